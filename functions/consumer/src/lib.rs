@@ -1,0 +1,1 @@
+//! Lambda behind SQS: claims, decides, dispatches and replies.

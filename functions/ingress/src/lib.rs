@@ -1,0 +1,1 @@
+//! Lambda behind API Gateway: verifies each delivery and enqueues its events.

@@ -1,0 +1,1 @@
+//! The channel's own contracts and their storage: envelope, accounts, queue, state.

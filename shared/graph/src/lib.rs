@@ -1,0 +1,1 @@
+//! Graph API client for the Messenger Platform.

@@ -1,0 +1,1 @@
+//! Meta's Messenger wire format, pure: ids, signature, webhook views, sends, limits.

@@ -1,0 +1,1 @@
+//! The functions seen from outside.

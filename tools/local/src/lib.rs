@@ -1,0 +1,1 @@
+//! The whole channel on one machine, with a simulated Messenger.
