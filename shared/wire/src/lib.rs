@@ -1,1 +1,15 @@
-//! Meta's Messenger wire format, pure: ids, signature, webhook views, sends, limits.
+//! Meta's Messenger wire format, pure: no I/O, no clock, no network crate.
+//!
+//! | to do | call |
+//! | --- | --- |
+//! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
+//! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
+
+mod id;
+mod secret;
+mod signature;
+pub mod webhook;
+
+pub use id::{AppId, Id, IdKind, Mid, PageId, Psid, UserRef, kind};
+pub use secret::Secret;
+pub use signature::{Signature, SignatureError, SignedForm};
