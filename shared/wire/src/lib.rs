@@ -6,8 +6,11 @@
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
 mod id;
+pub mod limits;
 mod secret;
+pub mod send;
 mod signature;
+pub mod text;
 pub mod webhook;
 
 pub use id::{AppId, Id, IdKind, Mid, PageId, Psid, UserRef, kind};
