@@ -37,13 +37,13 @@ pub struct Record {
 }
 
 impl Record {
-    /// Takes an SQS message over. Commands come from the queue whose name ends with `SendQueue.fifo`... every other is of events.
-    pub(crate) fn read(message: SqsMessage, commands: &str) -> Self {
+    /// Takes an SQS message over. Commands come from the queue of that name, events from every other.
+    pub(crate) fn read(message: SqsMessage, send_queue: Option<&str>) -> Self {
         let attribute = |name: &str| message.attributes.get(name).cloned();
         let message_id = message.message_id.unwrap_or_default();
         // Without a group, as in a hand-written test event, a record is a group of its own.
         let group = attribute("MessageGroupId").unwrap_or_else(|| message_id.clone());
-        let is_command = message.event_source_arn.is_some_and(|arn| arn.rsplit(':').next() == Some(commands));
+        let is_command = message.event_source_arn.as_deref().is_some_and(|arn| arn.rsplit(':').next() == send_queue);
         Self {
             queue: if is_command { RecordQueue::Commands } else { RecordQueue::Events },
             receipt_handle: message.receipt_handle.unwrap_or_default(),

@@ -1,6 +1,8 @@
 //! Everything outside that the consumer needs, by capability.
 
+use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::state::State;
 use messenger_graph::Graph;
 
@@ -47,12 +49,16 @@ pub struct Settings {
     /// How often a record may fail for passing reasons before it is parked.
     pub max_attempts: u32,
     /// Who may write to accounts that say nothing about it.
-    pub dm_policy: messenger_channel::account::DmPolicy,
+    pub dm_policy: DmPolicy,
+    /// Where events of accounts go that say nothing about it.
+    pub dispatch: Option<DispatchSetting>,
+    /// Name of the queue of send commands, as the last part of its ARN and URL has it.
+    pub send_queue: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { concurrency: 10, max_attempts: 8, dm_policy: messenger_channel::account::DmPolicy::Pairing }
+        Self { concurrency: 10, max_attempts: 8, dm_policy: DmPolicy::Pairing, dispatch: None, send_queue: None }
     }
 }
 

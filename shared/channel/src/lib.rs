@@ -1,6 +1,4 @@
 //! The channel's own contracts and their storage: envelope, accounts, queue, state.
-
-pub mod state;
 //!
 //! | to do | call |
 //! | --- | --- |
@@ -8,6 +6,7 @@ pub mod state;
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | remember what was done | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
 
@@ -19,4 +18,5 @@ pub mod envelope;
 pub mod queue;
 pub mod secrets;
 pub mod settings;
+pub mod state;
 pub mod telemetry;

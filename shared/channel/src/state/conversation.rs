@@ -6,7 +6,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::webhook::EventId;
-use messenger_wire::{AppId, ConversationKey, TimestampMs};
+use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,7 +28,7 @@ pub struct Conversation {
     /// When the person last did what opens the standard window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<TimestampMs>,
-    /// Who may answer.
+    /// Who was last seen to own the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ThreadOwner>,
     /// Opt-ins by their reference; a dispatcher sees the reference, never the token.
@@ -51,11 +51,26 @@ pub struct Conversation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadOwner {
-    /// Its app, where Meta says which.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_id: Option<AppId>,
-    /// When it was last seen to act.
+    /// Whether it is another app or person; `false` remembers when the thread came back.
+    pub elsewhere: bool,
+    /// How that was learnt.
+    pub by: LearntBy,
+    /// When it was last seen.
     pub since: TimestampMs,
+}
+
+/// How the owner of a thread was learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LearntBy {
+    /// Meta reported a change of control.
+    Control,
+    /// Somebody else wrote for the Page.
+    Echo,
+    /// Event came in `standby`.
+    Standby,
+    /// Graph refused a send.
+    Refusal,
 }
 
 /// Consent of the person to be written to later.
