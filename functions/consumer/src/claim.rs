@@ -15,7 +15,7 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, Release, Settled, Take};
+use messenger_channel::state::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
 use messenger_wire::TimestampMs;
 
 use crate::consume::Invocation;
@@ -48,7 +48,7 @@ pub(crate) async fn acquire<S: Seams>(
         Ok(Claim::Acquired(held)) => Ok(Some(held)),
         Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(from_to(now, until))),
         Ok(Claim::Completed | Claim::Parked) => Ok(None),
-        Err(error) => give_up(run, record, None, error.into()).await,
+        Err(error) => give_up(run, record, None, error.into()).await.map(|()| None),
     }
 }
 
@@ -56,12 +56,12 @@ pub(crate) async fn acquire<S: Seams>(
 ///
 /// # Errors
 /// [`Again`] where the record comes again.
-pub(crate) async fn give_up<S: Seams, T>(
+pub(crate) async fn give_up<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
     held: Option<&Held>,
     failure: Failure,
-) -> Result<Option<T>, Again> {
+) -> Result<(), Again> {
     let attempts = held.map_or(1, |held| held.attempts);
     match failure {
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
@@ -81,7 +81,7 @@ async fn release<S: Seams>(
     run: &Invocation<'_, S>,
     held: Option<&Held>,
     time: Duration,
-    part: Option<(u32, messenger_channel::state::PartOutcome)>,
+    part: Option<(u32, PartOutcome)>,
     counts: bool,
 ) -> Again {
     let Some(held) = held else { return Again::after(time) };
@@ -104,12 +104,12 @@ async fn release<S: Seams>(
 }
 
 /// Puts the record into the dead-letter queue, and only then ends its claim.
-async fn park<S: Seams, T>(
+async fn park<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
     held: Option<&Held>,
     reason: &str,
-) -> Result<Option<T>, Again> {
+) -> Result<(), Again> {
     tracing::error!(reason, message_id = %record.message_id, "record is parked");
     if let Err(error) = run.seams.requeue().park(record, reason).await {
         tracing::error!(%error, "record is not parked yet");
@@ -122,7 +122,7 @@ async fn park<S: Seams, T>(
         tracing::warn!(%error, "claim of a parked record is not ended");
         return Err(Again::after(AFTER_LOSS));
     }
-    Ok(None)
+    Ok(())
 }
 
 /// Time from one point to a later one.

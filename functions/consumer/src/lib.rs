@@ -15,10 +15,13 @@
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
 
 pub mod accounts;
+mod answer;
 mod claim;
+mod command;
 mod consume;
 mod deadline;
 mod deliver;
+pub mod dispatch;
 mod event;
 mod failure;
 mod health;

@@ -8,9 +8,9 @@ use std::time::Duration;
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{PairingState, StateError};
+use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -40,8 +40,8 @@ pub struct Conversation {
     /// How far the person has come with the pairing.
     pub pairing: PairingState,
     /// What a flow remembers.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub memory: Map<String, Value>,
+    #[serde(skip_serializing_if = "Memory::is_empty")]
+    pub memory: Memory,
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
@@ -136,8 +136,8 @@ pub struct Sending {
     /// When it was evaluated.
     pub at: TimestampMs,
     /// The flow's memory before it.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub memory_before: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Memory::is_empty")]
+    pub memory_before: Memory,
 }
 
 impl fmt::Debug for Sending {
