@@ -94,7 +94,7 @@ async fn respond<S: Seams>(
         ask(run, case, held, known, sending).await?
     };
     let sender = Sender { configuration: case.configuration, account: case.account };
-    deliver::deliver(run, &sender, held, begun, plan).await
+    deliver::deliver(run, &sender, held, begun, &plan).await
 }
 
 /// Asks the bot, and writes down what has to be known before the first send: the plan, or for a bot that answers the same again, that

@@ -7,8 +7,10 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{AccountHealth, Accounts, Fingerprint};
 use messenger_wire::TimestampMs;
 
+use crate::accounts::Configured;
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
+use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
 use crate::seams::Seams;
 
@@ -40,8 +42,11 @@ fn stopped_for(health: &AccountHealth, account: &Account, now: TimestampMs) -> O
 }
 
 /// Stops an account for everybody.
-pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, account: &Account, stop: Stop) -> Failure {
-    let state = run.seams.state();
+pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
+    let (state, account) = (run.seams.state(), sender.account);
+    if stop == Stop::TokenDead && has_newer_token(run, sender).await {
+        return Failure::wait(Duration::ZERO);
+    }
     let seen = match state.health(&account.account).await {
         Ok(seen) => seen,
         Err(error) => return error.into(),
@@ -54,6 +59,13 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, account: &Account, s
         Err(error) => return error.into(),
     }
     Failure::wait(RECHECK)
+}
+
+/// Whether the secret has another token by now.
+async fn has_newer_token<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> bool {
+    let newer = run.seams.configured().newer_than(sender.configuration).await;
+    let account = newer.account(&sender.account.account);
+    account.is_some_and(|account| account.page_access_token != sender.account.page_access_token)
 }
 
 fn stopped(seen: &AccountHealth, account: &Account, stop: Stop, now: TimestampMs) -> AccountHealth {

@@ -38,6 +38,14 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Whether its outcome is written.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        matches!(self, Self::Send { .. })
+    }
+}
+
 /// What the plan is made for.
 #[derive(Debug, Clone)]
 pub struct Purpose<'a> {
