@@ -1,1 +1,3 @@
 //! The channel's own contracts and their storage: envelope, accounts, queue, state.
+
+pub mod queue;
