@@ -5,7 +5,7 @@
 use std::fmt::{self, Write};
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::Secret;
 
@@ -47,7 +47,7 @@ impl Signature {
     /// Signs bytes as Meta does.
     #[must_use]
     pub fn sign(secret: &Secret, body: &[u8]) -> Self {
-        Self(mac(secret, &[body]).finalize().into_bytes().into())
+        Self(mac(secret, body).finalize().into_bytes().into())
     }
 
     /// Checks the signature in constant time against every secret: first over the raw bytes, then, for a body
@@ -62,7 +62,7 @@ impl Signature {
     }
 
     fn is_of(&self, secrets: &[Secret], body: &[u8]) -> bool {
-        secrets.iter().any(|secret| mac(secret, &[body]).verify_slice(&self.0).is_ok())
+        secrets.iter().any(|secret| mac(secret, body).verify_slice(&self.0).is_ok())
     }
 }
 
@@ -80,11 +80,15 @@ impl fmt::Debug for Signature {
     }
 }
 
-fn mac(secret: &Secret, parts: &[&[u8]]) -> Hmac<Sha256> {
+/// HMAC with a key of any length: padded to the block, or hashed where it is longer (RFC 2104, section 2).
+fn mac(secret: &Secret, body: &[u8]) -> Hmac<Sha256> {
     let key = secret.expose().as_bytes();
-    // HMAC takes a key of any length (RFC 2104, section 2), so the fallback is never taken.
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&Default::default()));
-    parts.iter().for_each(|part| mac.update(part));
+    let hashed = Sha256::digest(key);
+    let key = if key.len() > 64 { hashed.as_slice() } else { key };
+    let mut block = [0; 64];
+    block[..key.len()].copy_from_slice(key);
+    let mut mac = Hmac::<Sha256>::new(&block.into());
+    mac.update(body);
     mac
 }
 
@@ -138,6 +142,17 @@ mod tests {
         let secret = Secret::new("test_app_secret");
         assert_eq!(Signature::sign(&secret, ESCAPED.as_bytes()).to_string(), OF_ESCAPED);
         assert_eq!(Signature::sign(&secret, utf8().as_bytes()).to_string(), OF_UTF8);
+    }
+
+    #[test]
+    fn keys_up_to_the_block_and_past_it_are_taken() {
+        for (length, mac) in [
+            (64, "b65ca3a3235f948bc0e6bd747532c54a983b54ddad1a4d1bd8b958e065b1cab4"),
+            (65, "5c8ad20f6d25c86ccfc9774f1c0ca49d3675f3a112d9905cce286e2636681b75"),
+        ] {
+            let secret = Secret::new("a".repeat(length));
+            assert_eq!(Signature::sign(&secret, b"x").to_string(), format!("sha256={mac}"));
+        }
     }
 
     #[test]
