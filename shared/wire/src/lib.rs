@@ -5,11 +5,15 @@
 //! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
+mod conversation;
 mod id;
 mod secret;
 mod signature;
+mod time;
 pub mod webhook;
 
+pub use conversation::{ConversationKey, ConversationKeyError, Participant};
 pub use id::{AppId, Id, IdKind, Mid, PageId, Psid, UserRef, kind};
 pub use secret::Secret;
 pub use signature::{Signature, SignatureError, SignedForm};
+pub use time::TimestampMs;

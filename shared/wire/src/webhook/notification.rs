@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::PageId;
+use crate::{PageId, TimestampMs};
 
 /// Parsed body of a delivery.
 ///
@@ -21,8 +21,8 @@ pub struct Notification<'a> {
 pub struct Entry<'a> {
     /// Page that the entry is about; `None` where the entry has no readable `id`.
     pub page_id: Option<PageId>,
-    /// When Meta sent it (milliseconds since 1970), changed by every redelivery.
-    pub time: Option<i64>,
+    /// When Meta sent it, changed by every redelivery.
+    pub time: Option<TimestampMs>,
     /// Items in the order `messaging`, `standby`, `changes`, each in the order of its array.
     pub items: Vec<Item<'a>>,
 }
@@ -46,6 +46,18 @@ pub enum Feed {
     Standby,
     /// Changes of the Page itself.
     Changes,
+}
+
+impl Feed {
+    /// Name of the array.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Messaging => "messaging",
+            Self::Standby => "standby",
+            Self::Changes => "changes",
+        }
+    }
 }
 
 /// Why a body is no notification. Says nothing about its content.
@@ -117,7 +129,7 @@ mod tests {
         assert_eq!(notification.object.as_deref(), Some("page"));
         let entry = &notification.entries[0];
         assert_eq!(entry.page_id.as_ref().unwrap().as_str(), "1");
-        assert_eq!(entry.time, Some(5));
+        assert_eq!(entry.time.unwrap().as_millis(), 5_000);
         let items: Vec<_> = entry.items.iter().map(|item| (item.feed, item.event.get())).collect();
         assert_eq!(
             items,

@@ -1,0 +1,210 @@
+//! One item of a notification, as far as it can be read.
+
+use serde_json::value::RawValue;
+
+use super::family::{self, ChangeField, Family, Lane};
+use super::object::{Object, View};
+use super::{Body, EventId, Feed, Text, event_id};
+use crate::{ConversationKey, PageId, Participant, Psid, TimestampMs, UserRef};
+
+/// Read-only view over one item.
+///
+/// Reading never fails: what is not understood is [`Family::Unknown`], and [`MessagingEvent::raw`] always has the bytes.
+/// `Debug` shows the family and the names of the properties, no values.
+#[derive(Debug, Clone)]
+pub struct MessagingEvent<'a> {
+    feed: Feed,
+    raw: Raw<'a>,
+    family: Family,
+    /// Item itself, or what the wrapped form has in `value`.
+    item: Object<'a>,
+    /// Object that the family is about: the value of its property, or the item where the family has none.
+    subject: Object<'a>,
+    /// Value of `field`, for an item of `changes`.
+    field: Option<Text>,
+}
+
+/// Sender or recipient of an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Party {
+    /// Page-scoped id of a person, or the id of the Page.
+    pub id: Option<Psid>,
+    /// Reference that a plugin gave the person.
+    pub user_ref: Option<UserRef>,
+}
+
+impl<'a> MessagingEvent<'a> {
+    /// Reads an item of any array.
+    ///
+    /// The wrapped form of Meta's samples, `{"field":"messaging_postbacks","value":{...}}`, is read like its `value`.
+    #[must_use]
+    pub fn read(feed: Feed, raw: &'a RawValue) -> Self {
+        let item = Object::read(raw).unwrap_or_default();
+        if let Some(field) = item.text("field") {
+            return Self::read_change(feed, raw, item, field);
+        }
+        let (family, subject) = family::tell(&item);
+        Self { feed, raw: Raw(raw), family, item, subject, field: None }
+    }
+
+    fn read_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
+        // A marketing message may come flat, without `value`.
+        let value = item.object("value");
+        if let Some(inner) = value.clone().filter(|_| is_messaging_field(&field)) {
+            let (family, subject) = family::tell(&inner);
+            if family != Family::Unknown {
+                return Self { feed, raw: Raw(raw), family, item: inner, subject, field: None };
+            }
+        }
+        let subject = value.unwrap_or_else(|| item.clone());
+        let family = Family::Change(ChangeField::from_wire(&field));
+        Self { feed, raw: Raw(raw), family, item, subject, field: Some(field) }
+    }
+
+    /// Array that the item stood in.
+    #[must_use]
+    pub fn feed(&self) -> Feed {
+        self.feed
+    }
+
+    /// Text of the item, byte for byte.
+    #[must_use]
+    pub fn raw(&self) -> &'a RawValue {
+        self.raw.0
+    }
+
+    /// What the item is about.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.family
+    }
+
+    /// Lane that keeps the order of the item.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        self.family.lane()
+    }
+
+    /// Who caused the item; for an echo the Page. Absent in `app_roles`, `policy_enforcement`, a checkbox opt-in.
+    #[must_use]
+    pub fn sender(&self) -> Option<Party> {
+        self.item.view("sender")
+    }
+
+    /// Whom the item reached; for an echo the person.
+    #[must_use]
+    pub fn recipient(&self) -> Option<Party> {
+        self.item.view("recipient")
+    }
+
+    /// When it happened. Meta's samples leave it out in some families.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<TimestampMs> {
+        self.item.time("timestamp")
+    }
+
+    /// Value of `field` of an item of `changes`.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    /// Identity of the event, the same in every redelivery.
+    #[must_use]
+    pub fn id(&self, page_id: &PageId) -> EventId {
+        event_id::derive(self, page_id)
+    }
+
+    /// Counterpart of the Page: the one of sender and recipient that is not the Page, so that an echo gives the person.
+    ///
+    /// `None` where both are the Page, where neither is although both are named, and where nobody is named.
+    #[must_use]
+    pub fn participant(&self, page_id: &PageId) -> Option<Participant> {
+        match (self.sender(), self.recipient()) {
+            (Some(sender), Some(recipient)) if recipient.is(page_id) => sender.into_participant(page_id),
+            (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.into_participant(page_id),
+            (Some(_), Some(_)) => None,
+            (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.into_participant(page_id),
+            _ => self.plugin_participant(),
+        }
+    }
+
+    /// The checkbox plugin names the person only inside the opt-in.
+    fn plugin_participant(&self) -> Option<Participant> {
+        let user_ref = if self.family == Family::Optin { self.subject.id("user_ref") } else { None };
+        user_ref.map(Participant::UserRef)
+    }
+
+    /// Key of the conversation, where the item has a [`participant`](Self::participant).
+    #[must_use]
+    pub fn conversation(&self, page_id: &PageId) -> Option<ConversationKey> {
+        self.participant(page_id).map(|participant| ConversationKey::new(page_id.clone(), participant))
+    }
+
+    /// Whether the item opens the standard messaging window of 24 hours.
+    ///
+    /// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>.
+    #[must_use]
+    pub fn opens_window(&self) -> bool {
+        match self.family {
+            Family::Message | Family::Postback => true,
+            Family::Reaction => self.subject.text("action").as_deref() == Some("react"),
+            // An ad opens it with the message that follows the click.
+            Family::Referral => self.subject.text("source").as_deref() != Some("ADS"),
+            // Only the plugins' opt-ins have no type; notification opt-ins give a token instead of a window.
+            Family::Optin => self.subject.raw("type").is_none(),
+            _ => false,
+        }
+    }
+
+    /// Everything that the item says, by family.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        Body::read(self)
+    }
+
+    pub(super) fn item(&self) -> &Object<'a> {
+        &self.item
+    }
+
+    pub(super) fn subject(&self) -> &Object<'a> {
+        &self.subject
+    }
+}
+
+impl Party {
+    fn is(&self, page_id: &PageId) -> bool {
+        self.id.as_ref().is_some_and(|id| id.as_str() == page_id.as_str())
+    }
+
+    fn into_participant(self, page_id: &PageId) -> Option<Participant> {
+        if self.is(page_id) {
+            return None;
+        }
+        self.id.map(Participant::Psid).or(self.user_ref.map(Participant::UserRef))
+    }
+}
+
+impl View for Party {
+    fn view(object: &Object<'_>) -> Self {
+        Self { id: object.id("id"), user_ref: object.id("user_ref") }
+    }
+}
+
+/// Whether a subscription field is one whose events belong into `messaging`.
+fn is_messaging_field(field: &str) -> bool {
+    field.starts_with("message")
+        || field.starts_with("messaging_")
+        || matches!(field, "standby" | "send_cart" | "response_feedback" | "business_integrity")
+}
+
+/// Text that `Debug` must not show.
+#[derive(Clone, Copy)]
+struct Raw<'a>(&'a RawValue);
+
+impl std::fmt::Debug for Raw<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.get().len())
+    }
+}
