@@ -7,9 +7,12 @@
 
 mod conversation;
 mod id;
+pub mod limits;
 mod secret;
+pub mod send;
 mod signature;
 mod time;
+pub mod text;
 pub mod webhook;
 
 pub use conversation::{ConversationKey, ConversationKeyError, Participant};
