@@ -4,10 +4,15 @@
 //! the status nor the code alone tells what happened.
 
 use std::fmt;
+use std::time::Duration;
 
-mod table;
+mod limits;
+mod people;
+mod requests;
+mod set_up;
 
-pub use table::TABLE;
+/// How often a passing trouble is tried again, at most.
+pub const FEW: u32 = 4;
 
 /// What an error means for the caller. `docs/errors.md` lists the codes of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +85,7 @@ pub enum Key {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// Errors that the row is about.
     pub key: Key,
@@ -89,26 +95,109 @@ pub struct Row {
     pub meaning: &'static str,
     /// What the operator should do.
     pub advice: &'static str,
+    /// How often to try again, at most.
+    pub retries: u32,
+    /// How long to wait first, where Meta's page says so.
+    pub wait: Option<Duration>,
+    /// Page that states it.
+    pub source: Source,
+}
+
+/// Meta's pages on errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// Error codes of the Messenger Platform.
+    Messenger,
+    /// Error handling of the Graph API.
+    Graph,
+    /// Rate limits of the Graph API.
+    RateLimits,
+    /// Marketing messages.
+    Marketing,
+    /// No page of Meta's: seen by others.
+    Seen,
+}
+
+/// Every row, by theme.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    [limits::ROWS, people::ROWS, set_up::ROWS, requests::ROWS].into_iter().flatten()
 }
 
 /// Finds the row of an error: the exact pair, else the number wherever it stands, else the code.
 #[must_use]
 pub fn find(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
-    let number = |number: i64| {
-        move |key: &Key| match *key {
-            Key::Number(only) => only == number,
-            Key::Range(first, last) => (first..=last).contains(&number),
-            Key::Pair(..) | Key::Code(_) => false,
+    let by_pair = subcode.and_then(|subcode| rows().find(|row| row.key == Key::Pair(code, subcode)));
+    by_pair
+        .or_else(|| subcode.and_then(numbered))
+        .or_else(|| numbered(code))
+        .or_else(|| rows().find(|row| row.key == Key::Code(code)))
+}
+
+/// Row of a number that Meta documents alone; one that names it wins over a range around it.
+fn numbered(number: i64) -> Option<&'static Row> {
+    let around = |key| matches!(key, Key::Range(first, last) if (first..=last).contains(&number));
+    rows().find(|row| row.key == Key::Number(number)).or_else(|| rows().find(|row| around(row.key)))
+}
+
+impl Row {
+    const fn new(key: Key, class: Class, meaning: &'static str, advice: &'static str) -> Self {
+        Self { key, class, meaning, advice, retries: class.retries(), wait: None, source: Source::Messenger }
+    }
+
+    const fn retried_once(mut self) -> Self {
+        self.retries = 1;
+        self
+    }
+
+    const fn after(mut self, wait: Duration) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    const fn said_by(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+}
+
+impl Source {
+    /// Address of the page.
+    #[must_use]
+    pub fn url(self) -> Option<&'static str> {
+        match self {
+            Self::Messenger => Some("https://developers.facebook.com/docs/messenger-platform/error-codes"),
+            Self::Graph => Some("https://developers.facebook.com/docs/graph-api/guides/error-handling"),
+            Self::RateLimits => Some("https://developers.facebook.com/docs/graph-api/overview/rate-limiting"),
+            Self::Marketing => Some("https://developers.facebook.com/docs/messenger-platform/marketing-messages"),
+            Self::Seen => None,
         }
-    };
-    let row = |wanted: &dyn Fn(&Key) -> bool| TABLE.iter().find(|row| wanted(&row.key));
-    let pair = subcode.and_then(|subcode| row(&|key| *key == Key::Pair(code, subcode)));
-    pair.or_else(|| subcode.and_then(|subcode| row(&number(subcode))))
-        .or_else(|| row(&number(code)))
-        .or_else(|| row(&|key| *key == Key::Code(code)))
+    }
 }
 
 impl Class {
+    /// How often it makes sense to try again, at most. Never for an unknown outcome: a second try may be a second message.
+    #[must_use]
+    pub const fn retries(self) -> u32 {
+        match self {
+            Self::Throttled | Self::Transient | Self::AutomatedAnswer => FEW,
+            _ => 0,
+        }
+    }
+
+    /// What the operator should do about an error that no row has.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Throttled => "Nothing; calls go on after the wait. If it recurs, send less.",
+            Self::Transient => "Nothing; it is tried again. If it lasts, see https://metastatus.com.",
+            Self::UnknownOutcome => "Nothing; the echo settles it. If it recurs, see https://metastatus.com.",
+            Self::SetUp => "Check the base URL and any proxy: something that is not Graph answered.",
+            Self::OurMistake => "Correct the request; it would fail again as it is.",
+            _ => "Look the code up on Meta's page of error codes, and give Meta's support the fbtrace_id.",
+        }
+    }
+
     /// Word for logs, metrics and stored records.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -7,11 +7,11 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use messenger_wire::Secret;
-use serde::de::DeserializeOwned;
 use url::{Host, Url};
 
+use crate::call::Call;
 use crate::error::{GraphError, Interruption, Unreadable};
-use crate::request::{Body, Call, Request, RequestError};
+use crate::request::{Body, Request, RequestError};
 use crate::response::{self, Response};
 use crate::tls;
 
@@ -27,12 +27,8 @@ pub trait Graph: Send + Sync {
     fn execute(&self, request: Request, token: &Secret) -> impl Future<Output = Result<Response, GraphError>> + Send;
 
     /// Executes a call and reads its answer.
-    fn call<T: DeserializeOwned>(
-        &self,
-        call: Call<T>,
-        token: &Secret,
-    ) -> impl Future<Output = Result<T, GraphError>> + Send {
-        async move { self.execute(call.into_request(), token).await?.read() }
+    fn call<T>(&self, call: Call<T>, token: &Secret) -> impl Future<Output = Result<T, GraphError>> + Send {
+        async move { call.read(&self.execute(call.request().clone(), token).await?) }
     }
 }
 
@@ -225,7 +221,7 @@ fn body(builder: reqwest::RequestBuilder, body: &Body) -> Result<reqwest::Reques
                 .map_err(|_| RequestError::ContentType)?;
             let form = fields
                 .iter()
-                .fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(*name, value.clone()));
+                .fold(reqwest::multipart::Form::new(), |form, (name, value)| form.text(name.clone(), value.clone()));
             builder.multipart(form.part("filedata", part))
         }
     })

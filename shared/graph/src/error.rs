@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::classify::{Class, Row};
 use crate::request::{Effect, RequestError};
+use crate::usage::Usage;
 
 /// Failed call. Neither `Display` nor `Debug` holds a token, a URL, message text or an id of a person.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +50,9 @@ pub enum Interruption {
     /// Connection broke.
     #[error("connection broke")]
     Closed,
+    /// Batch was answered without this item, which Graph writes as `null`: its time was up.
+    #[error("no answer to this item of the batch")]
+    NullSlot,
 }
 
 /// What is wrong with an answer.
@@ -85,6 +89,8 @@ pub struct ApiError {
     pub row: Option<&'static Row>,
     /// How long Graph asks to wait.
     pub wait: Option<Duration>,
+    /// What the usage headers say.
+    pub usage: Usage,
     /// Trace id, which Meta's support asks for.
     pub fbtrace_id: Option<Box<str>>,
     pub(crate) message: Option<Box<str>>,
@@ -106,7 +112,7 @@ impl GraphError {
         match self {
             Self::Request(_) => Class::OurMistake,
             Self::Unreachable => Class::Transient,
-            Self::NoAnswer { effect, .. } => lost(*effect),
+            Self::NoAnswer { effect, .. } => effect.lost(),
             Self::Unreadable { status, problem, effect } => unreadable(*status, *problem, *effect),
             Self::Api(error) => error.class,
         }
@@ -124,6 +130,20 @@ impl GraphError {
         if let Self::Api(error) = self { Some(error) } else { None }
     }
 
+    /// What to tell the operator.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        let row = self.api().and_then(|error| error.row);
+        row.map_or_else(|| self.class().advice(), |row| row.advice)
+    }
+
+    /// How often it makes sense to try again, at most.
+    #[must_use]
+    pub fn retries(&self) -> u32 {
+        let row = self.api().and_then(|error| error.row).filter(|row| row.class == self.class());
+        row.map_or_else(|| self.class().retries(), |row| row.retries)
+    }
+
     /// How long Graph asks to wait.
     #[must_use]
     pub fn wait(&self) -> Option<Duration> {
@@ -139,10 +159,13 @@ impl ApiError {
     }
 }
 
-fn lost(effect: Effect) -> Class {
-    match effect {
-        Effect::Read => Class::Transient,
-        Effect::Write => Class::UnknownOutcome,
+impl Effect {
+    /// What it means that the answer to such a request is lost.
+    pub(crate) fn lost(self) -> Class {
+        match self {
+            Self::Read => Class::Transient,
+            Self::Write => Class::UnknownOutcome,
+        }
     }
 }
 
@@ -152,7 +175,7 @@ fn unreadable(status: u16, problem: Unreadable, effect: Effect) -> Class {
         (429, _) => Class::Throttled,
         (400..=499, _) if status != 408 => Class::SetUp,
         (_, Unreadable::TooLarge) if effect == Effect::Read => Class::OurMistake,
-        _ => lost(effect),
+        _ => effect.lost(),
     }
 }
 

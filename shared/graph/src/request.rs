@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,6 +24,8 @@ pub struct Request {
     path: String,
     query: Vec<(Cow<'static, str>, String)>,
     body: Body,
+    effect: Effect,
+    anonymous: bool,
     timeout: Option<Duration>,
     problem: Option<RequestError>,
 }
@@ -42,7 +43,7 @@ pub enum Body {
     /// `multipart/form-data`: text fields, then one file.
     Multipart {
         /// Text fields, in order.
-        fields: Vec<(&'static str, String)>,
+        fields: Vec<(String, String)>,
         /// File part, sent under the name `filedata`.
         file: File,
     },
@@ -116,12 +117,15 @@ impl Request {
             }
             encoded.push(utf8_percent_encode(segment, SEGMENT).to_string());
         }
+        let effect = if method == Method::GET { Effect::Read } else { Effect::Write };
         Self {
             method,
             operation: "request",
             path: encoded.join("/"),
             query: Vec::new(),
             body: Body::Empty,
+            effect,
+            anonymous: false,
             timeout: None,
             problem,
         }
@@ -139,6 +143,15 @@ impl Request {
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
+    }
+
+    /// Adds a query parameter where there is a value.
+    #[must_use]
+    pub fn query_if(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
     }
 
     /// Sets a JSON body. A value that cannot be written as JSON makes the request fail before it is sent.
@@ -160,8 +173,14 @@ impl Request {
 
     /// Sets a multipart body.
     #[must_use]
-    pub fn multipart(mut self, fields: Vec<(&'static str, String)>, file: File) -> Self {
+    pub fn multipart(mut self, fields: Vec<(String, String)>, file: File) -> Self {
         self.body = Body::Multipart { fields, file };
+        self
+    }
+
+    /// Marks the request as one that must not be sent.
+    pub(crate) fn failing(mut self, problem: RequestError) -> Self {
+        self.problem = Some(problem);
         self
     }
 
@@ -169,6 +188,20 @@ impl Request {
     #[must_use]
     pub fn proven(mut self, proof: &Proof) -> Self {
         self.query.extend(proof.parameters());
+        self
+    }
+
+    /// Says that the request only reads although its method is not `GET`.
+    #[must_use]
+    pub fn reading(mut self) -> Self {
+        self.effect = Effect::Read;
+        self
+    }
+
+    /// Leaves the token out: the few endpoints that hand out tokens take other credentials, in the body.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.anonymous = true;
         self
     }
 
@@ -218,7 +251,13 @@ impl Request {
     /// Whether the request changes something at Meta.
     #[must_use]
     pub fn effect(&self) -> Effect {
-        if self.method == Method::GET { Effect::Read } else { Effect::Write }
+        self.effect
+    }
+
+    /// Whether the token stays out.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.anonymous
     }
 
     /// Checks what the builder could not refuse at once.
@@ -254,43 +293,5 @@ impl fmt::Debug for Body {
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File").field("bytes", &self.bytes.len()).finish_non_exhaustive()
-    }
-}
-
-/// A [`Request`] whose answer has the type `T`; run it with [`Graph::call`](crate::Graph::call).
-pub struct Call<T> {
-    request: Request,
-    answer: PhantomData<fn() -> T>,
-}
-
-impl<T> Call<T> {
-    /// Says that the request is answered with a `T`.
-    #[must_use]
-    pub fn new(request: Request) -> Self {
-        Self { request, answer: PhantomData }
-    }
-
-    /// Applies a change to the request, such as [`Request::proven`] or [`Request::within`].
-    #[must_use]
-    pub fn map(self, change: impl FnOnce(Request) -> Request) -> Self {
-        Self::new(change(self.request))
-    }
-
-    /// The request itself.
-    #[must_use]
-    pub fn into_request(self) -> Request {
-        self.request
-    }
-}
-
-impl<T> Clone for Call<T> {
-    fn clone(&self) -> Self {
-        Self::new(self.request.clone())
-    }
-}
-
-impl<T> fmt::Debug for Call<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Call").field(&self.request).finish()
     }
 }
