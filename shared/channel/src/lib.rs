@@ -1,4 +1,22 @@
 //! The channel's own contracts and their storage: envelope, accounts, queue, state.
+//!
+//! | to do | call |
+//! | --- | --- |
+//! | read a configuration document | [`account::Configuration::read`] |
+//! | keep it fresh | [`secrets::Secrets`] |
+//! | carry an event from ingress to consumer | [`envelope::Envelope`] |
+//! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | remember claims and conversations | [`state`] |
+//! | read the environment | [`settings::Settings`] |
+//! | log and count | [`telemetry`] |
 
-pub mod state;
+pub mod account;
+pub mod aws;
+pub mod clock;
+pub mod dispatch_setting;
+pub mod envelope;
 pub mod queue;
+pub mod secrets;
+pub mod settings;
+pub mod state;
+pub mod telemetry;
