@@ -3,6 +3,7 @@
 mod body;
 mod build;
 mod native;
+mod text;
 mod token;
 
 use messenger_wire::webhook::{EventId, Feed};
@@ -15,6 +16,7 @@ pub use body::{
     Policy, Postback, QuickReply, Reaction, Read, Referral, ReplyTo, ThreadControl, ThreadControlChange,
 };
 pub use native::Native;
+pub use text::Text;
 pub use token::TokenReference;
 
 use crate::version::Version;

@@ -104,7 +104,8 @@ impl DispatchSetting {
             "flow" => FlowSource::read(fields).map(Self::Flow),
             "handler" => Some(Self::Handler),
             "lambda" => {
-                let invocation = fields.optional_choice("invocation", INVOCATIONS, "request or event").unwrap_or_default();
+                let invocation =
+                    fields.optional_choice("invocation", INVOCATIONS, "request or event").unwrap_or_default();
                 Some(Self::Lambda { function: fields.text("function")?, invocation })
             }
             "eventbridge" => Some(Self::EventBridge { bus: fields.text("bus")? }),

@@ -93,7 +93,8 @@ impl Envelope {
     /// [`EnvelopeTooLarge`] where even the compressed form does not fit.
     pub fn to_message(&self, lane: Lane) -> Result<Message, EnvelopeTooLarge> {
         let plain = self.body(Some(&self.event.0), None);
-        let body = if plain.len() <= BATCH_BYTES { plain } else { self.body(None, compressed::write(self.event.get())) };
+        let body =
+            if plain.len() <= BATCH_BYTES { plain } else { self.body(None, compressed::write(self.event.get())) };
         if body.len() > BATCH_BYTES {
             return Err(EnvelopeTooLarge { bytes: body.len() });
         }

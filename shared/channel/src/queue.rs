@@ -1,5 +1,6 @@
 //! Queue as its senders see it: FIFO per group, at most one message per deduplication id within five minutes.
 
+pub mod memory;
 pub mod sqs;
 
 use std::fmt::Write;
@@ -128,7 +129,8 @@ mod tests {
     #[test]
     fn an_id_that_fits_stays_and_any_other_is_hashed() {
         let longest = "a".repeat(128);
-        for text in ["messenger:v1:page:42:page-scoped-id:7001/person", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", &longest] {
+        for text in ["messenger:v1:page:42:page-scoped-id:7001/person", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", &longest]
+        {
             assert_eq!(QueueId::new(text).as_str(), text);
         }
         for text in ["", "a b", "é", "a\u{7f}", &"a".repeat(129)] {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use messenger_wire::send::Recipient;
 use messenger_wire::ConversationKey;
+use messenger_wire::send::Recipient;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 

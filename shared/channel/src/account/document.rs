@@ -110,7 +110,10 @@ fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Opti
         app,
         name: fields.optional_text("name"),
         dm_policy: fields.optional_choice("dmPolicy", DM_POLICIES, "pairing, allowlist, open or disabled"),
-        allow_from: fields.list("allowFrom", "a list of ids", |id| Deserialize::deserialize(id).ok()).into_iter().collect(),
+        allow_from: fields
+            .list("allowFrom", "a list of ids", |id| Deserialize::deserialize(id).ok())
+            .into_iter()
+            .collect(),
         dispatch: fields.object("dispatch", DispatchSetting::read),
         typing: fields.optional_flag("typing").unwrap_or(true),
         mark_seen: fields.optional_flag("markSeen").unwrap_or(true),
@@ -140,7 +143,8 @@ const FORWARDS: [&str; 3] = ["receipts", "echoes", "standby"];
 #[expect(clippy::unnecessary_wraps, reason = "form of every reader of an object")]
 fn read_unknown_send(fields: &mut Fields<'_, '_>) -> Option<UnknownSend> {
     const THEN: &[(&str, AfterGrace)] = &[("retry", AfterGrace::Retry), ("giveUp", AfterGrace::GiveUp)];
-    let grace = fields.optional_number("graceSeconds", 1..=600, "a number from 1 to 600").unwrap_or(DEFAULT_GRACE_SECONDS);
+    let grace =
+        fields.optional_number("graceSeconds", 1..=600, "a number from 1 to 600").unwrap_or(DEFAULT_GRACE_SECONDS);
     let then = fields.optional_choice("then", THEN, "retry or giveUp").unwrap_or(AfterGrace::Retry);
     Some(UnknownSend { grace: Duration::from_secs(grace.into()), then })
 }

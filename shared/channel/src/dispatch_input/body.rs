@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::TokenReference;
+use super::{Text, TokenReference};
 
 /// Event by its type: `{"type":"message.received","message":{...}}` and so on.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -113,7 +113,7 @@ pub enum Event {
 }
 
 /// Message of a person, or of the Page in an echo.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Message {
     /// Id of the message.
@@ -121,7 +121,7 @@ pub struct Message {
     pub mid: Option<String>,
     /// Text, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// Message that this one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<ReplyTo>,
@@ -143,7 +143,7 @@ pub struct Message {
 }
 
 /// Message that another one answers.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct ReplyTo {
     /// Id of that message.
@@ -155,7 +155,7 @@ pub struct ReplyTo {
 }
 
 /// Attachment of a message. Addresses of media expire: fetch soon what is to be kept.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Attachment {
     /// Kind as Meta names it: `image`, `audio`, `video`, `file`, `sticker`, `location`, `fallback`, `template`, ...
@@ -163,10 +163,10 @@ pub struct Attachment {
     pub kind: Option<String>,
     /// Where the media or the share is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<Text>,
     /// Title of a share, reel, post or place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// Id of a sticker; 369239263222822 is the thumb.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sticker_id: Option<String>,
@@ -188,16 +188,16 @@ pub struct Coordinates {
 }
 
 /// Quick reply that was tapped.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct QuickReply {
     /// What the quick reply was given; the phone number or address itself where it asked for one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<String>,
+    pub payload: Option<Text>,
 }
 
 /// New text of a message.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Edit {
     /// Message that was edited.
@@ -205,14 +205,14 @@ pub struct Edit {
     pub mid: Option<String>,
     /// Text after the edit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub text: Option<Text>,
     /// How many times it has been edited, this one included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
 }
 
 /// Tap on a button, a menu item, an ice breaker or "Get started".
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Postback {
     /// Id of the message that the tap made.
@@ -220,22 +220,22 @@ pub struct Postback {
     pub mid: Option<String>,
     /// Title of the button.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// What the button was given; absent in `standby`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<String>,
+    pub payload: Option<Text>,
     /// Where the conversation comes from, when the tap starts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,
 }
 
 /// Where a conversation comes from.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Referral {
     /// What the link was given.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub reference: Option<Text>,
     /// Kind of the place as Meta names it: `SHORTLINK`, `ADS`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -248,7 +248,7 @@ pub struct Referral {
 }
 
 /// Reaction to a message, or its end.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Reaction {
     /// Message that is reacted to.
@@ -262,11 +262,11 @@ pub struct Reaction {
     pub name: Option<String>,
     /// Emoji itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub emoji: Option<String>,
+    pub emoji: Option<Text>,
 }
 
 /// What a person agreed to.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Optin {
     /// `notification_messages` or `one_time_notif_req`; absent for a plugin.
@@ -274,13 +274,13 @@ pub struct Optin {
     pub kind: Option<String>,
     /// What the link or plugin was given.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub reference: Option<Text>,
     /// What the request was given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<String>,
+    pub payload: Option<Text>,
     /// Title of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<Text>,
     /// Stands in for the token that the opt-in gave; a send command may name it in `to`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_reference: Option<TokenReference>,
@@ -296,7 +296,7 @@ pub struct Optin {
 }
 
 /// Person linked their account of the business, or unlinked it.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct AccountLinking {
     /// `linked` or `unlinked`.
@@ -308,7 +308,7 @@ pub struct AccountLinking {
 }
 
 /// Right to answer went from one app to another, or another app asks for it.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadControl {
     /// What happened.
@@ -324,7 +324,7 @@ pub struct ThreadControl {
     pub requested_owner_app_id: Option<String>,
     /// What the other app says about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<String>,
+    pub metadata: Option<Text>,
 }
 
 /// What happened to thread control.
@@ -342,7 +342,7 @@ pub enum ThreadControlChange {
 }
 
 /// What a person thinks.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Feedback {
     /// Answers to a feedback template.
@@ -357,7 +357,7 @@ pub struct Feedback {
 }
 
 /// Answer to one question of a feedback template.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Answer {
     /// Id that the template gave the question.
@@ -367,14 +367,14 @@ pub struct Answer {
     pub kind: Option<String>,
     /// Grade or text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer: Option<String>,
+    pub answer: Option<Text>,
     /// What the person added in free text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub follow_up: Option<String>,
+    pub follow_up: Option<Text>,
 }
 
 /// Who sent a message of the Page.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Echo {
     /// App that sent it; another one than yours where a person or another app wrote.
@@ -382,11 +382,11 @@ pub struct Echo {
     pub app_id: Option<String>,
     /// What the send set as `metadata`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<String>,
+    pub metadata: Option<Text>,
 }
 
 /// Messages of the Page were delivered: all before the watermark, the listed ones among them.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Delivery {
     /// Messages that Meta names; not always there.
@@ -398,7 +398,7 @@ pub struct Delivery {
 }
 
 /// Messages of the Page were read: all before the watermark.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Read {
     /// Milliseconds since 1970.
@@ -407,7 +407,7 @@ pub struct Read {
 }
 
 /// Meta warned, blocked, restricted or unblocked the Page.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Policy {
     /// `warning`, `block` or `unblock`; `ok`, `warning`, `restricted` or `suspended` for the state of the Page as a whole.
@@ -415,11 +415,11 @@ pub struct Policy {
     pub action: Option<String>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    pub reason: Option<Text>,
 }
 
 /// Something outside of conversations changed; `native` has what.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Change {
     /// Field that was subscribed to.
@@ -461,5 +461,12 @@ impl Event {
 impl std::fmt::Debug for Event {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind())
+    }
+}
+
+/// A place tells about the person, so nothing of it shows.
+impl std::fmt::Debug for Coordinates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Coordinates(<redacted>)")
     }
 }

@@ -1,7 +1,7 @@
 //! Makes the input of a dispatcher from an event.
 
 use messenger_wire::PageId;
-use messenger_wire::webhook::{self, Body, MessagingEvent, Text};
+use messenger_wire::webhook::{self, Body, MessagingEvent};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::body::{
     Attachment, Coordinates, Delivery, Echo, Edit, Event, Message, Postback, QuickReply, Reaction, Read, Referral,
     ReplyTo, ThreadControl, ThreadControlChange,
 };
-use super::{DispatchInput, Native, Profile};
+use super::{DispatchInput, Native, Profile, Text};
 use crate::version::Version;
 
 impl DispatchInput {
@@ -39,9 +39,9 @@ fn normalise(event: &MessagingEvent<'_>) -> Event {
             echo: Echo { app_id: id(body.app_id.as_ref()), metadata: text(body.metadata.clone()) },
             message: message(body),
         },
-        Body::MessageEdit(body) => {
-            Event::MessageEdited { edit: Edit { mid: id(body.mid.as_ref()), text: text(body.text), count: body.num_edit } }
-        }
+        Body::MessageEdit(body) => Event::MessageEdited {
+            edit: Edit { mid: id(body.mid.as_ref()), text: text(body.text), count: body.num_edit },
+        },
         Body::Reaction(body) => Event::ReactionChanged { reaction: reaction(body) },
         Body::Postback(body) => Event::PostbackReceived { postback: postback(body) },
         Body::Referral(body) => Event::ReferralReceived { referral: referral(body) },
@@ -79,7 +79,11 @@ fn message(body: webhook::Message) -> Message {
             .map(|reply_to| ReplyTo { mid: id(reply_to.mid.as_ref()), is_self_reply: reply_to.is_self_reply }),
         attachments: body.attachments.into_iter().map(attachment).collect(),
         referral: body.referral.map(referral),
-        commands: body.commands.into_iter().filter_map(|command| text(command.name)).collect(),
+        commands: body
+            .commands
+            .into_iter()
+            .filter_map(|command| command.name.map(webhook::Text::into_string))
+            .collect(),
         is_deleted: body.is_deleted,
         is_unsupported: body.is_unsupported,
     }
@@ -91,8 +95,10 @@ fn attachment(body: webhook::Attachment) -> Attachment {
         kind: body.kind.as_ref().and_then(word),
         url: text(payload.and_then(|payload| payload.url.clone()).or(body.url.clone())),
         title: text(payload.and_then(|payload| payload.title.clone()).or(body.title.clone())),
-        sticker_id: text(payload.and_then(|payload| payload.sticker_id.clone())),
-        coordinates: payload.and_then(|payload| payload.coordinates).map(|at| Coordinates { lat: at.lat, long: at.long }),
+        sticker_id: payload.and_then(|payload| payload.sticker_id.clone()).map(webhook::Text::into_string),
+        coordinates: payload
+            .and_then(|payload| payload.coordinates)
+            .map(|at| Coordinates { lat: at.lat, long: at.long }),
     }
 }
 
@@ -109,17 +115,17 @@ fn postback(body: webhook::Postback) -> Postback {
     Postback {
         mid: id(body.mid.as_ref()),
         title: text(body.title),
-        payload: body.payload.as_deref().map(str::to_owned),
+        payload: body.payload.as_deref().map(Text::from),
         referral: body.referral.map(referral),
     }
 }
 
 fn referral(body: webhook::Referral) -> Referral {
     Referral {
-        reference: body.reference.as_deref().map(str::to_owned),
+        reference: body.reference.as_deref().map(Text::from),
         source: body.source.as_ref().and_then(word),
-        ad_id: text(body.ad_id),
-        product_id: text(body.product_id),
+        ad_id: body.ad_id.map(webhook::Text::into_string),
+        product_id: body.product_id.map(webhook::Text::into_string),
     }
 }
 
@@ -139,8 +145,8 @@ fn id<K>(id: Option<&messenger_wire::Id<K>>) -> Option<String> {
     id.map(|id| id.as_str().to_owned())
 }
 
-fn text(text: Option<Text>) -> Option<String> {
-    text.map(Text::into_string)
+fn text(text: Option<webhook::Text>) -> Option<Text> {
+    text.map(Text::from)
 }
 
 /// Word of the wire that an enumeration stands for.

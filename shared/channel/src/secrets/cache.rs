@@ -127,9 +127,9 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     fn may_demand(&self) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
-        let too_recent = state.demanded_at.is_some_and(|last| {
-            now.as_millis().abs_diff(last.as_millis()) < millis(REFRESH_INTERVAL).unsigned_abs()
-        });
+        let too_recent = state
+            .demanded_at
+            .is_some_and(|last| now.as_millis().abs_diff(last.as_millis()) < millis(REFRESH_INTERVAL).unsigned_abs());
         if !too_recent {
             state.demanded_at = Some(now);
         }

@@ -37,10 +37,8 @@ impl SecretSource for FileSource {
 }
 
 fn read(path: &std::path::Path) -> Result<Versions, SourceError> {
-    let text = std::fs::read_to_string(path).map_err(|error| SourceError {
-        what: path.display().to_string(),
-        reason: error.kind().to_string(),
-    })?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| SourceError { what: path.display().to_string(), reason: error.kind().to_string() })?;
     // Editors end a file with a line break that belongs to no secret.
     Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: None })
 }
