@@ -75,9 +75,12 @@ async fn every_sample_event_is_answered_as_documented() {
         for (name, expected) in &answers[function] {
             let event = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../events/{folder}/{name}.json"));
             let answer = invoke(function, &event, environment_file.path()).await;
-            for (field, value) in expected.as_object().expect("an object") {
-                let field = if field == "status" { "statusCode" } else { field };
-                assert_eq!(answer[field], *value, "{folder}/{name}: {answer}");
+            for (documented, field) in
+                [("status", "statusCode"), ("body", "body"), ("batchItemFailures", "batchItemFailures")]
+            {
+                if let Some(value) = expected.get(documented) {
+                    assert_eq!(answer[field], *value, "{folder}/{name}: {answer}");
+                }
             }
         }
     }
