@@ -18,6 +18,8 @@ mod optin;
 mod payment;
 mod receipt;
 mod referral;
+#[cfg(test)]
+mod samples;
 mod text;
 mod thread_control;
 

@@ -242,3 +242,6 @@ impl std::fmt::Debug for Raw<'_> {
         write!(f, "{} bytes", self.0.get().len())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -174,3 +174,6 @@ fn add(hash: &mut Sha256, part: Option<&str>) {
     hash.update((part.len() as u64).to_be_bytes());
     hash.update(part);
 }
+
+#[cfg(test)]
+mod tests;
