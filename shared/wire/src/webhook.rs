@@ -25,6 +25,7 @@ mod thread_control;
 
 pub use attachment::{
     Appointment, AppointmentStatus, Attachment, AttachmentPayload, AttachmentType, Coordinates, Product,
+    TemplateButton, TemplateElement,
 };
 pub use body::Body;
 pub use change::{Author, Change, ChangeValue, FeedChange, InboxLabels, Leadgen, MarketingMessage, Verb};
