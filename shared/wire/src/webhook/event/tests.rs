@@ -69,7 +69,7 @@ fn the_first_property_of_the_table_counts_and_null_tells_nothing() {
 fn only_a_messaging_field_is_unwrapped() {
     let wrapped = read(r#"{"field":"messaging_postbacks","value":{"sender":{"id":"7"},"postback":{"mid":"m"}}}"#);
     assert_eq!((wrapped.family(), wrapped.field()), (Family::Postback, None));
-    assert_eq!(wrapped.sender().unwrap().id.unwrap().as_str(), "7");
+    assert_eq!(wrapped.sender().unwrap().id.as_ref().unwrap().as_str(), "7");
     // A comment has a `message` too.
     let comment = read(r#"{"field":"feed","value":{"message":{"mid":"m"}}}"#);
     assert_eq!((comment.family().as_str(), comment.field()), ("change_feed", Some("feed")));

@@ -110,7 +110,7 @@ impl Spec {
                 "timestamp" => *value = (u64::from(self.number) + 1_700_000_000_000).into(),
                 "sender" => *value = json!({"id": self.person.to_string()}),
                 name if ids.contains(&name) => {
-                    *value = format!("{}_{}_{}", self.sample, self.number, self.person).into()
+                    *value = format!("{}_{}_{}", self.sample, self.number, self.person).into();
                 }
                 _ => self.vary(value),
             }
