@@ -7,8 +7,11 @@
 
 mod conversation;
 mod id;
+pub mod limits;
 mod secret;
+pub mod send;
 mod signature;
+pub mod text;
 mod time;
 pub mod webhook;
 
