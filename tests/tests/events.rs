@@ -111,7 +111,7 @@ fn the_batch_has_nine_messages_of_three_people() {
     let notification = Notification::parse(events.as_bytes()).expect("a notification");
     let mut messages = BTreeMap::<String, usize>::new();
     for item in notification.entries.iter().flat_map(|entry| &entry.items) {
-        let sender = item.read().sender().and_then(|party| party.id);
+        let sender = item.read().sender().and_then(|party| party.id.clone());
         *messages.entry(sender.expect("a sender").as_str().to_owned()).or_default() += 1;
     }
     assert_eq!(messages.into_values().collect::<Vec<_>>(), [3, 3, 3]);
