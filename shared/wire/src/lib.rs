@@ -5,6 +5,7 @@
 //! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
+mod check;
 mod id;
 pub mod limits;
 mod secret;
