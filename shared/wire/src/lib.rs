@@ -8,6 +8,7 @@
 mod check;
 mod id;
 pub mod limits;
+pub mod profile;
 mod secret;
 pub mod send;
 mod signature;
