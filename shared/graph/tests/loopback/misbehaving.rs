@@ -1,8 +1,5 @@
 //! A server that misbehaves in every way: the right class each time, within the time-out, and no token anywhere.
 
-#[path = "loopback/server.rs"]
-mod server;
-
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -11,7 +8,8 @@ use messenger_graph::endpoints::{messages, user_profile};
 use messenger_graph::{Class, Graph, GraphClient, GraphConfig, GraphError, Outcome, TokenDeath};
 use messenger_wire::{PageId, Psid, Secret};
 use serde_json::json;
-use server::{Reply, Server};
+
+use crate::server::{Reply, Server};
 
 const TOKEN: &str = "EAAGtokenNeverPrinted";
 const TEXT: &str = "text never printed";
