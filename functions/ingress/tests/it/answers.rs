@@ -3,10 +3,10 @@
 use http::Request;
 use lambda_http::Body;
 
-use crate::queue::{Fault, FakeQueue};
+use crate::queue::{FakeQueue, Fault};
 use crate::setup::{
-    BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, notification, signature, status,
-    text_event, APP_SECRET,
+    APP_SECRET, BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, notification,
+    signature, status, text_event,
 };
 
 fn one_message() -> String {
@@ -42,7 +42,11 @@ async fn every_delivery_gets_its_answer_and_never_a_reason() {
         ("signed with the first secret", delivery(&body), 200),
         ("signed with the former secret", delivery_of("/webhook", "former-secret", &body), 200),
         ("signed in upper case", post(&[json, ("x-hub-signature-256", &upper)], &body), 200),
-        ("content type with a parameter", post(&[("content-type", "Application/JSON; charset=UTF-8"), hub], &body), 200),
+        (
+            "content type with a parameter",
+            post(&[("content-type", "Application/JSON; charset=UTF-8"), hub], &body),
+            200,
+        ),
         ("at the limit", sign(&padded(BODY_LIMIT)), 200),
         ("no entries", sign(r#"{"object":"page","entry":[]}"#), 200),
         ("no object", sign(r#"{"entry":[{"id":"1001"}]}"#), 200),
@@ -85,8 +89,18 @@ async fn every_handshake_gets_its_answer_and_never_a_reason() {
     let good = "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=1158201444";
     let cases = [
         ("/webhook", good, 200, "1158201444"),
-        ("/webhook", "hub.challenge=CHALLENGE_ACCEPTED&hub.mode=subscribe&hub.verify_token=verify-me-too", 200, "CHALLENGE_ACCEPTED"),
-        ("/webhook", "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=%3Cb%3E%20a%2Bb+c%26", 200, "<b> a+b c&"),
+        (
+            "/webhook",
+            "hub.challenge=CHALLENGE_ACCEPTED&hub.mode=subscribe&hub.verify_token=verify-me-too",
+            200,
+            "CHALLENGE_ACCEPTED",
+        ),
+        (
+            "/webhook",
+            "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=%3Cb%3E%20a%2Bb+c%26",
+            200,
+            "<b> a+b c&",
+        ),
         ("/webhook", "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=1&other=2", 200, "1"),
         ("/webhook/shop", "hub.mode=subscribe&hub.verify_token=shop-token&hub.challenge=1", 200, "1"),
         ("/webhook/shop", good, 403, ""),
