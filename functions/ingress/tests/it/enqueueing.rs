@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tokio::time::Instant;
 
 use crate::queue::{FakeQueue, Fault};
-use crate::setup::{delivery, ingress, notification, status, text_event};
+use crate::setup::{delivery, ingress, notification, run, status, text_event};
 
 fn message(group: usize, number: usize, bytes: usize) -> Message {
     Message {
@@ -30,10 +30,6 @@ fn by_group(messages: &[Message]) -> HashMap<&str, Vec<&str>> {
         groups.entry(message.message_group_id.as_str()).or_default().push(message.body.as_str());
     }
     groups
-}
-
-fn run<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(future)
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,3 +5,4 @@ mod enqueueing;
 mod queue;
 mod setup;
 mod sources;
+mod splitting;

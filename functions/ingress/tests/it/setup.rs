@@ -97,3 +97,8 @@ pub(crate) fn notification(events: &[String]) -> String {
 pub(crate) fn status(response: &Response<String>) -> u16 {
     response.status().as_u16()
 }
+
+/// Runs a future on its own clock, which jumps over every wait.
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(future)
+}
