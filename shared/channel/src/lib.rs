@@ -7,6 +7,7 @@
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | remember claims and conversations | [`state`] |
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |
 //! | read the environment | [`settings::Settings`] |
@@ -25,6 +26,7 @@ pub mod reading;
 pub mod secrets;
 pub mod send_command;
 pub mod settings;
+pub mod state;
 pub mod telemetry;
 mod version;
 
