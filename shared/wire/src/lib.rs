@@ -6,8 +6,10 @@
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
 mod conversation;
+mod check;
 mod id;
 pub mod limits;
+pub mod profile;
 mod secret;
 pub mod send;
 mod signature;
