@@ -3,6 +3,7 @@
 //! | to do | call |
 //! | --- | --- |
 //! | read a configuration document | [`account::Configuration::read`] |
+//! | read any document, all problems at once | [`reading::Reading`] |
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
@@ -21,6 +22,7 @@ pub mod dispatch_setting;
 pub mod envelope;
 pub mod memory;
 pub mod queue;
+pub mod reading;
 pub mod secrets;
 pub mod send_command;
 pub mod settings;

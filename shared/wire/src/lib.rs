@@ -9,8 +9,10 @@
 //! | name a conversation | [`ConversationKey`] |
 
 mod conversation;
+mod check;
 mod id;
 pub mod limits;
+pub mod profile;
 mod secret;
 pub mod send;
 mod signature;
