@@ -4,6 +4,9 @@
 //! | --- | --- |
 //! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
+//! | read an event | [`webhook::MessagingEvent`] |
+//! | know a delivered event again | [`webhook::EventId`] |
+//! | name a conversation | [`ConversationKey`] |
 
 mod conversation;
 mod check;
