@@ -64,7 +64,9 @@ impl Theirs {
     fn of_request(request: &Value) -> Self {
         let mut query: Pairs = serde_json::from_value(request["query"].clone()).unwrap();
         // They print this one value still encoded.
-        query.values_mut().for_each(|value| *value = value.replace("%22", "\""));
+        for value in query.values_mut() {
+            *value = value.replace("%22", "\"");
+        }
         let mut body = if request["body_kind"] == "json" { request["body"].clone() } else { Value::Null };
         let in_body = body.as_object_mut().and_then(|body| body.remove("access_token"));
         let token = query.remove("access_token").or_else(|| Some(in_body?.as_str()?.to_owned()));
