@@ -14,6 +14,7 @@ use crate::dispatch_setting::DispatchSetting;
 
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
 pub(crate) use fields::{Fields, Reading};
+pub(crate) use problems::Problem;
 pub use problems::Problems;
 pub use reference::{Reference, References};
 

@@ -224,8 +224,8 @@ impl<'r> Fields<'r, '_> {
     }
 
     /// Notes that the object as a whole is wrong.
-    pub(crate) fn refused<T>(&mut self, expected: &'static str) -> Option<T> {
-        self.reading.malformed(self.path, expected)
+    pub(crate) fn refused(&mut self, expected: &'static str) {
+        self.reading.problems.add(self.path, Problem::Malformed(expected));
     }
 
     fn required(&mut self, name: &'static str) -> Option<&'r Value> {
