@@ -5,8 +5,8 @@
 //! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
-mod conversation;
 mod check;
+mod conversation;
 mod id;
 pub mod limits;
 mod secret;
