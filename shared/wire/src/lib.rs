@@ -11,8 +11,8 @@ pub mod limits;
 mod secret;
 pub mod send;
 mod signature;
-mod time;
 pub mod text;
+mod time;
 pub mod webhook;
 
 pub use conversation::{ConversationKey, ConversationKeyError, Participant};

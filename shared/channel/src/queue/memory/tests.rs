@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::{Depth, MemoryQueue, Outgoing, Redrive};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn queue() -> MemoryQueue {
     MemoryQueue::new(Redrive { visibility_timeout: Duration::from_secs(30), max_receive_count: 2 })
