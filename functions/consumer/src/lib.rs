@@ -1,1 +1,3 @@
 //! Lambda behind SQS: claims, decides, dispatches and replies.
+
+pub mod dispatch;

@@ -1,1 +1,148 @@
 //! Lambda behind API Gateway: verifies each delivery and enqueues its events.
+//!
+//! A request goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
+//! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`].
+
+pub mod delivery;
+pub mod enqueue;
+pub mod handshake;
+mod observe;
+pub mod rejection;
+pub mod route;
+pub mod settings;
+pub mod split;
+pub mod verify;
+
+use std::sync::Arc;
+
+use http::{Method, Request, Response};
+use messenger_channel::account::Configuration;
+use messenger_channel::clock::Clock;
+use messenger_channel::queue::Enqueue;
+use messenger_channel::secrets::{SecretSource, Secrets};
+use messenger_channel::telemetry::Metrics;
+use tracing::Instrument;
+
+use delivery::Delivery;
+use handshake::Handshake;
+use observe::Observation;
+pub use rejection::Rejection;
+use split::{Origin, split};
+pub use verify::Verified;
+use verify::verify;
+
+/// Error of a request body.
+pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The ingress, wired to a queue, a source of configuration and a clock.
+#[derive(Debug)]
+pub struct Ingress<Q, S, C> {
+    secrets: Secrets<S, C>,
+    queue: Q,
+    clock: C,
+    body_limit: usize,
+    metrics: Metrics,
+}
+
+impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
+    /// Wires an ingress. `body_limit` is in bytes.
+    pub fn new(secrets: Secrets<S, C>, queue: Q, clock: C, body_limit: usize, metrics: Metrics) -> Self {
+        Self { secrets, queue, clock, body_limit, metrics }
+    }
+
+    /// Fetches the configuration and opens the connection to the queue, both at once and ahead of the first request.
+    ///
+    /// Failing is no error here: the first request tries again.
+    pub async fn warm_up(&self) {
+        let (configuration, ()) = futures::future::join(self.secrets.current(), self.queue.connect()).await;
+        if let Err(error) = configuration {
+            tracing::warn!(%error, "no configuration yet");
+        }
+    }
+
+    /// Answers a request, and says in log and metrics how.
+    pub async fn handle<B>(&self, request: Request<B>) -> Response<String>
+    where
+        B: http_body::Body,
+        B::Error: Into<BodyError>,
+    {
+        let mut observation = Observation::start(&request, self.clock.now());
+        let span = observation.span();
+        let answer = self.answer(request, &mut observation).instrument(span.clone()).await;
+        span.in_scope(|| observation.finish(&answer, &self.metrics, self.clock.now()));
+        answer.unwrap_or_else(Rejection::response)
+    }
+
+    async fn answer<B>(&self, request: Request<B>, observation: &mut Observation) -> Result<Response<String>, Rejection>
+    where
+        B: http_body::Body,
+        B::Error: Into<BodyError>,
+    {
+        let app = route::app_of(request.uri().path()).ok_or(Rejection::UnknownRoute)?.to_owned();
+        match *request.method() {
+            Method::GET => self.shake_hands(&app, request.uri().query().unwrap_or_default()).await,
+            Method::POST => self.accept(&app, request, observation).await,
+            _ => Err(Rejection::MethodNotAllowed),
+        }
+    }
+
+    async fn shake_hands(&self, app: &str, query: &str) -> Result<Response<String>, Rejection> {
+        let handshake = Handshake::parse(query)?;
+        let configuration = self.configuration().await?;
+        let admits = |configuration: &Configuration| configuration.app(app).map(|app| handshake.is_of(app));
+        let verdict = match admits(&configuration) {
+            Some(true) => Some(true),
+            // A token or an app may be newer than what is cached.
+            _ => admits(&*self.secrets.newer_than(&configuration).await),
+        };
+        match verdict {
+            Some(true) => Ok(handshake.response()),
+            Some(false) => Err(Rejection::HandshakeRefused),
+            None => Err(Rejection::UnknownApp),
+        }
+    }
+
+    async fn accept<B>(
+        &self,
+        app: &str,
+        request: Request<B>,
+        observation: &mut Observation,
+    ) -> Result<Response<String>, Rejection>
+    where
+        B: http_body::Body,
+        B::Error: Into<BodyError>,
+    {
+        let delivery = Delivery::read(request, self.body_limit).await?;
+        let (verified, configuration) = self.verified(app, &delivery).await?;
+        observation.verified(app, verified.form());
+        let origin = Origin { app, received_at: observation.received_at(), trace: observation.trace() };
+        let mut split = split(&verified, &configuration, origin)?;
+        let messages = std::mem::take(&mut split.messages);
+        observation.split(&split);
+        let retries = enqueue::enqueue(&self.queue, messages).await.map_err(|error| {
+            tracing::error!(%error, "delivery is not acknowledged");
+            Rejection::NotEnqueued
+        })?;
+        observation.enqueued(retries);
+        Ok(Response::new("EVENT_RECEIVED".to_owned()))
+    }
+
+    /// Verifies with the secrets at hand; where none fits, once more with newer ones.
+    async fn verified(&self, app: &str, delivery: &Delivery) -> Result<(Verified, Arc<Configuration>), Rejection> {
+        let configuration = self.configuration().await?;
+        if let Some(verified) = configuration.app(app).and_then(|app| verify(delivery, app)) {
+            return Ok((verified, configuration));
+        }
+        let newer = self.secrets.newer_than(&configuration).await;
+        let app = newer.app(app).ok_or(Rejection::UnknownApp)?;
+        let verified = verify(delivery, app).ok_or(Rejection::SignatureWrong)?;
+        Ok((verified, newer))
+    }
+
+    async fn configuration(&self) -> Result<Arc<Configuration>, Rejection> {
+        self.secrets.current().await.map_err(|error| {
+            tracing::error!(%error, "no configuration");
+            Rejection::NoConfiguration
+        })
+    }
+}

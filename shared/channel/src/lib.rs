@@ -1,3 +1,31 @@
 //! The channel's own contracts and their storage: envelope, accounts, queue, state.
+//!
+//! | to do | call |
+//! | --- | --- |
+//! | read a configuration document | [`account::Configuration::read`] |
+//! | keep it fresh | [`secrets::Secrets`] |
+//! | carry an event from ingress to consumer | [`envelope::Envelope`] |
+//! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | remember claims and conversations | [`state`] |
+//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |
+//! | read the environment | [`settings::Settings`] |
+//! | log and count | [`telemetry`] |
 
+pub mod account;
+pub mod action;
+pub mod aws;
+pub mod clock;
+pub mod dispatch_input;
+pub mod dispatch_setting;
+pub mod envelope;
+pub mod memory;
 pub mod queue;
+pub mod secrets;
+pub mod send_command;
+pub mod settings;
+pub mod state;
+pub mod telemetry;
+mod version;
+
+pub use version::Version;

@@ -34,6 +34,18 @@ pub struct Party {
     pub user_ref: Option<UserRef>,
 }
 
+/// Message that the Page sent to a person whom it knew only by a `user_ref`.
+///
+/// Source: <https://developers.facebook.com/docs/messenger-platform/discovery/checkbox-plugin>.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct PriorMessage {
+    /// Plugin that gave the reference, such as `checkbox_plugin`.
+    pub source: Option<Text>,
+    /// Reference that the message was sent to.
+    pub identifier: Option<UserRef>,
+}
+
 impl<'a> MessagingEvent<'a> {
     /// Reads an item of any array.
     ///
@@ -98,10 +110,14 @@ impl<'a> MessagingEvent<'a> {
         self.item.view("recipient")
     }
 
-    /// When it happened. Meta's samples leave it out in some families.
+    /// When it happened. Meta leaves it out in some families.
     #[must_use]
     pub fn timestamp(&self) -> Option<TimestampMs> {
-        self.item.time("timestamp")
+        let time = self.item.time("timestamp");
+        // A change has its time inside `value`.
+        time.or_else(|| {
+            self.field().and_then(|_| self.subject.time("timestamp").or_else(|| self.subject.time("created_time")))
+        })
     }
 
     /// Value of `field` of an item of `changes`.
@@ -126,14 +142,20 @@ impl<'a> MessagingEvent<'a> {
             (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.into_participant(page_id),
             (Some(_), Some(_)) => None,
             (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.into_participant(page_id),
-            _ => self.plugin_participant(),
+            _ => self.named_inside(),
         }
     }
 
-    /// The checkbox plugin names the person only inside the opt-in.
-    fn plugin_participant(&self) -> Option<Participant> {
-        let user_ref = if self.family == Family::Optin { self.subject.id("user_ref") } else { None };
-        user_ref.map(Participant::UserRef)
+    /// Families that name the person in their own object.
+    fn named_inside(&self) -> Option<Participant> {
+        match self.family {
+            // The checkbox plugin.
+            Family::Optin => self.subject.id("user_ref").map(Participant::UserRef),
+            Family::Change(ChangeField::InboxLabels) => self.subject.object("user")?.id("id").map(Participant::Psid),
+            // Only marketing messages have it.
+            Family::Change(_) => self.subject.id("recipient_id").map(Participant::Psid),
+            _ => None,
+        }
     }
 
     /// Key of the conversation, where the item has a [`participant`](Self::participant).
@@ -156,6 +178,12 @@ impl<'a> MessagingEvent<'a> {
             Family::Optin => self.subject.raw("type").is_none(),
             _ => false,
         }
+    }
+
+    /// Message that the Page sent to a `user_ref` before this one, which tells whose `user_ref` it was.
+    #[must_use]
+    pub fn prior_message(&self) -> Option<PriorMessage> {
+        self.item.view("prior_message")
     }
 
     /// Everything that the item says, by family.
@@ -189,6 +217,12 @@ impl Party {
 impl View for Party {
     fn view(object: &Object<'_>) -> Self {
         Self { id: object.id("id"), user_ref: object.id("user_ref") }
+    }
+}
+
+impl View for PriorMessage {
+    fn view(object: &Object<'_>) -> Self {
+        Self { source: object.text("source"), identifier: object.id("identifier") }
     }
 }
 

@@ -125,9 +125,15 @@ pub(super) fn derive(event: &MessagingEvent<'_>, page_id: &PageId) -> EventId {
         add(&mut hash, Some(part));
     }
     let parts = identity(event.family()).and_then(|identity| identity.parts(event));
-    match parts {
-        Some(parts) => parts.iter().for_each(|part| add(&mut hash, part.as_deref())),
-        None => add(&mut hash, Some(event.raw().get())),
+    // The word before the parts keeps a text that one event has as its id from being the whole text of another.
+    if let Some(parts) = parts {
+        add(&mut hash, Some("ids"));
+        for part in parts {
+            add(&mut hash, part.as_deref());
+        }
+    } else {
+        add(&mut hash, Some("bytes"));
+        add(&mut hash, Some(event.raw().get()));
     }
     EventId(hash.finalize().into())
 }

@@ -1,0 +1,85 @@
+//! Makes events durable: all of them are in the queue, or the delivery is not acknowledged.
+//!
+//! Sending a message again is harmless: the queue deduplicates it for five minutes, within which Meta's redelivery comes.
+
+mod plan;
+
+use std::time::Duration;
+
+use futures::future::try_join_all;
+use messenger_channel::queue::{Enqueue, EnqueueError, Message};
+use tokio::time::{Instant, sleep, timeout};
+
+use plan::{Track, plan};
+
+/// Time for all calls of a delivery. Meta waits five seconds.
+const BUDGET: Duration = Duration::from_secs(4);
+
+/// Time for one call, so that a call that hangs leaves room for another try.
+const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// Pause after the first failure; doubled with every further one, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(25);
+
+/// Longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+
+/// Not every message is known to be in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not all messages are in the queue: {reason}")]
+pub struct NotEnqueued {
+    /// What the queue said last.
+    pub reason: String,
+}
+
+/// Stores every message, in order within each group. Gives the number of calls that had to be repeated.
+///
+/// # Errors
+/// [`NotEnqueued`] where the time was too short or the queue refuses; what was stored until then stays stored.
+pub async fn enqueue<Q: Enqueue>(queue: &Q, messages: Vec<Message>) -> Result<u64, NotEnqueued> {
+    let deadline = Instant::now() + BUDGET;
+    let tracks = plan(messages).into_iter().map(|track| send(queue, track, deadline));
+    Ok(try_join_all(tracks).await?.into_iter().sum())
+}
+
+/// Sends a track, one call after the other: the next message of a group leaves only when the one before it is stored.
+async fn send<Q: Enqueue>(queue: &Q, mut track: Track, deadline: Instant) -> Result<u64, NotEnqueued> {
+    let mut retries = 0;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let batch = track.next_batch();
+        if batch.is_empty() {
+            return Ok(retries);
+        }
+        let (left, reason) = call(queue, batch, deadline).await?;
+        if left.is_empty() {
+            pause = FIRST_PAUSE;
+            continue;
+        }
+        track.put_back(left);
+        retries += 1;
+        if Instant::now() + pause >= deadline {
+            return Err(NotEnqueued { reason });
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Sends a batch once. Gives what is not known to be stored, and why.
+async fn call<Q: Enqueue>(
+    queue: &Q,
+    batch: Vec<Message>,
+    deadline: Instant,
+) -> Result<(Vec<Message>, String), NotEnqueued> {
+    let patience = CALL_TIMEOUT.min(deadline.saturating_duration_since(Instant::now()));
+    match timeout(patience, queue.enqueue(&batch)).await {
+        Ok(Ok(not_stored)) => {
+            let left = batch.into_iter().enumerate().filter(|(position, _)| not_stored.contains(position));
+            Ok((left.map(|(_, message)| message).collect(), "messages were refused one by one".to_owned()))
+        }
+        Ok(Err(EnqueueError::Retryable(reason))) => Ok((batch, reason)),
+        Ok(Err(EnqueueError::Refused(reason))) => Err(NotEnqueued { reason }),
+        Err(_) => Ok((batch, "time-out".to_owned())),
+    }
+}

@@ -1,0 +1,95 @@
+//! What log and metrics say about a request. Nothing that the request holds goes in before its signature has proved it.
+
+use http::{HeaderMap, Request, Response};
+use lambda_http::Context;
+use messenger_channel::telemetry::{Metrics, Record};
+use messenger_wire::{SignedForm, TimestampMs};
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::Rejection;
+use crate::split::Split;
+
+/// Gathers what is to be told about one request.
+#[derive(Debug)]
+pub(crate) struct Observation {
+    received_at: TimestampMs,
+    trace: Option<String>,
+    span: Span,
+    record: Record,
+    events: u64,
+}
+
+/// Header with the X-Ray trace; the Lambda runtime sets it.
+const TRACE_HEADER: &str = "x-amzn-trace-id";
+
+/// Longest trace that is carried on: X-Ray's own have 100 characters at most.
+const TRACE_CHARACTERS: usize = 256;
+
+impl Observation {
+    pub(crate) fn start<B>(request: &Request<B>, received_at: TimestampMs) -> Self {
+        let request_id = request.extensions().get::<Context>().map(|context| context.request_id.as_str());
+        let trace = trace(request.headers()).or(request_id).map(str::to_owned);
+        // At the highest level, so that errors are told with it whatever the level is.
+        let span = tracing::error_span!("request", request_id, app = Empty);
+        let mut record = Record::default();
+        if let Some(request_id) = request_id {
+            record.property("RequestId", request_id);
+        }
+        Self { received_at, trace, span, record, events: 0 }
+    }
+
+    pub(crate) fn received_at(&self) -> TimestampMs {
+        self.received_at
+    }
+
+    pub(crate) fn trace(&self) -> Option<&str> {
+        self.trace.as_deref()
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// From here on the app is no longer what just anybody wrote into a path.
+    pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
+        self.span.record("app", app);
+        self.record.property("App", app);
+        self.record.count("Deliveries", &[], 1);
+        self.record.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));
+    }
+
+    pub(crate) fn split(&mut self, split: &Split) {
+        for ((family, feed), count) in &split.events {
+            self.record.count("Events", &[("Family", family), ("Feed", feed)], *count);
+            self.events += count;
+        }
+        self.record.count("UnknownFamily", &[], split.unknown);
+        self.record.count("ForeignPage", &[], split.foreign_entries);
+    }
+
+    pub(crate) fn enqueued(&mut self, retries: u64) {
+        self.record.count("EnqueueRetries", &[], retries);
+    }
+
+    /// Writes the one log line and the metrics of the request.
+    pub(crate) fn finish(mut self, answer: &Result<Response<String>, Rejection>, metrics: &Metrics, now: TimestampMs) {
+        let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
+        match answer {
+            Ok(_) => {
+                self.record.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
+                tracing::info!(events = self.events, milliseconds = elapsed, "acknowledged");
+            }
+            Err(rejection) => {
+                self.record.count("Refused", &[("Reason", rejection.as_str())], 1);
+                tracing::info!(reason = rejection.as_str(), status = rejection.status().as_u16(), "refused");
+            }
+        }
+        metrics.write(&self.record, now);
+    }
+}
+
+fn trace(headers: &HeaderMap) -> Option<&str> {
+    let trace = headers.get(TRACE_HEADER)?.to_str().ok()?;
+    (!trace.is_empty() && trace.len() <= TRACE_CHARACTERS).then_some(trace)
+}

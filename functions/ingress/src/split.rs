@@ -1,0 +1,104 @@
+//! Takes a verified delivery apart: one envelope for each event, the event byte for byte.
+//!
+//! What follows can rely on this: every event of a configured Page is in the result, in the order in which it came, and
+//! nothing that is unreadable has cost another event its place.
+
+use std::collections::BTreeMap;
+
+use messenger_channel::account::{Account, Configuration};
+use messenger_channel::envelope::{Envelope, EnvelopeTooLarge};
+use messenger_channel::queue::Message;
+use messenger_wire::TimestampMs;
+use messenger_wire::webhook::{Entry, Family, Feed, Item, MessagingEvent, Notification};
+
+use crate::{Rejection, Verified};
+
+/// The events of a delivery, ready for the queue.
+#[derive(Debug, Default)]
+pub struct Split {
+    /// One message for each event, in the order of the delivery.
+    pub messages: Vec<Message>,
+    /// How many events there were of each family and feed.
+    pub events: BTreeMap<(&'static str, &'static str), u64>,
+    /// Events whose family is not known.
+    pub unknown: u64,
+    /// Entries of Pages that no account of the app has.
+    pub foreign_entries: u64,
+}
+
+/// What the events of one delivery have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// App that the delivery was signed for.
+    pub app: &'a str,
+    /// When it came in.
+    pub received_at: TimestampMs,
+    /// Trace that it belongs to.
+    pub trace: Option<&'a str>,
+}
+
+/// Splits a delivery.
+///
+/// An entry of a Page without an account is counted and dropped: refusing it would make Meta deliver the whole batch again.
+///
+/// # Errors
+/// [`Rejection`] where the body is no notification about Pages, or an event fits into no queue message.
+pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<'_>) -> Result<Split, Rejection> {
+    let notification = Notification::parse(verified.body()).map_err(|_| Rejection::NotANotification)?;
+    // Some of Meta's own test deliveries have no object at all.
+    if notification.object.as_deref().is_some_and(|object| object != "page") {
+        return Err(Rejection::OtherObject);
+    }
+    let mut split = Split::default();
+    for entry in &notification.entries {
+        match account_of(entry, configuration, origin.app) {
+            Some(account) => split.add_entry(entry, account, origin).map_err(|_| Rejection::EventTooLarge)?,
+            None => split.foreign_entries += 1,
+        }
+    }
+    Ok(split)
+}
+
+/// A Page of another app is as foreign as an unknown one: that app's secret did not sign this.
+fn account_of<'c>(entry: &Entry<'_>, configuration: &'c Configuration, app: &str) -> Option<&'c Account> {
+    let account = configuration.account_of_page(entry.page_id.as_ref()?)?;
+    (account.app == app).then_some(account)
+}
+
+impl Split {
+    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) -> Result<(), EnvelopeTooLarge> {
+        for item in &entry.items {
+            let event = item.read();
+            self.count(event.family(), item.feed);
+            let envelope = envelope(&event, item, entry.time, account, origin);
+            self.messages.push(envelope.to_message(event.lane())?);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, family: Family, feed: Feed) {
+        *self.events.entry((family.as_str(), feed.as_str())).or_default() += 1;
+        self.unknown += u64::from(family == Family::Unknown);
+    }
+}
+
+fn envelope(
+    event: &MessagingEvent<'_>,
+    item: &Item<'_>,
+    entry_time: Option<TimestampMs>,
+    account: &Account,
+    origin: Origin<'_>,
+) -> Envelope {
+    Envelope {
+        id: event.id(&account.page_id),
+        app: origin.app.to_owned(),
+        account: account.account.clone(),
+        page_id: account.page_id.clone(),
+        feed: item.feed,
+        conversation: event.conversation(&account.page_id),
+        received_at: origin.received_at,
+        entry_time,
+        trace: origin.trace.map(str::to_owned),
+        event: (*item.event).into(),
+    }
+}

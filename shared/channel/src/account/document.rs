@@ -1,0 +1,171 @@
+//! The document's two forms: the short one with four values, and the full one with apps and accounts.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::problems::{Problem, Problems};
+use super::{
+    Account, AfterGrace, App, Configuration, DM_POLICIES, Fields, Forward, Reading, Reference, References, UnknownSend,
+};
+use crate::dispatch_setting::DispatchSetting;
+
+/// Name of the app and of the account of the short form, and of the app behind `/webhook`.
+pub const DEFAULT_NAME: &str = "default";
+
+/// First segment of the route; no app may have this name, since `/webhook/webhook` would be read in two ways.
+pub const ROUTE: &str = "webhook";
+
+/// How long an echo is waited for where nothing is set.
+const DEFAULT_GRACE_SECONDS: u32 = 60;
+
+/// Above this many sends in a second the inbox of a Page stalls (public reports; Meta allows 300 for text).
+const DEFAULT_RATE_PER_SECOND: u32 = 40;
+
+/// Meta's ceiling for text: <https://developers.facebook.com/docs/messenger-platform/overview/rate-limiting>.
+const MAX_RATE_PER_SECOND: u32 = 300;
+
+/// Why a document gives no configuration. Never shows a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigurationError {
+    /// Not JSON at all.
+    #[error("configuration document is not JSON")]
+    NotJson,
+    /// Fields are missing, malformed or unknown.
+    #[error("configuration document: {0}")]
+    Problems(Problems),
+    /// Values stand elsewhere and are to be fetched first.
+    #[error("configuration document has unresolved references")]
+    Unresolved(BTreeSet<Reference>),
+}
+
+impl Configuration {
+    /// Reads a document in either form, with the values of the references in it.
+    ///
+    /// # Errors
+    /// [`ConfigurationError::Problems`] names everything that is wrong; [`ConfigurationError::Unresolved`] what to fetch.
+    pub fn read(document: &str, references: &References) -> Result<Self, ConfigurationError> {
+        let document: Value = serde_json::from_str(document).map_err(|_| ConfigurationError::NotJson)?;
+        let mut reading = Reading::new(references);
+        let (apps, accounts) = if is_full(&document) {
+            reading.object("", &document, |fields| Some((read_apps(fields), read_accounts(fields)))).unwrap_or_default()
+        } else {
+            reading.object("", &document, read_short).unwrap_or_default()
+        };
+        check_links(&mut reading.problems, &document, &accounts);
+        if !reading.problems.is_empty() {
+            return Err(ConfigurationError::Problems(reading.problems));
+        }
+        if !reading.unresolved.is_empty() {
+            return Err(ConfigurationError::Unresolved(reading.unresolved));
+        }
+        Ok(Self::of(apps, accounts))
+    }
+
+    fn of(apps: Vec<App>, accounts: Vec<Account>) -> Self {
+        Self {
+            account_of_page: accounts.iter().map(|it| (it.page_id.clone(), it.account.clone())).collect(),
+            apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
+            accounts: accounts.into_iter().map(|account| (account.account.clone(), account)).collect(),
+        }
+    }
+}
+
+fn is_full(document: &Value) -> bool {
+    document.get("apps").is_some() || document.get("accounts").is_some()
+}
+
+fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Account>)> {
+    let (app_id, app_secrets, verify_tokens) =
+        (fields.optional_id("appId"), fields.secret_versions("appSecret"), fields.secret_versions("verifyToken"));
+    let account = read_account(DEFAULT_NAME, DEFAULT_NAME.to_owned(), fields);
+    let app = App { name: DEFAULT_NAME.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? };
+    Some((vec![app], vec![account?]))
+}
+
+fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
+    fields.map("apps", |name, fields| {
+        if name == ROUTE {
+            return fields.refused("not named as the route");
+        }
+        let (app_id, app_secrets, verify_tokens) =
+            (fields.optional_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));
+        Some(App { name: name.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? })
+    })
+}
+
+fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Account> {
+    fields.map("accounts", |name, fields| {
+        let app = fields.optional_text("app").unwrap_or_else(|| DEFAULT_NAME.to_owned());
+        read_account(name, app, fields)
+    })
+}
+
+fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Account> {
+    let (page_id, page_access_token) = (fields.id("pageId"), fields.secret("pageAccessToken"));
+    Some(Account {
+        account: account.to_owned(),
+        app,
+        name: fields.optional_text("name"),
+        dm_policy: fields.optional_choice("dmPolicy", DM_POLICIES, "pairing, allowlist, open or disabled"),
+        allow_from: fields
+            .list("allowFrom", "a list of ids", |id| Deserialize::deserialize(id).ok())
+            .into_iter()
+            .collect(),
+        dispatch: fields.object("dispatch", DispatchSetting::read),
+        typing: fields.optional_flag("typing").unwrap_or(true),
+        mark_seen: fields.optional_flag("markSeen").unwrap_or(true),
+        forward: read_forward(fields),
+        profile: fields.optional_flag("profile").unwrap_or(false),
+        unknown_send: fields.object("unknownSend", read_unknown_send).unwrap_or_default(),
+        rate_per_second: fields
+            .optional_number("ratePerSecond", 1..=MAX_RATE_PER_SECOND, "a number from 1 to 300")
+            .unwrap_or(DEFAULT_RATE_PER_SECOND),
+        human_takeover: fields.optional_flag("humanTakeover").unwrap_or(true),
+        // Last, so that whatever else is wrong has been noted before these leave the function.
+        page_id: page_id?,
+        page_access_token: page_access_token?,
+    })
+}
+
+fn read_forward(fields: &mut Fields<'_, '_>) -> Forward {
+    const EXPECTED: &str = "a list of receipts, echoes and standby";
+    let known = |value: &Value| FORWARDS.iter().find(|name| value.as_str() == Some(name)).copied();
+    let names = fields.list("forward", EXPECTED, known);
+    let has = |name| names.contains(&name);
+    Forward { receipts: has("receipts"), echoes: has("echoes"), standby: has("standby") }
+}
+
+const FORWARDS: [&str; 3] = ["receipts", "echoes", "standby"];
+
+#[expect(clippy::unnecessary_wraps, reason = "form of every reader of an object")]
+fn read_unknown_send(fields: &mut Fields<'_, '_>) -> Option<UnknownSend> {
+    const THEN: &[(&str, AfterGrace)] = &[("retry", AfterGrace::Retry), ("giveUp", AfterGrace::GiveUp)];
+    let grace =
+        fields.optional_number("graceSeconds", 1..=600, "a number from 1 to 600").unwrap_or(DEFAULT_GRACE_SECONDS);
+    let then = fields.optional_choice("then", THEN, "retry or giveUp").unwrap_or(AfterGrace::Retry);
+    Some(UnknownSend { grace: Duration::from_secs(grace.into()), then })
+}
+
+impl Default for UnknownSend {
+    fn default() -> Self {
+        Self { grace: Duration::from_secs(DEFAULT_GRACE_SECONDS.into()), then: AfterGrace::Retry }
+    }
+}
+
+/// Notes accounts whose app is not there, and Pages that have two accounts: a reply would be sent twice.
+fn check_links(problems: &mut Problems, document: &Value, accounts: &[Account]) {
+    let apps = document.get("apps").and_then(Value::as_object);
+    let mut pages = BTreeSet::new();
+    for account in accounts {
+        // The document is asked, not the apps that were read, so that a malformed app is not reported twice.
+        if apps.is_some_and(|apps| !apps.contains_key(&account.app)) {
+            problems.add(&format!("accounts.{}.app", account.account), Problem::Malformed("the name of an app"));
+        }
+        if !pages.insert(&account.page_id) {
+            problems.add(&format!("accounts.{}.pageId", account.account), Problem::Malformed("in one account only"));
+        }
+    }
+}

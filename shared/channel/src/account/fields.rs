@@ -1,0 +1,254 @@
+//! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use messenger_wire::Secret;
+use serde_json::{Map, Value};
+use url::Url;
+
+use super::problems::{Problem, Problems};
+use super::reference::{Reference, References};
+
+/// State of one reading, shared by all objects of the document.
+pub(crate) struct Reading<'a> {
+    references: &'a References,
+    /// References that were met and have no value yet.
+    pub(crate) unresolved: BTreeSet<Reference>,
+    pub(crate) problems: Problems,
+}
+
+/// One object of the document, with the path that leads to it.
+///
+/// A reader gives `None` where the field is absent or wrong; for the fields that must be there, the problem is noted by then.
+pub(crate) struct Fields<'r, 'a> {
+    reading: &'r mut Reading<'a>,
+    object: &'r Map<String, Value>,
+    path: &'r str,
+    asked: Vec<&'static str>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(references: &'a References) -> Self {
+        Self { references, unresolved: BTreeSet::new(), problems: Problems::default() }
+    }
+
+    /// Reads an object with a function that asks for its fields; keys that it did not ask for are unknown.
+    pub(crate) fn object<T>(
+        &mut self,
+        path: &str,
+        value: &Value,
+        read: impl FnOnce(&mut Fields<'_, 'a>) -> Option<T>,
+    ) -> Option<T> {
+        let Value::Object(object) = value else {
+            return self.malformed(path, "an object");
+        };
+        let mut fields = Fields { reading: self, object, path, asked: Vec::new() };
+        let result = read(&mut fields);
+        fields.note_unknown();
+        result
+    }
+
+    fn malformed<T>(&mut self, path: &str, expected: &'static str) -> Option<T> {
+        self.problems.add(path, Problem::Malformed(expected));
+        None
+    }
+
+    /// All versions of a secret, the current one first.
+    fn versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
+        match value {
+            Value::String(text) if !text.is_empty() => vec![Secret::new(text)],
+            Value::Object(_) => match Reference::read(value) {
+                Some(reference) => self.referenced(reference),
+                None => self.malformed(path, REFERENCE).unwrap_or_default(),
+            },
+            _ => self.malformed(path, "a text that is not empty, or a reference").unwrap_or_default(),
+        }
+    }
+
+    fn referenced(&mut self, reference: Reference) -> Vec<Secret> {
+        if let Some(versions) = self.references.get(&reference) {
+            return versions.clone();
+        }
+        self.unresolved.insert(reference);
+        // Keeps the rest of the document readable; a document with unresolved references is never used.
+        vec![Secret::new("")]
+    }
+}
+
+const REFERENCE: &str = "a reference with secretId and key, or with file";
+
+impl<'r> Fields<'r, '_> {
+    pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        self.required(name)?;
+        self.optional_text(name)
+    }
+
+    pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<String> {
+        match self.value(name)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            _ => self.malformed(name, "a text that is not empty"),
+        }
+    }
+
+    /// Text that names one of the choices.
+    pub(crate) fn optional_choice<T: Copy>(
+        &mut self,
+        name: &'static str,
+        choices: &[(&str, T)],
+        expected: &'static str,
+    ) -> Option<T> {
+        let value = self.value(name)?;
+        let found = choices.iter().find(|(choice, _)| value.as_str() == Some(choice)).map(|(_, choice)| *choice);
+        found.or_else(|| self.malformed(name, expected))
+    }
+
+    pub(crate) fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
+        match self.value(name)? {
+            Value::Bool(flag) => Some(*flag),
+            _ => self.malformed(name, "true or false"),
+        }
+    }
+
+    pub(crate) fn optional_number(
+        &mut self,
+        name: &'static str,
+        range: RangeInclusive<u32>,
+        expected: &'static str,
+    ) -> Option<u32> {
+        let number = self.value(name)?.as_u64().and_then(|number| u32::try_from(number).ok());
+        number.filter(|number| range.contains(number)).or_else(|| self.malformed(name, expected))
+    }
+
+    pub(crate) fn url(&mut self, name: &'static str) -> Option<Url> {
+        let text = self.text(name)?;
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        url.or_else(|| self.malformed(name, "an http or https URL"))
+    }
+
+    /// Secret as it is now.
+    pub(crate) fn secret(&mut self, name: &'static str) -> Option<Secret> {
+        let value = self.required(name)?;
+        self.reading.versions(&join(self.path, name), value).into_iter().next()
+    }
+
+    /// Secret as it is now and, where the source keeps it, as it was before.
+    pub(crate) fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+        let value = self.required(name)?;
+        some(self.reading.versions(&join(self.path, name), value))
+    }
+
+    /// List of secrets, each with its versions.
+    pub(crate) fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+        let Value::Array(values) = self.required(name)? else {
+            return self.malformed(name, "a list that is not empty");
+        };
+        if values.is_empty() {
+            return self.malformed(name, "a list that is not empty");
+        }
+        let path = join(self.path, name);
+        let mut secrets = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            secrets.extend(self.reading.versions(&format!("{path}[{index}]"), value));
+        }
+        some(secrets)
+    }
+
+    /// Id that the document writes as a text or an integer.
+    pub(crate) fn id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        self.required(name)?;
+        self.optional_id(name)
+    }
+
+    pub(crate) fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.value(name)?;
+        T::deserialize(value).ok().or_else(|| self.malformed(name, "an id"))
+    }
+
+    /// List whose elements a function reads; empty where the field is absent.
+    pub(crate) fn list<T>(
+        &mut self,
+        name: &'static str,
+        expected: &'static str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.value(name) else { return Vec::new() };
+        let elements = value.as_array().and_then(|values| values.iter().map(read).collect());
+        elements.or_else(|| self.malformed(name, expected)).unwrap_or_default()
+    }
+
+    /// Object inside this one.
+    pub(crate) fn object<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.value(name)?;
+        self.reading.object(&join(self.path, name), value, read)
+    }
+
+    /// Object that maps names to objects: reads every member.
+    pub(crate) fn map<T>(
+        &mut self,
+        name: &'static str,
+        mut read: impl FnMut(&str, &mut Fields<'_, '_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.required(name) else { return Vec::new() };
+        let Value::Object(members) = value else {
+            return self.malformed(name, "an object").unwrap_or_default();
+        };
+        let path = join(self.path, name);
+        let members = members.iter().filter_map(|(member, value)| {
+            let path = join(&path, member);
+            if !is_name(member) {
+                return self.reading.malformed(&path, "named with 1 to 64 letters, digits, hyphens and underscores");
+            }
+            self.reading.object(&path, value, |fields| read(member, fields))
+        });
+        members.collect()
+    }
+
+    /// Value of any type.
+    pub(crate) fn value(&mut self, name: &'static str) -> Option<&'r Value> {
+        self.asked.push(name);
+        self.object.get(name)
+    }
+
+    pub(crate) fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+        self.reading.problems.add(&join(self.path, name), Problem::Missing);
+        None
+    }
+
+    pub(crate) fn malformed<T>(&mut self, name: &'static str, expected: &'static str) -> Option<T> {
+        self.reading.malformed(&join(self.path, name), expected)
+    }
+
+    /// Notes that the object as a whole is wrong.
+    pub(crate) fn refused<T>(&mut self, expected: &'static str) -> Option<T> {
+        self.reading.malformed(self.path, expected)
+    }
+
+    fn required(&mut self, name: &'static str) -> Option<&'r Value> {
+        self.value(name).or_else(|| self.missing(name))
+    }
+
+    fn note_unknown(self) {
+        let unknown = self.object.keys().filter(|key| !self.asked.contains(&key.as_str()));
+        for key in unknown {
+            self.reading.problems.add(&join(self.path, key), Problem::Unknown);
+        }
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=64).contains(&name.len()) && name.bytes().all(allowed)
+}
+
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

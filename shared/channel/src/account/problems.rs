@@ -1,0 +1,54 @@
+//! What is wrong with a document: paths and expectations, never values.
+
+use std::fmt;
+
+/// Everything that is wrong with a document.
+///
+/// Displays as one line: `missing: a.b, c; malformed: d (true or false); unknown: e`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems(Vec<(String, Problem)>);
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Missing,
+    /// With what it should be.
+    Malformed(&'static str),
+    Unknown,
+}
+
+/// Longest path that is printed: a path has keys in it, and a misplaced secret may stand where a key should.
+const PATH_CHARACTERS: usize = 100;
+
+impl Problems {
+    pub(crate) fn add(&mut self, path: &str, problem: Problem) {
+        let shown = path.chars().take(PATH_CHARACTERS).filter(|character| !character.is_control()).collect();
+        self.0.push((shown, problem));
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn part(&self, title: &str, show: impl Fn(&str, Problem) -> Option<String>) -> Option<String> {
+        let fields: Vec<_> = self.0.iter().filter_map(|(path, problem)| show(path, *problem)).collect();
+        (!fields.is_empty()).then(|| format!("{title}: {}", fields.join(", ")))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let missing = self.part("missing", |path, problem| (problem == Problem::Missing).then(|| path.to_owned()));
+        let malformed = self.part("malformed", |path, problem| match problem {
+            Problem::Malformed(expected) => Some(format!("{path} (must be {expected})")),
+            Problem::Missing | Problem::Unknown => None,
+        });
+        let unknown = self.part("unknown", |path, problem| (problem == Problem::Unknown).then(|| path.to_owned()));
+        let parts: Vec<_> = [missing, malformed, unknown].into_iter().flatten().collect();
+        f.write_str(&parts.join("; "))
+    }
+}

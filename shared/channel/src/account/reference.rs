@@ -1,0 +1,60 @@
+//! Secret values that stand elsewhere.
+
+use std::collections::BTreeMap;
+
+use messenger_wire::Secret;
+use serde_json::Value;
+
+use crate::secrets::SourceError;
+
+/// Place of a secret value outside the document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reference {
+    /// Another secret of the same store: `{"secretId": "...", "key": "..."}`.
+    Secret {
+        /// Name or ARN.
+        secret_id: String,
+        /// Field of the JSON object in it; `None` takes the whole text.
+        key: Option<String>,
+    },
+    /// File, on a machine that has one: `{"file": "path"}`.
+    File(String),
+}
+
+/// Values of references, the current version first.
+pub type References = BTreeMap<Reference, Vec<Secret>>;
+
+impl Reference {
+    /// Value that the reference means, out of the whole secret.
+    pub(crate) fn pick(&self, secret: &Secret) -> Option<Secret> {
+        let Self::Secret { key: Some(key), .. } = self else { return Some(secret.clone()) };
+        let mut fields: BTreeMap<String, Value> = serde_json::from_str(secret.expose()).ok()?;
+        match fields.remove(key)? {
+            Value::String(text) if !text.is_empty() => Some(Secret::new(text)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn error(&self, reason: &str) -> SourceError {
+        let what = match self {
+            Self::Secret { secret_id, .. } => secret_id,
+            Self::File(path) => path,
+        };
+        SourceError { what: what.clone(), reason: reason.to_owned() }
+    }
+
+    pub(crate) fn unsupported(&self) -> SourceError {
+        self.error("not a kind of reference that this source has")
+    }
+
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let object = value.as_object()?;
+        let text = |name| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        match (text("secretId"), text("key"), text("file"), object.len()) {
+            (Some(secret_id), None, None, 1) => Some(Self::Secret { secret_id, key: None }),
+            (Some(secret_id), key @ Some(_), None, 2) => Some(Self::Secret { secret_id, key }),
+            (None, None, Some(path), 1) => Some(Self::File(path)),
+            _ => None,
+        }
+    }
+}

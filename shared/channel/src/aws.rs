@@ -1,0 +1,118 @@
+//! AWS clients without the default chain: environment credentials, embedded roots, one TLS provider.
+//!
+//! The chain costs a file look-up, a second HTTP stack and a scan of the system's certificates at every cold start, and
+//! gives nothing that Lambda does not put into the environment (docs/decisions.md).
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+
+use crate::settings::{Settings, SettingsError};
+
+/// Root certificates of Amazon Trust Services, <https://www.amazontrust.com/repository/>.
+const AMAZON_ROOTS: &[u8] = include_bytes!("aws/amazon-roots.pem");
+
+/// Longest time for a connection to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Longest time for one call, after which it is given up; its outcome is unknown then.
+const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen sandbox notices nothing.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How a process reaches AWS.
+#[derive(Debug, Clone)]
+pub struct AwsSettings {
+    region: String,
+    endpoint_url: Option<String>,
+    native_roots: bool,
+}
+
+impl AwsSettings {
+    /// Reads `AWS_REGION`, `AWS_ENDPOINT_URL` (optional) and `TLS_NATIVE_ROOTS` (`true` trusts the system's certificates
+    /// instead of Amazon's only, for a private authority or a test endpoint).
+    pub fn read(settings: &mut Settings<'_>) -> Option<Self> {
+        let region = settings.required("AWS_REGION");
+        let endpoint_url = settings.optional("AWS_ENDPOINT_URL");
+        let native_roots = settings.flag("TLS_NATIVE_ROOTS", false);
+        Some(Self { region: region?, endpoint_url, native_roots: native_roots? })
+    }
+
+    /// Configuration from which the client of any service is made.
+    ///
+    /// Calls are not repeated by the client: whoever calls knows its own time budget.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where the trust store cannot be built.
+    pub fn config(&self) -> Result<SdkConfig, SettingsError> {
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(CALL_TIMEOUT).build();
+        let builder = SdkConfig::builder()
+            .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
+            .region(Region::new(self.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials))
+            .http_client(http_client(self.native_roots)?)
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(timeouts);
+        Ok(match &self.endpoint_url {
+            Some(url) => builder.endpoint_url(url).build(),
+            None => builder.build(),
+        })
+    }
+}
+
+fn http_client(native_roots: bool) -> Result<SharedHttpClient, SettingsError> {
+    let roots = TrustStore::empty().with_native_roots(native_roots);
+    let roots = if native_roots { roots } else { roots.with_pem_certificate(AMAZON_ROOTS) };
+    let context =
+        TlsContext::builder().with_trust_store(roots).build().map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS"))?;
+    Ok(aws_smithy_http_client::Builder::new()
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .tls_context(context)
+        .build_https())
+}
+
+/// Credentials that Lambda puts into the environment, read anew whenever they are asked for.
+#[derive(Debug)]
+struct EnvironmentCredentials;
+
+impl ProvideCredentials for EnvironmentCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::ready(credentials(|name| std::env::var(name).ok()))
+    }
+}
+
+fn credentials(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let needed = |name: &'static str| set(name).ok_or_else(|| CredentialsError::not_loaded(name));
+    let (key, secret) = (needed("AWS_ACCESS_KEY_ID")?, needed("AWS_SECRET_ACCESS_KEY")?);
+    Ok(Credentials::new(key, secret, set("AWS_SESSION_TOKEN"), None, "environment"))
+}
+
+/// Short name of a failed call for logs: the service's code, or what went wrong on the way. Holds nothing that was sent.
+pub fn failure_code<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String {
+    let way = match error {
+        SdkError::ConstructionFailure(_) => "request cannot be built",
+        SdkError::TimeoutError(_) => "time-out",
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => "time-out of the connection",
+        SdkError::DispatchFailure(_) => "no connection",
+        SdkError::ResponseError(_) => "unreadable answer",
+        _ => "unnamed failure",
+    };
+    code.unwrap_or(way).to_owned()
+}

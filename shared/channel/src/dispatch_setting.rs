@@ -1,0 +1,144 @@
+//! Where an account's events go: the `dispatch` of an account, or `DISPATCH` in the environment.
+
+use std::time::Duration;
+
+use messenger_wire::Secret;
+use serde_json::Value;
+use url::Url;
+
+use crate::account::{Fields, Problems, Reading, References};
+
+/// Target of an account's events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DispatchSetting {
+    /// Flow: an automated conversation described in a document.
+    Flow(FlowSource),
+    /// Handler that is compiled into the consumer.
+    Handler,
+    /// Lambda function, by name or ARN.
+    Lambda {
+        /// Name or ARN.
+        function: String,
+        /// Whether its answer is waited for.
+        invocation: Invocation,
+    },
+    /// `EventBridge` bus; one-way.
+    EventBridge {
+        /// Name or ARN.
+        bus: String,
+    },
+    /// SQS queue; one-way.
+    Sqs {
+        /// URL of the queue.
+        queue_url: Url,
+    },
+    /// SNS topic; one-way.
+    Sns {
+        /// ARN of the topic.
+        topic_arn: String,
+    },
+    /// URL that events are posted to, signed.
+    Http(HttpTarget),
+}
+
+/// Where a flow is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlowSource {
+    /// File that is deployed beside the function.
+    File(String),
+    /// The flow itself, as JSON.
+    Inline(Value),
+}
+
+/// How a Lambda function is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Invocation {
+    /// Its answer holds the actions.
+    #[default]
+    Request,
+    /// It answers later, through the `SendQueue`.
+    Event,
+}
+
+/// URL that events are posted to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpTarget {
+    /// Absolute `https` URL; `http` only with [`HttpTarget::allow_private`].
+    pub url: Url,
+    /// Key of the signature that each post carries.
+    pub secret: Secret,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// Whether private and loopback addresses may be called.
+    pub allow_private: bool,
+}
+
+/// How long an answer is waited for where nothing is set.
+const DEFAULT_TIMEOUT_MS: u32 = 10_000;
+
+/// Longest time that an answer may be waited for.
+const MAX_TIMEOUT_MS: u32 = 60_000;
+
+const INVOCATIONS: &[(&str, Invocation)] = &[("request", Invocation::Request), ("event", Invocation::Event)];
+
+impl DispatchSetting {
+    /// Reads the JSON of `DISPATCH`. Its secrets stand in the text itself: references need a configuration document.
+    ///
+    /// # Errors
+    /// [`Problems`] names every missing, malformed and unknown field.
+    pub fn parse(json: &str) -> Result<Self, Problems> {
+        let references = References::new();
+        let mut reading = Reading::new(&references);
+        let value = serde_json::from_str(json).unwrap_or_default();
+        let setting = reading.object("DISPATCH", &value, Self::read);
+        match setting {
+            Some(setting) if reading.problems.is_empty() && reading.unresolved.is_empty() => Ok(setting),
+            _ => Err(reading.problems),
+        }
+    }
+
+    /// Reads the setting from an object; `None` where the reading's problems say why not.
+    pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        match fields.text("type")?.as_str() {
+            "flow" => FlowSource::read(fields).map(Self::Flow),
+            "handler" => Some(Self::Handler),
+            "lambda" => {
+                let invocation =
+                    fields.optional_choice("invocation", INVOCATIONS, "request or event").unwrap_or_default();
+                Some(Self::Lambda { function: fields.text("function")?, invocation })
+            }
+            "eventbridge" => Some(Self::EventBridge { bus: fields.text("bus")? }),
+            "sqs" => Some(Self::Sqs { queue_url: fields.url("queueUrl")? }),
+            "sns" => Some(Self::Sns { topic_arn: fields.text("topicArn")? }),
+            "http" => HttpTarget::read(fields).map(Self::Http),
+            _ => fields.malformed("type", "flow, handler, lambda, eventbridge, sqs, sns or http"),
+        }
+    }
+}
+
+impl FlowSource {
+    fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        match (fields.value("flow").cloned(), fields.optional_text("file")) {
+            (Some(flow @ Value::Object(_)), None) => Some(Self::Inline(flow)),
+            (Some(_), None) => fields.malformed("flow", "an object"),
+            (None, Some(file)) => Some(Self::File(file)),
+            (None, None) => fields.missing("file"),
+            (Some(_), Some(_)) => fields.malformed("file", "absent where flow is there"),
+        }
+    }
+}
+
+impl HttpTarget {
+    fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let (url, secret) = (fields.url("url"), fields.secret("secret"));
+        let timeout = fields.optional_number("timeoutMs", 1..=MAX_TIMEOUT_MS, "a number from 1 to 60000");
+        let timeout = Duration::from_millis(timeout.unwrap_or(DEFAULT_TIMEOUT_MS).into());
+        let allow_private = fields.optional_flag("allowPrivate").unwrap_or(false);
+        let url = url?;
+        if url.scheme() != "https" && !allow_private {
+            return fields.malformed("url", "an https URL, or allowPrivate be true");
+        }
+        Some(Self { url, secret: secret?, timeout, allow_private })
+    }
+}

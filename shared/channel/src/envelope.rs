@@ -1,0 +1,190 @@
+//! Contract between ingress and consumer: one event of a delivery, as the body of an `EventQueue` message.
+//!
+//! The event inside is byte for byte what Meta sent. An envelope that is too large for the queue carries it compressed.
+
+mod compressed;
+
+use std::borrow::Cow;
+
+use messenger_wire::webhook::{EventId, Feed, Lane};
+use messenger_wire::{ConversationKey, PageId, TimestampMs};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::queue::{BATCH_BYTES, Message, QueueId, fit_for_queue};
+
+/// One event on its way from the ingress to the consumer.
+///
+/// `Debug` shows no event and no person.
+#[derive(Debug, Clone)]
+pub struct Envelope {
+    /// Identity of the event, the same in every redelivery; deduplication id and claim key.
+    pub id: EventId,
+    /// App that the delivery was signed for.
+    pub app: String,
+    /// Account that owns the Page.
+    pub account: String,
+    /// Page that the event is about.
+    pub page_id: PageId,
+    /// Array that the event stood in.
+    pub feed: Feed,
+    /// Conversation, where the event belongs to one.
+    pub conversation: Option<ConversationKey>,
+    /// When the delivery came in.
+    pub received_at: TimestampMs,
+    /// `time` of the entry, changed by every redelivery.
+    pub entry_time: Option<TimestampMs>,
+    /// Trace that the delivery belongs to; what follows from the event carries it on.
+    pub trace: Option<String>,
+    /// Event as Meta sent it.
+    pub event: EventText,
+}
+
+/// Bytes of an event. `Debug` shows only how many.
+#[derive(Clone)]
+pub struct EventText(Box<RawValue>);
+
+/// Version of the contract.
+const VERSION: u8 = 1;
+
+/// Why a queue message is no envelope. Says nothing about its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EnvelopeError {
+    /// Body is not the JSON of this contract.
+    #[error("body is not an envelope of version 1")]
+    Malformed,
+    /// Compressed event cannot be read, or is larger than any delivery.
+    #[error("compressed event cannot be read")]
+    Compressed,
+}
+
+/// Event that no queue message can hold, not even compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("compressed envelope has {bytes} bytes, the queue takes {BATCH_BYTES}")]
+pub struct EnvelopeTooLarge {
+    /// Bytes of the compressed envelope.
+    pub bytes: usize,
+}
+
+impl EventText {
+    /// The event as JSON.
+    #[must_use]
+    pub fn get(&self) -> &RawValue {
+        &self.0
+    }
+}
+
+impl From<&RawValue> for EventText {
+    fn from(event: &RawValue) -> Self {
+        Self(event.to_owned())
+    }
+}
+
+impl std::fmt::Debug for EventText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.get().len())
+    }
+}
+
+impl Envelope {
+    /// Makes the queue message: plain where it fits, compressed where it does not.
+    ///
+    /// # Errors
+    /// [`EnvelopeTooLarge`] where even the compressed form does not fit.
+    pub fn to_message(&self, lane: Lane) -> Result<Message, EnvelopeTooLarge> {
+        let plain = self.body(Some(&self.event.0), None);
+        let body =
+            if plain.len() <= BATCH_BYTES { plain } else { self.body(None, compressed::write(self.event.get())) };
+        if body.len() > BATCH_BYTES {
+            return Err(EnvelopeTooLarge { bytes: body.len() });
+        }
+        let deduplication_id = QueueId::new(&self.id.to_string());
+        Ok(Message { message_group_id: self.message_group_id(lane), deduplication_id, body })
+    }
+
+    /// Reads the body of a queue message.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] where it is not one of ours.
+    pub fn read(body: &str) -> Result<Self, EnvelopeError> {
+        let wire: Wire<'_> = serde_json::from_str(body).map_err(|_| EnvelopeError::Malformed)?;
+        if wire.version != VERSION {
+            return Err(EnvelopeError::Malformed);
+        }
+        let event = match (wire.event, wire.compressed) {
+            (Some(event), None) => event.into_owned(),
+            (None, Some(text)) => compressed::read(&text)?,
+            _ => return Err(EnvelopeError::Malformed),
+        };
+        Ok(Self {
+            id: wire.id,
+            app: wire.app.into_owned(),
+            account: wire.account.into_owned(),
+            page_id: wire.page_id.into_owned(),
+            feed: wire.feed,
+            conversation: wire.conversation.map(Cow::into_owned),
+            received_at: wire.received_at_ms,
+            entry_time: wire.entry_time,
+            trace: wire.trace.map(Cow::into_owned),
+            event: EventText(event),
+        })
+    }
+
+    /// Group that keeps the order: the lane of the conversation; of an event without one, the lane of the Page.
+    ///
+    /// The lanes are apart so that a message that waits for its reply never holds up what Meta reports about that reply.
+    fn message_group_id(&self, lane: Lane) -> QueueId {
+        let lane = lane.as_str();
+        match &self.conversation {
+            Some(conversation) => QueueId::new(&format!("{}/{lane}", conversation.as_str())),
+            None => QueueId::new(&format!("messenger:v1:page:{}/{lane}", self.page_id.as_str())),
+        }
+    }
+
+    fn body(&self, event: Option<&RawValue>, compressed: Option<String>) -> String {
+        let wire = Wire {
+            version: VERSION,
+            id: self.id,
+            app: Cow::Borrowed(&self.app),
+            account: Cow::Borrowed(&self.account),
+            page_id: Cow::Borrowed(&self.page_id),
+            feed: self.feed,
+            conversation: self.conversation.as_ref().map(Cow::Borrowed),
+            received_at_ms: self.received_at,
+            entry_time: self.entry_time,
+            trace: self.trace.as_deref().map(Cow::Borrowed),
+            event: event.map(Cow::Borrowed),
+            compressed,
+        };
+        // Nothing in it can fail to be written: no map with odd keys, no float, no reader.
+        fit_for_queue(serde_json::to_string(&wire).unwrap_or_default())
+    }
+}
+
+/// The contract on the wire. `event` and `compressed` stand for each other.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    version: u8,
+    id: EventId,
+    app: Cow<'a, str>,
+    account: Cow<'a, str>,
+    page_id: Cow<'a, PageId>,
+    feed: Feed,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation: Option<Cow<'a, ConversationKey>>,
+    received_at_ms: TimestampMs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry_time: Option<TimestampMs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "even_null")]
+    event: Option<Cow<'a, RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compressed: Option<String>,
+}
+
+/// An event that is `null` is an event too.
+fn even_null<'de, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(|event| Some(Cow::Owned(event)))
+}

@@ -1,0 +1,143 @@
+//! The cache: one configuration for everybody, at most one refresh at a time.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use messenger_wire::TimestampMs;
+
+use super::source::load;
+use super::{SecretSource, SourceError};
+use crate::account::{Configuration, ConfigurationError};
+use crate::clock::{Clock, millis};
+
+/// Least time between two refreshes on demand, and between two attempts while the source fails.
+pub const REFRESH_INTERVAL: Duration = Duration::from_mins(1);
+
+/// How long a source may take where there is a value to go on with: a delivery waits for it.
+const PATIENCE_WITH_VALUE: Duration = Duration::from_millis(800);
+
+/// How long a source may take where there is none.
+const PATIENCE_WITHOUT_VALUE: Duration = Duration::from_secs(3);
+
+/// Why there is no configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SecretsError {
+    /// Source does not give it at present.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Source gives something that is no configuration.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// Source did not answer in time.
+    #[error("configuration did not come within {} ms", .0.as_millis())]
+    Timeout(Duration),
+}
+
+/// Configuration from a source, cached.
+///
+/// A value that has reached its time to live is fetched again by the next caller; while that fails, the last good value
+/// serves. A caller that finds the value wanting (a signature fails, Graph refuses a token) has it refreshed at once.
+#[derive(Debug)]
+pub struct Secrets<S, C> {
+    source: S,
+    clock: C,
+    time_to_live: Duration,
+    state: Mutex<State>,
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    loaded: Option<Loaded>,
+    demanded_at: Option<TimestampMs>,
+}
+
+#[derive(Debug, Clone)]
+struct Loaded {
+    configuration: Arc<Configuration>,
+    /// When the next caller is to fetch it again.
+    stale_at: i64,
+}
+
+impl<S: SecretSource, C: Clock> Secrets<S, C> {
+    /// Caches what the source gives; nothing is fetched yet.
+    pub fn new(source: S, clock: C, time_to_live: Duration) -> Self {
+        Self { source, clock, time_to_live, state: Mutex::default(), refreshing: tokio::sync::Mutex::default() }
+    }
+
+    /// Configuration as far as known: fetched when there is none or its time to live is over.
+    ///
+    /// # Errors
+    /// [`SecretsError`] only where no value was ever fetched.
+    pub async fn current(&self) -> Result<Arc<Configuration>, SecretsError> {
+        if let Some(fresh) = self.fresh() {
+            return Ok(fresh);
+        }
+        let _one_at_a_time = self.refreshing.lock().await;
+        if let Some(fresh) = self.fresh() {
+            return Ok(fresh);
+        }
+        self.fetch().await
+    }
+
+    /// Configuration newer than one that was found wanting.
+    ///
+    /// Fetches at most once in [`REFRESH_INTERVAL`], whoever asks: a stream of forged deliveries must not become a stream of
+    /// calls. Gives the same value back where nothing newer is to be had.
+    pub async fn newer_than(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
+        let _one_at_a_time = self.refreshing.lock().await;
+        if let Some(other) = self.loaded().filter(|loaded| !Arc::ptr_eq(&loaded.configuration, wanting)) {
+            return other.configuration;
+        }
+        if !self.may_demand() {
+            return wanting.clone();
+        }
+        self.fetch().await.unwrap_or_else(|_| wanting.clone())
+    }
+
+    async fn fetch(&self) -> Result<Arc<Configuration>, SecretsError> {
+        let last_good = self.loaded();
+        let patience = if last_good.is_some() { PATIENCE_WITH_VALUE } else { PATIENCE_WITHOUT_VALUE };
+        let loading = tokio::time::timeout(patience, load(&self.source)).await;
+        let error = match loading.unwrap_or(Err(SecretsError::Timeout(patience))) {
+            Ok(configuration) => return Ok(self.keep(Arc::new(configuration), self.time_to_live)),
+            Err(error) => error,
+        };
+        let Some(last_good) = last_good else { return Err(error) };
+        tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
+        Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
+    }
+
+    fn keep(&self, configuration: Arc<Configuration>, for_a: Duration) -> Arc<Configuration> {
+        let stale_at = self.clock.now().as_millis().saturating_add(millis(for_a));
+        self.state().loaded = Some(Loaded { configuration: configuration.clone(), stale_at });
+        configuration
+    }
+
+    fn fresh(&self) -> Option<Arc<Configuration>> {
+        let now = self.clock.now().as_millis();
+        self.loaded().filter(|loaded| now < loaded.stale_at).map(|loaded| loaded.configuration)
+    }
+
+    fn loaded(&self) -> Option<Loaded> {
+        self.state().loaded.clone()
+    }
+
+    /// Notes a demand, unless the last one is too recent. A clock that was set back counts as time gone by.
+    fn may_demand(&self) -> bool {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let too_recent = state
+            .demanded_at
+            .is_some_and(|last| now.as_millis().abs_diff(last.as_millis()) < millis(REFRESH_INTERVAL).unsigned_abs());
+        if !too_recent {
+            state.demanded_at = Some(now);
+        }
+        !too_recent
+    }
+
+    /// The lock is held for moments only and never while something is awaited; a panic cannot leave it half written.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,144 @@
+//! Settings from the environment: everything that is missing or malformed is named in one line.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Reads settings one by one and gathers those that are missing or malformed.
+///
+/// A reader gives `None` where the setting is noted as wrong; [`Settings::finish`] tells all of them.
+pub struct Settings<'a> {
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    error: SettingsError,
+}
+
+/// Settings that are missing or malformed, by name. Values are never in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingsError {
+    missing: BTreeSet<String>,
+    malformed: BTreeSet<String>,
+}
+
+/// Variable of the process environment; `None` also where it is not Unicode.
+#[must_use]
+pub fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+impl<'a> Settings<'a> {
+    /// Reads from a look-up, such as [`environment`]. An empty value counts as absent.
+    #[must_use]
+    pub fn new(variable: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self { variable, error: SettingsError::default() }
+    }
+
+    /// Text that must be there.
+    pub fn required(&mut self, name: &str) -> Option<String> {
+        let value = self.optional(name);
+        if value.is_none() {
+            self.error.missing.insert(name.to_owned());
+        }
+        value
+    }
+
+    /// Text that may be absent.
+    pub fn optional(&mut self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whole number within a range.
+    pub fn number(&mut self, name: &str, range: RangeInclusive<u64>, default: u64) -> Option<u64> {
+        let parse = |text: &str| text.parse().ok().filter(|number| range.contains(number));
+        self.parsed(name, parse, default)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &str, default: bool) -> Option<bool> {
+        self.parsed(name, |text| text.parse().ok(), default)
+    }
+
+    /// Value that a function makes of the text; the default where the setting is absent.
+    pub fn parsed<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Option<T>, default: T) -> Option<T> {
+        match self.optional(name) {
+            None => Some(default),
+            Some(text) => parse(&text).or_else(|| self.malformed(name)),
+        }
+    }
+
+    /// Notes that a setting is not what it must be.
+    pub fn malformed<T>(&mut self, name: &str) -> Option<T> {
+        self.error.malformed.insert(name.to_owned());
+        None
+    }
+
+    /// Gives the value that was made of all settings.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names every setting that is missing or malformed.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, SettingsError> {
+        match value {
+            Some(value) if self.error == SettingsError::default() => Ok(value),
+            _ => Err(self.error),
+        }
+    }
+}
+
+impl fmt::Debug for Settings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").field("error", &self.error).finish_non_exhaustive()
+    }
+}
+
+impl SettingsError {
+    /// One malformed setting.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self { malformed: BTreeSet::from([name.to_owned()]), ..Self::default() }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |title: &str, names: &BTreeSet<String>| {
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            (!names.is_empty()).then(|| format!("{title}: {}", names.join(", ")))
+        };
+        let parts = [part("missing settings", &self.missing), part("malformed settings", &self.malformed)];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    fn read(name: &str) -> Option<String> {
+        let table = [("URL", "u"), ("EMPTY", ""), ("TEN", "10"), ("BAD", "x"), ("ELEVEN", "11"), ("ON", "true")];
+        table.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    #[test]
+    fn values_and_defaults_are_read() {
+        let mut settings = Settings::new(&read);
+        assert_eq!(settings.required("URL").as_deref(), Some("u"));
+        assert_eq!(settings.optional("EMPTY"), None);
+        assert_eq!(settings.number("TEN", 1..=10, 5), Some(10));
+        assert_eq!(settings.number("ABSENT", 1..=10, 5), Some(5));
+        assert_eq!(settings.flag("ON", false), Some(true));
+        assert_eq!(settings.finish(Some(1)), Ok(1));
+    }
+
+    #[test]
+    fn everything_wrong_is_named_in_one_line() {
+        let mut settings = Settings::new(&read);
+        settings.required("ABSENT");
+        settings.required("EMPTY");
+        settings.number("BAD", 1..=10, 5);
+        settings.number("ELEVEN", 1..=10, 5);
+        settings.flag("TEN", true);
+        let line = settings.finish(Some(1)).unwrap_err().to_string();
+        assert_eq!(line, "missing settings: ABSENT, EMPTY; malformed settings: BAD, ELEVEN, TEN");
+    }
+}
