@@ -6,6 +6,7 @@
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
 
 mod conversation;
+mod check;
 mod id;
 pub mod limits;
 mod secret;

@@ -1,6 +1,6 @@
 //! What a Page sends.
 
-mod button;
+pub(crate) mod button;
 mod media;
 mod message;
 mod messaging_type;
@@ -12,7 +12,11 @@ pub mod template;
 mod thread_control;
 mod validate;
 
-pub use button::{Button, PostbackButton, WebUrlButton};
+pub use crate::check::{Rule, Violation, Violations, Word};
+pub use button::{
+    AccountLinkButton, AccountUnlinkButton, AudioCallButton, Button, GameMetadata, GamePlayButton, PhoneNumberButton,
+    PostbackButton, WebPage, WebUrlButton, WebviewHeight,
+};
 pub use media::{Media, MediaId, MediaUpload, MediaUrl};
 pub use message::{Attachment, Content, Message};
 pub use messaging_type::{MessagingType, NotificationType, Tag};
@@ -20,6 +24,6 @@ pub use quick_reply::QuickReply;
 pub use recipient::{NotificationToken, NotificationTokenKind, PersonName, PhoneRecipient, Recipient};
 pub use request::{Body, Outgoing, SendRequest};
 pub use sender_action::{Reacted, Reaction, SenderAction};
-pub use template::{ButtonTemplate, Element, GenericTemplate, Template};
+pub use template::{ButtonTemplate, Element, GenericTemplate, Template, UtilityTemplate};
 pub use thread_control::ThreadControl;
-pub use validate::{Violation, Violations, validate};
+pub use validate::{validate, validate_message, validate_with_file};

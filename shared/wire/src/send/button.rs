@@ -1,10 +1,15 @@
 //! Buttons of templates.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
+
+use crate::check::{Node, Object, Rule};
+use crate::limits::{AUDIO_CALL_DAYS, BUTTON_TITLE_UNITS, BUTTONS, PAYLOAD_UNITS};
 
 /// Button of a template.
 ///
-/// [Buttons](https://developers.facebook.com/docs/messenger-platform/send-messages/buttons).
+/// [Buttons](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -13,16 +18,61 @@ pub enum Button {
     WebUrl(WebUrlButton),
     /// Sends a postback.
     Postback(PostbackButton),
+    /// Dials a phone number.
+    PhoneNumber(PhoneNumberButton),
+    /// Begins account linking.
+    AccountLink(AccountLinkButton),
+    /// Ends account linking.
+    AccountUnlink(AccountUnlinkButton),
+    /// Starts an Instant Game of the Page.
+    GamePlay(GamePlayButton),
+    /// Calls the business inside Messenger.
+    AudioCall(AudioCallButton),
 }
 
 /// Opens a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct WebUrlButton {
     /// What the person reads.
     pub title: String,
     /// Page that opens.
-    pub url: String,
+    #[serde(flatten)]
+    pub page: WebPage,
+}
+
+/// Page that opens inside Messenger.
+///
+/// [URL button](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/url).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebPage {
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webview_height_ratio: Option<WebviewHeight>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messenger_extensions: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fallback_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webview_share_button: Option<ShareButton>,
+}
+
+/// How much of the screen a page takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum WebviewHeight {
+    /// Half.
+    Compact,
+    /// Three quarters.
+    Tall,
+    /// All.
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ShareButton {
+    Hide,
 }
 
 /// Sends a postback.
@@ -35,11 +85,76 @@ pub struct PostbackButton {
     pub payload: String,
 }
 
+/// Dials a phone number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneNumberButton {
+    /// What the person reads.
+    pub title: String,
+    /// Number in the form `+15105559999`.
+    pub payload: String,
+}
+
+/// Begins account linking; Messenger shows its own title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountLinkButton {
+    /// Where the person logs in, by https.
+    pub url: String,
+}
+
+/// Ends account linking; Messenger shows its own title.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountUnlinkButton {}
+
+/// Starts an Instant Game of the Page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GamePlayButton {
+    /// What the person reads.
+    pub title: String,
+    /// What the game gets, as serialised JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+    /// Against whom or where to play.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub game_metadata: Option<GameMetadata>,
+}
+
+/// Against whom or where to play.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GameMetadata {
+    /// Against this player.
+    PlayerId(String),
+    /// In this thread.
+    ContextId(String),
+}
+
+/// Calls the business inside Messenger (Calling API).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AudioCallButton {
+    /// What the person reads.
+    pub title: String,
+    /// How many days it can be tapped, 7 by default and at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in_days: Option<u8>,
+}
+
 impl Button {
     /// Opens `url`.
     #[must_use]
     pub fn web_url(title: impl Into<String>, url: impl Into<String>) -> Self {
-        Self::WebUrl(WebUrlButton { title: title.into(), url: url.into() })
+        Self::web_page(title, WebPage::new(url))
+    }
+
+    /// Opens a page with settings.
+    #[must_use]
+    pub fn web_page(title: impl Into<String>, page: WebPage) -> Self {
+        Self::WebUrl(WebUrlButton { title: title.into(), page })
     }
 
     /// Sends a postback.
@@ -47,4 +162,152 @@ impl Button {
     pub fn postback(title: impl Into<String>, payload: impl Into<String>) -> Self {
         Self::Postback(PostbackButton { title: title.into(), payload: payload.into() })
     }
+
+    /// Dials a number of the form `+15105559999`.
+    #[must_use]
+    pub fn phone_number(title: impl Into<String>, number: impl Into<String>) -> Self {
+        Self::PhoneNumber(PhoneNumberButton { title: title.into(), payload: number.into() })
+    }
+
+    /// Begins account linking at an https URL.
+    #[must_use]
+    pub fn account_link(url: impl Into<String>) -> Self {
+        Self::AccountLink(AccountLinkButton { url: url.into() })
+    }
+
+    /// Ends account linking.
+    #[must_use]
+    pub fn account_unlink() -> Self {
+        Self::AccountUnlink(AccountUnlinkButton {})
+    }
+
+    /// Starts an Instant Game; more settings are in [`GamePlayButton`].
+    #[must_use]
+    pub fn game_play(title: impl Into<String>) -> Self {
+        Self::GamePlay(GamePlayButton { title: title.into(), payload: None, game_metadata: None })
+    }
+
+    /// Calls the business inside Messenger, for seven days.
+    #[must_use]
+    pub fn audio_call(title: impl Into<String>) -> Self {
+        Self::AudioCall(AudioCallButton { title: title.into(), expires_in_days: None })
+    }
+}
+
+impl WebPage {
+    /// Page as tall as the screen.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            webview_height_ratio: None,
+            messenger_extensions: None,
+            fallback_url: None,
+            webview_share_button: None,
+        }
+    }
+
+    /// Sets how much of the screen it takes.
+    #[must_use]
+    pub fn height(mut self, height: WebviewHeight) -> Self {
+        self.webview_height_ratio = Some(height);
+        self
+    }
+
+    /// Gives the page the Messenger Extensions, and the rest of the world another page.
+    #[must_use]
+    pub fn extensions(mut self, fallback_url: Option<String>) -> Self {
+        self.messenger_extensions = Some(true);
+        self.fallback_url = fallback_url;
+        self
+    }
+
+    /// Hides the share button.
+    #[must_use]
+    pub fn without_sharing(mut self) -> Self {
+        self.webview_share_button = Some(ShareButton::Hide);
+        self
+    }
+}
+
+/// Checks the buttons of a template.
+pub(super) fn check_all(buttons: &Node<'_>, count: RangeInclusive<usize>) {
+    buttons.objects(count).iter().for_each(check);
+}
+
+/// Checks the optional buttons of a card.
+pub(super) fn check_optional(card: &Object<'_>) {
+    if let Some(buttons) = card.get("buttons") {
+        check_all(&buttons, 0..=BUTTONS);
+    }
+}
+
+fn check(button: &Object<'_>) {
+    if let Some(kind) = button.require("type") {
+        kind.text(1..=usize::MAX);
+    }
+    match button.str("type") {
+        Some("web_url") => {
+            check_title(button);
+            check_page(button);
+        }
+        Some("postback") => {
+            check_title(button);
+            button.require_text("payload", 1..=PAYLOAD_UNITS);
+        }
+        Some("phone_number") => {
+            check_title(button);
+            if let Some(number) = button.require("payload") {
+                number.form("a phone number as +15105559999", is_phone_number);
+            }
+        }
+        Some("account_link") => {
+            if let Some(url) = button.require("url") {
+                url.https();
+            }
+        }
+        Some("game_play") => check_game_play(button),
+        Some("audio_call") => {
+            check_title(button);
+            if let Some(days) = button.get("expires_in_days") {
+                days.number(1..=AUDIO_CALL_DAYS);
+            }
+        }
+        Some("nested") => button.violate("type", NESTED),
+        // A button newer than this crate is Meta's to judge.
+        _ => {}
+    }
+}
+
+/// Nested menus ended with Graph v8.0.
+pub(crate) const NESTED: Rule =
+    Rule::Retired { value: "nested", instead: "list the items themselves, a menu takes up to 20" };
+
+fn check_title(button: &Object<'_>) {
+    button.require_text("title", 1..=BUTTON_TITLE_UNITS);
+}
+
+/// Checks what [`WebPage`] holds.
+pub(crate) fn check_page(page: &Object<'_>) {
+    page.require_texts(&["url"]);
+    page.word("webview_height_ratio", &["compact", "tall", "full"]);
+    page.word("webview_share_button", &["hide"]);
+    page.boolean("messenger_extensions");
+    if !page.get("messenger_extensions").is_some_and(|extensions| extensions.is_true()) {
+        page.refuse("fallback_url", "only with messenger_extensions");
+    }
+    page.text("fallback_url", 1..=usize::MAX);
+}
+
+fn check_game_play(button: &Object<'_>) {
+    check_title(button);
+    button.text("payload", 0..=usize::MAX);
+    if let Some(metadata) = button.get("game_metadata").and_then(|metadata| metadata.object()) {
+        metadata.exactly_one(&["player_id", "context_id"]);
+    }
+}
+
+fn is_phone_number(text: &str) -> bool {
+    text.strip_prefix('+')
+        .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::message::File;
+use crate::check::Object;
+
 /// Where the bytes of an attachment are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -72,5 +75,24 @@ impl Media {
             Self::Id(_) => {}
         }
         self
+    }
+}
+
+/// Checks where the bytes of an attachment are.
+pub(super) fn check(payload: &Object<'_>, file: File) {
+    payload.boolean("is_reusable");
+    payload.text("url", 1..=usize::MAX);
+    if let Some(id) = payload.get("attachment_id") {
+        id.id();
+    }
+    match file {
+        File::Absent => {
+            payload.exactly_one(&["url", "attachment_id"]);
+        }
+        File::Beside => {
+            for source in ["url", "attachment_id"] {
+                payload.refuse(source, "the bytes travel beside the request");
+            }
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Media, QuickReply, Template};
+use super::template::{self, Template, UtilityTemplate};
+use super::{Media, QuickReply, media, quick_reply};
+use crate::check::{Node, Object};
+use crate::limits::{IMAGES, METADATA_UNITS, QUICK_REPLIES, TEXT_UNITS};
 
 /// Message that a Page sends: one content, quick replies, and a note to ourselves.
 ///
@@ -27,6 +30,8 @@ pub enum Content {
     Images(Vec<Media>),
     /// Sticker of Meta's free packs.
     Sticker(String),
+    /// Utility template.
+    Utility(UtilityTemplate),
 }
 
 /// Media or template.
@@ -105,6 +110,12 @@ impl Message {
         Self::new(Content::Sticker(sticker_id.into()))
     }
 
+    /// Utility template; goes with [`MessagingType::Utility`](super::MessagingType::Utility).
+    #[must_use]
+    pub fn utility(template: UtilityTemplate) -> Self {
+        Self::new(Content::Utility(template))
+    }
+
     /// Adds a quick reply; 13 are the most.
     #[must_use]
     pub fn quick_reply(mut self, quick_reply: QuickReply) -> Self {
@@ -116,6 +127,13 @@ impl Message {
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
         self.metadata = Some(metadata.into());
+        self
+    }
+
+    /// Adds several quick replies.
+    #[must_use]
+    pub fn quick_replies(mut self, quick_replies: impl IntoIterator<Item = QuickReply>) -> Self {
+        self.quick_replies.extend(quick_replies);
         self
     }
 
@@ -143,6 +161,8 @@ struct Wire {
     attachments: Option<Vec<Attachment>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sticker_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<UtilityTemplate>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     quick_replies: Vec<QuickReply>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -157,6 +177,7 @@ impl From<Message> for Wire {
             Content::Attachment(attachment) => wire.attachment = Some(attachment),
             Content::Images(images) => wire.attachments = Some(images.into_iter().map(Attachment::Image).collect()),
             Content::Sticker(id) => wire.sticker_id = Some(id),
+            Content::Utility(template) => wire.template = Some(template),
         }
         wire
     }
@@ -172,6 +193,7 @@ impl TryFrom<Wire> for Message {
             wire.attachment.map(Content::Attachment),
             images,
             wire.sticker_id.map(Content::Sticker),
+            wire.template.map(Content::Utility),
         ]
         .into_iter()
         .flatten();
@@ -190,4 +212,67 @@ fn images(attachments: Vec<Attachment>) -> Result<Vec<Media>, &'static str> {
             _ => Err("several attachments are images only"),
         })
         .collect()
+}
+
+/// Whether the bytes of an attachment travel beside the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum File {
+    Absent,
+    Beside,
+}
+
+/// Checks a message.
+pub(super) fn check(message: &Object<'_>, file: File) {
+    message.exactly_one(&["text", "attachment", "attachments", "sticker_id", "template"]);
+    message.text("text", 1..=TEXT_UNITS);
+    if let Some(attachment) = message.get("attachment").and_then(|attachment| attachment.object()) {
+        check_attachment(&attachment, file);
+    }
+    if let Some(images) = message.get("attachments") {
+        images.objects(1..=IMAGES).iter().for_each(check_image);
+    }
+    if let Some(sticker_id) = message.get("sticker_id") {
+        sticker_id.id();
+    }
+    if let Some(template) = message.get("template").and_then(|template| template.object()) {
+        template::check_utility(&template);
+    }
+    if let Some(quick_replies) = message.get("quick_replies") {
+        check_quick_replies(message, &quick_replies);
+    }
+    message.text("metadata", 0..=METADATA_UNITS);
+}
+
+fn check_attachment(attachment: &Object<'_>, file: File) {
+    if let Some(kind) = attachment.require("type") {
+        kind.word(&["audio", "file", "image", "template", "video"]);
+    }
+    let Some(payload) = attachment.require("payload").and_then(|payload| payload.object()) else { return };
+    if attachment.str("type") == Some("template") {
+        template::check(&payload);
+    } else {
+        media::check(&payload, file);
+    }
+}
+
+fn check_image(image: &Object<'_>) {
+    if let Some(kind) = image.require("type") {
+        kind.word(&["image"]);
+    }
+    if let Some(payload) = image.require("payload").and_then(|payload| payload.object()) {
+        media::check(&payload, File::Absent);
+    }
+}
+
+fn check_quick_replies(message: &Object<'_>, quick_replies: &Node<'_>) {
+    quick_replies.objects(0..=QUICK_REPLIES).iter().for_each(quick_reply::check);
+    if message.has("sticker_id") || message.has("template") {
+        message.refuse("quick_replies", "only with a text or an attachment");
+    }
+}
+
+/// Kind of template that a message holds.
+pub(super) fn template_type(message: &Object<'_>) -> Option<String> {
+    let payload = message.get("attachment")?.as_object()?.get("payload")?.as_object()?;
+    payload.str("template_type").map(str::to_owned)
 }

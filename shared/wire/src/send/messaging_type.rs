@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Object, Rule};
+
 /// On what ground a message is sent; a tag exists only where the ground is a tag.
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
@@ -44,4 +46,42 @@ pub enum NotificationType {
     SilentPush,
     /// Not at all.
     NoPush,
+}
+
+const UTILITY_INSTEAD: &str = "use a utility template (messaging_type UTILITY)";
+
+/// Tags that Meta retired on 2026-04-27.
+const RETIRED_TAGS: [(&str, &str); 3] = [
+    ("ACCOUNT_UPDATE", UTILITY_INSTEAD),
+    ("CONFIRMED_EVENT_UPDATE", UTILITY_INSTEAD),
+    ("POST_PURCHASE_UPDATE", UTILITY_INSTEAD),
+];
+
+/// Checks on what ground a request sends its message.
+pub(super) fn check(request: &Object<'_>, message: &Object<'_>) {
+    request.word("messaging_type", &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]);
+    let messaging_type = request.str("messaging_type");
+    check_tag(request, message);
+    match (messaging_type, request.has("tag")) {
+        (Some("MESSAGE_TAG"), false) => request.violate("tag", Rule::Missing),
+        (Some("MESSAGE_TAG"), true) | (_, false) => {}
+        (_, true) => request.refuse("tag", "only with messaging_type MESSAGE_TAG"),
+    }
+    match (messaging_type, message.has("template")) {
+        (Some("UTILITY"), false) => message.violate("template", Rule::Missing),
+        (Some("UTILITY"), true) | (_, false) => {}
+        (_, true) => message.refuse("template", "only with messaging_type UTILITY"),
+    }
+}
+
+fn check_tag(request: &Object<'_>, message: &Object<'_>) {
+    if super::request::refuse_retired(request, "tag", &RETIRED_TAGS) {
+        return;
+    }
+    request.word("tag", &["HUMAN_AGENT", "CUSTOMER_FEEDBACK", "NON_PROMOTIONAL_SUBSCRIPTION"]);
+    if request.str("tag") == Some("CUSTOMER_FEEDBACK")
+        && super::message::template_type(message).as_deref() != Some("customer_feedback")
+    {
+        request.refuse("tag", "CUSTOMER_FEEDBACK only with the template customer_feedback");
+    }
 }

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Object;
+use crate::limits::{PAYLOAD_UNITS, QUICK_REPLY_TITLE_UNITS};
+
 /// Answer that a person can tap; it comes back as a message with `quick_reply`, not as a postback.
 ///
-/// [Quick replies](https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies).
+/// [Quick replies](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "content_type", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -49,4 +52,21 @@ impl QuickReply {
     pub fn user_email() -> Self {
         Self::UserEmail {}
     }
+}
+
+/// Checks one quick reply.
+pub(super) fn check(quick_reply: &Object<'_>) {
+    if let Some(content_type) = quick_reply.require("content_type") {
+        content_type.word(&["text", "user_phone_number", "user_email"]);
+    }
+    quick_reply.text("image_url", 1..=usize::MAX);
+    if quick_reply.str("content_type") != Some("text") {
+        quick_reply.text("title", 0..=QUICK_REPLY_TITLE_UNITS);
+        quick_reply.text("payload", 0..=PAYLOAD_UNITS);
+        return;
+    }
+    // An image may stand for title and payload, which then are empty.
+    let least = usize::from(!quick_reply.has("image_url"));
+    quick_reply.require_text("title", least..=QUICK_REPLY_TITLE_UNITS);
+    quick_reply.require_text("payload", least..=PAYLOAD_UNITS);
 }

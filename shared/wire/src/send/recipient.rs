@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Object;
+
 use crate::{Id, IdKind, Psid, UserRef};
 
 /// Marks a [`NotificationToken`].
@@ -145,5 +147,24 @@ impl TryFrom<Wire> for Recipient {
             _ => Err("a recipient has exactly one of id, user_ref, comment_id, post_id, one_time_notif_token, \
                       notification_messages_token, phone_number (with name)"),
         }
+    }
+}
+
+/// Checks whom a request is for.
+pub(super) fn check(recipient: &Object<'_>) {
+    let form = recipient.exactly_one(&[
+        "id",
+        "user_ref",
+        "comment_id",
+        "post_id",
+        "one_time_notif_token",
+        "notification_messages_token",
+        "phone_number",
+    ]);
+    if let Some(form) = form {
+        form.id();
+    }
+    if !recipient.has("phone_number") {
+        recipient.refuse("name", "only with phone_number");
     }
 }

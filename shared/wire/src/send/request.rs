@@ -1,11 +1,15 @@
 //! Body of `POST /{page}/messages`.
 
+mod check;
 mod wire;
 
 use serde::{Deserialize, Serialize};
 
+use super::template::UtilityTemplate;
 use super::{Message, MessagingType, NotificationType, Recipient, SenderAction, ThreadControl, Violations, validate};
 use crate::Mid;
+
+pub(super) use check::{check, refuse_retired};
 
 /// Body of `POST /{page}/messages`: a message or a sender action, never both.
 ///
@@ -50,6 +54,12 @@ impl SendRequest {
         Self::new(recipient, Outgoing::new(messaging_type, message))
     }
 
+    /// Utility template, which may leave at any time.
+    #[must_use]
+    pub fn utility(recipient: impl Into<Recipient>, template: UtilityTemplate) -> Self {
+        Self::message(recipient, MessagingType::Utility, Message::utility(template))
+    }
+
     /// Answer within 24 hours of what the person did.
     #[must_use]
     pub fn response(recipient: impl Into<Recipient>, message: Message) -> Self {
@@ -81,7 +91,7 @@ impl SendRequest {
         &self.body
     }
 
-    /// Checks every documented limit.
+    /// Checks every documented limit, as [`validate`].
     ///
     /// # Errors
     /// [`Violations`], all at once.

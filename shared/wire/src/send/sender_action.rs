@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Mid;
+use crate::check::Object;
 
 /// What the Page shows without sending a message.
 ///
@@ -52,5 +53,22 @@ impl SenderAction {
     #[must_use]
     pub fn unreact(message_id: Mid) -> Self {
         Self::Unreact(Reacted { message_id })
+    }
+}
+
+/// Checks the sender action of a request.
+pub(super) fn check(request: &Object<'_>) {
+    request.word("sender_action", &["typing_on", "typing_off", "mark_seen", "react", "unreact"]);
+    let reacts = request.str("sender_action") == Some("react");
+    if !reacts && request.str("sender_action") != Some("unreact") {
+        request.refuse("payload", "only with the sender actions react and unreact");
+        return;
+    }
+    let Some(payload) = request.require("payload").and_then(|payload| payload.object()) else { return };
+    payload.require_texts(&["message_id"]);
+    if reacts {
+        payload.require_texts(&["reaction"]);
+    } else {
+        payload.refuse("reaction", "unreact names the message only");
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::AppId;
+use crate::check::Object;
 
 /// Hands the thread on together with the message.
 ///
@@ -18,4 +19,20 @@ pub enum ThreadControl {
     },
     /// To the default app.
     Release {},
+}
+
+/// Checks to whom a request hands the thread.
+pub(super) fn check(control: &Object<'_>) {
+    if let Some(kind) = control.require("control_type") {
+        kind.word(&["pass", "release"]);
+    }
+    match control.str("control_type") {
+        Some("pass") => {
+            if let Some(app_id) = control.require("app_id") {
+                app_id.id();
+            }
+        }
+        Some("release") => control.refuse("app_id", "the default app takes a released thread"),
+        _ => {}
+    }
 }

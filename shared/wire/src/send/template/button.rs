@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::send::{Button, Template};
+use crate::check::Object;
+use crate::limits::{BUTTON_TEMPLATE_TEXT_UNITS, BUTTONS};
+use crate::send::{Button, Template, button};
 
 /// Text with one to three buttons.
 ///
@@ -41,5 +43,13 @@ impl ButtonTemplate {
 impl From<ButtonTemplate> for Template {
     fn from(template: ButtonTemplate) -> Self {
         Self::Button(template)
+    }
+}
+
+pub(super) fn check(template: &Object<'_>) {
+    template.require_text("text", 1..=BUTTON_TEMPLATE_TEXT_UNITS);
+    template.boolean("sharable");
+    if let Some(buttons) = template.require("buttons") {
+        button::check_all(&buttons, 1..=BUTTONS);
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::send::{Button, Template};
+use crate::check::{Object, Rule};
+use crate::limits::{GENERIC_ELEMENTS, SUBTITLE_UNITS, TITLE_UNITS};
+use crate::send::Template;
+use crate::send::button::{self, Button, WebPage};
 
 /// One to ten cards.
 ///
@@ -43,11 +46,13 @@ pub struct Element {
     buttons: Vec<Button>,
 }
 
-/// What a tap on the card itself does: a web page button without a title.
+/// What a tap on the card itself does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename = "web_url", deny_unknown_fields)]
-pub struct DefaultAction {
-    url: String,
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DefaultAction {
+    /// Opens a page; there is no title, unlike on a button.
+    WebUrl(WebPage),
 }
 
 impl GenericTemplate {
@@ -102,8 +107,8 @@ impl Element {
 
     /// What a tap on the card opens.
     #[must_use]
-    pub fn default_action(mut self, action: DefaultAction) -> Self {
-        self.default_action = Some(action);
+    pub fn default_action(mut self, page: WebPage) -> Self {
+        self.default_action = Some(DefaultAction::WebUrl(page));
         self
     }
 
@@ -115,16 +120,35 @@ impl Element {
     }
 }
 
-impl DefaultAction {
-    /// Opens `url`.
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into() }
-    }
-}
-
 impl From<GenericTemplate> for Template {
     fn from(template: GenericTemplate) -> Self {
         Self::Generic(template)
     }
+}
+
+pub(super) fn check(template: &Object<'_>) {
+    template.word("image_aspect_ratio", &["horizontal", "square"]);
+    template.boolean("sharable");
+    if let Some(elements) = template.require("elements") {
+        elements.objects(1..=GENERIC_ELEMENTS).iter().for_each(check_element);
+    }
+}
+
+fn check_element(element: &Object<'_>) {
+    element.require_text("title", 1..=TITLE_UNITS);
+    element.text("subtitle", 0..=SUBTITLE_UNITS);
+    element.text("image_url", 1..=usize::MAX);
+    if !["subtitle", "image_url", "default_action", "buttons"].iter().any(|key| element.has(key)) {
+        element.violate_self(Rule::NotAllowed {
+            reason: "a title alone; add a subtitle, image, default action or button",
+        });
+    }
+    if let Some(action) = element.get("default_action").and_then(|action| action.object()) {
+        if let Some(kind) = action.require("type") {
+            kind.word(&["web_url"]);
+        }
+        action.refuse("title", "a default action has none");
+        button::check_page(&action);
+    }
+    button::check_optional(element);
 }
