@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use self::claims::ClaimItem;
-use super::{
-    AccountHealth, Accounts, Conversations, OpenPairing, PairingCode, Pairings, Record, StateError, UNSAVED,
-};
+use super::{AccountHealth, Accounts, Conversations, OpenPairing, PairingCode, Pairings, Record, StateError, UNSAVED};
 
 /// State of one process.
 #[derive(Debug, Clone, Default)]
