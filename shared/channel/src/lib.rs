@@ -9,6 +9,9 @@
 //! | remember claims and conversations | [`state`] |
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |
+//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
+//! | remember what was done | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
 

@@ -12,7 +12,9 @@ mod pairing;
 
 pub use account::{AccountHealth, Accounts, Fingerprint};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-pub use conversation::{Conversation, Conversations, OptIn, Profile, Record, Sending, ThreadOwner, UNSAVED};
+pub use conversation::{
+    Conversation, Conversations, LearntBy, OptIn, Profile, Record, Sending, ThreadOwner, UNSAVED,
+};
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
 pub use pairing::{OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings};

@@ -3,6 +3,7 @@
 mod call;
 pub mod classify;
 mod client;
+mod config;
 pub mod endpoints;
 mod error;
 mod fields;
@@ -17,7 +18,8 @@ pub mod usage;
 
 pub use call::Call;
 pub use classify::{Class, TokenDeath};
-pub use client::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, Graph, GraphClient, GraphConfig};
+pub use client::{Graph, GraphClient};
+pub use config::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, GraphConfig};
 pub use error::{ApiError, GraphError, Interruption, Outcome, Unreadable};
 pub use memory::MemoryGraph;
 pub use proof::{Proof, ProofForm};

@@ -120,6 +120,7 @@ impl Pace {
 
     /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
+        let usage = usage.clone().about(page.as_str());
         let percent = usage.percent();
         let state = self.pages.entry(page.clone()).or_default();
         state.share = share(percent);

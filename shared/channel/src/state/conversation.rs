@@ -6,11 +6,11 @@ use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::webhook::EventId;
-use messenger_wire::{AppId, ConversationKey, TimestampMs};
+use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{PairingState, StateError};
+use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -28,7 +28,7 @@ pub struct Conversation {
     /// When the person last did what opens the standard window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<TimestampMs>,
-    /// Who may answer.
+    /// Who was last seen to own the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ThreadOwner>,
     /// Opt-ins by their reference; a dispatcher sees the reference, never the token.
@@ -40,8 +40,8 @@ pub struct Conversation {
     /// How far the person has come with the pairing.
     pub pairing: PairingState,
     /// What a flow remembers.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub memory: Map<String, Value>,
+    #[serde(skip_serializing_if = "Memory::is_empty")]
+    pub memory: Memory,
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
@@ -51,11 +51,26 @@ pub struct Conversation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadOwner {
-    /// Its app, where Meta says which.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_id: Option<AppId>,
-    /// When it was last seen to act.
+    /// Whether it is another app or person; `false` remembers when the thread came back.
+    pub elsewhere: bool,
+    /// How that was learnt.
+    pub by: LearntBy,
+    /// When it was last seen.
     pub since: TimestampMs,
+}
+
+/// How the owner of a thread was learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LearntBy {
+    /// Meta reported a change of control.
+    Control,
+    /// Somebody else wrote for the Page.
+    Echo,
+    /// Event came in `standby`.
+    Standby,
+    /// Graph refused a send.
+    Refusal,
 }
 
 /// Consent of the person to be written to later.
@@ -121,8 +136,8 @@ pub struct Sending {
     /// When it was evaluated.
     pub at: TimestampMs,
     /// The flow's memory before it.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub memory_before: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Memory::is_empty")]
+    pub memory_before: Memory,
 }
 
 impl fmt::Debug for Sending {

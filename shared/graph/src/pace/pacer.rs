@@ -130,9 +130,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_next_send_of_a_conversation_waits_for_the_end_of_the_one_before() {
         let pacer = Pacer::new(Pace::default());
-        let patience = Duration::from_secs(5);
-        let first = pacer.turn(&page(), "c", MediaClass::Text, patience).await.unwrap();
-        let (second, ()) = tokio::join!(pacer.turn(&page(), "c", MediaClass::Text, patience), async {
+        let (page, patience) = (page(), Duration::from_secs(5));
+        let first = pacer.turn(&page, "c", MediaClass::Text, patience).await.unwrap();
+        let (second, ()) = tokio::join!(pacer.turn(&page, "c", MediaClass::Text, patience), async {
             tokio::time::sleep(Duration::from_secs(3)).await;
             drop(first);
         });

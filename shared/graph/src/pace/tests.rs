@@ -79,7 +79,7 @@ fn pages_do_not_hold_up_each_other() {
 #[test]
 fn a_conversation_sends_one_at_a_time() {
     let mut pace = Pace::default();
-    let mut admit =
+    let admit =
         |pace: &mut Pace, id, conversation| pace.admit(&page(id), conversation, MediaClass::Text, FOREVER, FOREVER);
     assert!(matches!(admit(&mut pace, "1", "c"), Admission::After(_)));
     assert_eq!(admit(&mut pace, "1", "c"), Admission::Busy);
