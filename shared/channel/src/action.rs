@@ -1,14 +1,20 @@
 //! What a dispatcher asks for: the actions of its answer, of a flow and of a send command.
 
+mod answer;
+mod read;
 mod short;
 mod wire;
 
 use messenger_wire::send::{MessagingType, NotificationType};
 use messenger_wire::{AppId, Mid};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::account::References;
+use crate::reading::Reading;
+
+pub use answer::Answer;
 pub use short::{Button, QuickReply, Tap};
 
 /// One thing that a dispatcher asks for. It never says for whom: that is the participant of the conversation.
@@ -18,8 +24,8 @@ pub use short::{Button, QuickReply, Tap};
 /// `{"requestThread":true}`, `{"releaseThread":true}`, with the [`Manner`] beside it.
 ///
 /// `Debug` shows the kind, no content.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "wire::Wire", into = "wire::Wire")]
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(into = "wire::Wire")]
 pub struct Action {
     /// What is to be done.
     pub kind: ActionKind,
@@ -75,6 +81,12 @@ pub enum SenderAction {
     MarkSeen,
 }
 
+/// Most quick replies below a message.
+pub const MAX_QUICK_REPLIES: usize = 13;
+
+/// Most buttons below a text.
+pub const MAX_BUTTONS: usize = 3;
+
 /// Longest typing that can be asked for: Messenger shows it for about 20 seconds.
 pub const MAX_TYPING_MS: u32 = 20_000;
 
@@ -114,7 +126,7 @@ pub struct Manner {
 }
 
 /// Who wrote a message. `HUMAN_AGENT` is only for what a person wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Author {
     /// Automation, a language model included.
@@ -122,6 +134,20 @@ pub enum Author {
     Bot,
     /// Person who answers for the company.
     Person,
+}
+
+/// Problems are named by path; a value never shows.
+impl<'de> Deserialize<'de> for Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let references = References::new();
+        let mut reading = Reading::new(&references);
+        let action = Self::read(&mut reading, "", &value);
+        match action {
+            Some(action) if reading.problems.is_empty() => Ok(action),
+            _ => Err(serde::de::Error::custom(reading.problems)),
+        }
+    }
 }
 
 impl From<ActionKind> for Action {
@@ -193,6 +219,9 @@ impl std::fmt::Debug for Manner {
 /// [Conversation routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing).
 pub const INBOX_APP_ID: &str = "263902037430900";
 
+/// Word of the contract for [`ThreadTarget::Inbox`].
+const INBOX: &str = "inbox";
+
 impl ThreadTarget {
     /// Id of the app.
     #[must_use]
@@ -203,3 +232,6 @@ impl ThreadTarget {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

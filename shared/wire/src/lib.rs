@@ -9,6 +9,7 @@ mod conversation;
 mod check;
 mod id;
 pub mod limits;
+pub mod profile;
 mod secret;
 pub mod send;
 mod signature;

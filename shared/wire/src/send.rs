@@ -27,3 +27,6 @@ pub use sender_action::{Reacted, Reaction, SenderAction};
 pub use template::{ButtonTemplate, Element, GenericTemplate, Template, UtilityTemplate};
 pub use thread_control::ThreadControl;
 pub use validate::{validate, validate_message, validate_with_file};
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::problems::{Problem, Problems};
-use super::{
-    Account, AfterGrace, App, Configuration, DM_POLICIES, Fields, Forward, Reading, Reference, References, UnknownSend,
-};
+use super::{Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, Reference, References, UnknownSend};
 use crate::dispatch_setting::DispatchSetting;
+use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Name of the app and of the account of the short form, and of the app behind `/webhook`.
 pub const DEFAULT_NAME: &str = "default";

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 
 use messenger_wire::send;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::reading::Reading;
 
 /// Answer that a person can tap.
 ///
 /// `{"title","payload","imageUrl"}`, or `{"ask":"phone"}` and `{"ask":"email"}`, which offer what the person's profile has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "QuickReplyWire", into = "QuickReplyWire")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "QuickReplyWire")]
 pub enum QuickReply {
     /// Text that the bot gives.
     Text {
@@ -30,8 +33,8 @@ pub enum QuickReply {
 /// Button below a text.
 ///
 /// `{"title","payload"}`, `{"title","url"}` or `{"title","phone"}`; every other kind goes through `message`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ButtonWire", into = "ButtonWire")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(into = "ButtonWire")]
 pub struct Button {
     /// What the person reads.
     pub title: String,
@@ -64,7 +67,7 @@ impl From<QuickReply> for send::QuickReply {
 }
 
 /// Answer that a person can tap: `title`, with `payload` and `imageUrl` where they are wanted, or `ask` alone.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 struct QuickReplyWire {
     /// What the person reads, 20 characters at most.
@@ -81,7 +84,7 @@ struct QuickReplyWire {
     ask: Option<Ask>,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Ask {
     Phone,
@@ -110,21 +113,23 @@ impl From<QuickReply> for QuickReplyWire {
     }
 }
 
-impl TryFrom<QuickReplyWire> for QuickReply {
-    type Error = &'static str;
-
-    fn try_from(wire: QuickReplyWire) -> Result<Self, Self::Error> {
-        match (wire.title, wire.payload, wire.image_url, wire.ask) {
-            (Some(title), payload, image_url, None) => Ok(Self::Text { title, payload, image_url }),
-            (None, None, None, Some(Ask::Phone)) => Ok(Self::Phone),
-            (None, None, None, Some(Ask::Email)) => Ok(Self::Email),
-            _ => Err("a quick reply has a title, with payload and imageUrl, or only ask"),
-        }
+impl QuickReply {
+    /// Reads one quick reply.
+    pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        reading.object(path, value, |fields| {
+            let ask =
+                fields.optional_choice("ask", &[("phone", Self::Phone), ("email", Self::Email)], "phone or email");
+            if fields.has("ask") {
+                return ask;
+            }
+            let (payload, image_url) = (fields.optional_text("payload"), fields.optional_text("imageUrl"));
+            Some(Self::Text { title: fields.text("title")?, payload, image_url })
+        })
     }
 }
 
 /// Button below a text: `title` with exactly one of `payload`, `url` and `phone`.
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ButtonWire {
     /// What the person reads, 20 characters at most.
@@ -161,16 +166,19 @@ impl From<Button> for ButtonWire {
     }
 }
 
-impl TryFrom<ButtonWire> for Button {
-    type Error = &'static str;
-
-    fn try_from(ButtonWire { title, payload, url, phone }: ButtonWire) -> Result<Self, Self::Error> {
-        let tap = match (payload, url, phone) {
-            (Some(payload), None, None) => Tap::Payload(payload),
-            (None, Some(url), None) => Tap::Url(url),
-            (None, None, Some(phone)) => Tap::Phone(phone),
-            _ => return Err("a button has exactly one of payload, url and phone"),
-        };
-        Ok(Self { title, tap })
+impl Button {
+    /// Reads one button.
+    pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        reading.object(path, value, |fields| {
+            let title = fields.text("title");
+            let kinds = ["payload", "url", "phone"].into_iter().filter(|name| fields.has(name)).count();
+            let payload = fields.optional_text("payload").map(Tap::Payload);
+            let url = fields.optional_text("url").map(Tap::Url);
+            let phone = fields.optional_text("phone").map(Tap::Phone);
+            if kinds != 1 {
+                return fields.refused("a button with exactly one of payload, url and phone");
+            }
+            Some(Self { title: title?, tap: payload.or(url).or(phone)? })
+        })
     }
 }

@@ -1,18 +1,19 @@
-//! JSON form of an [`Action`], where everything stands side by side.
+//! JSON form of an [`Action`] as it is written, and its schema: everything stands side by side.
 
+use messenger_wire::Mid;
 use messenger_wire::send::{MessagingType, NotificationType, Tag};
-use messenger_wire::{AppId, Mid};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Action, ActionKind, Author, Button, MAX_TYPING_MS, Manner, QuickReply, React, SenderAction, Text, ThreadTarget,
+    Action, ActionKind, Author, Button, INBOX, MAX_BUTTONS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner, QuickReply,
+    React, SenderAction, Text, ThreadTarget,
 };
 
 /// One thing that a dispatcher asks for: exactly one of `text`, `message`, `senderAction`, `react`, `passThread`,
 /// `takeThread`, `requestThread` and `releaseThread`, with how it is to be done beside it.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "Action")]
 pub(super) struct Wire {
@@ -21,11 +22,11 @@ pub(super) struct Wire {
     text: Option<String>,
     /// Answers to tap below the text, 13 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 13))]
+    #[schemars(length(max = MAX_QUICK_REPLIES))]
     quick_replies: Vec<QuickReply>,
     /// Buttons below the text, 3 at most; then the text has 640 characters at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 3))]
+    #[schemars(length(max = MAX_BUTTONS))]
     buttons: Vec<Button>,
     /// `message` object of the Send API, as it is: templates, media, stickers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +80,7 @@ pub(super) struct Wire {
     author: Author,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum SenderActionWord {
     TypingOn,
@@ -87,7 +88,7 @@ enum SenderActionWord {
     MarkSeen,
 }
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum ReactForm {
     /// Emoji on the message of the event.
@@ -96,7 +97,7 @@ enum ReactForm {
     Full(FullReact),
 }
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FullReact {
     /// Message that is reacted to; the message of the event where it is absent.
@@ -109,11 +110,11 @@ struct FullReact {
 }
 
 /// The value `true`.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(try_from = "bool", into = "bool")]
+#[derive(Clone, Copy, Serialize)]
+#[serde(into = "bool")]
 struct True;
 
-#[derive(Serialize, Deserialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum TypeWord {
     Response,
@@ -143,14 +144,6 @@ enum NotificationWord {
 impl From<True> for bool {
     fn from(_: True) -> Self {
         true
-    }
-}
-
-impl TryFrom<bool> for True {
-    type Error = &'static str;
-
-    fn try_from(flag: bool) -> Result<Self, Self::Error> {
-        if flag { Ok(Self) } else { Err("must be true, or absent") }
     }
 }
 
@@ -202,14 +195,12 @@ impl From<Action> for Wire {
     }
 }
 
-const INBOX: &str = "inbox";
-
 impl Wire {
     fn put_manner(&mut self, manner: Manner) {
         let (word, tag) = match manner.messaging_type {
             Some(MessagingType::Response) => (Some(TypeWord::Response), None),
             Some(MessagingType::Update) => (Some(TypeWord::Update), None),
-            Some(MessagingType::MessageTag(tag)) => (None, Some(tag)),
+            Some(MessagingType::MessageTag(tag)) => (Some(TypeWord::MessageTag), Some(tag)),
             Some(MessagingType::Utility) => (Some(TypeWord::Utility), None),
             _ => (None, None),
         };
@@ -231,86 +222,5 @@ impl Wire {
             SenderAction::TypingOff => SenderActionWord::TypingOff,
             SenderAction::MarkSeen => SenderActionWord::MarkSeen,
         });
-    }
-
-    fn take_manner(&mut self) -> Result<Manner, &'static str> {
-        let messaging_type = match (self.messaging_type.take(), self.tag.take()) {
-            (None, None) => None,
-            (Some(TypeWord::Response), None) => Some(MessagingType::Response),
-            (Some(TypeWord::Update), None) => Some(MessagingType::Update),
-            (Some(TypeWord::Utility), None) => Some(MessagingType::Utility),
-            (None | Some(TypeWord::MessageTag), Some(tag)) => Some(MessagingType::MessageTag(tag)),
-            _ => return Err("messagingType MESSAGE_TAG needs a tag, and a tag no other messagingType"),
-        };
-        Ok(Manner {
-            messaging_type,
-            notification_type: self.notification_type.take(),
-            persona_id: self.persona_id.take(),
-            reply_to: self.reply_to.take(),
-            metadata: self.metadata.take(),
-            author: self.author,
-        })
-    }
-
-    fn take_text(&mut self) -> Option<ActionKind> {
-        let text = self.text.take()?;
-        let (quick_replies, buttons) = (std::mem::take(&mut self.quick_replies), std::mem::take(&mut self.buttons));
-        Some(ActionKind::Text(Text { text, quick_replies, buttons }))
-    }
-
-    fn take_sender_action(&mut self) -> Option<ActionKind> {
-        let action = match self.sender_action.take()? {
-            SenderActionWord::TypingOn => SenderAction::TypingOn { duration_ms: self.duration_ms.take() },
-            SenderActionWord::TypingOff => SenderAction::TypingOff,
-            SenderActionWord::MarkSeen => SenderAction::MarkSeen,
-        };
-        Some(ActionKind::SenderAction(action))
-    }
-
-    fn take_react(&mut self) -> Option<ActionKind> {
-        let react = match self.react.take()? {
-            ReactForm::Emoji(emoji) => React { mid: None, emoji: Some(emoji) },
-            ReactForm::Full(FullReact { mid, emoji }) => React { mid, emoji },
-        };
-        Some(ActionKind::React(react))
-    }
-
-    fn take_kind(&mut self) -> Result<ActionKind, &'static str> {
-        let target = self.pass_thread.take().map(|app| match app.as_str() {
-            INBOX => Ok(ThreadTarget::Inbox),
-            id => AppId::parse(id).map(ThreadTarget::App).ok_or("passThread must be inbox or an app id"),
-        });
-        let mut kinds = [
-            self.take_text(),
-            self.message.take().map(ActionKind::Message),
-            self.take_sender_action(),
-            self.take_react(),
-            target.transpose()?.map(ActionKind::PassThread),
-            self.take_thread.map(|_| ActionKind::TakeThread),
-            self.request_thread.map(|_| ActionKind::RequestThread),
-            self.release_thread.map(|_| ActionKind::ReleaseThread),
-        ]
-        .into_iter()
-        .flatten();
-        match (kinds.next(), kinds.next()) {
-            (Some(kind), None) => Ok(kind),
-            _ => Err("an action has exactly one of text, message, senderAction, react, passThread, takeThread, \
-                      requestThread, releaseThread"),
-        }
-    }
-}
-
-impl TryFrom<Wire> for Action {
-    type Error = &'static str;
-
-    fn try_from(mut wire: Wire) -> Result<Self, Self::Error> {
-        let action = Self { kind: wire.take_kind()?, manner: wire.take_manner()? };
-        if !wire.quick_replies.is_empty() || !wire.buttons.is_empty() {
-            return Err("quickReplies and buttons stand beside text only");
-        }
-        match wire.duration_ms {
-            Some(_) => Err("durationMs stands beside senderAction typing_on only"),
-            None => Ok(action),
-        }
     }
 }

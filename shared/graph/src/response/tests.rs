@@ -89,6 +89,16 @@ fn an_answer_that_is_not_the_expected_json_leaves_a_write_unknown() {
 }
 
 #[test]
+fn a_list_is_an_answer_although_its_first_item_has_a_code() {
+    for body in [r#"[{"code":200,"body":"{}"}]"#, r#" [{"code":190}]"#, "{}", " {\"data\":{}}"] {
+        let body = Bytes::from_static(body.as_bytes());
+        assert!(decode(Effect::Write, StatusCode::OK, &HeaderMap::new(), body.clone()).is_ok(), "{body:?}");
+    }
+    let spaced = Bytes::from_static(b"\n {\"error\":{\"code\":190}}");
+    assert!(decode(Effect::Write, StatusCode::OK, &HeaderMap::new(), spaced).is_err());
+}
+
+#[test]
 fn an_answer_tells_its_usage_and_hides_its_body() {
     let mut headers = HeaderMap::new();
     headers.insert("x-app-usage", HeaderValue::from_static(r#"{"call_count":28}"#));

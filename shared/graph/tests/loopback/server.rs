@@ -1,6 +1,7 @@
 //! HTTP server on loopback that answers each request with the bytes it is told to.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use messenger_graph::{GraphClient, GraphConfig};
@@ -10,16 +11,16 @@ use tokio::task::JoinHandle;
 
 /// Request as it arrived.
 #[derive(Debug, Clone)]
-pub struct Received {
-    pub method: String,
-    pub target: String,
-    pub headers: BTreeMap<String, String>,
-    pub body: Vec<u8>,
+pub(crate) struct Received {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// What is written, and what becomes of the connection.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub(crate) struct Reply {
     bytes: Vec<u8>,
     end: End,
 }
@@ -33,58 +34,66 @@ enum End {
 
 /// Server; stops when dropped.
 #[derive(Debug)]
-pub struct Server {
-    pub port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     received: Arc<Mutex<Vec<Received>>>,
+    connections: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
 impl Reply {
     /// Answer with a status line's end, a content type and a body.
-    pub fn answer(status: &str, content_type: &str, body: &str) -> Self {
+    pub(crate) fn answer(status: &str, content_type: &str, body: &str) -> Self {
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");
         Self { bytes: (head + body).into_bytes(), end: End::KeepAlive }
     }
 
-    pub fn json(body: &str) -> Self {
+    pub(crate) fn json(body: &str) -> Self {
         Self::answer("200 OK", "application/json; charset=UTF-8", body)
     }
 
     /// Writes the bytes and closes.
-    pub fn closing(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn closing(bytes: impl Into<Vec<u8>>) -> Self {
         Self { bytes: bytes.into(), end: End::Close }
     }
 
     /// Writes the bytes and nothing more.
-    pub fn stalling(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn stalling(bytes: impl Into<Vec<u8>>) -> Self {
         Self { bytes: bytes.into(), end: End::Stall }
     }
 }
 
 impl Server {
-    pub async fn start(reply: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(reply: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let received = Arc::new(Mutex::new(Vec::new()));
         let (kept, reply) = (Arc::clone(&received), Arc::new(reply));
+        let connections = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&connections);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                count.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(serve(stream, Arc::clone(&kept), Arc::clone(&reply)));
             }
         });
-        Self { port, received, task }
+        Self { port, received, connections, task }
     }
 
-    pub fn config(&self) -> GraphConfig {
+    pub(crate) fn config(&self) -> GraphConfig {
         GraphConfig { base_url: format!("http://127.0.0.1:{}", self.port), ..GraphConfig::default() }
     }
 
-    pub fn client(&self) -> GraphClient {
+    pub(crate) fn client(&self) -> GraphClient {
         GraphClient::new(&self.config()).unwrap()
     }
 
-    pub fn received(&self) -> Vec<Received> {
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 }

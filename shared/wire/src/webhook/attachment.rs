@@ -85,6 +85,12 @@ pub struct AttachmentPayload {
     pub appointment: Option<Appointment>,
     /// Kind of a template, in echoes.
     pub template_type: Option<Text>,
+    /// Text of a button template, in echoes.
+    pub text: Option<Text>,
+    /// Buttons of a template, in echoes.
+    pub buttons: Vec<TemplateButton>,
+    /// Cards of a template, in echoes.
+    pub elements: Vec<TemplateElement>,
     /// All of it, as Meta wrote it.
     pub raw: Json,
 }
@@ -113,6 +119,36 @@ pub struct Product {
     pub title: Option<Text>,
     /// Second line, mostly the price.
     pub subtitle: Option<Text>,
+}
+
+/// Button of a template, seen back.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct TemplateButton {
+    /// Kind, such as `web_url` or `postback`.
+    pub kind: Option<Text>,
+    /// Title.
+    pub title: Option<Text>,
+    /// Page that it opens.
+    pub url: Option<Text>,
+    /// What its postback carries.
+    pub payload: Option<Text>,
+}
+
+/// Card of a template, seen back.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct TemplateElement {
+    /// Title.
+    pub title: Option<Text>,
+    /// Second line.
+    pub subtitle: Option<Text>,
+    /// Picture.
+    pub image_url: Option<Text>,
+    /// Page that the card opens.
+    pub item_url: Option<Text>,
+    /// Buttons below it.
+    pub buttons: Vec<TemplateButton>,
 }
 
 /// Appointment that a person asks for or changes.
@@ -173,6 +209,9 @@ impl AttachmentPayload {
             products: object.object("product").map(|product| product.views("elements")).unwrap_or_default(),
             appointment: object.raw("booking_id").map(|_| Appointment::view(&object)),
             template_type: object.text("template_type"),
+            text: object.text("text"),
+            buttons: object.views("buttons"),
+            elements: object.views("elements"),
             raw: raw.into(),
         }
     }
@@ -192,6 +231,29 @@ impl View for Product {
             image_url: object.text("image_url"),
             title: object.text("title"),
             subtitle: object.text("subtitle"),
+        }
+    }
+}
+
+impl View for TemplateButton {
+    fn view(object: &Object<'_>) -> Self {
+        Self {
+            kind: object.text("type"),
+            title: object.text("title"),
+            url: object.text("url"),
+            payload: object.text("payload"),
+        }
+    }
+}
+
+impl View for TemplateElement {
+    fn view(object: &Object<'_>) -> Self {
+        Self {
+            title: object.text("title"),
+            subtitle: object.text("subtitle"),
+            image_url: object.text("image_url"),
+            item_url: object.text("item_url"),
+            buttons: object.views("buttons"),
         }
     }
 }

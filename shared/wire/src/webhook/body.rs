@@ -125,3 +125,6 @@ impl Body {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

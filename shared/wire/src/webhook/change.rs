@@ -67,9 +67,9 @@ pub struct FeedChange {
     /// Film of a post.
     pub video_id: Option<Text>,
     /// Whether a post is public yet.
-    pub published: bool,
-    /// Whether a post is hidden.
-    pub is_hidden: bool,
+    pub published: Option<bool>,
+    /// Whether a post or comment is hidden.
+    pub is_hidden: Option<bool>,
 }
 
 /// What was done to a post or comment.
@@ -203,8 +203,8 @@ impl View for FeedChange {
             link: object.text("link"),
             photo_id: object.text("photo_id"),
             video_id: object.text("video_id"),
-            published: object.flag("published"),
-            is_hidden: object.flag("is_hidden"),
+            published: object.truth("published"),
+            is_hidden: object.truth("is_hidden"),
         }
     }
 }

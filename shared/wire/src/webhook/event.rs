@@ -16,6 +16,8 @@ pub struct MessagingEvent<'a> {
     feed: Feed,
     raw: Raw<'a>,
     family: Family,
+    sender: Option<Party>,
+    recipient: Option<Party>,
     /// Item itself, or what the wrapped form has in `value`.
     item: Object<'a>,
     /// Object that the family is about: the value of its property, or the item where the family has none.
@@ -56,22 +58,33 @@ impl<'a> MessagingEvent<'a> {
         if let Some(field) = item.text("field") {
             return Self::read_change(feed, raw, item, field);
         }
-        let (family, subject) = family::tell(&item);
-        Self { feed, raw: Raw(raw), family, item, subject, field: None }
+        let told = family::tell(&item);
+        Self::of(feed, raw, item, told, None)
     }
 
     fn read_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
-        // A marketing message may come flat, without `value`.
         let value = item.object("value");
         if let Some(inner) = value.clone().filter(|_| is_messaging_field(&field)) {
-            let (family, subject) = family::tell(&inner);
-            if family != Family::Unknown {
-                return Self { feed, raw: Raw(raw), family, item: inner, subject, field: None };
+            let told = family::tell(&inner);
+            if told.0 != Family::Unknown {
+                return Self::of(feed, raw, inner, told, None);
             }
         }
-        let subject = value.unwrap_or_else(|| item.clone());
         let family = Family::Change(ChangeField::from_wire(&field));
-        Self { feed, raw: Raw(raw), family, item, subject, field: Some(field) }
+        // A marketing message may come flat, without `value`.
+        let subject = value.unwrap_or_else(|| item.clone());
+        Self::of(feed, raw, item, (family, subject), Some(field))
+    }
+
+    fn of(
+        feed: Feed,
+        raw: &'a RawValue,
+        item: Object<'a>,
+        (family, subject): (Family, Object<'a>),
+        field: Option<Text>,
+    ) -> Self {
+        let (sender, recipient) = (item.view("sender"), item.view("recipient"));
+        Self { feed, raw: Raw(raw), family, sender, recipient, item, subject, field }
     }
 
     /// Array that the item stood in.
@@ -100,14 +113,14 @@ impl<'a> MessagingEvent<'a> {
 
     /// Who caused the item; for an echo the Page. Absent in `app_roles`, `policy_enforcement`, a checkbox opt-in.
     #[must_use]
-    pub fn sender(&self) -> Option<Party> {
-        self.item.view("sender")
+    pub fn sender(&self) -> Option<&Party> {
+        self.sender.as_ref()
     }
 
     /// Whom the item reached; for an echo the person.
     #[must_use]
-    pub fn recipient(&self) -> Option<Party> {
-        self.item.view("recipient")
+    pub fn recipient(&self) -> Option<&Party> {
+        self.recipient.as_ref()
     }
 
     /// When it happened. Meta leaves it out in some families.
@@ -138,10 +151,10 @@ impl<'a> MessagingEvent<'a> {
     #[must_use]
     pub fn participant(&self, page_id: &PageId) -> Option<Participant> {
         match (self.sender(), self.recipient()) {
-            (Some(sender), Some(recipient)) if recipient.is(page_id) => sender.into_participant(page_id),
-            (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.into_participant(page_id),
+            (Some(sender), Some(recipient)) if recipient.is(page_id) => sender.participant(page_id),
+            (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.participant(page_id),
             (Some(_), Some(_)) => None,
-            (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.into_participant(page_id),
+            (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.participant(page_id),
             _ => self.named_inside(),
         }
     }
@@ -206,11 +219,18 @@ impl Party {
         self.id.as_ref().is_some_and(|id| id.as_str() == page_id.as_str())
     }
 
-    fn into_participant(self, page_id: &PageId) -> Option<Participant> {
+    /// The person, unless it is the Page.
+    fn participant(&self, page_id: &PageId) -> Option<Participant> {
         if self.is(page_id) {
             return None;
         }
-        self.id.map(Participant::Psid).or(self.user_ref.map(Participant::UserRef))
+        let psid = self.id.clone().map(Participant::Psid);
+        psid.or_else(|| self.user_ref.clone().map(Participant::UserRef))
+    }
+
+    /// Ids as texts, for a digest.
+    pub(super) fn ids(&self) -> [Option<&str>; 2] {
+        [self.id.as_ref().map(Psid::as_str), self.user_ref.as_ref().map(UserRef::as_str)]
     }
 }
 
@@ -242,3 +262,6 @@ impl std::fmt::Debug for Raw<'_> {
         write!(f, "{} bytes", self.0.get().len())
     }
 }
+
+#[cfg(test)]
+mod tests;

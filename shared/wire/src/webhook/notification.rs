@@ -1,23 +1,10 @@
 //! A notification taken apart without changing a byte of its items.
-//!
-//! | in an entry | becomes |
-//! | --- | --- |
-//! | `messaging`, `standby`, `changes`: an array | one item an element, whatever its type |
-//! | one of them, but an object instead of an array | one item |
-//! | `"messaging:"`, a misprint in one of Meta's samples | as `messaging` |
-//! | everything else but `id` and `time`, such as `changed_fields` or a `restrictions` beside `messaging` | together one item of [`Feed::Changes`]: an object of these properties, names and values byte for byte |
-//! | an entry that is no object | one item of [`Feed::Changes`] |
-//!
-//! So nothing that Meta sends about a Page is lost, and an entry without items is one that says nothing.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{MessagingEvent, object};
-use crate::{PageId, TimestampMs};
+use super::Entry;
+use super::entry::Regular;
 
 /// Parsed body of a delivery.
 ///
@@ -41,38 +28,6 @@ pub struct Notification<'a> {
     pub entries: Vec<Entry<'a>>,
 }
 
-/// Part of a notification that is about one Page.
-#[derive(Debug)]
-pub struct Entry<'a> {
-    /// Page that the entry is about; `None` where the entry has no readable `id`.
-    pub page_id: Option<PageId>,
-    /// When Meta sent it, changed by every redelivery.
-    pub time: Option<TimestampMs>,
-    /// Items in the order `messaging`, `standby`, `changes`, each in the order of its array, then what stood beside them.
-    pub items: Vec<Item<'a>>,
-}
-
-/// One item of an entry, byte for byte.
-#[derive(Clone)]
-pub struct Item<'a> {
-    /// Array that the item stood in.
-    pub feed: Feed,
-    /// Text of the item; owned only where it was put together from what stood beside the arrays.
-    pub event: Cow<'a, RawValue>,
-}
-
-/// Array of an entry that an item comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Feed {
-    /// Our app owns the thread.
-    Messaging,
-    /// Another app owns the thread.
-    Standby,
-    /// Changes of the Page itself.
-    Changes,
-}
-
 /// Why a body is no notification. Says nothing about its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("body is not a JSON object with an array of entries")]
@@ -84,113 +39,31 @@ impl<'a> Notification<'a> {
     /// # Errors
     /// [`NotificationError`] where the body is not UTF-8 JSON or has no array `entry`.
     pub fn parse(body: &'a [u8]) -> Result<Self, NotificationError> {
-        let wire: WireNotification<'a> = serde_json::from_slice(body).map_err(|_| NotificationError)?;
-        Ok(Self { object: wire.object.and_then(value), entries: wire.entry.into_iter().map(Entry::read).collect() })
-    }
-}
-
-impl<'a> Entry<'a> {
-    fn read(raw: &'a RawValue) -> Self {
-        let mut entry = Self { page_id: None, time: None, items: Vec::new() };
-        let Some(properties) = object::properties(raw) else {
-            entry.push(Feed::Changes, raw);
-            return entry;
-        };
-        let mut beside = Vec::new();
-        for (name, raw) in properties {
-            match (name.get(), Feed::of(name.get())) {
-                (r#""id""#, _) => entry.page_id = value(raw),
-                (r#""time""#, _) => entry.time = value(raw),
-                (_, Some(feed)) if entry.take(feed, raw) => {}
-                _ => beside.push((name, raw)),
-            }
+        // One pass is enough for the documented shape; only an odd entry makes a second one worth its time.
+        if let Ok(wire) = serde_json::from_slice::<Wire<'a, Regular<'a>>>(body) {
+            let entries = wire.entry.into_iter().map(|Regular(entry)| entry).collect();
+            return Ok(Self { object: object(wire.object), entries });
         }
-        // Arrays may come in any order; the sort is stable, so that each keeps its own.
-        entry.items.sort_by_key(|item| item.feed as u8);
-        entry.items.extend(together(&beside));
-        entry
-    }
-
-    /// Takes the items of an array; `false` where the value holds none and says something nevertheless.
-    fn take(&mut self, feed: Feed, raw: &'a RawValue) -> bool {
-        match raw.get().as_bytes().first() {
-            Some(b'[') => {
-                let events: Vec<&'a RawValue> = value(raw).unwrap_or_default();
-                self.items.extend(events.into_iter().map(|event| Item { feed, event: Cow::Borrowed(event) }));
-            }
-            Some(b'{') => self.push(feed, raw),
-            _ => return raw.get() == "null",
-        }
-        true
-    }
-
-    fn push(&mut self, feed: Feed, event: &'a RawValue) {
-        self.items.push(Item { feed, event: Cow::Borrowed(event) });
+        let wire: Wire<'a, &'a RawValue> = serde_json::from_slice(body).map_err(|_| NotificationError)?;
+        Ok(Self { object: object(wire.object), entries: wire.entry.into_iter().map(Entry::read).collect() })
     }
 }
 
-impl Item<'_> {
-    /// Reads the item; never fails.
-    #[must_use]
-    pub fn read(&self) -> MessagingEvent<'_> {
-        MessagingEvent::read(self.feed, &self.event)
-    }
-}
-
-/// Values hold what people write, so only the length shows.
-impl fmt::Debug for Item<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Item({}, {} bytes)", self.feed.as_str(), self.event.get().len())
-    }
-}
-
-impl Feed {
-    /// Name of the array.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Messaging => "messaging",
-            Self::Standby => "standby",
-            Self::Changes => "changes",
-        }
-    }
-
-    /// Array of a property, by its name in quotes.
-    fn of(name: &str) -> Option<Self> {
-        match name {
-            r#""messaging""# | r#""messaging:""# => Some(Self::Messaging),
-            r#""standby""# => Some(Self::Standby),
-            r#""changes""# => Some(Self::Changes),
-            _ => None,
-        }
-    }
-}
-
-/// One item of what stands beside the arrays.
-fn together<'a>(beside: &[(&'a RawValue, &'a RawValue)]) -> Option<Item<'a>> {
-    if beside.is_empty() {
-        return None;
-    }
-    let properties: Vec<String> = beside.iter().map(|(name, raw)| format!("{}:{}", name.get(), raw.get())).collect();
-    let event = RawValue::from_string(format!("{{{}}}", properties.join(","))).ok()?;
-    Some(Item { feed: Feed::Changes, event: Cow::Owned(event) })
-}
-
-fn value<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str(raw.get()).ok()
+fn object(raw: Option<&RawValue>) -> Option<String> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
 #[derive(Deserialize)]
-struct WireNotification<'a> {
+struct Wire<'a, E> {
     #[serde(borrow)]
     object: Option<&'a RawValue>,
-    #[serde(borrow)]
-    entry: Vec<&'a RawValue>,
+    entry: Vec<E>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Feed, Notification};
+    use super::Notification;
+    use crate::webhook::Feed;
 
     fn items(entry: &str) -> Vec<(Feed, String)> {
         let body = format!("{{\"entry\":[{entry}]}}");

@@ -115,9 +115,18 @@ impl<'a> Object<'a> {
         self.text(name)?.parse().ok().filter(|number: &f64| number.is_finite())
     }
 
-    /// Truth value, from itself or its text; absent means no.
+    /// Truth value, from itself, its text, 1 or 0.
+    pub(super) fn truth(&self, name: &str) -> Option<bool> {
+        match &*self.text(name)? {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Truth value of which absence means no.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| &*text == "true")
+        self.truth(name).unwrap_or_default()
     }
 
     /// Object inside this one.
@@ -218,3 +227,6 @@ impl fmt::Debug for Object<'_> {
         f.debug_set().entries(self.names()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

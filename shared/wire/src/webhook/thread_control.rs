@@ -35,7 +35,7 @@ pub struct ThreadControlRequest {
 #[non_exhaustive]
 pub struct AppRoles {
     /// Roles by app.
-    pub roles: BTreeMap<AppId, Vec<String>>,
+    pub roles: BTreeMap<AppId, Vec<Text>>,
 }
 
 impl View for ThreadControl {

@@ -1,0 +1,165 @@
+//! Acknowledged means stored: every event, in order within its group, whatever the queue does.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use ingress::enqueue::enqueue;
+use messenger_channel::queue::{Message, QueueId};
+use proptest::prelude::*;
+use tokio::time::Instant;
+
+use crate::queue::{FakeQueue, Fault};
+use crate::setup::{delivery, ingress, notification, run, status, text_event};
+
+fn message(group: usize, number: usize, bytes: usize) -> Message {
+    Message {
+        message_group_id: QueueId::new(&format!("group-{group}")),
+        deduplication_id: QueueId::new(&format!("{group}-{number}")),
+        body: format!("{group}-{number}:{}", "x".repeat(bytes)),
+    }
+}
+
+/// Messages of groups in turn: 0-0, 1-0, 2-0, 0-1, ...
+fn messages(groups: usize, total: usize) -> Vec<Message> {
+    (0..total).map(|number| message(number % groups, number / groups, 10)).collect()
+}
+
+fn by_group(messages: &[Message]) -> HashMap<&str, Vec<&str>> {
+    let mut groups: HashMap<_, Vec<_>> = HashMap::new();
+    for message in messages {
+        groups.entry(message.message_group_id.as_str()).or_default().push(message.body.as_str());
+    }
+    groups
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_events_at_ten_milliseconds_a_call_take_less_than_400() {
+    for groups in [1_000, 250, 100, 20, 10, 5] {
+        let queue = FakeQueue::with_latency(Duration::from_millis(10));
+        let sent = messages(groups, 1_000);
+        let start = Instant::now();
+        assert_eq!(enqueue(&queue, sent.clone()).await, Ok(0));
+        let elapsed = start.elapsed();
+        assert!(elapsed < Duration::from_millis(400), "{groups} groups took {elapsed:?}");
+        assert_eq!(by_group(&queue.stored()), by_group(&sent), "{groups} groups");
+        assert!(queue.most_in_flight() <= 8);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn even_one_conversation_with_a_thousand_events_is_stored_in_time() {
+    let queue = FakeQueue::with_latency(Duration::from_millis(25));
+    let sent = messages(1, 1_000);
+    assert_eq!(enqueue(&queue, sent.clone()).await, Ok(0));
+    assert_eq!(queue.stored(), sent);
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_are_filled() {
+    for (groups, total, calls) in [(1, 1, 1), (10, 10, 1), (3, 9, 3), (30, 30, 3), (100, 100, 10), (1_000, 1_000, 104)]
+    {
+        let queue = FakeQueue::default();
+        enqueue(&queue, messages(groups, total)).await.unwrap();
+        assert_eq!(queue.calls().len(), calls, "{total} messages of {groups} groups: {:?}", queue.calls());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn large_messages_are_spread_over_calls_by_their_bytes() {
+    let queue = FakeQueue::default();
+    let sent: Vec<_> = (0..12).map(|group| message(group, 0, 400_000)).collect();
+    enqueue(&queue, sent).await.unwrap();
+    assert_eq!(queue.calls(), [2, 2, 2, 2, 2, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_messages_are_sent_again_and_never_overtaken() {
+    let faults =
+        [Some(Fault::Refuse(vec![0, 2])), None, Some(Fault::Fail), Some(Fault::StoreThenFail), Some(Fault::Hang)];
+    let queue = FakeQueue::with_faults(faults);
+    let sent = messages(3, 30);
+    assert_eq!(enqueue(&queue, sent.clone()).await, Ok(4));
+    assert_eq!(by_group(&queue.stored()), by_group(&sent));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_for_a_delivery_is_bounded() {
+    for fault in [Fault::Fail, Fault::Hang, Fault::Refuse((0..10).collect()), Fault::StoreThenFail] {
+        let queue = FakeQueue::with_every_call(fault.clone());
+        let start = Instant::now();
+        assert!(enqueue(&queue, messages(3, 30)).await.is_err(), "{fault:?}");
+        assert!(start.elapsed() <= Duration::from_secs(4), "{fault:?} took {:?}", start.elapsed());
+        assert!(start.elapsed() >= Duration::from_millis(3_500), "{fault:?} gave up after {:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_refuses_for_good_is_not_asked_again() {
+    let queue = FakeQueue::with_every_call(Fault::Forbid);
+    let start = Instant::now();
+    assert!(enqueue(&queue, messages(1, 3)).await.is_err());
+    assert_eq!((start.elapsed(), queue.calls().len()), (Duration::ZERO, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_stored_before_a_failure_is_not_stored_again_by_the_redelivery() {
+    let events: Vec<_> = (0..40).map(|it| text_event(&format!("{}", 7000 + it % 4), &format!("m_{it}"))).collect();
+    let body = notification(&events);
+    let queue = FakeQueue::with_faults([None, Some(Fault::Refuse(vec![1])), None, Some(Fault::Forbid)]);
+    let ingress = ingress(&queue);
+    assert_eq!(status(&ingress.handle(delivery(&body)).await), 503);
+    let stored = queue.stored().len();
+    assert!((1..40).contains(&stored), "{stored}");
+    queue.heal();
+    let redelivered = body.replace("1789999999500", "1790000060500");
+    assert_eq!(status(&ingress.handle(delivery(&redelivered)).await), 200);
+    let mids = |group: usize| -> Vec<String> { (0..10).map(|it| format!("\"m_{}\"", it * 4 + group)).collect() };
+    for group in 0..4 {
+        let person = format!("\"{}\"", 7000 + group);
+        let stored: Vec<_> = queue.stored().into_iter().filter(|it| it.body.contains(&person)).collect();
+        let expected = mids(group);
+        assert_eq!(stored.len(), expected.len());
+        assert!(stored.iter().zip(&expected).all(|(message, mid)| message.body.contains(mid)), "{person}");
+    }
+}
+
+fn fault() -> impl Strategy<Value = Option<Fault>> {
+    prop_oneof![
+        4 => Just(None),
+        2 => proptest::collection::vec(0_usize..10, 1..5).prop_map(|positions| Some(Fault::Refuse(positions))),
+        1 => Just(Some(Fault::Fail)),
+        1 => Just(Some(Fault::StoreThenFail)),
+        1 => Just(Some(Fault::Hang)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn acknowledged_means_that_everything_is_stored_once_and_in_order(
+        groups in proptest::collection::vec(0_usize..12, 0..120),
+        faults in proptest::collection::vec(fault(), 0..12),
+    ) {
+        let mut next = HashMap::<usize, usize>::new();
+        let sent: Vec<_> = groups.iter().map(|group| {
+            let number = next.entry(*group).or_default();
+            *number += 1;
+            message(*group, *number, 5)
+        }).collect();
+        let longest = next.values().max().copied().unwrap_or_default();
+        let queue = FakeQueue::with_faults(faults);
+        let acknowledged = run(enqueue(&queue, sent.clone())).is_ok();
+        let stored = queue.stored();
+        if acknowledged {
+            prop_assert_eq!(stored.len(), sent.len());
+        }
+        // Up to 24 messages of a group each has a call of its own: no refusal can change their order.
+        if longest <= 24 {
+            let all = by_group(&sent);
+            for (group, bodies) in by_group(&stored) {
+                prop_assert!(all[group].starts_with(&bodies), "{}: {:?}", group, bodies);
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The client against servers on loopback.
+
+mod contract;
+mod misbehaving;
+mod peers;
+mod server;
