@@ -18,7 +18,7 @@ use crate::usage::Usage;
 pub use pacer::{Pacer, TooLate, Turn};
 
 /// Sends of text, links, reactions and stickers that Meta takes from a Page in a second.
-/// <https://developers.facebook.com/docs/messenger-platform/overview/rate-limits>.
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting>.
 pub const TEXT_PER_SECOND: u32 = 300;
 /// Sends of audio and video that Meta takes from a Page in a second (same page).
 pub const AUDIO_VIDEO_PER_SECOND: u32 = 10;

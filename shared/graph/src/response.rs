@@ -90,8 +90,7 @@ struct ErrorObject {
     error_subcode: Option<i64>,
     fbtrace_id: Option<Box<str>>,
     message: Option<Box<str>>,
-    #[serde(default)]
-    is_transient: bool,
+    is_transient: Option<bool>,
     #[serde(default)]
     error_data: serde_json::Value,
 }
@@ -119,7 +118,7 @@ impl ErrorObject {
             _ if remaining.is_some() => Class::Throttled,
             Some(class) => class,
             None if status == StatusCode::TOO_MANY_REQUESTS => Class::Throttled,
-            None if self.is_transient => Class::Transient,
+            None if self.is_transient == Some(true) => Class::Transient,
             None => Class::Unlisted,
         };
         // A 5xx does not say that nothing was done, and neither does an unlisted "try again".

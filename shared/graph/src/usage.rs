@@ -119,13 +119,13 @@ fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, name: &str) -> Option
 #[cfg(test)]
 mod tests {
     use super::{APP_USAGE, BUSINESS_USAGE, Load, PAGE_USAGE, Usage};
-    use http::{HeaderMap, HeaderName, HeaderValue};
+    use http::{HeaderName, HeaderValue};
     use std::time::Duration;
 
     fn usage(headers: &[(&'static str, &'static str)]) -> Usage {
         let entries =
             headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        Usage::of(&HeaderMap::from_iter(entries))
+        Usage::of(&entries.collect())
     }
 
     #[test]
@@ -146,9 +146,9 @@ mod tests {
         assert_eq!(usage.app, Some(Load { call_count: 28, total_time: 25, total_cputime: 26 }));
         assert_eq!(usage.page.map(Load::percent), Some(3));
         assert_eq!((usage.business[0].object_id.as_str(), usage.business[0].kind.as_str()), ("42", "messenger"));
-        assert_eq!(usage.business[0].regain_access, Duration::from_secs(19 * 60));
+        assert_eq!(usage.business[0].regain_access, Duration::from_mins(19));
         assert_eq!(usage.business[1].load, Load { call_count: 7, total_time: 9, total_cputime: 8 });
-        assert_eq!(usage.regain_access(), Some(Duration::from_secs(1140)));
+        assert_eq!(usage.regain_access(), Some(Duration::from_mins(19)));
         assert_eq!(usage.percent(), 100);
     }
 

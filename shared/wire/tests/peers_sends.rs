@@ -2,22 +2,25 @@
 //!
 //! Reads the fixtures below `MESSENGER_FIXTURES` (data of others, not part of this repository); without it there is nothing to do.
 
+#![expect(clippy::unwrap_used, reason = "a fixture of another form has to fail the test")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use messenger_wire::Psid;
-use messenger_wire::UserRef;
 use messenger_wire::profile::{
     self, Greeting, IceBreaker, IceBreakers, MenuItem, PersistentMenu, Profile, Property, UserSettings,
 };
-use messenger_wire::send::template::{Address, Adjustment, Amount, MediaTemplate, MediaType, OneTimeNotifReqTemplate};
-use messenger_wire::send::template::{ImageAspectRatio, ReceiptElement, ReceiptTemplate};
+use messenger_wire::send::template::{
+    Address, Adjustment, Amount, ImageAspectRatio, MediaTemplate, MediaType, OneTimeNotifReqTemplate, ReceiptElement,
+    ReceiptTemplate,
+};
 use messenger_wire::send::{
     Button, ButtonTemplate, Element, GenericTemplate, Media, Message, MessagingType, PersonName, PhoneRecipient,
     QuickReply, Recipient, SendRequest, SenderAction, WebPage, WebviewHeight, validate, validate_message,
     validate_with_file,
 };
+use messenger_wire::{Psid, UserRef};
 use serde_json::{Value, json};
 
 /// Lines that use a tag which Meta has retired since.

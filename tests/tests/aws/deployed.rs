@@ -42,26 +42,36 @@ async fn deployed_functions_answer_each_signed_delivery_once() {
     let graph = FakeGraph::listen(&setting("MESSENGER_GRAPH_ADDRESS")).await;
     stack.put_secret(SECRET).await;
 
-    // Refused, and not queued: the reply below is the first one that the person gets.
+    // Refused, and not queued: what the person gets below is the answer to other messages.
     let forged = delivery("another_app_secret", &[message("7101", "m_forged", "forged")]);
     assert_eq!(status(&stack, &forged).await, 401);
 
-    let first = delivery("test_app_secret", &[message("7101", "m_first", "hello")]);
+    let first = delivery("test_app_secret", &[message("7101", "m_first", "one")]);
     for _ in 0..5 {
         assert_eq!(status(&stack, &first).await, 200);
     }
-    let reply = graph.texts_to("7101", 1).await;
+    assert_eq!(graph.texts_to("7101", 1).await, ["You said: one"]);
     assert_eq!(graph.actions_to("7101"), ["mark_seen", "typing_on"]);
 
-    // The second reply comes after any that the redeliveries would have caused, since a conversation keeps its order.
-    let second = delivery("test_app_secret", &[message("7101", "m_second", "hello")]);
+    // A conversation keeps its order, so what the redeliveries would have caused came before the second answer.
+    let second = delivery("test_app_secret", &[message("7101", "m_second", "two")]);
     assert_eq!(status(&stack, &second).await, 200);
-    assert_eq!(graph.texts_to("7101", 2).await, [reply.clone(), reply].concat());
+    assert_eq!(graph.texts_to("7101", 2).await, ["You said: one", "You said: two"]);
 
     // Poison is parked at once, and what comes behind it in its group goes on.
     stack.send("EventQueueUrl", "messenger:v1:page:1234567890:page-scoped-id:7101/person", "not an envelope").await;
     assert_eq!(stack.receive("EventDlqUrl").await.as_deref(), Some("not an envelope"));
-    let third = delivery("test_app_secret", &[message("7101", "m_third", "hello")]);
+    let third = delivery("test_app_secret", &[message("7101", "m_third", "three")]);
     assert_eq!(status(&stack, &third).await, 200);
-    graph.texts_to("7101", 3).await;
+    assert_eq!(graph.texts_to("7101", 3).await[2], "You said: three");
+
+    // Three people, nine messages: each person's in order.
+    let people = ["7201", "7202", "7203"];
+    let batch: Vec<Value> = (1..=3)
+        .flat_map(|turn| people.map(|person| message(person, &format!("m_{person}_{turn}"), &format!("{turn}"))))
+        .collect();
+    assert_eq!(status(&stack, &delivery("test_app_secret", &batch)).await, 200);
+    for person in people {
+        assert_eq!(graph.texts_to(person, 3).await, ["You said: 1", "You said: 2", "You said: 3"], "{person}");
+    }
 }

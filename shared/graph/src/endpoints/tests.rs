@@ -66,9 +66,19 @@ fn control_is_extended_by_seven_days_at_most() {
 async fn a_thread_without_an_owner_is_nobodys() {
     let owner = |answer| answered(thread_control::owner(&page(), &person()), answer);
     assert_eq!(owner(r#"{"data":[]}"#).await.unwrap(), None);
-    let owned =
+    let thread =
         owner(r#"{"data":[{"thread_owner":{"app_id":15177,"expiration":1700000000}}]}"#).await.unwrap().unwrap();
-    assert_eq!((owned.app_id.as_str(), owned.expiration), ("15177", Some(1_700_000_000)));
+    assert_eq!((thread.app_id.as_str(), thread.expiration), ("15177", Some(1_700_000_000)));
+}
+
+#[tokio::test]
+async fn a_change_of_control_is_confirmed_in_either_form() {
+    let take = |answer| answered(thread_control::take(&page(), &person(), None), answer);
+    for answer in [r#"{"success":true}"#, r#"{"data":[{"thread_owner":{"app_id":"15177"}}]}"#] {
+        assert!(take(answer).await.unwrap().success, "{answer}");
+    }
+    assert!(!take(r#"{"success":false}"#).await.unwrap().success);
+    assert_eq!(take(r#"{"data":[]}"#).await.unwrap_err().outcome(), Outcome::Unknown);
 }
 
 #[test]
@@ -218,8 +228,8 @@ async fn a_messenger_profile_is_read_in_each_form_that_meta_shows() {
 #[tokio::test]
 async fn a_send_answers_what_it_made() {
     let send = || messages::send(&page(), &json!({}));
-    let sent = answered(send(), r#"{"message_id":"m_1","attachment_id":"9"}"#).await.unwrap();
-    assert_eq!((sent.recipient_id, sent.attachment_id.as_deref()), (None, Some("9")));
+    let message = answered(send(), r#"{"message_id":"m_1","attachment_id":"9"}"#).await.unwrap();
+    assert_eq!((message.recipient_id, message.attachment_id.as_deref()), (None, Some("9")));
     let action = answered(send(), r#"{"recipient_id":"7001"}"#).await.unwrap();
     assert_eq!(action.message_id, None);
     assert!(!format!("{action:?}").contains("7001"));

@@ -23,6 +23,7 @@ fn the_code_counts_and_the_status_only_where_it_adds_something() {
         (500, r#"{"error":{"code":1,"error_subcode":99}}"#, UnknownOutcome, Transient),
         (400, r#"{"error":{"code":2}}"#, UnknownOutcome, Transient),
         (400, r#"{"error":{"code":77}}"#, Unlisted, Unlisted),
+        (400, r#"{"error":{"code":77,"is_transient":null,"error_subcode":null}}"#, Unlisted, Unlisted),
         (500, r#"{"error":{"code":77}}"#, UnknownOutcome, Transient),
         (429, r#"{"error":{"code":77}}"#, Throttled, Throttled),
         (400, r#"{"error":{"code":77,"is_transient":true}}"#, UnknownOutcome, Transient),

@@ -15,8 +15,8 @@ const ANSWERS: [(u16, &str); 3] =
 async fn holds(graph: &impl Graph) {
     let token = Secret::new("EAAG");
     let send = || messages::send(&PageId::parse("42").unwrap(), &json!({"message": {"text": "a"}}));
-    let sent = graph.call(send(), &token).await.unwrap();
-    assert_eq!(sent.message_id.unwrap().as_str(), "m_1");
+    let answer = graph.call(send(), &token).await.unwrap();
+    assert_eq!(answer.message_id.unwrap().as_str(), "m_1");
     let refused = graph.call(send(), &token).await.unwrap_err();
     assert_eq!((refused.class(), refused.outcome()), (Class::Throttled, Outcome::NotSent));
     let unread = graph.call(send(), &token).await.unwrap_err();

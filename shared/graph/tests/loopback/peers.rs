@@ -64,7 +64,9 @@ impl Theirs {
     fn of_request(request: &Value) -> Self {
         let mut query: Pairs = serde_json::from_value(request["query"].clone()).unwrap();
         // They print this one value still encoded.
-        query.values_mut().for_each(|value| *value = value.replace("%22", "\""));
+        for value in query.values_mut() {
+            *value = value.replace("%22", "\"");
+        }
         let mut body = if request["body_kind"] == "json" { request["body"].clone() } else { Value::Null };
         let in_body = body.as_object_mut().and_then(|body| body.remove("access_token"));
         let token = query.remove("access_token").or_else(|| Some(in_body?.as_str()?.to_owned()));
@@ -345,7 +347,9 @@ async fn every_request_of_theirs_is_made_and_arrives_equal() {
         }
     }
     assert_eq!(lines.len(), 126);
-    println!("sends that the types refuse, sent as JSON: {refused:?}");
+    // All three carry the tag CONFIRMED_EVENT_UPDATE, retired on 2026-04-27.
+    let retired = ["004", "014", "025"].map(|number| format!("messaging-api-messenger/send_api/{number}"));
+    assert_eq!(refused, BTreeSet::from(retired), "sends that the types refuse");
     let others = [
         "activities",
         "ids_for_apps",

@@ -37,7 +37,10 @@ pub(super) fn expires_at(now: TimestampMs, keep: std::time::Duration) -> Attribu
 
 /// Text of an attribute, if it is there.
 pub(super) fn text<'a>(item: &'a Item, name: &'static str) -> Result<Option<&'a str>, StateError> {
-    item.get(name).map(|value| value.as_s().map_err(|_| StateError::Corrupt(name))).transpose().map(|text| text.map(String::as_str))
+    item.get(name)
+        .map(|value| value.as_s().map_err(|_| StateError::Corrupt(name)))
+        .transpose()
+        .map(|text| text.map(String::as_str))
 }
 
 /// Number of an attribute, if it is there.

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "builders of test documents take what json! gives")]
+
 use serde_json::{Value, json};
 
 use super::{validate, validate_user_settings};

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "builders of test documents take what json! gives")]
+
 use serde_json::{Value, json};
 
 use super::{validate, validate_message, validate_with_file};
@@ -261,6 +263,7 @@ fn what_is_retired_is_refused_with_what_to_use_instead() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn good_request_stands_beside_its_bad_one() {
     let tagged = |tag: &str| with(send(json!({"text": "t"})), json!({"messaging_type": "MESSAGE_TAG", "tag": tag}));
     let to = |recipient: Value| json!({"recipient": recipient, "message": {"text": "t"}});
