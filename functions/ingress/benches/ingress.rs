@@ -130,7 +130,7 @@ fn time(mut work: impl FnMut(), rounds: u32) -> f64 {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Log lines are made, as in production, and thrown away.
-    tracing::subscriber::set_global_default(log_subscriber("info", std::io::sink))?;
+    tracing::subscriber::set_global_default(log_subscriber(tracing::Level::INFO, std::io::sink))?;
     let cases = [Case::new("1 event of 1 KB", 1, 850), Case::new("1,000 events", 1_000, 100)];
     let mut criterion = Criterion::default().configure_from_args();
     for case in &cases {
