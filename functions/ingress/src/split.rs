@@ -68,7 +68,7 @@ fn account_of<'c>(entry: &Entry<'_>, configuration: &'c Configuration, app: &str
 impl Split {
     fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) -> Result<(), EnvelopeTooLarge> {
         for item in &entry.items {
-            let event = MessagingEvent::read(item.feed, item.event);
+            let event = item.read();
             self.count(event.family(), item.feed);
             let envelope = envelope(&event, item, entry.time, account, origin);
             self.messages.push(envelope.to_message(event.lane())?);
@@ -99,6 +99,6 @@ fn envelope(
         received_at: origin.received_at,
         entry_time,
         trace: origin.trace.map(str::to_owned),
-        event: item.event.into(),
+        event: (*item.event).into(),
     }
 }

@@ -1,8 +1,6 @@
 //! Configuration document: apps and the accounts that belong to them.
 
 mod document;
-mod fields;
-mod problems;
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,9 +11,6 @@ use messenger_wire::{AppId, PageId, Psid, Secret};
 use crate::dispatch_setting::DispatchSetting;
 
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
-pub(crate) use fields::{Fields, Reading};
-pub(crate) use problems::Problem;
-pub use problems::Problems;
 pub use reference::{Reference, References};
 
 /// All apps and accounts, valid as a whole: every account's app is there, and no Page has two accounts.

@@ -6,7 +6,8 @@ use messenger_wire::Secret;
 use serde_json::Value;
 use url::Url;
 
-use crate::account::{Fields, Problem, Problems, Reading, References};
+use crate::account::References;
+use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Target of an account's events.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,18 +3,34 @@
 //! | to do | call |
 //! | --- | --- |
 //! | read a configuration document | [`account::Configuration::read`] |
+//! | read any document, all problems at once | [`reading::Reading`] |
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | remember claims and conversations | [`state`] |
+//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |
+//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
+//! | remember what was done | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
 
 pub mod account;
+pub mod action;
 pub mod aws;
 pub mod clock;
+pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;
+pub mod memory;
 pub mod queue;
+pub mod reading;
 pub mod secrets;
+pub mod send_command;
 pub mod settings;
+pub mod state;
 pub mod telemetry;
+mod version;
+
+pub use version::Version;

@@ -1,5 +1,6 @@
 //! Queue as its senders see it: FIFO per group, at most one message per deduplication id within five minutes.
 
+pub mod memory;
 pub mod sqs;
 
 use std::fmt::Write;

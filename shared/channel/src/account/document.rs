@@ -6,11 +6,9 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::problems::{Problem, Problems};
-use super::{
-    Account, AfterGrace, App, Configuration, DM_POLICIES, Fields, Forward, Reading, Reference, References, UnknownSend,
-};
+use super::{Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, Reference, References, UnknownSend};
 use crate::dispatch_setting::DispatchSetting;
+use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Name of the app and of the account of the short form, and of the app behind `/webhook`.
 pub const DEFAULT_NAME: &str = "default";
@@ -88,7 +86,7 @@ fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Account>)> {
 fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
     fields.map("apps", |name, fields| {
         if name == ROUTE {
-            fields.refused("not named as the route");
+            fields.refused::<()>("not named as the route");
         }
         let (app_id, app_secrets, verify_tokens) =
             (fields.optional_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));

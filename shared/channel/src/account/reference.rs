@@ -47,7 +47,7 @@ impl Reference {
         self.error("not a kind of reference that this source has")
     }
 
-    pub(super) fn read(value: &Value) -> Option<Self> {
+    pub(crate) fn read(value: &Value) -> Option<Self> {
         let object = value.as_object()?;
         let text = |name| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
         match (text("secretId"), text("key"), text("file"), object.len()) {

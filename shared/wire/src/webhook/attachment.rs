@@ -1,11 +1,15 @@
 //! Attachments of a message: media, shares, templates, places.
 
+mod template;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::object::{Object, View};
 use super::{Json, Nullable, Text};
 use crate::TimestampMs;
+
+pub use template::{Product, TemplateButton, TemplateElement};
 
 /// Attachment of a message.
 ///
@@ -85,6 +89,12 @@ pub struct AttachmentPayload {
     pub appointment: Option<Appointment>,
     /// Kind of a template, in echoes.
     pub template_type: Option<Text>,
+    /// Text of a button template, in echoes.
+    pub text: Option<Text>,
+    /// Buttons of a template, in echoes.
+    pub buttons: Vec<TemplateButton>,
+    /// Cards of a template, in echoes.
+    pub elements: Vec<TemplateElement>,
     /// All of it, as Meta wrote it.
     pub raw: Json,
 }
@@ -97,22 +107,6 @@ pub struct Coordinates {
     pub lat: Option<f64>,
     /// Longitude.
     pub long: Option<f64>,
-}
-
-/// Product of a catalogue.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Product {
-    /// Id at Meta.
-    pub id: Option<Text>,
-    /// Id in the shop's own catalogue.
-    pub retailer_id: Option<Text>,
-    /// Picture.
-    pub image_url: Option<Text>,
-    /// Name.
-    pub title: Option<Text>,
-    /// Second line, mostly the price.
-    pub subtitle: Option<Text>,
 }
 
 /// Appointment that a person asks for or changes.
@@ -173,6 +167,9 @@ impl AttachmentPayload {
             products: object.object("product").map(|product| product.views("elements")).unwrap_or_default(),
             appointment: object.raw("booking_id").map(|_| Appointment::view(&object)),
             template_type: object.text("template_type"),
+            text: object.text("text"),
+            buttons: object.views("buttons"),
+            elements: object.views("elements"),
             raw: raw.into(),
         }
     }
@@ -181,18 +178,6 @@ impl AttachmentPayload {
 impl View for Coordinates {
     fn view(object: &Object<'_>) -> Self {
         Self { lat: object.number("lat"), long: object.number("long") }
-    }
-}
-
-impl View for Product {
-    fn view(object: &Object<'_>) -> Self {
-        Self {
-            id: object.text("id"),
-            retailer_id: object.text("retailer_id"),
-            image_url: object.text("image_url"),
-            title: object.text("title"),
-            subtitle: object.text("subtitle"),
-        }
     }
 }
 

@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::family::{self, ChangeField, Family, Lane};
-use super::object::{Object, View};
-use super::{Body, EventId, Feed, Text, event_id};
-use crate::{ConversationKey, PageId, Participant, Psid, TimestampMs, UserRef};
+use super::object::Object;
+use super::{Body, EventId, Feed, Party, PriorMessage, Text, event_id};
+use crate::{ConversationKey, PageId, Participant, TimestampMs};
 
 /// Read-only view over one item.
 ///
@@ -16,22 +16,14 @@ pub struct MessagingEvent<'a> {
     feed: Feed,
     raw: Raw<'a>,
     family: Family,
+    sender: Option<Party>,
+    recipient: Option<Party>,
     /// Item itself, or what the wrapped form has in `value`.
     item: Object<'a>,
     /// Object that the family is about: the value of its property, or the item where the family has none.
     subject: Object<'a>,
     /// Value of `field`, for an item of `changes`.
     field: Option<Text>,
-}
-
-/// Sender or recipient of an item.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Party {
-    /// Page-scoped id of a person, or the id of the Page.
-    pub id: Option<Psid>,
-    /// Reference that a plugin gave the person.
-    pub user_ref: Option<UserRef>,
 }
 
 impl<'a> MessagingEvent<'a> {
@@ -44,22 +36,33 @@ impl<'a> MessagingEvent<'a> {
         if let Some(field) = item.text("field") {
             return Self::read_change(feed, raw, item, field);
         }
-        let (family, subject) = family::tell(&item);
-        Self { feed, raw: Raw(raw), family, item, subject, field: None }
+        let told = family::tell(&item);
+        Self::of(feed, raw, item, told, None)
     }
 
     fn read_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
-        // A marketing message may come flat, without `value`.
         let value = item.object("value");
         if let Some(inner) = value.clone().filter(|_| is_messaging_field(&field)) {
-            let (family, subject) = family::tell(&inner);
-            if family != Family::Unknown {
-                return Self { feed, raw: Raw(raw), family, item: inner, subject, field: None };
+            let told = family::tell(&inner);
+            if told.0 != Family::Unknown {
+                return Self::of(feed, raw, inner, told, None);
             }
         }
-        let subject = value.unwrap_or_else(|| item.clone());
         let family = Family::Change(ChangeField::from_wire(&field));
-        Self { feed, raw: Raw(raw), family, item, subject, field: Some(field) }
+        // A marketing message may come flat, without `value`.
+        let subject = value.unwrap_or_else(|| item.clone());
+        Self::of(feed, raw, item, (family, subject), Some(field))
+    }
+
+    fn of(
+        feed: Feed,
+        raw: &'a RawValue,
+        item: Object<'a>,
+        (family, subject): (Family, Object<'a>),
+        field: Option<Text>,
+    ) -> Self {
+        let (sender, recipient) = (item.view("sender"), item.view("recipient"));
+        Self { feed, raw: Raw(raw), family, sender, recipient, item, subject, field }
     }
 
     /// Array that the item stood in.
@@ -88,20 +91,24 @@ impl<'a> MessagingEvent<'a> {
 
     /// Who caused the item; for an echo the Page. Absent in `app_roles`, `policy_enforcement`, a checkbox opt-in.
     #[must_use]
-    pub fn sender(&self) -> Option<Party> {
-        self.item.view("sender")
+    pub fn sender(&self) -> Option<&Party> {
+        self.sender.as_ref()
     }
 
     /// Whom the item reached; for an echo the person.
     #[must_use]
-    pub fn recipient(&self) -> Option<Party> {
-        self.item.view("recipient")
+    pub fn recipient(&self) -> Option<&Party> {
+        self.recipient.as_ref()
     }
 
-    /// When it happened. Meta's samples leave it out in some families.
+    /// When it happened. Meta leaves it out in some families.
     #[must_use]
     pub fn timestamp(&self) -> Option<TimestampMs> {
-        self.item.time("timestamp")
+        let time = self.item.time("timestamp");
+        // A change has its time inside `value`.
+        time.or_else(|| {
+            self.field().and_then(|_| self.subject.time("timestamp").or_else(|| self.subject.time("created_time")))
+        })
     }
 
     /// Value of `field` of an item of `changes`.
@@ -122,18 +129,24 @@ impl<'a> MessagingEvent<'a> {
     #[must_use]
     pub fn participant(&self, page_id: &PageId) -> Option<Participant> {
         match (self.sender(), self.recipient()) {
-            (Some(sender), Some(recipient)) if recipient.is(page_id) => sender.into_participant(page_id),
-            (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.into_participant(page_id),
+            (Some(sender), Some(recipient)) if recipient.is(page_id) => sender.participant(page_id),
+            (Some(sender), Some(recipient)) if sender.is(page_id) => recipient.participant(page_id),
             (Some(_), Some(_)) => None,
-            (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.into_participant(page_id),
-            _ => self.plugin_participant(),
+            (Some(party), None) | (None, Some(party)) if !party.is(page_id) => party.participant(page_id),
+            _ => self.named_inside(),
         }
     }
 
-    /// The checkbox plugin names the person only inside the opt-in.
-    fn plugin_participant(&self) -> Option<Participant> {
-        let user_ref = if self.family == Family::Optin { self.subject.id("user_ref") } else { None };
-        user_ref.map(Participant::UserRef)
+    /// Families that name the person in their own object.
+    fn named_inside(&self) -> Option<Participant> {
+        match self.family {
+            // The checkbox plugin.
+            Family::Optin => self.subject.id("user_ref").map(Participant::UserRef),
+            Family::Change(ChangeField::InboxLabels) => self.subject.object("user")?.id("id").map(Participant::Psid),
+            // Only marketing messages have it.
+            Family::Change(_) => self.subject.id("recipient_id").map(Participant::Psid),
+            _ => None,
+        }
     }
 
     /// Key of the conversation, where the item has a [`participant`](Self::participant).
@@ -158,6 +171,12 @@ impl<'a> MessagingEvent<'a> {
         }
     }
 
+    /// Message that the Page sent to a `user_ref` before this one, which tells whose `user_ref` it was.
+    #[must_use]
+    pub fn prior_message(&self) -> Option<PriorMessage> {
+        self.item.view("prior_message")
+    }
+
     /// Everything that the item says, by family.
     #[must_use]
     pub fn body(&self) -> Body {
@@ -170,25 +189,6 @@ impl<'a> MessagingEvent<'a> {
 
     pub(super) fn subject(&self) -> &Object<'a> {
         &self.subject
-    }
-}
-
-impl Party {
-    fn is(&self, page_id: &PageId) -> bool {
-        self.id.as_ref().is_some_and(|id| id.as_str() == page_id.as_str())
-    }
-
-    fn into_participant(self, page_id: &PageId) -> Option<Participant> {
-        if self.is(page_id) {
-            return None;
-        }
-        self.id.map(Participant::Psid).or(self.user_ref.map(Participant::UserRef))
-    }
-}
-
-impl View for Party {
-    fn view(object: &Object<'_>) -> Self {
-        Self { id: object.id("id"), user_ref: object.id("user_ref") }
     }
 }
 
@@ -208,3 +208,6 @@ impl std::fmt::Debug for Raw<'_> {
         write!(f, "{} bytes", self.0.get().len())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::object::Object;
-use super::{Family, MessagingEvent};
+use super::{Family, MessagingEvent, Party};
 use crate::PageId;
 
 /// Identity of an event: 64 lower-case hexadecimal digits of a SHA-256.
@@ -125,15 +125,21 @@ pub(super) fn derive(event: &MessagingEvent<'_>, page_id: &PageId) -> EventId {
         add(&mut hash, Some(part));
     }
     let parts = identity(event.family()).and_then(|identity| identity.parts(event));
-    match parts {
-        Some(parts) => parts.iter().for_each(|part| add(&mut hash, part.as_deref())),
-        None => add(&mut hash, Some(event.raw().get())),
+    // The word before the parts keeps a text that one event has as its id from being the whole text of another.
+    if let Some(parts) = parts {
+        add(&mut hash, Some("ids"));
+        for part in parts {
+            add(&mut hash, part.as_deref());
+        }
+    } else {
+        add(&mut hash, Some("bytes"));
+        add(&mut hash, Some(event.raw().get()));
     }
     EventId(hash.finalize().into())
 }
 
 impl Identity {
-    fn parts<'a>(&self, event: &MessagingEvent<'a>) -> Option<Vec<Option<Cow<'a, str>>>> {
+    fn parts<'e>(&self, event: &'e MessagingEvent<'_>) -> Option<Vec<Option<Cow<'e, str>>>> {
         let mut parts = Vec::with_capacity(8);
         for name in self.needed {
             parts.push(Some(part(event.subject(), name)?));
@@ -143,9 +149,8 @@ impl Identity {
             parts.push(Some(event.timestamp()?.as_millis().to_string().into()));
         }
         if self.parties {
-            for name in ["sender", "recipient"] {
-                let side = event.item().object(name).unwrap_or_default();
-                parts.extend([part(&side, "id"), part(&side, "user_ref")]);
+            for party in [event.sender(), event.recipient()] {
+                parts.extend(party.map(Party::ids).unwrap_or_default().map(|id| id.map(Cow::Borrowed)));
             }
         }
         Some(parts)
@@ -153,7 +158,7 @@ impl Identity {
 }
 
 /// A text or number as text, so that `1` and `"1"` are one id; anything else as it stands.
-fn part<'a>(object: &Object<'a>, name: &str) -> Option<Cow<'a, str>> {
+fn part<'e>(object: &'e Object<'_>, name: &str) -> Option<Cow<'e, str>> {
     let text = object.text(name).map(|text| Cow::Owned(text.into_string()));
     text.or_else(|| object.raw(name).map(|raw| raw.get().into()))
 }
@@ -168,3 +173,6 @@ fn add(hash: &mut Sha256, part: Option<&str>) {
     hash.update((part.len() as u64).to_be_bytes());
     hash.update(part);
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,9 @@ use super::object::Object;
 /// | family | is an item with |
 /// | --- | --- |
 /// | [`Family::Message`], [`Family::Echo`] | `message`, without and with `is_echo` |
-/// | [`Family::Change`] | `field` and `value`, or the flat form of a marketing message |
 /// | [`Family::BusinessIntegrity`] | `violations`, `restrictions` or `action_events` |
+/// | [`Family::Change`] | `field` and `value`, or the flat form of a marketing message |
+/// | [`Family::ChangedFields`] | `changed_fields`, from beside the arrays of an entry |
 /// | [`Family::Unknown`] | none of the known properties; its bytes are kept |
 /// | every other | the property of its name |
 ///
@@ -45,6 +46,7 @@ pub enum Family {
     PreCheckout,
     BrandedCamera,
     Change(ChangeField),
+    ChangedFields,
     Unknown,
 }
 
@@ -76,7 +78,7 @@ pub enum Lane {
 }
 
 /// Name of each family, and the properties that tell it, in the order in which they count where an item has several.
-const FAMILIES: [(Family, &str, &[&str]); 26] = [
+pub(super) const FAMILIES: [(Family, &str, &[&str]); 26] = [
     (Family::Message, "message", &["message"]),
     (Family::Echo, "echo", &[]),
     (Family::MessageEdit, "message_edit", &["message_edit"]),
@@ -106,11 +108,14 @@ const FAMILIES: [(Family, &str, &[&str]); 26] = [
     (Family::BrandedCamera, "branded_camera", &["branded_camera"]),
 ];
 
-/// Families that an item tells by standing as a whole, with the properties that tell it.
-const INTEGRITY: &[&str] = &["violations", "restrictions", "action_events"];
+/// The same for families that are about the whole item.
+pub(super) const WHOLE: [(Family, &str, &[&str]); 2] = [
+    (Family::BusinessIntegrity, "business_integrity", &["violations", "restrictions", "action_events"]),
+    (Family::ChangedFields, "changed_fields", &["changed_fields"]),
+];
 
 /// Known fields of `changes`: name on the wire, name of the family.
-const CHANGES: [(ChangeField, &str, &str); 9] = [
+pub(super) const CHANGES: [(ChangeField, &str, &str); 9] = [
     (ChangeField::Feed, "feed", "change_feed"),
     (ChangeField::Mention, "mention", "change_mention"),
     (ChangeField::Leadgen, "leadgen", "change_leadgen"),
@@ -130,21 +135,16 @@ impl Family {
     /// Every family, in the order of docs/events.md.
     pub fn all() -> impl Iterator<Item = Self> {
         let changes = CHANGES.iter().map(|(field, ..)| Self::Change(*field));
-        FAMILIES
-            .iter()
-            .map(|(family, ..)| *family)
-            .chain([Self::BusinessIntegrity])
-            .chain(changes)
-            .chain([Self::Change(ChangeField::Other), Self::Unknown])
+        let rows = FAMILIES.iter().chain(&WHOLE).map(|(family, ..)| *family);
+        rows.chain(changes).chain([Self::Change(ChangeField::Other), Self::Unknown])
     }
 
     /// Stable name, as metrics and documents write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::BusinessIntegrity => "business_integrity",
             Self::Change(field) => CHANGES.iter().find(|row| row.0 == field).map_or("change_other", |row| row.2),
-            family => FAMILIES.iter().find(|row| row.0 == family).map_or("unknown", |row| row.1),
+            family => FAMILIES.iter().chain(&WHOLE).find(|row| row.0 == family).map_or("unknown", |row| row.1),
         }
     }
 
@@ -153,12 +153,23 @@ impl Family {
     pub fn lane(self) -> Lane {
         match self {
             Self::Echo | Self::Delivery | Self::Read => Lane::Report,
+            Self::Change(field) => field.lane(),
             _ => Lane::Person,
         }
     }
 }
 
 impl ChangeField {
+    fn lane(self) -> Lane {
+        match self {
+            Self::MarketingMessageEchoes
+            | Self::MarketingMessageDeliveries
+            | Self::MarketingMessageReads
+            | Self::MarketingMessageDeliveryFailed => Lane::Report,
+            _ => Lane::Person,
+        }
+    }
+
     pub(super) fn from_wire(field: &str) -> Self {
         CHANGES.iter().find(|row| row.1 == field).map_or(Self::Other, |row| row.0)
     }
@@ -190,9 +201,8 @@ pub(super) fn tell<'a>(item: &Object<'a>) -> (Family, Object<'a>) {
             return (family, item.clone());
         }
     }
-    let family =
-        if INTEGRITY.iter().any(|name| item.raw(name).is_some()) { Family::BusinessIntegrity } else { Family::Unknown };
-    (family, item.clone())
+    let whole = WHOLE.iter().find(|(.., properties)| properties.iter().any(|name| item.raw(name).is_some()));
+    (whole.map_or(Family::Unknown, |row| row.0), item.clone())
 }
 
 fn echo_apart(family: Family, subject: &Object<'_>) -> Family {

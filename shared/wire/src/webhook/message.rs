@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::object::{Object, View};
-use super::{Attachment, Json, Referral, Text};
+use super::{Attachment, Nlp, Referral, Text};
 use crate::{AppId, Mid};
 
 /// Message of a person, or an echo of one of the Page.
@@ -27,8 +27,8 @@ pub struct Message {
     pub referral: Option<Referral>,
     /// Slash commands that the text holds.
     pub commands: Vec<Command>,
-    /// Result of built-in language processing, as Meta gives it.
-    pub nlp: Option<Json>,
+    /// Result of built-in language processing.
+    pub nlp: Option<Nlp>,
     /// Id of a sticker, beside the attachment that shows it.
     pub sticker_id: Option<Text>,
     /// Number within the conversation; gone since Graph 3.
@@ -169,7 +169,7 @@ impl View for Message {
             attachments: object.views("attachments"),
             referral: object.view("referral"),
             commands: object.views("commands"),
-            nlp: object.json("nlp"),
+            nlp: object.view("nlp"),
             sticker_id: object.text("sticker_id"),
             seq: object.integer("seq"),
             tags: object.views("tags"),

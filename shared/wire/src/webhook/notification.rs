@@ -1,63 +1,31 @@
 //! A notification taken apart without changing a byte of its items.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{PageId, TimestampMs};
+use super::Entry;
+use super::entry::Regular;
 
 /// Parsed body of a delivery.
 ///
 /// Items stay the text that Meta sent; entries are read one by one, so that one unreadable entry leaves its neighbours alone.
+///
+/// ```
+/// use messenger_wire::webhook::{Family, Notification};
+///
+/// let body = br#"{"object":"page","entry":[{"id":"42","time":1,"messaging":[{"sender":{"id":"7001"},
+///     "recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1","text":"hello"}}]}]}"#;
+/// let notification = Notification::parse(body)?;
+/// let events = notification.entries.iter().flat_map(|entry| &entry.items).map(|item| item.read());
+/// assert_eq!(events.map(|event| event.family()).collect::<Vec<_>>(), [Family::Message]);
+/// # Ok::<(), messenger_wire::webhook::NotificationError>(())
+/// ```
 #[derive(Debug)]
 pub struct Notification<'a> {
     /// Object type; only `page` is ours. Absent in some of Meta's own test deliveries.
     pub object: Option<String>,
     /// Entries in the order of the body.
     pub entries: Vec<Entry<'a>>,
-}
-
-/// Part of a notification that is about one Page.
-#[derive(Debug)]
-pub struct Entry<'a> {
-    /// Page that the entry is about; `None` where the entry has no readable `id`.
-    pub page_id: Option<PageId>,
-    /// When Meta sent it, changed by every redelivery.
-    pub time: Option<TimestampMs>,
-    /// Items in the order `messaging`, `standby`, `changes`, each in the order of its array.
-    pub items: Vec<Item<'a>>,
-}
-
-/// One item of an entry, byte for byte.
-#[derive(Debug, Clone, Copy)]
-pub struct Item<'a> {
-    /// Array that the item stood in.
-    pub feed: Feed,
-    /// Text of the item.
-    pub event: &'a RawValue,
-}
-
-/// Array of an entry that an item comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Feed {
-    /// Our app owns the thread.
-    Messaging,
-    /// Another app owns the thread.
-    Standby,
-    /// Changes of the Page itself.
-    Changes,
-}
-
-impl Feed {
-    /// Name of the array.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Messaging => "messaging",
-            Self::Standby => "standby",
-            Self::Changes => "changes",
-        }
-    }
 }
 
 /// Why a body is no notification. Says nothing about its content.
@@ -71,56 +39,37 @@ impl<'a> Notification<'a> {
     /// # Errors
     /// [`NotificationError`] where the body is not UTF-8 JSON or has no array `entry`.
     pub fn parse(body: &'a [u8]) -> Result<Self, NotificationError> {
-        let wire: WireNotification<'a> = serde_json::from_slice(body).map_err(|_| NotificationError)?;
-        Ok(Self {
-            object: wire.object.and_then(|raw| serde_json::from_str(raw.get()).ok()),
-            entries: wire.entry.into_iter().map(Entry::read).collect(),
-        })
-    }
-}
-
-impl<'a> Entry<'a> {
-    fn read(raw: &'a RawValue) -> Self {
-        let wire: WireEntry<'a> = serde_json::from_str(raw.get()).unwrap_or_default();
-        let feeds = [(Feed::Messaging, wire.messaging), (Feed::Standby, wire.standby), (Feed::Changes, wire.changes)];
-        Self {
-            page_id: wire.id.and_then(|raw| serde_json::from_str(raw.get()).ok()),
-            time: wire.time.and_then(|raw| serde_json::from_str(raw.get()).ok()),
-            items: feeds.into_iter().flat_map(|(feed, array)| items(feed, array)).collect(),
+        // One pass is enough for the documented shape; only an odd entry makes a second one worth its time.
+        if let Ok(wire) = serde_json::from_slice::<Wire<'a, Regular<'a>>>(body) {
+            let entries = wire.entry.into_iter().map(|Regular(entry)| entry).collect();
+            return Ok(Self { object: object(wire.object), entries });
         }
+        let wire: Wire<'a, &'a RawValue> = serde_json::from_slice(body).map_err(|_| NotificationError)?;
+        Ok(Self { object: object(wire.object), entries: wire.entry.into_iter().map(Entry::read).collect() })
     }
 }
 
-fn items<'a>(feed: Feed, array: Option<&'a RawValue>) -> Vec<Item<'a>> {
-    let events: Vec<&'a RawValue> = array.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-    events.into_iter().map(|event| Item { feed, event }).collect()
+fn object(raw: Option<&RawValue>) -> Option<String> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 
 #[derive(Deserialize)]
-struct WireNotification<'a> {
+struct Wire<'a, E> {
     #[serde(borrow)]
     object: Option<&'a RawValue>,
-    #[serde(borrow)]
-    entry: Vec<&'a RawValue>,
-}
-
-#[derive(Deserialize, Default)]
-struct WireEntry<'a> {
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    time: Option<&'a RawValue>,
-    #[serde(borrow)]
-    messaging: Option<&'a RawValue>,
-    #[serde(borrow)]
-    standby: Option<&'a RawValue>,
-    #[serde(borrow)]
-    changes: Option<&'a RawValue>,
+    entry: Vec<E>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Feed, Notification};
+    use super::Notification;
+    use crate::webhook::Feed;
+
+    fn items(entry: &str) -> Vec<(Feed, String)> {
+        let body = format!("{{\"entry\":[{entry}]}}");
+        let notification = Notification::parse(body.as_bytes()).unwrap();
+        notification.entries[0].items.iter().map(|item| (item.feed, item.event.get().to_owned())).collect()
+    }
 
     #[test]
     fn items_keep_their_bytes_and_their_order() {
@@ -142,11 +91,52 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_entry_or_item_leaves_its_neighbours_alone() {
-        let body = br#"{"entry":[7,{"id":"1","messaging":[42,{"x":1}]},{"id":"2","messaging":{}}]}"#;
+    fn nothing_that_an_entry_says_is_lost() {
+        use Feed::{Changes, Messaging, Standby};
+        let table: &[(&str, &[(Feed, &str)])] = &[
+            (r#"{"id":"1","time":1}"#, &[]),
+            (r#"{"id":"1","messaging":[],"standby":null}"#, &[]),
+            (r#"{"messaging":{"a":1}}"#, &[(Messaging, r#"{"a":1}"#)]),
+            (r#"{"messaging":[1],"standby":[2],"changes":[3]}"#, &[(Messaging, "1"), (Standby, "2"), (Changes, "3")]),
+            (r#"{"messaging:":[{"form":{"id":1}}]}"#, &[(Messaging, r#"{"form":{"id":1}}"#)]),
+            (r#"{"messaging":"x"}"#, &[(Changes, r#"{"messaging":"x"}"#)]),
+            (r#"{"id":"1","changed_fields":["feed"]}"#, &[(Changes, r#"{"changed_fields":["feed"]}"#)]),
+            (
+                r#"{"restrictions" : [ 1.10 ],"messaging":[{"a":1}],"id":1,"caf\u00e9":null}"#,
+                &[(Messaging, r#"{"a":1}"#), (Changes, r#"{"restrictions":[ 1.10 ],"caf\u00e9":null}"#)],
+            ),
+            ("7", &[(Changes, "7")]),
+            (r#"[{"id":"1"}]"#, &[(Changes, r#"[{"id":"1"}]"#)]),
+        ];
+        for (entry, expected) in table {
+            let expected: Vec<_> = expected.iter().map(|(feed, event)| (*feed, (*event).to_owned())).collect();
+            assert_eq!(items(entry), expected, "{entry}");
+        }
+    }
+
+    #[test]
+    fn an_odd_entry_or_item_leaves_its_neighbours_alone() {
+        let body =
+            br#"{"entry":[7,{"id":{},"time":"x","messaging":[42,{"x":1}]},{"id":"2","time":"3","messaging":[{}]}]}"#;
         let notification = Notification::parse(body).unwrap();
         let counts: Vec<_> = notification.entries.iter().map(|entry| entry.items.len()).collect();
-        assert_eq!(counts, [0, 2, 0]);
+        assert_eq!(counts, [1, 2, 1]);
+        let last = &notification.entries[2];
+        assert_eq!(last.page_id.as_ref().unwrap().as_str(), "2");
+        assert_eq!(last.time.unwrap().as_millis(), 3_000);
+        assert_eq!(notification.entries[1].page_id, None);
+    }
+
+    #[test]
+    fn the_object_may_be_missing_or_odd() {
+        for (body, object) in [
+            (r#"{"entry":[]}"#, None),
+            (r#"{"object":null,"entry":[]}"#, None),
+            (r#"{"object":7,"entry":[]}"#, None),
+            (r#"{"entry":[],"object":"instagram","more":{}}"#, Some("instagram")),
+        ] {
+            assert_eq!(Notification::parse(body.as_bytes()).unwrap().object.as_deref(), object, "{body}");
+        }
     }
 
     #[test]
@@ -155,5 +145,12 @@ mod tests {
             assert!(Notification::parse(body.as_bytes()).is_err(), "{body}");
         }
         assert!(Notification::parse(b"{\"entry\":[\xff]}").is_err());
+    }
+
+    #[test]
+    fn debug_shows_no_event() {
+        let body = br#"{"entry":[{"messaging":[{"message":{"text":"hello"}}]}]}"#;
+        let shown = format!("{:?}", Notification::parse(body).unwrap());
+        assert!(shown.contains("messaging, 28 bytes") && !shown.contains("hello"), "{shown}");
     }
 }

@@ -1,9 +1,10 @@
 //! JSON objects read property by property, so that one odd value spoils nothing beside it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Json, Nullable, Text};
@@ -25,13 +26,13 @@ pub(super) trait View: Sized {
 impl<'a> Object<'a> {
     /// Reads a text; `None` where it is no object.
     pub(super) fn read(raw: &'a RawValue) -> Option<Self> {
-        // Everything else would be parsed only to be thrown away.
-        raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok()).flatten()
+        let properties = properties(raw)?.into_iter().map(|(key, value)| (name(key), value));
+        Some(Self(properties.collect()))
     }
 
-    /// Properties in the order of the text.
-    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &'a RawValue)> {
-        self.0.iter().map(|(name, raw)| (name.as_ref(), *raw))
+    /// Names of the properties in the order of the text.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
     }
 
     /// Value of a property; `None` also for `null`.
@@ -86,6 +87,24 @@ impl<'a> Object<'a> {
         self.get(name)
     }
 
+    /// Text, or a value of any other type as its JSON.
+    pub(super) fn text_or_json(&self, name: &str) -> Option<Text> {
+        let raw = self.raw(name)?;
+        text(raw).or_else(|| Some(raw.get().to_owned().into()))
+    }
+
+    /// Typed objects by their names.
+    pub(super) fn view_map<T: View>(&self, name: &str) -> BTreeMap<String, T> {
+        let map = self.object(name).unwrap_or_default();
+        map.names().filter_map(|name| Some((name.to_owned(), map.view(name)?))).collect()
+    }
+
+    /// Arrays of typed objects by their names.
+    pub(super) fn views_map<T: View>(&self, name: &str) -> BTreeMap<String, Vec<T>> {
+        let map = self.object(name).unwrap_or_default();
+        map.names().map(|name| (name.to_owned(), map.views(name))).collect()
+    }
+
     /// Integer, from a number or a string.
     pub(super) fn integer(&self, name: &str) -> Option<i64> {
         self.text(name)?.parse().ok()
@@ -96,9 +115,18 @@ impl<'a> Object<'a> {
         self.text(name)?.parse().ok().filter(|number: &f64| number.is_finite())
     }
 
-    /// Truth value, from itself or its text; absent means no.
+    /// Truth value, from itself, its text, 1 or 0.
+    pub(super) fn truth(&self, name: &str) -> Option<bool> {
+        match &*self.text(name)? {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Truth value of which absence means no.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.text(name).is_some_and(|text| &*text == "true")
+        self.truth(name).unwrap_or_default()
     }
 
     /// Object inside this one.
@@ -132,22 +160,53 @@ fn value<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
 
 fn text(raw: &RawValue) -> Option<Text> {
     match raw.get().as_bytes().first() {
-        Some(b'"') => value(raw),
+        Some(b'"') => value(raw).or_else(|| lossy(raw)),
         Some(b'{' | b'[' | b'n') | None => None,
         Some(_) => Some(raw.get().to_owned().into()),
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectVisitor).map(Object)
+/// Text with half an emoji (a lone surrogate), which JSON can write and no `String` can hold; U+FFFD takes its place.
+fn lossy(raw: &RawValue) -> Option<Text> {
+    let mut reader = serde_json::Deserializer::from_str(raw.get());
+    let bytes = reader.deserialize_bytes(BytesVisitor).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned().into())
+}
+
+struct BytesVisitor;
+
+impl Visitor<'_> for BytesVisitor {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
     }
 }
 
-struct ObjectVisitor;
+/// Name of a property without its quotes and escapes.
+fn name(raw: &RawValue) -> Cow<'_, str> {
+    let quoted = raw.get();
+    if quoted.contains('\\') {
+        return text(raw).map(|name| name.into_string().into()).unwrap_or_default();
+    }
+    quoted.trim_matches('"').into()
+}
 
-impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+/// Properties of an object in their order, the names with quotes and escapes; `None` where the text is no object.
+pub(super) fn properties(raw: &RawValue) -> Option<Vec<(&RawValue, &RawValue)>> {
+    // Anything else would be read only to be thrown away.
+    let object = raw.get().starts_with('{');
+    object.then(|| serde_json::Deserializer::from_str(raw.get()).deserialize_map(PropertiesVisitor).ok()).flatten()
+}
+
+struct PropertiesVisitor;
+
+impl<'de> Visitor<'de> for PropertiesVisitor {
+    type Value = Vec<(&'de RawValue, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -155,20 +214,19 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut properties = Vec::with_capacity(4);
-        while let Some((Name(name), raw)) = map.next_entry()? {
-            properties.push((name, raw));
+        while let Some(property) = map.next_entry()? {
+            properties.push(property);
         }
         Ok(properties)
     }
 }
 
-/// Name of a property, borrowed where it has no escapes.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
 /// Values hold what people write, so only the names show.
 impl fmt::Debug for Object<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.iter().map(|(name, _)| name)).finish()
+        f.debug_set().entries(self.names()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

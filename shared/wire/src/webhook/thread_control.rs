@@ -35,7 +35,7 @@ pub struct ThreadControlRequest {
 #[non_exhaustive]
 pub struct AppRoles {
     /// Roles by app.
-    pub roles: BTreeMap<AppId, Vec<String>>,
+    pub roles: BTreeMap<AppId, Vec<Text>>,
 }
 
 impl View for ThreadControl {
@@ -56,7 +56,7 @@ impl View for ThreadControlRequest {
 
 impl View for AppRoles {
     fn view(object: &Object<'_>) -> Self {
-        let roles = object.iter().filter_map(|(app, _)| Some((AppId::parse(app)?, object.list(app))));
+        let roles = object.names().filter_map(|app| Some((AppId::parse(app)?, object.list(app))));
         Self { roles: roles.collect() }
     }
 }

@@ -1,5 +1,7 @@
 //! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
 
+mod problems;
+
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
@@ -7,21 +9,25 @@ use messenger_wire::Secret;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::problems::{Problem, Problems};
-use super::reference::{Reference, References};
+pub use problems::{Problem, Problems};
+
+use crate::account::{Reference, References};
 
 /// State of one reading, shared by all objects of the document.
-pub(crate) struct Reading<'a> {
+#[derive(Debug)]
+pub struct Reading<'a> {
     references: &'a References,
     /// References that were met and have no value yet.
-    pub(crate) unresolved: BTreeSet<Reference>,
-    pub(crate) problems: Problems,
+    pub unresolved: BTreeSet<Reference>,
+    /// What is wrong so far.
+    pub problems: Problems,
 }
 
 /// One object of the document, with the path that leads to it.
 ///
 /// A reader gives `None` where the field is absent or wrong; for the fields that must be there, the problem is noted by then.
-pub(crate) struct Fields<'r, 'a> {
+#[derive(Debug)]
+pub struct Fields<'r, 'a> {
     reading: &'r mut Reading<'a>,
     object: &'r Map<String, Value>,
     path: &'r str,
@@ -29,12 +35,14 @@ pub(crate) struct Fields<'r, 'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(references: &'a References) -> Self {
+    /// Starts a reading; `references` has the values that stand elsewhere.
+    #[must_use]
+    pub fn new(references: &'a References) -> Self {
         Self { references, unresolved: BTreeSet::new(), problems: Problems::default() }
     }
 
     /// Reads an object with a function that asks for its fields; keys that it did not ask for are unknown.
-    pub(crate) fn object<T>(
+    pub fn object<T>(
         &mut self,
         path: &str,
         value: &Value,
@@ -49,9 +57,24 @@ impl<'a> Reading<'a> {
         result
     }
 
-    fn malformed<T>(&mut self, path: &str, expected: &'static str) -> Option<T> {
+    /// Notes what a value should be.
+    pub fn malformed<T>(&mut self, path: &str, expected: &'static str) -> Option<T> {
         self.problems.add(path, Problem::Malformed(expected));
         None
+    }
+
+    /// Reads every element of a list.
+    pub fn each<T>(
+        &mut self,
+        path: &str,
+        value: &Value,
+        mut read: impl FnMut(&mut Self, &str, &Value) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Value::Array(elements) = value else {
+            return self.malformed(path, "a list");
+        };
+        let read = |(index, element)| read(self, &format!("{path}[{index}]"), element);
+        Some(elements.iter().enumerate().filter_map(read).collect())
     }
 
     /// All versions of a secret, the current one first.
@@ -78,13 +101,15 @@ impl<'a> Reading<'a> {
 
 const REFERENCE: &str = "a reference with secretId and key, or with file";
 
-impl<'r> Fields<'r, '_> {
-    pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+impl<'r, 'a> Fields<'r, 'a> {
+    /// Text that must be there.
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
         self.required(name)?;
         self.optional_text(name)
     }
 
-    pub(crate) fn optional_text(&mut self, name: &'static str) -> Option<String> {
+    /// Text that is not empty.
+    pub fn optional_text(&mut self, name: &'static str) -> Option<String> {
         match self.value(name)? {
             Value::String(text) if !text.is_empty() => Some(text.clone()),
             _ => self.malformed(name, "a text that is not empty"),
@@ -92,25 +117,27 @@ impl<'r> Fields<'r, '_> {
     }
 
     /// Text that names one of the choices.
-    pub(crate) fn optional_choice<T: Copy>(
+    pub fn optional_choice<T: Clone>(
         &mut self,
         name: &'static str,
         choices: &[(&str, T)],
         expected: &'static str,
     ) -> Option<T> {
         let value = self.value(name)?;
-        let found = choices.iter().find(|(choice, _)| value.as_str() == Some(choice)).map(|(_, choice)| *choice);
+        let found = choices.iter().find(|(choice, _)| value.as_str() == Some(choice)).map(|(_, choice)| choice.clone());
         found.or_else(|| self.malformed(name, expected))
     }
 
-    pub(crate) fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
+    /// Truth value.
+    pub fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
         match self.value(name)? {
             Value::Bool(flag) => Some(*flag),
             _ => self.malformed(name, "true or false"),
         }
     }
 
-    pub(crate) fn optional_number(
+    /// Whole number within a range.
+    pub fn optional_number(
         &mut self,
         name: &'static str,
         range: RangeInclusive<u32>,
@@ -120,26 +147,27 @@ impl<'r> Fields<'r, '_> {
         number.filter(|number| range.contains(number)).or_else(|| self.malformed(name, expected))
     }
 
-    pub(crate) fn url(&mut self, name: &'static str) -> Option<Url> {
+    /// URL that must be there.
+    pub fn url(&mut self, name: &'static str) -> Option<Url> {
         let text = self.text(name)?;
         let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         url.or_else(|| self.malformed(name, "an http or https URL"))
     }
 
     /// Secret as it is now.
-    pub(crate) fn secret(&mut self, name: &'static str) -> Option<Secret> {
+    pub fn secret(&mut self, name: &'static str) -> Option<Secret> {
         let value = self.required(name)?;
         self.reading.versions(&join(self.path, name), value).into_iter().next()
     }
 
     /// Secret as it is now and, where the source keeps it, as it was before.
-    pub(crate) fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+    pub fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let value = self.required(name)?;
         some(self.reading.versions(&join(self.path, name), value))
     }
 
     /// List of secrets, each with its versions.
-    pub(crate) fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+    pub fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let Value::Array(values) = self.required(name)? else {
             return self.malformed(name, "a list that is not empty");
         };
@@ -155,18 +183,19 @@ impl<'r> Fields<'r, '_> {
     }
 
     /// Id that the document writes as a text or an integer.
-    pub(crate) fn id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+    pub fn id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         self.required(name)?;
         self.optional_id(name)
     }
 
-    pub(crate) fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+    /// Id that may be there.
+    pub fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.value(name)?;
         T::deserialize(value).ok().or_else(|| self.malformed(name, "an id"))
     }
 
     /// List whose elements a function reads; empty where the field is absent.
-    pub(crate) fn list<T>(
+    pub fn list<T>(
         &mut self,
         name: &'static str,
         expected: &'static str,
@@ -178,17 +207,32 @@ impl<'r> Fields<'r, '_> {
     }
 
     /// Object inside this one.
-    pub(crate) fn object<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn object<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>) -> Option<T> {
         let value = self.value(name)?;
         self.reading.object(&join(self.path, name), value, read)
     }
 
+    /// Value that a function reads, whatever its type.
+    pub fn read<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reading<'a>, &str, &Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.value(name)?;
+        read(self.reading, &join(self.path, name), value)
+    }
+
+    /// Elements of a list that a function reads; empty where the field is absent.
+    pub fn each<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnMut(&mut Reading<'a>, &str, &Value) -> Option<T>,
+    ) -> Vec<T> {
+        self.read(name, |reading, path, value| reading.each(path, value, read)).unwrap_or_default()
+    }
+
     /// Object that maps names to objects: reads every member.
-    pub(crate) fn map<T>(
+    pub fn map<T>(
         &mut self,
         name: &'static str,
         mut read: impl FnMut(&str, &mut Fields<'_, '_>) -> Option<T>,
@@ -208,24 +252,38 @@ impl<'r> Fields<'r, '_> {
         members.collect()
     }
 
-    /// Value of any type.
-    pub(crate) fn value(&mut self, name: &'static str) -> Option<&'r Value> {
-        self.asked.push(name);
-        self.object.get(name)
+    /// Whether the object has a field. `null` counts as absent, since many JSON writers put it there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
-    pub(crate) fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+    /// Value of any type but `null`.
+    pub fn value(&mut self, name: &'static str) -> Option<&'r Value> {
+        self.asked.push(name);
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Notes that a field is missing.
+    pub fn missing<T>(&mut self, name: &'static str) -> Option<T> {
         self.reading.problems.add(&join(self.path, name), Problem::Missing);
         None
     }
 
-    pub(crate) fn malformed<T>(&mut self, name: &'static str, expected: &'static str) -> Option<T> {
+    /// Notes what a field should be.
+    pub fn malformed<T>(&mut self, name: &'static str, expected: &'static str) -> Option<T> {
         self.reading.malformed(&join(self.path, name), expected)
     }
 
+    /// Notes a problem with a field.
+    pub fn problem<T>(&mut self, name: &'static str, problem: Problem) -> Option<T> {
+        self.reading.problems.add(&join(self.path, name), problem);
+        None
+    }
+
     /// Notes that the object as a whole is wrong.
-    pub(crate) fn refused(&mut self, expected: &'static str) {
-        self.reading.problems.add(self.path, Problem::Malformed(expected));
+    pub fn refused<T>(&mut self, expected: &'static str) -> Option<T> {
+        self.reading.malformed(self.path, expected)
     }
 
     fn required(&mut self, name: &'static str) -> Option<&'r Value> {
@@ -233,8 +291,7 @@ impl<'r> Fields<'r, '_> {
     }
 
     fn note_unknown(self) {
-        let unknown = self.object.keys().filter(|key| !self.asked.contains(&key.as_str()));
-        for key in unknown {
+        for key in self.object.keys().filter(|key| !self.asked.contains(&key.as_str())) {
             self.reading.problems.add(&join(self.path, key), Problem::Unknown);
         }
     }
@@ -249,6 +306,8 @@ fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     Some(list).filter(|list| !list.is_empty())
 }
 
-fn join(path: &str, name: &str) -> String {
+/// Path of a field of an object.
+#[must_use]
+pub fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -9,11 +9,15 @@ use std::fmt;
 pub struct Problems(Vec<(String, Problem)>);
 
 /// What is wrong with one field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Problem {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// It must be there.
     Missing,
     /// With what it should be.
     Malformed(&'static str),
+    /// With what is wrong.
+    Refused(String),
+    /// Nothing has this name.
     Unknown,
 }
 
@@ -21,7 +25,8 @@ pub(crate) enum Problem {
 const PATH_CHARACTERS: usize = 100;
 
 impl Problems {
-    pub(crate) fn add(&mut self, path: &str, problem: Problem) {
+    /// Notes a problem.
+    pub fn add(&mut self, path: &str, problem: Problem) {
         let shown = path.chars().take(PATH_CHARACTERS).filter(|character| !character.is_control()).collect();
         self.0.push((shown, problem));
     }
@@ -32,22 +37,39 @@ impl Problems {
         self.0.is_empty()
     }
 
-    fn part(&self, title: &str, show: impl Fn(&str, Problem) -> Option<String>) -> Option<String> {
-        let fields: Vec<_> = self.0.iter().filter_map(|(path, problem)| show(path, *problem)).collect();
+    /// Every problem with the path of its field, in the order in which they were met.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Problem)> {
+        self.0.iter().map(|(path, problem)| (path.as_str(), problem))
+    }
+
+    fn part(&self, title: &str, show: impl Fn(&str, &Problem) -> Option<String>) -> Option<String> {
+        let fields: Vec<_> = self.0.iter().filter_map(|(path, problem)| show(path, problem)).collect();
         (!fields.is_empty()).then(|| format!("{title}: {}", fields.join(", ")))
     }
 }
 
 impl std::error::Error for Problems {}
 
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::Malformed(expected) => write!(f, "must be {expected}"),
+            Self::Refused(why) => f.write_str(why),
+            Self::Unknown => f.write_str("has no meaning here"),
+        }
+    }
+}
+
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let missing = self.part("missing", |path, problem| (problem == Problem::Missing).then(|| path.to_owned()));
+        let missing = self.part("missing", |path, problem| (*problem == Problem::Missing).then(|| path.to_owned()));
         let malformed = self.part("malformed", |path, problem| match problem {
             Problem::Malformed(expected) => Some(format!("{path} (must be {expected})")),
+            Problem::Refused(why) => Some(format!("{path} ({why})")),
             Problem::Missing | Problem::Unknown => None,
         });
-        let unknown = self.part("unknown", |path, problem| (problem == Problem::Unknown).then(|| path.to_owned()));
+        let unknown = self.part("unknown", |path, problem| (*problem == Problem::Unknown).then(|| path.to_owned()));
         let parts: Vec<_> = [missing, malformed, unknown].into_iter().flatten().collect();
         f.write_str(&parts.join("; "))
     }

@@ -1,0 +1,73 @@
+//! Asks an account's dispatcher what to do about an event.
+
+use std::time::Duration;
+
+use messenger_channel::account::Account;
+use messenger_channel::action::Action;
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::memory::Memory;
+
+/// Asks the dispatcher of an account.
+pub trait Dispatch: Send + Sync {
+    /// Tells the account's dispatcher of an event and gives what it asks for.
+    ///
+    /// Takes no longer than [`DispatchContext::remaining`].
+    ///
+    /// # Errors
+    /// [`DispatchError`], whose variants say what is to become of the event.
+    fn dispatch(
+        &self,
+        account: &Account,
+        input: &DispatchInput,
+        context: &DispatchContext,
+    ) -> impl Future<Output = Result<Dispatched, DispatchError>> + Send;
+}
+
+/// What the channel knows about the conversation of an event.
+#[derive(Debug, Clone)]
+pub struct DispatchContext {
+    /// Whether the Page may write now, and on what ground.
+    pub window: Window,
+    /// What a flow remembers.
+    pub memory: Memory,
+    /// How long the dispatcher may take.
+    pub remaining: Duration,
+}
+
+/// Whether the Page may write to the person.
+///
+/// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Within 24 hours of what the person did: anything may be sent.
+    Open,
+    /// Within 7 days: only what a person wrote.
+    HumanAgent,
+    /// Later, or never: only utility templates.
+    Closed,
+}
+
+/// What a dispatcher asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispatched {
+    /// What is to be done, in this order.
+    pub actions: Vec<Action>,
+    /// What is to be remembered from now on; `None` leaves the memory as it is.
+    pub memory: Option<Memory>,
+    /// Whether the same event with the same memory gives the same answer, so that it need not be stored before it is done.
+    pub repeatable: bool,
+}
+
+/// Why there is no answer; each variant says what becomes of the event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DispatchError {
+    /// Event goes back to the queue: the dispatcher is slow, busy or away.
+    #[error("dispatcher gave no answer: {0}")]
+    Retry(String),
+    /// Event is parked with this reason: the dispatcher refuses it or answers nonsense, and would again.
+    #[error("dispatcher gave no usable answer: {0}")]
+    Nonsense(String),
+    /// Event goes back to the queue, and an alarm tells the operator: nothing works before the set-up is changed.
+    #[error("dispatcher is set up wrongly: {0}")]
+    Misconfigured(String),
+}

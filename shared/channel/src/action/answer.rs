@@ -1,0 +1,68 @@
+//! Answer of a dispatcher: its actions, in the long or the short form.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+use super::Action;
+use crate::account::References;
+use crate::reading::{Problems, Reading};
+
+/// Answer of a dispatcher: `{"actions":[...]}`, or one action as it is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// What is to be done, in this order.
+    pub actions: Vec<Action>,
+}
+
+/// Most actions of one answer.
+const MAX_ACTIONS: usize = 50;
+
+impl Answer {
+    /// Reads an answer; `null` asks for nothing.
+    ///
+    /// # Errors
+    /// [`Problems`] name the path of everything that is wrong, and no value.
+    pub fn read(value: &Value) -> Result<Self, Problems> {
+        let references = References::new();
+        let mut reading = Reading::new(&references);
+        let actions = match value {
+            Value::Null => Some(Vec::new()),
+            Value::Object(object) if object.contains_key("actions") => {
+                reading.object("", value, |fields| Some(fields.each("actions", Action::read)))
+            }
+            _ => Action::read(&mut reading, "", value).map(|action| vec![action]),
+        };
+        if actions.as_ref().is_some_and(|actions| actions.len() > MAX_ACTIONS) {
+            reading.malformed::<()>("actions", "a list of at most 50");
+        }
+        match actions {
+            Some(actions) if reading.problems.is_empty() => Ok(Self { actions }),
+            _ => Err(reading.problems),
+        }
+    }
+}
+
+impl JsonSchema for Answer {
+    fn schema_name() -> Cow<'static, str> {
+        "DispatchOutput".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let action = generator.subschema_for::<Action>();
+        json_schema!({
+            "description": "Answer of a dispatcher: a list of actions, one action as it is, or null for nothing",
+            "anyOf": [
+                {
+                    "type": "object",
+                    "properties": {"actions": {"type": "array", "items": action, "maxItems": MAX_ACTIONS}},
+                    "required": ["actions"],
+                    "additionalProperties": false
+                },
+                action,
+                {"type": "null"}
+            ]
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! Reads an [`Action`] and names everything that is wrong with it.
+
+use messenger_wire::send::{MessagingType, NotificationType, Tag};
+use messenger_wire::{AppId, Mid};
+use serde_json::Value;
+
+use super::{
+    Action, ActionKind, Author, Button, MAX_BUTTONS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner, QuickReply, React,
+    SenderAction, Text, ThreadTarget,
+};
+use crate::reading::{Fields, Problem, Reading};
+
+/// Properties that name the kind of an action.
+const KINDS: &str = "an action with exactly one of text, message, senderAction, react, passThread, takeThread, \
+                     requestThread and releaseThread";
+
+impl Action {
+    /// Reads one action.
+    pub fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        reading.object(path, value, |fields| {
+            let (kind, manner) = (read_kind(fields), read_manner(fields));
+            Some(Self { kind: kind?, manner: manner? })
+        })
+    }
+}
+
+/// Every kind is asked for, so that a second one is not taken for an unknown property.
+fn read_kind(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
+    let mut kinds: Vec<Option<ActionKind>> = [
+        fields.has("text").then(|| read_text(fields)),
+        fields.has("message").then(|| read_message(fields)),
+        fields.has("senderAction").then(|| read_sender_action(fields)),
+        fields.has("react").then(|| fields.read("react", read_react).map(ActionKind::React)),
+        fields.has("passThread").then(|| read_target(fields).map(ActionKind::PassThread)),
+        fields.has("takeThread").then(|| read_true(fields, "takeThread", ActionKind::TakeThread)),
+        fields.has("requestThread").then(|| read_true(fields, "requestThread", ActionKind::RequestThread)),
+        fields.has("releaseThread").then(|| read_true(fields, "releaseThread", ActionKind::ReleaseThread)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if kinds.len() == 1 { kinds.pop().flatten() } else { fields.refused(KINDS) }
+}
+
+fn read_text(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
+    let text = fields.text("text");
+    let quick_replies = fields.each("quickReplies", QuickReply::read);
+    let buttons = fields.each("buttons", Button::read);
+    if quick_replies.len() > MAX_QUICK_REPLIES {
+        return fields.malformed("quickReplies", "a list of at most 13");
+    }
+    if buttons.len() > MAX_BUTTONS {
+        return fields.malformed("buttons", "a list of at most 3");
+    }
+    Some(ActionKind::Text(Text { text: text?, quick_replies, buttons }))
+}
+
+fn read_message(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
+    match fields.value("message")? {
+        Value::Object(message) => Some(ActionKind::Message(message.clone())),
+        _ => fields.malformed("message", "a message object of the Send API"),
+    }
+}
+
+fn read_sender_action(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
+    let name = fields.optional_choice(
+        "senderAction",
+        &[
+            ("typing_on", SenderAction::TypingOn { duration_ms: None }),
+            ("typing_off", SenderAction::TypingOff),
+            ("mark_seen", SenderAction::MarkSeen),
+        ],
+        "typing_on, typing_off or mark_seen",
+    );
+    let action = match name? {
+        SenderAction::TypingOn { .. } => {
+            let duration_ms =
+                fields.optional_number("durationMs", 0..=MAX_TYPING_MS, "a number of milliseconds, at most 20000");
+            SenderAction::TypingOn { duration_ms }
+        }
+        other => other,
+    };
+    Some(ActionKind::SenderAction(action))
+}
+
+fn read_react(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<React> {
+    match value {
+        Value::String(emoji) if !emoji.is_empty() => Some(React { mid: None, emoji: Some(emoji.clone()) }),
+        Value::Object(_) => reading.object(path, value, |fields| {
+            Some(React { mid: fields.optional_id("mid"), emoji: fields.optional_text("emoji") })
+        }),
+        _ => reading.malformed(path, "an emoji, or an object with mid and emoji"),
+    }
+}
+
+fn read_target(fields: &mut Fields<'_, '_>) -> Option<ThreadTarget> {
+    if fields.value("passThread").and_then(Value::as_str) == Some(super::INBOX) {
+        return Some(ThreadTarget::Inbox);
+    }
+    fields.optional_id::<AppId>("passThread").map(ThreadTarget::App)
+}
+
+fn read_true(fields: &mut Fields<'_, '_>, name: &'static str, kind: ActionKind) -> Option<ActionKind> {
+    match fields.value(name)? {
+        Value::Bool(true) => Some(kind),
+        _ => fields.malformed(name, "true, or absent"),
+    }
+}
+
+fn read_manner(fields: &mut Fields<'_, '_>) -> Option<Manner> {
+    let messaging_type = read_messaging_type(fields);
+    Some(Manner {
+        notification_type: fields.optional_choice(
+            "notificationType",
+            NOTIFICATION_TYPES,
+            "REGULAR, SILENT_PUSH or NO_PUSH",
+        ),
+        persona_id: fields.optional_text("personaId"),
+        reply_to: fields.optional_id::<Mid>("replyTo"),
+        metadata: fields.optional_text("metadata"),
+        author: fields.optional_choice("author", AUTHORS, "bot or person").unwrap_or_default(),
+        messaging_type: messaging_type?,
+    })
+}
+
+const NOTIFICATION_TYPES: &[(&str, NotificationType)] = &[
+    ("REGULAR", NotificationType::Regular),
+    ("SILENT_PUSH", NotificationType::SilentPush),
+    ("NO_PUSH", NotificationType::NoPush),
+];
+
+const AUTHORS: &[(&str, Author)] = &[("bot", Author::Bot), ("person", Author::Person)];
+
+#[derive(Clone, Copy, PartialEq)]
+enum TypeWord {
+    Response,
+    Update,
+    MessageTag,
+    Utility,
+}
+
+const TYPES: &[(&str, TypeWord)] = &[
+    ("RESPONSE", TypeWord::Response),
+    ("UPDATE", TypeWord::Update),
+    ("MESSAGE_TAG", TypeWord::MessageTag),
+    ("UTILITY", TypeWord::Utility),
+];
+
+const TAGS: &[(&str, Tag)] = &[
+    ("HUMAN_AGENT", Tag::HumanAgent),
+    ("CUSTOMER_FEEDBACK", Tag::CustomerFeedback),
+    ("NON_PROMOTIONAL_SUBSCRIPTION", Tag::NonPromotionalSubscription),
+];
+
+/// Tags that Meta answers with an error since 2026-04-27.
+const RETIRED_TAGS: [&str; 3] = ["ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE"];
+
+/// A tag stands for `MESSAGE_TAG` alone; beside another messaging type it is a contradiction.
+fn read_messaging_type(fields: &mut Fields<'_, '_>) -> Option<Option<MessagingType>> {
+    let word = fields.optional_choice("messagingType", TYPES, "RESPONSE, UPDATE, MESSAGE_TAG or UTILITY");
+    let tag = read_tag(fields)?;
+    match (word, tag) {
+        (None | Some(TypeWord::MessageTag), Some(tag)) => Some(Some(MessagingType::MessageTag(tag))),
+        (Some(TypeWord::MessageTag), None) => fields.missing("tag"),
+        (Some(_), Some(_)) => fields.malformed("messagingType", "MESSAGE_TAG, or absent, beside a tag"),
+        (Some(TypeWord::Response), None) => Some(Some(MessagingType::Response)),
+        (Some(TypeWord::Update), None) => Some(Some(MessagingType::Update)),
+        (Some(TypeWord::Utility), None) => Some(Some(MessagingType::Utility)),
+        (None, None) => Some(None),
+    }
+}
+
+fn read_tag(fields: &mut Fields<'_, '_>) -> Option<Option<Tag>> {
+    let Some(value) = fields.value("tag") else { return Some(None) };
+    if value.as_str().is_some_and(|tag| RETIRED_TAGS.contains(&tag)) {
+        let why = "was retired by Meta on 2026-04-27; send a utility template (messagingType UTILITY) instead";
+        return fields.problem("tag", Problem::Refused(why.to_owned()));
+    }
+    let tag = fields.optional_choice("tag", TAGS, "HUMAN_AGENT, CUSTOMER_FEEDBACK or NON_PROMOTIONAL_SUBSCRIPTION");
+    tag.map(Some)
+}

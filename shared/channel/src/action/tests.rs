@@ -1,0 +1,116 @@
+use serde_json::{Value, json};
+
+use super::{Action, Answer};
+
+fn read(value: Value) -> Result<Action, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
+#[test]
+fn every_kind_is_written_as_it_was_read() {
+    for action in [
+        json!({"text": "Hello"}),
+        json!({"text": "Pick", "quickReplies": [{"title": "A", "payload": "a", "imageUrl": "https://x.example/a.png"}]}),
+        json!({"text": "Pick", "quickReplies": [{"title": "A"}, {"ask": "phone"}, {"ask": "email"}]}),
+        json!({"text": "Pick", "buttons": [{"title": "A", "payload": "a"}, {"title": "B", "url": "https://x.example"}]}),
+        json!({"text": "Call", "buttons": [{"title": "C", "phone": "+15105551234"}]}),
+        json!({"message": {"attachment": {"type": "image", "payload": {"url": "https://x.example/a.png"}}}}),
+        json!({"senderAction": "typing_on"}),
+        json!({"senderAction": "typing_on", "durationMs": 20000}),
+        json!({"senderAction": "typing_off"}),
+        json!({"senderAction": "mark_seen"}),
+        json!({"react": "❤"}),
+        json!({"react": {"mid": "m_1", "emoji": "❤"}}),
+        json!({"react": {"mid": "m_1"}}),
+        json!({"passThread": "inbox", "metadata": "why"}),
+        json!({"passThread": "15177"}),
+        json!({"takeThread": true}),
+        json!({"requestThread": true}),
+        json!({"releaseThread": true}),
+        json!({"text": "a", "messagingType": "UPDATE", "notificationType": "NO_PUSH", "personaId": "1", "replyTo": "m_1"}),
+        json!({"text": "a", "messagingType": "MESSAGE_TAG", "tag": "HUMAN_AGENT", "author": "person"}),
+    ] {
+        let read = read(action.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), action);
+    }
+}
+
+#[test]
+fn a_tag_alone_stands_for_message_tag_and_null_for_absent() {
+    let short = read(json!({"text": "a", "tag": "HUMAN_AGENT", "quickReplies": null, "metadata": null})).unwrap();
+    assert_eq!(short, read(json!({"text": "a", "messagingType": "MESSAGE_TAG", "tag": "HUMAN_AGENT"})).unwrap());
+}
+
+#[test]
+fn what_is_wrong_is_named_by_path_and_no_value_shows() {
+    for (action, problem) in [
+        (json!("secret"), "malformed:  (must be an object)"),
+        (json!({}), "must be an action with exactly one of"),
+        (json!({"text": "secret", "takeThread": true}), "must be an action with exactly one of"),
+        (json!({"text": ""}), "text (must be a text that is not empty)"),
+        (json!({"text": 42}), "text (must be a text that is not empty)"),
+        (json!({"text": "a", "txt": "secret"}), "unknown: txt"),
+        (json!({"takeThread": true, "quickReplies": []}), "unknown: quickReplies"),
+        (json!({"text": "a", "quickReplies": [{"payload": "secret"}]}), "missing: quickReplies[0].title"),
+        (json!({"text": "a", "quickReplies": [{"title": "a", "ask": "phone"}]}), "unknown: quickReplies[0].title"),
+        (
+            json!({"text": "a", "quickReplies": vec![json!({"title": "a"}); 14]}),
+            "quickReplies (must be a list of at most 13)",
+        ),
+        (json!({"text": "a", "buttons": [{"title": "a"}]}), "buttons[0] (must be a button with exactly one of"),
+        (json!({"text": "a", "buttons": [{"title": "a", "url": "b", "phone": "c"}]}), "buttons[0] (must be a button"),
+        (
+            json!({"text": "a", "buttons": vec![json!({"title": "a", "url": "b"}); 4]}),
+            "buttons (must be a list of at most 3)",
+        ),
+        (json!({"message": "secret"}), "message (must be a message object of the Send API)"),
+        (json!({"senderAction": "typing"}), "senderAction (must be typing_on, typing_off or mark_seen)"),
+        (json!({"senderAction": "typing_on", "durationMs": 20001}), "durationMs (must be a number of milliseconds"),
+        (json!({"senderAction": "typing_off", "durationMs": 1}), "unknown: durationMs"),
+        (json!({"takeThread": false}), "takeThread (must be true, or absent)"),
+        (json!({"passThread": ""}), "passThread (must be an id)"),
+        (json!({"text": "a", "messagingType": "MESSAGE_TAG"}), "missing: tag"),
+        (json!({"text": "a", "messagingType": "RESPONSE", "tag": "HUMAN_AGENT"}), "messagingType (must be MESSAGE_TAG"),
+        (
+            json!({"text": "a", "tag": "ACCOUNT_UPDATE"}),
+            "tag (was retired by Meta on 2026-04-27; send a utility template",
+        ),
+        (json!({"text": "a", "author": "robot"}), "author (must be bot or person)"),
+        (json!({"text": "a", "recipient": {"id": "7001"}}), "unknown: recipient"),
+    ] {
+        let error = read(action.clone()).unwrap_err();
+        assert!(error.contains(problem), "{action}: {error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn an_answer_is_a_list_one_action_or_nothing() {
+    let actions = |value| Answer::read(&value).unwrap().actions.len();
+    assert_eq!(actions(json!({"actions": [{"text": "a"}, {"text": "b"}]})), 2);
+    assert_eq!(actions(json!({"actions": []})), 0);
+    assert_eq!(actions(json!({"text": "a"})), 1);
+    assert_eq!(actions(Value::Null), 0);
+}
+
+#[test]
+fn every_problem_of_an_answer_is_named_at_once() {
+    let answer = json!({"actions": [{"txt": "a"}, {"text": "a", "buttons": [{"url": "b"}]}], "memory": {}});
+    let error = Answer::read(&answer).unwrap_err().to_string();
+    for path in ["actions[0] (must be", "actions[0].txt", "actions[1].buttons[0].title", "memory"] {
+        assert!(error.contains(path), "{path}: {error}");
+    }
+}
+
+#[test]
+fn fifty_actions_are_an_answer_and_one_more_is_not() {
+    let answer = |count| Answer::read(&json!({"actions": vec![json!({"text": "a"}); count]}));
+    assert!(answer(50).is_ok());
+    assert_eq!(answer(51).unwrap_err().to_string(), "malformed: actions (must be a list of at most 50)");
+}
+
+#[test]
+fn debug_shows_no_content() {
+    let action = read(json!({"text": "secret", "metadata": "secret", "quickReplies": [{"title": "a"}]})).unwrap();
+    assert!(!format!("{action:?} {:?} {:?}", action.kind, action.manner).contains("secret"));
+}

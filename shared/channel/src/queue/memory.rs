@@ -1,0 +1,118 @@
+//! FIFO queue in memory, the twin of SQS for one machine and for tests.
+//!
+//! It keeps what the consumer relies on: order in a message group, groups locked while a message is in flight, deduplication for
+//! five minutes, visibility time-outs, receive counts and dead letters. What is queued is gone when the process ends.
+
+mod dedup;
+mod fifo;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+pub use dedup::DEDUPLICATION_WINDOW;
+use fifo::Fifo;
+pub use fifo::{
+    Depth, MAX_BATCH, MAX_BODY_BYTES, MAX_ID_CHARS, Outgoing, Receipt, ReceiptError, Record, Redrive, RefusedError,
+};
+
+/// Embedded FIFO queue; clones share the same queue.
+///
+/// Time is tokio's, so that a test with a paused clock decides when a visibility time-out ends.
+#[derive(Debug, Clone)]
+pub struct MemoryQueue {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    fifo: Mutex<Fifo>,
+    changed: Notify,
+    started: Instant,
+}
+
+impl MemoryQueue {
+    /// Makes an empty queue whose records come back, or become dead letters, as `redrive` says.
+    #[must_use]
+    pub fn new(redrive: Redrive) -> Self {
+        let shared = Shared { fifo: Mutex::new(Fifo::new(redrive)), changed: Notify::new(), started: Instant::now() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Queues one message and returns its message id; a duplicate gets the id of the first and is not queued again.
+    ///
+    /// # Errors
+    /// [`RefusedError`] for what SQS refuses as well.
+    pub fn send(&self, message: Outgoing) -> Result<String, RefusedError> {
+        let sent = self.fifo().send(message, self.now());
+        self.shared.changed.notify_waiters();
+        sent
+    }
+
+    /// Takes up to `max` records (at most [`MAX_BATCH`]); waits for the first one up to `wait`, then answers with none.
+    pub async fn receive(&self, max: usize, wait: Duration) -> Vec<Record> {
+        let deadline = Instant::now() + wait;
+        loop {
+            let changed = self.shared.changed.notified();
+            tokio::pin!(changed);
+            // Registered before the look, so that what arrives between the look and the wait is not missed.
+            changed.as_mut().enable();
+            let (records, next) = {
+                let (mut fifo, now) = (self.fifo(), self.now());
+                (fifo.receive(max, now), fifo.next_visible_at(now))
+            };
+            if !records.is_empty() || Instant::now() >= deadline {
+                return records;
+            }
+            let wake = next.map_or(deadline, |at| deadline.min(self.shared.started + at));
+            // Either way the loop looks again; an elapsed wait is no failure.
+            timeout_at(wake, changed).await.unwrap_or_default();
+        }
+    }
+
+    /// Removes a record that is done.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] where the record has become visible again, or somebody else has received it since.
+    pub fn delete(&self, receipt: &Receipt) -> Result<(), ReceiptError> {
+        let deleted = self.fifo().delete(receipt, self.now());
+        self.shared.changed.notify_waiters();
+        deleted
+    }
+
+    /// Hides a record for `timeout` from now; zero shows it at once.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] as for [`MemoryQueue::delete`], and where the record has been deleted.
+    pub fn change_visibility(&self, receipt: &Receipt, timeout: Duration) -> Result<(), ReceiptError> {
+        let changed = self.fifo().change_visibility(receipt, timeout, self.now());
+        self.shared.changed.notify_waiters();
+        changed
+    }
+
+    /// How many records wait, are in flight, and are dead.
+    #[must_use]
+    pub fn depth(&self) -> Depth {
+        self.fifo().depth(self.now())
+    }
+
+    /// Records that were received too often, oldest first.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<Record> {
+        self.fifo().dead_letters().to_vec()
+    }
+
+    fn now(&self) -> Duration {
+        self.shared.started.elapsed()
+    }
+
+    fn fifo(&self) -> MutexGuard<'_, Fifo> {
+        // No call into the queue can panic half-way through a change, so a poisoned lock still guards a whole queue.
+        self.shared.fifo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

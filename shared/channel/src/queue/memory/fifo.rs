@@ -1,0 +1,261 @@
+//! Rules of the FIFO queue, pure: every call is given the time since the queue began.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+use super::dedup::Dedup;
+
+/// Most records that one receive gives.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html>.
+pub const MAX_BATCH: usize = 10;
+
+/// Largest body in bytes.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// Longest message group id and deduplication id in characters.
+///
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>.
+pub const MAX_ID_CHARS: usize = 128;
+
+/// Message to be queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Group whose messages keep their order.
+    pub message_group_id: String,
+    /// Id that makes a second send within five minutes a duplicate.
+    pub deduplication_id: String,
+    /// Text of the message.
+    pub body: String,
+}
+
+/// When a record that was not deleted comes back, and when it becomes a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redrive {
+    /// How long a received record stays hidden.
+    pub visibility_timeout: Duration,
+    /// How often a record is given out; the receive after that makes it a dead letter.
+    pub max_receive_count: u32,
+}
+
+/// Queued message as a receiver sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Id that the send got.
+    pub message_id: String,
+    /// Right to delete or hide this record, valid until it becomes visible again.
+    pub receipt: Receipt,
+    /// How often it was given out, this time included.
+    pub receive_count: u32,
+    /// Place in the whole queue.
+    pub sequence_number: u64,
+    /// What was sent.
+    pub message: Outgoing,
+}
+
+/// Right over one record, from one receive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    sequence_number: u64,
+    receive_count: u32,
+}
+
+/// Why a message was not queued. Says nothing about its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RefusedError {
+    /// Message group id or deduplication id is empty, too long or has a character other than ASCII letters, digits and punctuation.
+    #[error("{0} is not 1 to {MAX_ID_CHARS} ASCII letters, digits and punctuation")]
+    Id(&'static str),
+    /// Body is empty.
+    #[error("body is empty")]
+    EmptyBody,
+    /// Body is larger than [`MAX_BODY_BYTES`].
+    #[error("body has {0} bytes, the limit is {MAX_BODY_BYTES}")]
+    BodyTooLarge(usize),
+    /// Body has a character that XML 1.0 does not allow.
+    #[error("body has a character that the queue does not take")]
+    InvalidCharacter,
+}
+
+/// Receipt is over: the record has become visible again, was received anew, or is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("receipt is no longer valid")]
+pub struct ReceiptError;
+
+/// Number of records by state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Records that are not hidden, those behind a hidden one of their group included.
+    pub visible: usize,
+    /// Records that are hidden.
+    pub in_flight: usize,
+    /// Records that were received too often.
+    pub dead: usize,
+}
+
+/// FIFO queue over a given time.
+#[derive(Debug)]
+pub(super) struct Fifo {
+    redrive: Redrive,
+    dedup: Dedup,
+    queued: BTreeMap<u64, Queued>,
+    dead: Vec<Record>,
+    last_sequence_number: u64,
+}
+
+#[derive(Debug)]
+struct Queued {
+    record: Record,
+    /// Visible from this time on.
+    hidden_until: Duration,
+}
+
+impl Fifo {
+    /// Makes an empty queue.
+    pub(super) fn new(redrive: Redrive) -> Self {
+        Self { redrive, dedup: Dedup::default(), queued: BTreeMap::new(), dead: Vec::new(), last_sequence_number: 0 }
+    }
+
+    /// Queues a message and returns its message id; a duplicate gets the id of the first and is not queued.
+    ///
+    /// # Errors
+    /// [`RefusedError`] for what SQS refuses.
+    pub(super) fn send(&mut self, message: Outgoing, now: Duration) -> Result<String, RefusedError> {
+        check(&message)?;
+        let (group, id) = (&message.message_group_id, &message.deduplication_id);
+        if let Some(first) = self.dedup.first(group, id, now) {
+            return Ok(first.clone());
+        }
+        self.last_sequence_number += 1;
+        let sequence_number = self.last_sequence_number;
+        let message_id = format!("memory-{sequence_number}");
+        self.dedup.remember(group, id, &message_id, now);
+        let receipt = Receipt { sequence_number, receive_count: 0 };
+        let record = Record { message_id: message_id.clone(), receipt, receive_count: 0, sequence_number, message };
+        self.queued.insert(sequence_number, Queued { record, hidden_until: Duration::ZERO });
+        Ok(message_id)
+    }
+
+    /// Gives out up to `max` records in the order they were sent, none behind a hidden one of its group.
+    ///
+    /// A record that has used up its receives becomes a dead letter instead, and its group goes on.
+    pub(super) fn receive(&mut self, max: usize, now: Duration) -> Vec<Record> {
+        let (taken, spent) = self.select(max.min(MAX_BATCH), now);
+        self.dead.extend(spent.iter().filter_map(|key| self.queued.remove(key)).map(|queued| queued.record));
+        let timeout = self.redrive.visibility_timeout;
+        taken
+            .into_iter()
+            .filter_map(|key| self.queued.get_mut(&key).map(|queued| queued.give_out(now + timeout)))
+            .collect()
+    }
+
+    /// Removes a record; a second time changes nothing.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] where the record is visible again or was received anew.
+    pub(super) fn delete(&mut self, receipt: &Receipt, now: Duration) -> Result<(), ReceiptError> {
+        if !self.queued.contains_key(&receipt.sequence_number) {
+            return Ok(());
+        }
+        self.held(receipt, now)?;
+        self.queued.remove(&receipt.sequence_number);
+        Ok(())
+    }
+
+    /// Hides a record for `timeout` from `now` on.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] where the record is gone, visible again or was received anew.
+    pub(super) fn change_visibility(
+        &mut self,
+        receipt: &Receipt,
+        timeout: Duration,
+        now: Duration,
+    ) -> Result<(), ReceiptError> {
+        self.held(receipt, now)?.hidden_until = now + timeout;
+        Ok(())
+    }
+
+    /// When the next hidden record becomes visible.
+    pub(super) fn next_visible_at(&self, now: Duration) -> Option<Duration> {
+        self.queued.values().filter(|queued| queued.is_hidden(now)).map(|queued| queued.hidden_until).min()
+    }
+
+    /// Number of records by state.
+    pub(super) fn depth(&self, now: Duration) -> Depth {
+        let in_flight = self.queued.values().filter(|queued| queued.is_hidden(now)).count();
+        Depth { visible: self.queued.len() - in_flight, in_flight, dead: self.dead.len() }
+    }
+
+    /// Records that were received too often, in the order they died.
+    pub(super) fn dead_letters(&self) -> &[Record] {
+        &self.dead
+    }
+
+    /// Keys of the records to give out, and of those that have no receive left.
+    fn select(&self, max: usize, now: Duration) -> (Vec<u64>, Vec<u64>) {
+        let (mut taken, mut spent, mut locked) = (Vec::new(), Vec::new(), HashSet::new());
+        for (key, queued) in &self.queued {
+            if taken.len() == max {
+                break;
+            }
+            let group = queued.record.message.message_group_id.as_str();
+            if locked.contains(group) {
+                continue;
+            }
+            if queued.is_hidden(now) {
+                locked.insert(group);
+            } else if queued.record.receive_count >= self.redrive.max_receive_count {
+                spent.push(*key);
+            } else {
+                taken.push(*key);
+            }
+        }
+        (taken, spent)
+    }
+
+    fn held(&mut self, receipt: &Receipt, now: Duration) -> Result<&mut Queued, ReceiptError> {
+        let queued = self.queued.get_mut(&receipt.sequence_number).ok_or(ReceiptError)?;
+        let held = queued.record.receipt == *receipt && queued.is_hidden(now);
+        held.then_some(queued).ok_or(ReceiptError)
+    }
+}
+
+impl Queued {
+    fn is_hidden(&self, now: Duration) -> bool {
+        now < self.hidden_until
+    }
+
+    fn give_out(&mut self, hidden_until: Duration) -> Record {
+        self.hidden_until = hidden_until;
+        self.record.receive_count += 1;
+        self.record.receipt.receive_count = self.record.receive_count;
+        self.record.clone()
+    }
+}
+
+fn check(message: &Outgoing) -> Result<(), RefusedError> {
+    check_id("message group id", &message.message_group_id)?;
+    check_id("deduplication id", &message.deduplication_id)?;
+    match message.body.len() {
+        0 => Err(RefusedError::EmptyBody),
+        bytes if bytes > MAX_BODY_BYTES => Err(RefusedError::BodyTooLarge(bytes)),
+        _ if !message.body.chars().all(is_allowed) => Err(RefusedError::InvalidCharacter),
+        _ => Ok(()),
+    }
+}
+
+fn check_id(name: &'static str, id: &str) -> Result<(), RefusedError> {
+    let good = (1..=MAX_ID_CHARS).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
+    good.then_some(()).ok_or(RefusedError::Id(name))
+}
+
+/// Characters of XML 1.0, which is what SQS takes.
+fn is_allowed(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
+#[cfg(test)]
+mod tests;

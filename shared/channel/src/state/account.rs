@@ -1,0 +1,72 @@
+//! Whether an account may send at all.
+
+use std::future::Future;
+
+use messenger_wire::{Secret, TimestampMs};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::StateError;
+
+/// Tells one token from another without holding it: the first 16 hexadecimal digits of its SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Takes the fingerprint of a token.
+    #[must_use]
+    pub fn of(token: &Secret) -> Self {
+        let digest = Sha256::digest(token.expose());
+        Self(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// What stops an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountHealth {
+    /// Token that Graph called dead; another token is not stopped by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead_token: Option<Fingerprint>,
+    /// Until when the Page may not send, as far as is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restricted_until: Option<TimestampMs>,
+    /// How often in a row the Page was found restricted; each time the next try is later.
+    #[serde(default)]
+    pub restrictions: u32,
+}
+
+/// Remembers the health of accounts, for every worker.
+pub trait Accounts: Send + Sync {
+    /// Reads the health of an account; one that nothing is known of is healthy. May be a second old.
+    ///
+    /// # Errors
+    /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
+    fn health(&self, account: &str) -> impl Future<Output = Result<AccountHealth, StateError>> + Send;
+
+    /// Replaces the health of an account where it still is `seen`; `false` where somebody else was faster.
+    ///
+    /// # Errors
+    /// As for [`Accounts::health`].
+    fn set_health(
+        &self,
+        account: &str,
+        seen: &AccountHealth,
+        health: &AccountHealth,
+    ) -> impl Future<Output = Result<bool, StateError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fingerprint;
+    use messenger_wire::Secret;
+
+    #[test]
+    fn a_fingerprint_tells_tokens_apart_and_is_not_one() {
+        let (one, two) = (Secret::new("EAAG-one"), Secret::new("EAAG-two"));
+        assert_eq!(Fingerprint::of(&one), Fingerprint::of(&one.clone()));
+        assert_ne!(Fingerprint::of(&one), Fingerprint::of(&two));
+        assert!(!format!("{:?}", Fingerprint::of(&one)).contains("EAAG"));
+    }
+}

@@ -1,0 +1,196 @@
+//! What is known of a conversation.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use messenger_wire::webhook::EventId;
+use messenger_wire::{ConversationKey, TimestampMs};
+use serde::{Deserialize, Serialize};
+
+use super::{PairingState, StateError};
+use crate::memory::Memory;
+
+/// How long a silent conversation is remembered.
+const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// How long one is remembered whose person was let in, or gave or took back a consent.
+const KEEP_CONSENT: Duration = Duration::from_secs(400 * 24 * 3600);
+
+/// Revision of a record that was never saved.
+pub const UNSAVED: u64 = 0;
+
+/// Everything known of one conversation. `Debug` hides what tells about the person.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Conversation {
+    /// When the person last did what opens the standard window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_inbound: Option<TimestampMs>,
+    /// Who was last seen to own the thread.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<ThreadOwner>,
+    /// Opt-ins by their reference; a dispatcher sees the reference, never the token.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub opt_ins: BTreeMap<String, OptIn>,
+    /// Who the person is, where the account asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
+    /// How far the person has come with the pairing.
+    pub pairing: PairingState,
+    /// What a flow remembers.
+    #[serde(skip_serializing_if = "Memory::is_empty")]
+    pub memory: Memory,
+    /// Event whose answer is being sent, or was sent last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sending: Option<Sending>,
+}
+
+/// Another owner of the thread, a person in the inbox included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadOwner {
+    /// Whether it is another app or person; `false` remembers when the thread came back.
+    pub elsewhere: bool,
+    /// How that was learnt.
+    pub by: LearntBy,
+    /// When it was last seen.
+    pub since: TimestampMs,
+}
+
+/// How the owner of a thread was learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum LearntBy {
+    /// Meta reported a change of control.
+    Control,
+    /// Somebody else wrote for the Page.
+    Echo,
+    /// Event came in `standby`.
+    Standby,
+    /// Graph refused a send.
+    Refusal,
+}
+
+/// Consent of the person to be written to later.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OptIn {
+    /// Meta's name of its kind.
+    pub kind: String,
+    /// Capability token; leaves the table only inside a send.
+    pub token: String,
+    /// Topic that the person saw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// When the token ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<TimestampMs>,
+    /// Whether the person has taken the consent back.
+    #[serde(default)]
+    pub stopped: bool,
+}
+
+impl fmt::Debug for OptIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OptIn").field("kind", &self.kind).field("stopped", &self.stopped).finish_non_exhaustive()
+    }
+}
+
+/// What Meta tells about the person. Every field may be missing.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Profile {
+    /// First name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Last name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+    /// URL of the picture; it expires.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// Locale, such as `en_US`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// When it was asked for.
+    pub fetched: Option<TimestampMs>,
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile").field("fetched", &self.fetched).finish_non_exhaustive()
+    }
+}
+
+/// Mark that sending the answer of an event has begun.
+///
+/// Written before the first part, so that a run which takes over knows that the part without outcome may have been sent, and
+/// asks the flow again with the memory that it had.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Sending {
+    /// The event.
+    pub event: EventId,
+    /// When it was evaluated.
+    pub at: TimestampMs,
+    /// The flow's memory before it.
+    #[serde(default, skip_serializing_if = "Memory::is_empty")]
+    pub memory_before: Memory,
+}
+
+impl fmt::Debug for Sending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sending").field("event", &self.event).field("at", &self.at).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Conversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversation")
+            .field("last_inbound", &self.last_inbound)
+            .field("owner", &self.owner)
+            .field("pairing", &self.pairing)
+            .field("sending", &self.sending)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Conversation {
+    /// How long the record is kept after it was last saved.
+    #[must_use]
+    pub fn keep(&self) -> Duration {
+        let consent = !self.opt_ins.is_empty() || matches!(self.pairing, PairingState::Approved { .. });
+        if consent { KEEP_CONSENT } else { KEEP }
+    }
+}
+
+/// Conversation as it was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// What is known.
+    pub conversation: Conversation,
+    /// Grows with each save; [`UNSAVED`] before the first.
+    pub revision: u64,
+}
+
+/// Remembers conversations.
+pub trait Conversations: Send + Sync {
+    /// Reads what is known, as of the last save; nothing for a new conversation.
+    ///
+    /// # Errors
+    /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
+    fn load(&self, key: &ConversationKey) -> impl Future<Output = Result<Record, StateError>> + Send;
+
+    /// Saves a record in one write and returns its new revision.
+    ///
+    /// # Errors
+    /// [`StateError::Lost`] where somebody else has saved it since it was read; the others as for [`Conversations::load`].
+    fn save(
+        &self,
+        key: &ConversationKey,
+        record: &Record,
+        now: TimestampMs,
+    ) -> impl Future<Output = Result<u64, StateError>> + Send;
+}

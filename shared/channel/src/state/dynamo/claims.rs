@@ -1,0 +1,242 @@
+//! Claims in the table: one item each, one write for each step.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use messenger_wire::{Mid, TimestampMs};
+
+use super::super::claim::{
+    Claim, ClaimKey, Claims, End, Held, KEEP_COMPLETED, KEEP_OPEN, Lease, PartOutcome, Release, Settled, Take,
+};
+use super::attributes::{Item, expires_at, ms, n, number, s, text, time};
+use super::{DynamoState, Key, StateError, failed};
+
+const IN_PROGRESS: &str = "InProgress";
+const COMPLETED: &str = "Completed";
+const PARKED: &str = "Parked";
+const PART: &str = "part";
+
+/// A lease of zero is a released one. The predecessor's lease is kept, so that the answer tells whether it died.
+const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expiresAt = :expiresAt, \
+     predecessorLeaseMs = if_not_exists(leaseUntilMs, :zero), leaseUntilMs = :until, notBeforeMs = :zero \
+     ADD attempts :one";
+
+/// Free is what nobody has claimed, and what is in progress with its lease over and its wait past.
+const FREE: &str = "attribute_not_exists(pk) OR (claimStatus = :inProgress AND leaseUntilMs <= :now AND notBeforeMs <= :now)";
+
+const IS_OWNER: &str = "claimOwner = :owner";
+
+/// What an update came to.
+enum Written {
+    Done(Item),
+    /// The condition did not hold; the item as it is.
+    Refused(Item),
+}
+
+impl DynamoState {
+    fn update_claim(&self, key: &ClaimKey) -> UpdateItemFluentBuilder {
+        let key = claim_key(key);
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", s(key.pk))
+            .key("sk", s(key.sk))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+
+    fn update_held(&self, held: &Held) -> UpdateItemFluentBuilder {
+        self.update_claim(&held.key).expression_attribute_values(":owner", s(held.lease.owner.as_str()))
+    }
+
+    /// Writes as the owner, and with `outcome`, if given, for its part.
+    async fn write(
+        &self,
+        held: &Held,
+        set: Vec<&str>,
+        update: UpdateItemFluentBuilder,
+        outcome: Option<(u32, &PartOutcome)>,
+    ) -> Result<Settled, StateError> {
+        let (set, condition, update) = match outcome {
+            None => (set, IS_OWNER, update),
+            Some((part, outcome)) => {
+                let update = update
+                    .expression_attribute_names("#part", part_name(part))
+                    .expression_attribute_values(":outcome", s(outcome.to_stored()));
+                with_part(set, update, outcome)
+            }
+        };
+        let update = update.update_expression(format!("SET {}", set.join(", "))).condition_expression(condition);
+        match send(update).await? {
+            Written::Done(_) => Ok(Settled::Written),
+            // The owner still is ours, so that only the echo can have been in the way.
+            Written::Refused(item) if text(&item, "claimOwner")? == Some(held.lease.owner.as_str()) => {
+                Ok(Settled::AlreadySent)
+            }
+            Written::Refused(_) => Err(StateError::Lost),
+        }
+    }
+}
+
+/// Adds the part's outcome; one that is not final never replaces what an echo said.
+fn with_part<'a>(
+    mut set: Vec<&'a str>,
+    update: UpdateItemFluentBuilder,
+    outcome: &PartOutcome,
+) -> (Vec<&'a str>, &'static str, UpdateItemFluentBuilder) {
+    set.push("#part = :outcome");
+    if outcome.is_final() {
+        return (set, IS_OWNER, update);
+    }
+    let condition = "claimOwner = :owner AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))";
+    (set, condition, update.expression_attribute_values(":sent", s("sent:")))
+}
+
+impl Claims for DynamoState {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+        let update = self
+            .update_claim(key)
+            .update_expression(ACQUIRE)
+            .return_values(ReturnValue::AllNew)
+            .expression_attribute_values(":inProgress", s(IN_PROGRESS))
+            .expression_attribute_values(":owner", s(lease.owner.as_str()))
+            .expression_attribute_values(":until", ms(lease.until))
+            .expression_attribute_values(":now", ms(lease.now))
+            .expression_attribute_values(":expiresAt", expires_at(lease.now, KEEP_OPEN))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":one", n(1));
+        let update = match take {
+            Take::Open => update.condition_expression(FREE),
+            Take::OpenOrParked => update
+                .condition_expression(format!("{FREE} OR claimStatus = :parked"))
+                .expression_attribute_values(":parked", s(PARKED)),
+        };
+        match send(update).await? {
+            Written::Done(item) => held(&item, key, lease).map(Claim::Acquired),
+            // The first answer got lost, and the client asked again: the claim is ours since then.
+            Written::Refused(item) if text(&item, "claimOwner")? == Some(lease.owner.as_str()) => {
+                held(&item, key, lease).map(Claim::Acquired)
+            }
+            Written::Refused(item) => refusal(&item, lease.now),
+        }
+    }
+
+    async fn store_plan(&self, held: &Held, plan: &str) -> Result<(), StateError> {
+        let update = self.update_held(held).expression_attribute_values(":plan", s(plan));
+        self.write(held, vec!["claimPlan = :plan"], update, None).await.map(drop)
+    }
+
+    async fn settle(&self, held: &Held, part: u32, outcome: &PartOutcome) -> Result<Settled, StateError> {
+        self.write(held, Vec::new(), self.update_held(held), Some((part, outcome))).await
+    }
+
+    async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
+        let left = held.attempts - u32::from(!release.counts);
+        let update = self
+            .update_held(held)
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":notBefore", ms(release.not_before))
+            .expression_attribute_values(":attempts", n(left));
+        let set = vec!["leaseUntilMs = :zero", "notBeforeMs = :notBefore", "attempts = :attempts"];
+        self.write(held, set, update, release.part.as_ref().map(|(part, outcome)| (*part, outcome))).await
+    }
+
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+        let (status, keep) = match end {
+            End::Completed => (COMPLETED, KEEP_COMPLETED),
+            End::Parked => (PARKED, KEEP_OPEN),
+        };
+        let update = self
+            .update_held(held)
+            .expression_attribute_values(":status", s(status))
+            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":expiresAt", expires_at(held.lease.now, keep));
+        let mut set = vec!["claimStatus = :status", "leaseUntilMs = :zero", "expiresAt = :expiresAt", "attempts = :zero"];
+        if end == End::Completed {
+            // Message text is not kept longer than it is needed.
+            set.push("claimPlan = :none");
+        }
+        let update = if end == End::Completed { update.expression_attribute_values(":none", s("")) } else { update };
+        self.write(held, set, update, last).await.map(drop)
+    }
+
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+        // A read costs a tenth of a write, and nearly every echo finds its part settled.
+        let sent = |item: &Item| {
+            let stored = item.get(&part_name(part)).and_then(|value| value.as_s().ok());
+            stored.is_some_and(|outcome| outcome.starts_with("sent:"))
+        };
+        if self.get(claim_key(key), false).await?.is_some_and(|item| sent(&item)) {
+            return Ok(false);
+        }
+        let update = self
+            .update_claim(key)
+            .update_expression("SET #part = :outcome")
+            .condition_expression("attribute_exists(pk) AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))")
+            .expression_attribute_names("#part", part_name(part))
+            .expression_attribute_values(":outcome", s(PartOutcome::Sent(Some(mid.clone())).to_stored()))
+            .expression_attribute_values(":sent", s("sent:"));
+        Ok(matches!(send(update).await?, Written::Done(_)))
+    }
+}
+
+fn claim_key(key: &ClaimKey) -> Key {
+    Key::new(format!("claim#{}", key.as_str()), "claim")
+}
+
+fn part_name(part: u32) -> String {
+    format!("{PART}{part}")
+}
+
+async fn send(update: UpdateItemFluentBuilder) -> Result<Written, StateError> {
+    match update.send().await {
+        Ok(answer) => Ok(Written::Done(answer.attributes.unwrap_or_default())),
+        Err(error) => match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
+                Ok(Written::Refused(refused.item.clone().unwrap_or_default()))
+            }
+            _ => Err(failed(&error)),
+        },
+    }
+}
+
+fn held(item: &Item, key: &ClaimKey, lease: &Lease) -> Result<Held, StateError> {
+    Ok(Held {
+        key: key.clone(),
+        lease: lease.clone(),
+        attempts: number(item, "attempts")?.ok_or(StateError::Corrupt("attempts"))?,
+        died: time(item, "predecessorLeaseMs")?,
+        plan: text(item, "claimPlan")?.filter(|plan| !plan.is_empty()).map(str::to_owned),
+        parts: parts(item)?,
+    })
+}
+
+fn parts(item: &Item) -> Result<BTreeMap<u32, PartOutcome>, StateError> {
+    let corrupt = StateError::Corrupt(PART);
+    let numbered = item.iter().filter_map(|(name, value)| Some((name.strip_prefix(PART)?.parse().ok()?, value)));
+    numbered
+        .map(|(part, value)| Some((part, PartOutcome::from_stored(value.as_s().ok()?)?)))
+        .collect::<Option<_>>()
+        .ok_or(corrupt)
+}
+
+fn refusal(item: &Item, now: TimestampMs) -> Result<Claim, StateError> {
+    let status = text(item, "claimStatus")?.ok_or(StateError::Corrupt("claimStatus"))?;
+    let later = |name| time(item, name).map(|until| until.filter(|until| *until > now));
+    match status {
+        COMPLETED => Ok(Claim::Completed),
+        PARKED => Ok(Claim::Parked),
+        IN_PROGRESS => Ok(match (later("leaseUntilMs")?, later("notBeforeMs")?) {
+            (Some(until), _) => Claim::InProgress { until },
+            (None, Some(until)) => Claim::Waiting { until },
+            // Freed between the check and the answer.
+            (None, None) => Claim::Waiting { until: TimestampMs::from_millis(now.as_millis() + SOON) },
+        }),
+        _ => Err(StateError::Corrupt("claimStatus")),
+    }
+}
+
+/// When to ask again for a claim that was freed just now, in milliseconds.
+const SOON: i64 = Duration::from_secs(1).as_millis() as i64;

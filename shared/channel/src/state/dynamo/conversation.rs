@@ -1,0 +1,47 @@
+//! Conversations in the table: one item each, saved whole under its revision.
+
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use messenger_wire::{ConversationKey, TimestampMs};
+
+use super::super::conversation::{Conversations, Record, UNSAVED};
+use super::attributes::{expires_at, n, number, s, text};
+use super::{DynamoState, Key, StateError, failed};
+
+impl Conversations for DynamoState {
+    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
+        let Some(item) = self.get(conversation_key(key), true).await? else { return Ok(Record::default()) };
+        let json = text(&item, "conversation")?.ok_or(StateError::Corrupt("conversation"))?;
+        let conversation = serde_json::from_str(json).map_err(|_| StateError::Corrupt("conversation"))?;
+        let revision = number(&item, "revision")?.ok_or(StateError::Corrupt("revision"))?;
+        Ok(Record { conversation, revision })
+    }
+
+    async fn save(&self, key: &ConversationKey, record: &Record, now: TimestampMs) -> Result<u64, StateError> {
+        let json = serde_json::to_string(&record.conversation).map_err(|_| StateError::Corrupt("conversation"))?;
+        let Key { pk, sk } = conversation_key(key);
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", s(pk))
+            .item("sk", s(sk))
+            .item("conversation", s(json))
+            .item("revision", n(record.revision + 1))
+            .item("expiresAt", expires_at(now, record.conversation.keep()));
+        let put = match record.revision {
+            UNSAVED => put.condition_expression("attribute_not_exists(pk)"),
+            seen => put.condition_expression("revision = :seen").expression_attribute_values(":seen", n(seen)),
+        };
+        match put.send().await {
+            Ok(_) => Ok(record.revision + 1),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Err(StateError::Lost),
+                _ => Err(failed(&error)),
+            },
+        }
+    }
+}
+
+fn conversation_key(key: &ConversationKey) -> Key {
+    Key::new(format!("conversation#{}", key.as_str()), "record")
+}

@@ -1,0 +1,112 @@
+//! State in memory, the twin of the table for one machine and for tests. Clones share it; it ends with the process.
+
+mod claims;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use messenger_wire::{ConversationKey, TimestampMs};
+
+use self::claims::ClaimItem;
+use super::{
+    AccountHealth, Accounts, Conversations, OpenPairing, PairingCode, Pairings, Record, StateError, UNSAVED,
+};
+
+/// State of one process.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryState {
+    tables: Arc<Mutex<Tables>>,
+}
+
+#[derive(Debug, Default)]
+struct Tables {
+    claims: HashMap<String, ClaimItem>,
+    conversations: HashMap<ConversationKey, Record>,
+    accounts: HashMap<String, AccountHealth>,
+    pairings: BTreeMap<(String, PairingCode), OpenPairing>,
+}
+
+impl MemoryState {
+    /// Starts with nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        // No change below can panic half-way, so a poisoned lock still guards whole tables.
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Conversations for MemoryState {
+    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
+        Ok(self.tables().conversations.get(key).cloned().unwrap_or_default())
+    }
+
+    async fn save(&self, key: &ConversationKey, record: &Record, _now: TimestampMs) -> Result<u64, StateError> {
+        let mut tables = self.tables();
+        let stored = tables.conversations.get(key).map_or(UNSAVED, |stored| stored.revision);
+        if stored != record.revision {
+            return Err(StateError::Lost);
+        }
+        let revision = stored + 1;
+        tables.conversations.insert(key.clone(), Record { conversation: record.conversation.clone(), revision });
+        Ok(revision)
+    }
+}
+
+impl Accounts for MemoryState {
+    async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
+        Ok(self.tables().accounts.get(account).cloned().unwrap_or_default())
+    }
+
+    async fn set_health(
+        &self,
+        account: &str,
+        seen: &AccountHealth,
+        health: &AccountHealth,
+    ) -> Result<bool, StateError> {
+        let mut tables = self.tables();
+        let stored = tables.accounts.entry(account.to_owned()).or_default();
+        let same = stored == seen;
+        if same {
+            *stored = health.clone();
+        }
+        Ok(same)
+    }
+}
+
+impl Pairings for MemoryState {
+    async fn open_pairing(&self, account: &str, pairing: &OpenPairing, now: TimestampMs) -> Result<bool, StateError> {
+        let key = (account.to_owned(), pairing.code.clone());
+        let mut tables = self.tables();
+        let taken = tables.pairings.get(&key);
+        let taken = taken.is_some_and(|open| open.expires > now && open.conversation != pairing.conversation);
+        if !taken {
+            tables.pairings.insert(key, pairing.clone());
+        }
+        Ok(!taken)
+    }
+
+    async fn find_pairing(
+        &self,
+        account: &str,
+        code: &PairingCode,
+        now: TimestampMs,
+    ) -> Result<Option<OpenPairing>, StateError> {
+        let found = self.tables().pairings.get(&(account.to_owned(), code.clone())).cloned();
+        Ok(found.filter(|open| open.expires > now))
+    }
+
+    async fn open_pairings(&self, account: &str, now: TimestampMs) -> Result<Vec<OpenPairing>, StateError> {
+        let tables = self.tables();
+        let open = tables.pairings.iter().filter(|((of, _), open)| of == account && open.expires > now);
+        Ok(open.map(|(_, open)| open.clone()).collect())
+    }
+
+    async fn close_pairing(&self, account: &str, code: &PairingCode) -> Result<(), StateError> {
+        self.tables().pairings.remove(&(account.to_owned(), code.clone()));
+        Ok(())
+    }
+}

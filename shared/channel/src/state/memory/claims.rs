@@ -1,0 +1,143 @@
+//! Claims in memory.
+
+use std::collections::BTreeMap;
+
+use messenger_wire::{Mid, TimestampMs};
+
+use super::super::claim::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
+use super::{MemoryState, StateError};
+
+/// What is stored of a claim.
+#[derive(Debug)]
+pub(super) struct ClaimItem {
+    owner: Owner,
+    /// End of the lease; `None` once it is released.
+    lease_until: Option<TimestampMs>,
+    not_before: Option<TimestampMs>,
+    end: Option<End>,
+    attempts: u32,
+    died: Option<TimestampMs>,
+    plan: Option<String>,
+    parts: BTreeMap<u32, PartOutcome>,
+}
+
+impl ClaimItem {
+    fn new(owner: &Owner) -> Self {
+        Self {
+            owner: owner.clone(),
+            lease_until: None,
+            not_before: None,
+            end: None,
+            attempts: 0,
+            died: None,
+            plan: None,
+            parts: BTreeMap::new(),
+        }
+    }
+
+    /// Why it cannot be acquired now, if so.
+    fn refusal(&self, now: TimestampMs, take: Take) -> Option<Claim> {
+        match (self.end, self.lease_until, self.not_before) {
+            (Some(End::Completed), ..) => Some(Claim::Completed),
+            (Some(End::Parked), ..) if take == Take::Open => Some(Claim::Parked),
+            (None, Some(until), _) if until > now => Some(Claim::InProgress { until }),
+            (None, _, Some(until)) if until > now => Some(Claim::Waiting { until }),
+            _ => None,
+        }
+    }
+
+    fn take(&mut self, lease: &Lease) {
+        self.died = self.lease_until.take();
+        self.owner = lease.owner.clone();
+        self.lease_until = Some(lease.until);
+        self.not_before = None;
+        self.end = None;
+        self.attempts += 1;
+    }
+
+    fn held(&self, key: &ClaimKey, lease: &Lease) -> Held {
+        Held {
+            key: key.clone(),
+            lease: lease.clone(),
+            attempts: self.attempts,
+            died: self.died,
+            plan: self.plan.clone(),
+            parts: self.parts.clone(),
+        }
+    }
+
+    fn write(&mut self, part: u32, outcome: &PartOutcome) -> Settled {
+        let sent = matches!(self.parts.get(&part), Some(PartOutcome::Sent(_)));
+        if sent && !outcome.is_final() {
+            return Settled::AlreadySent;
+        }
+        self.parts.insert(part, outcome.clone());
+        Settled::Written
+    }
+}
+
+impl MemoryState {
+    /// Changes the claim where it still is the holder's.
+    fn as_owner<T>(&self, held: &Held, change: impl FnOnce(&mut ClaimItem) -> T) -> Result<T, StateError> {
+        let mut tables = self.tables();
+        let item = tables.claims.get_mut(held.key.as_str()).filter(|item| item.owner == held.lease.owner);
+        item.map(change).ok_or(StateError::Lost)
+    }
+}
+
+impl Claims for MemoryState {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+        let mut tables = self.tables();
+        let item = tables.claims.entry(key.as_str().to_owned()).or_insert_with(|| ClaimItem::new(&lease.owner));
+        if let Some(refusal) = item.refusal(lease.now, take) {
+            return Ok(refusal);
+        }
+        item.take(lease);
+        Ok(Claim::Acquired(item.held(key, lease)))
+    }
+
+    async fn store_plan(&self, held: &Held, plan: &str) -> Result<(), StateError> {
+        self.as_owner(held, |item| item.plan = Some(plan.to_owned()))
+    }
+
+    async fn settle(&self, held: &Held, part: u32, outcome: &PartOutcome) -> Result<Settled, StateError> {
+        self.as_owner(held, |item| item.write(part, outcome))
+    }
+
+    async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
+        self.as_owner(held, |item| {
+            let settled = release.part.as_ref().map(|(part, outcome)| item.write(*part, outcome));
+            if settled == Some(Settled::AlreadySent) {
+                return Settled::AlreadySent;
+            }
+            item.lease_until = None;
+            item.not_before = Some(release.not_before);
+            item.attempts -= u32::from(!release.counts);
+            Settled::Written
+        })
+    }
+
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+        self.as_owner(held, |item| {
+            if let Some((part, outcome)) = last {
+                item.write(part, outcome);
+            }
+            item.end = Some(end);
+            item.lease_until = None;
+            match end {
+                End::Completed => item.plan = None,
+                End::Parked => item.attempts = 0,
+            }
+        })
+    }
+
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+        let mut tables = self.tables();
+        let Some(item) = tables.claims.get_mut(key.as_str()) else { return Ok(false) };
+        let news = !matches!(item.parts.get(&part), Some(PartOutcome::Sent(_)));
+        if news {
+            item.parts.insert(part, PartOutcome::Sent(Some(mid.clone())));
+        }
+        Ok(news)
+    }
+}

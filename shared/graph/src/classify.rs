@@ -1,0 +1,230 @@
+//! The one table from Graph's (code, subcode) to what to do next.
+//!
+//! Graph answers most errors with status 400, throttles among them, and uses one code for unlike things, so neither
+//! the status nor the code alone tells what happened.
+
+use std::fmt;
+use std::time::Duration;
+
+mod limits;
+mod people;
+mod requests;
+mod set_up;
+
+/// How often a passing trouble is tried again, at most.
+pub const FEW: u32 = 4;
+
+/// What an error means for the caller. `docs/errors.md` lists the codes of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// Too many calls: wait what Graph says; calling on makes it longer.
+    Throttled,
+    /// Passing trouble before anything was done: try again a few times.
+    Transient,
+    /// Graph may have done it, or not; there is no idempotency key, so the echo has to tell.
+    UnknownOutcome,
+    /// Outside the messaging window; only the person can open it.
+    WindowClosed,
+    /// This person cannot be reached; others can.
+    RecipientUnavailable,
+    /// Token is dead; stop everything that uses it until it is replaced.
+    TokenDead(TokenDeath),
+    /// Page may not send; stop all its sends.
+    PageRestricted,
+    /// Another app, or a person in the inbox, owns the thread.
+    ThreadOwnedElsewhere,
+    /// Messenger's own automated answers hold the thread for a moment; try later.
+    AutomatedAnswer,
+    /// Meta cannot use the attachment.
+    Media,
+    /// A permission, feature or setting is missing.
+    SetUp,
+    /// Request is wrong, and would be wrong again.
+    OurMistake,
+    /// Meta's rules forbid this message; drop it.
+    Policy,
+    /// Code that the table does not have; treated as final.
+    Unlisted,
+}
+
+/// Why a token is dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenDeath {
+    /// Person removed the app.
+    AppRemoved,
+    /// Person must log in to Facebook and pass a checkpoint.
+    Checkpoint,
+    /// Person changed the password.
+    PasswordChanged,
+    /// Token expired.
+    Expired,
+    /// Person's account is not confirmed.
+    Unconfirmed,
+    /// Token was invalidated or is malformed.
+    Invalid,
+    /// Person lost the role on the Page.
+    RoleLost,
+    /// Graph does not say.
+    Unsaid,
+}
+
+/// Which errors a [`Row`] is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// Code with this subcode.
+    Pair(i64, i64),
+    /// Number that Meta documents alone; it counts as subcode of any code, or as code.
+    Number(i64),
+    /// Numbers from first to last, each as in [`Key::Number`].
+    Range(i64, i64),
+    /// Code with any subcode that no other row has.
+    Code(i64),
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Row {
+    /// Errors that the row is about.
+    pub key: Key,
+    /// What it means for the caller.
+    pub class: Class,
+    /// What happened.
+    pub meaning: &'static str,
+    /// What the operator should do.
+    pub advice: &'static str,
+    /// How often to try again, at most.
+    pub retries: u32,
+    /// How long to wait first, where Meta's page says so.
+    pub wait: Option<Duration>,
+    /// Page that states it.
+    pub source: Source,
+}
+
+/// Meta's pages on errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// Error codes of the Messenger Platform.
+    Messenger,
+    /// Error handling of the Graph API.
+    Graph,
+    /// Rate limits of the Graph API.
+    RateLimits,
+    /// Marketing messages.
+    Marketing,
+    /// No page of Meta's: seen by others.
+    Seen,
+}
+
+/// Every row, by theme.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    [limits::ROWS, people::ROWS, set_up::ROWS, requests::ROWS].into_iter().flatten()
+}
+
+/// Finds the row of an error: the exact pair, else the number wherever it stands, else the code.
+#[must_use]
+pub fn find(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
+    let by_pair = subcode.and_then(|subcode| rows().find(|row| row.key == Key::Pair(code, subcode)));
+    by_pair
+        .or_else(|| subcode.and_then(numbered))
+        .or_else(|| numbered(code))
+        .or_else(|| rows().find(|row| row.key == Key::Code(code)))
+}
+
+/// Row of a number that Meta documents alone; one that names it wins over a range around it.
+fn numbered(number: i64) -> Option<&'static Row> {
+    let around = |key| matches!(key, Key::Range(first, last) if (first..=last).contains(&number));
+    rows().find(|row| row.key == Key::Number(number)).or_else(|| rows().find(|row| around(row.key)))
+}
+
+impl Row {
+    const fn new(key: Key, class: Class, meaning: &'static str, advice: &'static str) -> Self {
+        Self { key, class, meaning, advice, retries: class.retries(), wait: None, source: Source::Messenger }
+    }
+
+    const fn retried_once(mut self) -> Self {
+        self.retries = 1;
+        self
+    }
+
+    const fn after(mut self, wait: Duration) -> Self {
+        self.wait = Some(wait);
+        self
+    }
+
+    const fn said_by(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+}
+
+impl Source {
+    /// Address of the page.
+    #[must_use]
+    pub fn url(self) -> Option<&'static str> {
+        match self {
+            Self::Messenger => Some("https://developers.facebook.com/docs/messenger-platform/error-codes"),
+            Self::Graph => Some("https://developers.facebook.com/docs/graph-api/guides/error-handling"),
+            Self::RateLimits => Some("https://developers.facebook.com/docs/graph-api/overview/rate-limiting"),
+            Self::Marketing => Some("https://developers.facebook.com/docs/messenger-platform/marketing-messages"),
+            Self::Seen => None,
+        }
+    }
+}
+
+impl Class {
+    /// How often it makes sense to try again, at most. Never for an unknown outcome: a second try may be a second message.
+    #[must_use]
+    pub const fn retries(self) -> u32 {
+        match self {
+            Self::Throttled | Self::Transient | Self::AutomatedAnswer => FEW,
+            _ => 0,
+        }
+    }
+
+    /// What the operator should do about an error that no row has.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::Throttled => "Nothing; calls go on after the wait. If it recurs, send less.",
+            Self::Transient => "Nothing; it is tried again. If it lasts, see https://metastatus.com.",
+            Self::UnknownOutcome => "Nothing; the echo settles it. If it recurs, see https://metastatus.com.",
+            Self::SetUp => "Check the base URL and any proxy: something that is not Graph answered.",
+            Self::OurMistake => "Correct the request; it would fail again as it is.",
+            _ => "Look the code up on Meta's page of error codes, and give Meta's support the fbtrace_id.",
+        }
+    }
+
+    /// Word for logs, metrics and stored records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Throttled => "throttled",
+            Self::Transient => "transient",
+            Self::UnknownOutcome => "unknown_outcome",
+            Self::WindowClosed => "window_closed",
+            Self::RecipientUnavailable => "recipient_unavailable",
+            Self::TokenDead(_) => "token_dead",
+            Self::PageRestricted => "page_restricted",
+            Self::ThreadOwnedElsewhere => "thread_owned_elsewhere",
+            Self::AutomatedAnswer => "automated_answer",
+            Self::Media => "media",
+            Self::SetUp => "set_up",
+            Self::OurMistake => "our_mistake",
+            Self::Policy => "policy",
+            Self::Unlisted => "unlisted",
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! Batches: up to 50 requests in one, answered in order. Each counts against the limits as if it came alone.
+//!
+//! A slot that Graph leaves `null` ran out of time: its outcome is unknown.
+//! See <https://developers.facebook.com/docs/graph-api/batch-requests>.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use messenger_wire::Secret;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::form_urlencoded;
+
+use crate::call::Call;
+use crate::error::{GraphError, Interruption};
+use crate::fields::form_fields;
+use crate::request::{Body, Effect, Request, RequestError};
+use crate::response::{self, Response};
+
+/// Most requests in one batch.
+pub const BATCH_ITEMS: usize = 50;
+
+/// One request of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchItem {
+    request: Request,
+    name: Option<String>,
+    depends_on: Option<String>,
+    token: Option<Secret>,
+}
+
+/// Why a batch cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// No item.
+    #[error("a batch holds at least one request")]
+    Empty,
+    /// Too many items.
+    #[error("a batch holds at most {BATCH_ITEMS} requests, this one {count}")]
+    TooMany {
+        /// Number of items.
+        count: usize,
+    },
+    /// Item that cannot be in a batch.
+    #[error("request {index} of the batch: {problem}")]
+    Item {
+        /// Place of the item, from 0.
+        index: usize,
+        /// What is wrong with it; [`RequestError::Body`] for uploads, which no batch can hold.
+        problem: RequestError,
+    },
+}
+
+impl BatchItem {
+    /// Puts a request into a batch.
+    #[must_use]
+    pub fn new(request: Request) -> Self {
+        Self { request, name: None, depends_on: None, token: None }
+    }
+
+    /// Names the item, so that others can depend on it.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Runs the item only after the one of this name has succeeded.
+    #[must_use]
+    pub fn depends_on(mut self, name: impl Into<String>) -> Self {
+        self.depends_on = Some(name.into());
+        self
+    }
+
+    /// Runs the item with a token of its own, so that one batch can serve several Pages.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    fn to_wire(&self) -> Result<ItemWire<'_>, RequestError> {
+        self.request.check()?;
+        Ok(ItemWire {
+            method: self.request.method().as_str(),
+            relative_url: self.relative_url(),
+            body: body(self.request.body())?,
+            name: self.name.as_deref(),
+            depends_on: self.depends_on.as_deref(),
+            // Else Graph leaves the slot of an item that others depend on null, as it does when time ran out.
+            omit_response_on_success: self.name.as_ref().map(|_| false),
+        })
+    }
+
+    /// Path and query. It travels in the body of the batch, so a token in it is in no URL on the wire.
+    fn relative_url(&self) -> String {
+        let token = self.token.as_ref().map(|token| ("access_token", token.expose()));
+        let pairs = self.request.query_pairs().iter().map(|(name, value)| (name.as_ref(), value.as_str()));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs.chain(token)).finish();
+        let separator = if query.is_empty() { "" } else { "?" };
+        format!("{}{separator}{query}", self.request.path())
+    }
+}
+
+/// Sends requests together; the answer holds a result for each, in order.
+///
+/// # Errors
+///
+/// [`BatchError`] when there is none or too many, or one of them cannot be in a batch.
+pub fn send(items: &[BatchItem]) -> Result<Call<Vec<Result<Response, GraphError>>>, BatchError> {
+    match items.len() {
+        0 => return Err(BatchError::Empty),
+        count if count > BATCH_ITEMS => return Err(BatchError::TooMany { count }),
+        _ => {}
+    }
+    let mut batch = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        batch.push(item.to_wire().map_err(|problem| BatchError::Item { index, problem })?);
+    }
+    let request = Request::new(Method::POST, []).named("batch.send").json(&BatchWire { include_headers: true, batch });
+    let effects: Vec<Effect> = items.iter().map(|item| item.request.effect()).collect();
+    let reads = effects.iter().all(|effect| *effect == Effect::Read);
+    let request = if reads { request.reading() } else { request };
+    Ok(Call::read_by(request, move |response| slots(response, &effects)))
+}
+
+/// Sends one request as a batch, which keeps its query out of the URL.
+pub(super) fn single(item: BatchItem) -> Call<Response> {
+    let unsent = GraphError::Request(RequestError::Body);
+    match send(std::slice::from_ref(&item)) {
+        Ok(call) => call.then(move |mut results| results.pop().unwrap_or(Err(unsent.clone()))),
+        Err(_) => Call::read_by(item.request.failing(RequestError::Body), |response| Ok(response.clone())),
+    }
+}
+
+/// Results of a batch; one more or fewer than was asked for makes all of them unreadable.
+fn slots(response: &Response, effects: &[Effect]) -> Result<Vec<Result<Response, GraphError>>, GraphError> {
+    let slots: Vec<Option<SlotWire>> = response.read()?;
+    if slots.len() != effects.len() {
+        return Err(response.unreadable());
+    }
+    let result = |(slot, effect): (Option<SlotWire>, &Effect)| match slot {
+        Some(slot) => slot.decode(*effect),
+        None => Err(GraphError::NoAnswer { cause: Interruption::NullSlot, effect: *effect }),
+    };
+    Ok(slots.into_iter().zip(effects).map(result).collect())
+}
+
+/// Body of an item: form fields, whatever the request's own form.
+fn body(body: &Body) -> Result<Option<String>, RequestError> {
+    let fields: Vec<(String, String)> = match body {
+        Body::Empty => return Ok(None),
+        Body::Json(text) => form_fields(&serde_json::from_slice::<Value>(text).map_err(|_| RequestError::Body)?)?,
+        Body::Form(fields) => fields.iter().map(|(name, value)| (name.to_string(), value.clone())).collect(),
+        Body::Multipart { .. } => return Err(RequestError::Body),
+    };
+    Ok(Some(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()))
+}
+
+#[derive(Serialize)]
+struct BatchWire<'a> {
+    include_headers: bool,
+    batch: Vec<ItemWire<'a>>,
+}
+
+#[derive(Serialize)]
+struct ItemWire<'a> {
+    method: &'a str,
+    relative_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    depends_on: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omit_response_on_success: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct SlotWire {
+    code: u16,
+    #[serde(default)]
+    headers: Vec<HeaderWire>,
+    #[serde(default)]
+    body: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct HeaderWire {
+    name: String,
+    value: String,
+}
+
+impl SlotWire {
+    fn decode(self, effect: Effect) -> Result<Response, GraphError> {
+        let status = StatusCode::from_u16(self.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let header = |header: HeaderWire| {
+            let name = HeaderName::try_from(header.name.to_ascii_lowercase()).ok()?;
+            Some((name, HeaderValue::try_from(header.value).ok()?))
+        };
+        let headers: HeaderMap = self.headers.into_iter().filter_map(header).collect();
+        response::decode(effect, status, &headers, Bytes::from(self.body.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

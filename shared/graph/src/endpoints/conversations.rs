@@ -1,0 +1,123 @@
+//! Conversations and their messages, for what the webhook missed: two calls a second per Page, and the details of the
+//! 20 most recent messages of a conversation only.
+//!
+//! See <https://developers.facebook.com/docs/messenger-platform/conversations>.
+
+use std::fmt;
+
+use messenger_wire::{Mid, PageId, Psid};
+use serde::Deserialize;
+
+use super::Paged;
+use crate::call::Call;
+use crate::request::Request;
+
+/// Calls that a Page may make here in a second.
+pub const CALLS_PER_SECOND: u32 = 2;
+/// Messages of a conversation, counted from the newest, whose details Graph gives.
+pub const RECENT_MESSAGES: usize = 20;
+
+/// Which conversations to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only the one with this person.
+    pub person: Option<Psid>,
+    /// From this cursor on.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: Option<u32>,
+}
+
+/// Conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Conversation {
+    /// Id of the conversation, which is not the person's.
+    pub id: String,
+    /// When it last changed, as ISO 8601 text.
+    #[serde(default)]
+    pub updated_time: Option<String>,
+    /// Whether this app controls the thread; only with Conversation Routing.
+    #[serde(default)]
+    pub is_owner: Option<bool>,
+    /// Who takes part, the Page included.
+    #[serde(default)]
+    pub participants: Option<Paged<Party>>,
+}
+
+/// One who takes part. `Debug` hides who it is.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Party {
+    /// Page-scoped id of the person, or the Page's own id.
+    pub id: Psid,
+    /// Name.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// Message of a conversation. `Debug` hides what it says.
+#[derive(Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct ConversationMessage {
+    /// Message's id, the same as in the webhook.
+    pub id: Mid,
+    /// When it was sent, as ISO 8601 text.
+    #[serde(default)]
+    pub created_time: Option<String>,
+    /// Sender.
+    #[serde(default)]
+    pub from: Option<Party>,
+    /// Recipients.
+    #[serde(default)]
+    pub to: Option<Paged<Party>>,
+    /// Text; empty for attachments.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// Message that it answers.
+    #[serde(default)]
+    pub reply_to: Option<serde_json::Value>,
+    /// Attachments, as Graph writes them.
+    #[serde(default)]
+    pub attachments: Option<serde_json::Value>,
+}
+
+/// Lists the Page's conversations, the latest first.
+#[must_use]
+pub fn list(page: &PageId, filter: &Filter) -> Call<Paged<Conversation>> {
+    let request = Request::get([page.as_str(), "conversations"]).named("conversations.list");
+    let request = request
+        .query("platform", "messenger")
+        .query("fields", "id,updated_time,is_owner,participants")
+        .query_if("user_id", filter.person.as_ref().map(Psid::as_str))
+        .query_if("after", filter.after.as_deref())
+        .query_if("limit", filter.limit.map(|limit| limit.to_string()));
+    Call::new(request)
+}
+
+/// Lists the messages of a conversation, the latest first.
+#[must_use]
+pub fn messages(conversation_id: &str, after: Option<&str>) -> Call<Paged<ConversationMessage>> {
+    let request = Request::get([conversation_id, "messages"]).named("conversations.messages");
+    Call::new(request.query("fields", MESSAGE_FIELDS).query_if("after", after))
+}
+
+/// Asks for one message, among the [`RECENT_MESSAGES`] of its conversation.
+#[must_use]
+pub fn message(mid: &Mid) -> Call<ConversationMessage> {
+    Call::new(Request::get([mid.as_str()]).named("conversations.message").query("fields", MESSAGE_FIELDS))
+}
+
+const MESSAGE_FIELDS: &str = "id,created_time,from,to,message,reply_to,attachments";
+
+impl fmt::Debug for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Party(<redacted>)")
+    }
+}
+
+impl fmt::Debug for ConversationMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConversationMessage").field("id", &self.id).finish_non_exhaustive()
+    }
+}

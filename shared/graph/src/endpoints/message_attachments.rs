@@ -1,0 +1,55 @@
+//! Attachment upload: `POST /{page}/message_attachments`. Ids are private to the Page and live 90 days.
+//!
+//! See <https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api>.
+
+use messenger_wire::PageId;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::call::Call;
+use crate::request::{File, Request};
+
+/// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB).
+pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
+/// Days that an attachment id lives.
+pub const LIFETIME_DAYS: u32 = 90;
+
+/// What an attachment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AttachmentKind {
+    /// Image.
+    Image,
+    /// Audio; the bytes need an `audio/*` media type.
+    Audio,
+    /// Video.
+    Video,
+    /// Any file.
+    File,
+}
+
+/// Attachment that Meta keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Uploaded {
+    /// Id to send it by.
+    pub attachment_id: String,
+}
+
+/// Has Meta fetch an attachment, within 10 seconds (video 75), to be sent any number of times.
+#[must_use]
+pub fn upload_url(page: &PageId, kind: AttachmentKind, url: &str) -> Call<Uploaded> {
+    let message = json!({"attachment": {"type": kind, "payload": {"url": url, "is_reusable": true}}});
+    Call::new(to(page).json(&json!({ "message": message })))
+}
+
+/// Uploads the bytes of an attachment, to be sent any number of times.
+#[must_use]
+pub fn upload_file(page: &PageId, kind: AttachmentKind, file: File) -> Call<Uploaded> {
+    let message = json!({"attachment": {"type": kind, "payload": {"is_reusable": true}}});
+    Call::new(to(page).multipart(vec![("message".into(), message.to_string())], file))
+}
+
+fn to(page: &PageId) -> Request {
+    Request::post([page.as_str(), "message_attachments"]).named("message_attachments.upload")
+}

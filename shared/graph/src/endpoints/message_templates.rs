@@ -1,0 +1,121 @@
+//! Utility templates: messages that Meta has approved and that may be sent outside the window.
+//!
+//! Needs `pages_utility_messaging`. See <https://developers.facebook.com/docs/messenger-platform/send-messages/utility-messages>.
+
+use messenger_wire::PageId;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Done, Paged};
+use crate::call::Call;
+use crate::request::Request;
+
+/// Template to create.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NewTemplate {
+    /// Name that it is sent by.
+    pub name: String,
+    /// Language, such as `en`.
+    pub language: String,
+    /// `UTILITY`, the only one for Messenger.
+    pub category: Category,
+    /// Parts as Meta writes them; empty when made from the library.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Value>,
+    /// How parameters are named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter_format: Option<ParameterFormat>,
+    /// Template of Meta's library that it is made from; approved at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub library_template_name: Option<String>,
+}
+
+/// What a template is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum Category {
+    /// News of an order, account or appointment; no marketing.
+    #[default]
+    Utility,
+}
+
+/// How the parameters of a template are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum ParameterFormat {
+    /// `{{order_id}}`.
+    Named,
+    /// `{{1}}`.
+    Positional,
+}
+
+/// Template of a Page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct MessageTemplate {
+    /// Id.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Name that it is sent by.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Language.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// `APPROVED` when it may be sent; usually within seconds.
+    #[serde(default)]
+    pub status: Option<String>,
+    /// Why it was rejected: `INCORRECT_PARAMS`, `PARAMS_TO_WORD_RATIO_EXCEED_LIMIT`, `TAG_SHOULD_BE_MARKETING`, ...
+    #[serde(default)]
+    pub rejected_reason: Option<String>,
+    /// Parts, as Meta writes them.
+    #[serde(default)]
+    pub components: Vec<Value>,
+}
+
+/// Template of Meta's library.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct LibraryTemplate {
+    /// Name for [`NewTemplate::library_template_name`].
+    pub name: String,
+    /// Language.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Text with its parameters.
+    #[serde(default)]
+    pub body: Option<String>,
+    /// Everything else, as Meta writes it.
+    #[serde(flatten)]
+    pub other: serde_json::Map<String, Value>,
+}
+
+/// Lists the templates of Meta's library, those that match a search where one is given.
+#[must_use]
+pub fn library(search: Option<&str>, after: Option<&str>) -> Call<Paged<LibraryTemplate>> {
+    let request = Request::get(["message_template_library"]).named("message_templates.library");
+    Call::new(request.query_if("search", search).query_if("after", after))
+}
+
+/// Creates a template; Meta checks it, usually within seconds.
+#[must_use]
+pub fn create(page: &PageId, template: &NewTemplate) -> Call<MessageTemplate> {
+    let request = Request::post([page.as_str(), "message_templates"]).named("message_templates.create");
+    Call::new(request.json(template))
+}
+
+/// Lists the Page's templates.
+#[must_use]
+pub fn list(page: &PageId, after: Option<&str>) -> Call<Paged<MessageTemplate>> {
+    let request = Request::get([page.as_str(), "message_templates"]).named("message_templates.list");
+    Call::new(request.query_if("after", after))
+}
+
+/// Deletes a template in all its languages.
+#[must_use]
+pub fn delete(page: &PageId, name: &str) -> Call<Done> {
+    let request = Request::delete([page.as_str(), "message_templates"]).named("message_templates.delete");
+    Call::new(request.query("name", name))
+}

@@ -1,0 +1,59 @@
+//! Personas: names and pictures under which a Page speaks.
+//!
+//! See <https://developers.facebook.com/docs/messenger-platform/send-messages/personas>.
+
+use messenger_wire::PageId;
+use serde::{Deserialize, Serialize};
+
+use super::{Done, Paged};
+use crate::call::Call;
+use crate::request::Request;
+
+/// Longest name of a persona, in characters.
+pub const NAME_CHARACTERS: usize = 50;
+
+/// Persona.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Persona {
+    /// Id to send with.
+    pub id: String,
+    /// Name that people see.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Picture that people see.
+    #[serde(default)]
+    pub profile_picture_url: Option<String>,
+}
+
+/// Makes a persona; only the answer's `id` is set. The picture is at most 8 MB.
+#[must_use]
+pub fn create(page: &PageId, name: &str, profile_picture_url: &str) -> Call<Persona> {
+    let request = Request::post([page.as_str(), "personas"]).named("personas.create");
+    Call::new(request.json(&New { name, profile_picture_url }))
+}
+
+/// Asks for a persona.
+#[must_use]
+pub fn get(persona_id: &str) -> Call<Persona> {
+    Call::new(Request::get([persona_id]).named("personas.get"))
+}
+
+/// Lists the Page's personas, from a cursor on.
+#[must_use]
+pub fn list(page: &PageId, after: Option<&str>) -> Call<Paged<Persona>> {
+    let request = Request::get([page.as_str(), "personas"]).named("personas.list");
+    Call::new(request.query_if("after", after))
+}
+
+/// Deletes a persona; messages sent under it keep its name.
+#[must_use]
+pub fn delete(persona_id: &str) -> Call<Done> {
+    Call::new(Request::delete([persona_id]).named("personas.delete"))
+}
+
+#[derive(Serialize)]
+struct New<'a> {
+    name: &'a str,
+    profile_picture_url: &'a str,
+}

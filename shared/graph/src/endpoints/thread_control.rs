@@ -1,0 +1,114 @@
+//! Conversation Routing: which app may answer a person.
+//!
+//! Control ends after 24 hours without a message of the person's. A colleague who answers in the inbox takes control.
+//! See <https://developers.facebook.com/docs/messenger-platform/conversation-routing>.
+
+use std::time::Duration;
+
+use messenger_wire::{AppId, PageId, Psid};
+use serde::{Deserialize, Serialize};
+
+use super::Done;
+use crate::call::Call;
+use crate::error::GraphError;
+use crate::request::Request;
+use crate::response::Response;
+
+/// App id of the Page's inbox, to pass a thread to a colleague.
+pub const PAGE_INBOX_APP_ID: &str = "263902037430900";
+/// Longest time that control is extended by: seven days.
+pub const EXTENSION: Duration = Duration::from_hours(7 * 24);
+
+/// Who controls a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ThreadOwner {
+    /// App in control.
+    pub app_id: AppId,
+    /// When control ends, in Unix seconds.
+    #[serde(default)]
+    pub expiration: Option<u64>,
+}
+
+/// Gives the thread to another app, such as [`PAGE_INBOX_APP_ID`].
+#[must_use]
+pub fn pass(page: &PageId, person: &Psid, target: &AppId, metadata: Option<&str>) -> Call<Done> {
+    control(page, "pass_thread_control", &Control { target_app_id: Some(target), ..Control::of(person, metadata) })
+}
+
+/// Takes the thread back. Graph refuses unless the Page's admin has set a default app.
+#[must_use]
+pub fn take(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
+    control(page, "take_thread_control", &Control::of(person, metadata))
+}
+
+/// Asks the app in control for the thread.
+#[must_use]
+pub fn request(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
+    control(page, "request_thread_control", &Control::of(person, metadata))
+}
+
+/// Gives the thread up; the default app may answer again.
+#[must_use]
+pub fn release(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
+    control(page, "release_thread_control", &Control::of(person, metadata))
+}
+
+/// Keeps control for longer, [`EXTENSION`] at most; a longer time is cut to that.
+#[must_use]
+pub fn extend(page: &PageId, person: &Psid, duration: Duration) -> Call<Done> {
+    let seconds = duration.min(EXTENSION).as_secs();
+    control(page, "extend_thread_control", &Control { duration: Some(seconds), ..Control::of(person, None) })
+}
+
+/// Asks who controls the thread: `None` when nobody does, or the app may not know.
+#[must_use]
+pub fn owner(page: &PageId, person: &Psid) -> Call<Option<ThreadOwner>> {
+    let request = Request::get([page.as_str(), "thread_owner"]).query("recipient", person.as_str());
+    Call::read_by(request.named("thread_control.owner"), |response| {
+        let owners: Owners = response.read()?;
+        Ok(owners.data.into_iter().next().map(|owner| owner.thread_owner))
+    })
+}
+
+fn control(page: &PageId, edge: &'static str, body: &Control<'_>) -> Call<Done> {
+    Call::read_by(Request::post([page.as_str(), edge]).named(edge).json(body), done)
+}
+
+/// Reads the answer of a change of control: `success`, or the new owner, as Meta's page of the Handover Protocol shows.
+fn done(response: &Response) -> Result<Done, GraphError> {
+    let owner = response.read::<Owners>().is_ok_and(|owners| !owners.data.is_empty());
+    if owner { Ok(Done { success: true }) } else { response.read() }
+}
+
+#[derive(Serialize)]
+struct Control<'a> {
+    recipient: Recipient<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_app_id: Option<&'a AppId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Recipient<'a> {
+    id: &'a Psid,
+}
+
+#[derive(Deserialize)]
+struct Owners {
+    data: Vec<OwnerWire>,
+}
+
+#[derive(Deserialize)]
+struct OwnerWire {
+    thread_owner: ThreadOwner,
+}
+
+impl<'a> Control<'a> {
+    fn of(person: &'a Psid, metadata: Option<&'a str>) -> Self {
+        Self { recipient: Recipient { id: person }, target_app_id: None, metadata, duration: None }
+    }
+}

@@ -1,0 +1,156 @@
+//! [`Pace`] with a clock and waiting callers, for one process.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use messenger_wire::PageId;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Admission, MediaClass, Pace};
+use crate::error::GraphError;
+use crate::response::Response;
+
+/// Lets the sends of one process wait for their turn.
+///
+/// A Lambda function runs in many processes; keep its concurrency times the ceiling under Meta's limits.
+#[derive(Debug)]
+pub struct Pacer {
+    pace: Mutex<Pace>,
+    ended: Notify,
+    start: Instant,
+}
+
+/// Turn to send; dropping it ends the send.
+#[derive(Debug)]
+#[must_use = "the turn ends when it is dropped"]
+pub struct Turn<'a> {
+    pacer: &'a Pacer,
+    page: PageId,
+    conversation: Box<str>,
+}
+
+/// Turn would come after the caller's time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the turn to send would come too late")]
+pub struct TooLate {
+    /// Time until the turn would come, when known.
+    pub wait: Option<Duration>,
+}
+
+impl Pacer {
+    /// Paces by the given limits.
+    #[must_use]
+    pub fn new(pace: Pace) -> Self {
+        Self { pace: Mutex::new(pace), ended: Notify::new(), start: Instant::now() }
+    }
+
+    /// Waits for the turn of a send, `patience` at most.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLate`], at once where that is clear, when the turn does not come in time.
+    pub async fn turn(
+        &self,
+        page: &PageId,
+        conversation: &str,
+        media: MediaClass,
+        patience: Duration,
+    ) -> Result<Turn<'_>, TooLate> {
+        let asked = Instant::now();
+        loop {
+            // Registered before asking, so that a send ending in between is not missed.
+            let ended = self.ended.notified();
+            let left = patience.saturating_sub(asked.elapsed());
+            let admission = self.pace().admit(page, conversation, media, self.now(), left);
+            match admission {
+                Admission::After(wait) => {
+                    let turn = Turn { pacer: self, page: page.clone(), conversation: conversation.into() };
+                    sleep(wait).await;
+                    return Ok(turn);
+                }
+                Admission::AskAfter(wait) => sleep(wait).await,
+                Admission::TooLate(wait) => return Err(TooLate { wait: Some(wait) }),
+                Admission::Busy => timeout(left, ended).await.map_err(|_| TooLate { wait: None })?,
+            }
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        // A panic elsewhere leaves the pace whole: every change of it is one assignment.
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Turn<'_> {
+    /// Takes in what Graph answered, so that the next turns keep to its usage headers.
+    pub fn observe(&self, answer: &Result<Response, GraphError>) {
+        let now = self.pacer.now();
+        match answer {
+            Ok(response) => self.pacer.pace().observe(&self.page, response.usage(), now),
+            Err(error) => self.pacer.pace().observe_error(&self.page, error, now),
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pacer.pace().finish(&self.page, &self.conversation);
+        self.pacer.ended.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pacer, TooLate};
+    use crate::pace::{MediaClass, Pace};
+    use messenger_wire::PageId;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    fn page() -> PageId {
+        PageId::parse("42").unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sends_of_a_page_are_spaced() {
+        let pacer = Pacer::new(Pace::new(40));
+        let start = Instant::now();
+        for conversation in 0..41 {
+            drop(pacer.turn(&page(), &conversation.to_string(), MediaClass::Text, Duration::MAX).await.unwrap());
+        }
+        assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_millis(1050), "{:?}", start.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_send_of_a_conversation_waits_for_the_end_of_the_one_before() {
+        let pacer = Pacer::new(Pace::default());
+        let (page, patience) = (page(), Duration::from_secs(5));
+        let first = pacer.turn(&page, "c", MediaClass::Text, patience).await.unwrap();
+        let (second, ()) = tokio::join!(pacer.turn(&page, "c", MediaClass::Text, patience), async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            drop(first);
+        });
+        assert!(second.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_past_their_patience() {
+        let pacer = Pacer::new(Pace::default());
+        let patience = Duration::from_secs(5);
+        let start = Instant::now();
+        let _first = pacer.turn(&page(), "c", MediaClass::Text, patience).await.unwrap();
+        let late = pacer.turn(&page(), "c", MediaClass::Text, patience).await.err();
+        assert_eq!(late, Some(TooLate { wait: None }));
+        assert_eq!(start.elapsed(), patience);
+        let spaced = pacer.turn(&page(), "d", MediaClass::Text, Duration::ZERO).await;
+        assert!(spaced.is_ok(), "the spacing is long over");
+        let late = pacer.turn(&page(), "e", MediaClass::Text, Duration::from_millis(24)).await.err();
+        assert_eq!(late, Some(TooLate { wait: Some(Duration::from_millis(25)) }));
+    }
+}

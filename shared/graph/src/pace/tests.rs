@@ -1,0 +1,182 @@
+use super::{Admission, MediaClass, Pace, STOP, share};
+use crate::error::GraphError;
+use crate::request::Effect;
+use crate::response;
+use crate::usage::{BusinessUsage, Load, Usage};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use messenger_wire::PageId;
+use proptest::prelude::*;
+use std::time::Duration;
+
+const FOREVER: Duration = Duration::from_secs(1 << 32);
+
+fn page(id: &str) -> PageId {
+    PageId::parse(id).unwrap()
+}
+
+/// Times at which a burst of sends leaves that all come at `now`.
+fn burst(pace: &mut Pace, media: MediaClass, count: usize, now: Duration) -> Vec<Duration> {
+    (0..count).map(|number| send(pace, media, &number.to_string(), now)).collect()
+}
+
+/// Time at which one send leaves that comes at `now`.
+fn send(pace: &mut Pace, media: MediaClass, conversation: &str, now: Duration) -> Duration {
+    let admission = pace.admit(&page("1"), conversation, media, now, FOREVER);
+    pace.finish(&page("1"), conversation);
+    match admission {
+        Admission::After(wait) => now + wait,
+        Admission::AskAfter(wait) => send(pace, media, conversation, now + wait),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn business(percent: u32, minutes: u64) -> Usage {
+    let load = Load { call_count: percent, ..Load::default() };
+    let regain_access = Duration::from_secs(60 * minutes);
+    Usage {
+        business: vec![BusinessUsage { object_id: "1".into(), kind: "messenger".into(), load, regain_access }],
+        ..Usage::default()
+    }
+}
+
+#[test]
+fn a_second_holds_as_many_sends_as_the_limit_and_not_one_more() {
+    let second = Duration::from_secs(1);
+    for (ceiling, media, limit) in [
+        (40, MediaClass::Text, 40),
+        (300, MediaClass::Text, 300),
+        (301, MediaClass::Text, 300),
+        (0, MediaClass::Text, 1),
+        (40, MediaClass::AudioVideo, 10),
+        (5, MediaClass::AudioVideo, 5),
+    ] {
+        let times = burst(&mut Pace::new(ceiling), media, limit + 1, Duration::ZERO);
+        assert!(times[limit - 1] < second, "{ceiling} {media:?}");
+        assert!(times[limit] >= second, "{ceiling} {media:?}");
+    }
+}
+
+#[test]
+fn audio_does_not_hold_up_text() {
+    let mut pace = Pace::new(40);
+    burst(&mut pace, MediaClass::AudioVideo, 1, Duration::ZERO);
+    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::from_millis(25)]);
+    let later = Admission::AskAfter(Duration::from_millis(100));
+    assert_eq!(pace.admit(&page("1"), "c", MediaClass::AudioVideo, Duration::ZERO, FOREVER), later);
+    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::from_millis(50)]);
+}
+
+#[test]
+fn pages_do_not_hold_up_each_other() {
+    let mut pace = Pace::new(1);
+    for id in ["1", "2"] {
+        let admission = pace.admit(&page(id), "c", MediaClass::Text, Duration::ZERO, Duration::ZERO);
+        assert_eq!(admission, Admission::After(Duration::ZERO), "{id}");
+    }
+}
+
+#[test]
+fn a_conversation_sends_one_at_a_time() {
+    let mut pace = Pace::default();
+    let admit =
+        |pace: &mut Pace, id, conversation| pace.admit(&page(id), conversation, MediaClass::Text, FOREVER, FOREVER);
+    assert!(matches!(admit(&mut pace, "1", "c"), Admission::After(_)));
+    assert_eq!(admit(&mut pace, "1", "c"), Admission::Busy);
+    assert!(matches!(admit(&mut pace, "1", "d"), Admission::After(_)));
+    assert!(matches!(admit(&mut pace, "2", "c"), Admission::After(_)));
+    pace.finish(&page("1"), "c");
+    assert!(matches!(admit(&mut pace, "1", "c"), Admission::After(_)));
+}
+
+#[test]
+fn a_turn_that_comes_too_late_takes_no_place() {
+    let mut pace = Pace::new(1);
+    burst(&mut pace, MediaClass::Text, 1, Duration::ZERO);
+    let mut ask = |patience| pace.admit(&page("1"), "c", MediaClass::Text, Duration::ZERO, patience);
+    let second = Duration::from_secs(1);
+    assert_eq!(ask(Duration::from_millis(999)), Admission::TooLate(second));
+    assert_eq!(ask(second), Admission::After(second));
+}
+
+#[test]
+fn usage_slows_from_75_percent_on() {
+    for (percent, left) in
+        [(0, None), (74, None), (75, Some(100)), (80, Some(82)), (99, Some(14)), (100, Some(10)), (400, Some(10))]
+    {
+        assert_eq!(share(percent), left, "{percent}");
+    }
+    let mut pace = Pace::new(10);
+    pace.observe(&page("1"), &business(99, 0), Duration::ZERO);
+    let times = burst(&mut pace, MediaClass::Text, 2, Duration::ZERO);
+    assert!(times[1] > Duration::from_millis(700), "{times:?}");
+    pace.observe(&page("1"), &business(10, 0), times[1]);
+    let times = burst(&mut pace, MediaClass::Text, 3, times[1]);
+    assert_eq!(times[2].checked_sub(times[1]).unwrap(), Duration::from_millis(100), "the pace is back");
+}
+
+#[test]
+fn a_used_up_limit_stops_the_page_for_as_long_as_graph_says() {
+    for (usage, stop) in [
+        (business(100, 19), Duration::from_mins(19)),
+        (business(99, 2), Duration::from_mins(2)),
+        (business(100, 0), STOP),
+    ] {
+        let mut pace = Pace::default();
+        pace.observe(&page("1"), &usage, Duration::ZERO);
+        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{usage:?}");
+    }
+}
+
+#[test]
+fn a_throttle_stops_the_page_and_other_errors_do_not() {
+    let refusal = |code: i64| {
+        let body = Bytes::from(format!(r#"{{"error":{{"code":{code}}}}}"#));
+        response::decode(Effect::Write, StatusCode::BAD_REQUEST, &HeaderMap::new(), body).unwrap_err()
+    };
+    for (error, stop) in
+        [(refusal(613), STOP), (refusal(100), Duration::ZERO), (GraphError::Unreachable, Duration::ZERO)]
+    {
+        let mut pace = Pace::default();
+        pace.observe_error(&page("1"), &error, Duration::ZERO);
+        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{error:?}");
+    }
+}
+
+#[test]
+fn audio_and_video_are_told_from_everything_else() {
+    let attachment = |kind: &str| serde_json::json!({"message": {"attachment": {"type": kind}}});
+    for kind in ["audio", "video"] {
+        assert_eq!(MediaClass::of(&attachment(kind)), MediaClass::AudioVideo, "{kind}");
+    }
+    for kind in ["image", "file", "template"] {
+        assert_eq!(MediaClass::of(&attachment(kind)), MediaClass::Text, "{kind}");
+    }
+    assert_eq!(MediaClass::of(&serde_json::json!({"message": {"text": "audio"}})), MediaClass::Text);
+}
+
+proptest! {
+    #[test]
+    fn no_second_holds_more_sends_than_the_ceiling(
+        ceiling in 1..300_u32,
+        gaps in prop::collection::vec((0..60_u64, any::<bool>()), 1..400),
+    ) {
+        let mut pace = Pace::new(ceiling);
+        let mut now = Duration::ZERO;
+        let mut sent = Vec::new();
+        for (gap, audio) in gaps {
+            now += Duration::from_millis(gap);
+            let media = if audio { MediaClass::AudioVideo } else { MediaClass::Text };
+            sent.push((burst(&mut pace, media, 1, now)[0], media));
+        }
+        let within = |limit: usize, times: &[Duration]| {
+            times.windows(limit + 1).all(|window| window[limit].checked_sub(window[0]).unwrap() >= Duration::from_secs(1))
+        };
+        let mut all: Vec<_> = sent.iter().map(|(at, _)| *at).collect();
+        all.sort();
+        prop_assert!(within(ceiling as usize, &all));
+        let mut audio: Vec<_> = sent.iter().filter(|(_, media)| *media == MediaClass::AudioVideo).map(|(at, _)| *at).collect();
+        audio.sort();
+        prop_assert!(within(10, &audio));
+    }
+}

@@ -1,0 +1,335 @@
+//! What is asked of Graph, as plain values: building a request does no I/O and knows no token.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use crate::proof::Proof;
+
+/// Everything but RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// One request to Graph, without host, version and token.
+///
+/// `Debug` prints method and operation only: path, query and body hold ids of people and message text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    method: Method,
+    operation: &'static str,
+    path: String,
+    query: Vec<(Cow<'static, str>, String)>,
+    body: Body,
+    effect: Effect,
+    anonymous: bool,
+    timeout: Option<Duration>,
+    problem: Option<RequestError>,
+}
+
+/// Body of a [`Request`].
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Body {
+    /// No body.
+    Empty,
+    /// JSON text.
+    Json(Bytes),
+    /// `application/x-www-form-urlencoded` fields.
+    Form(Vec<(Cow<'static, str>, String)>),
+    /// `multipart/form-data`: text fields, then one file.
+    Multipart {
+        /// Text fields, in order.
+        fields: Vec<(String, String)>,
+        /// File part, sent under the name `filedata`.
+        file: File,
+    },
+}
+
+/// Bytes of a file to upload.
+#[derive(Clone, PartialEq, Eq)]
+pub struct File {
+    /// File name that Meta shows for attachments of type `file`.
+    pub name: String,
+    /// Media type, such as `image/png`; audio is refused by Meta without `audio/*`.
+    pub content_type: String,
+    /// Content.
+    pub bytes: Bytes,
+}
+
+/// Whether a request changes something at Meta, which decides what a lost answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Only reads: a lost answer has changed nothing.
+    Read,
+    /// Sends or changes: a lost answer leaves the outcome unknown.
+    Write,
+}
+
+/// Why a request is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A path segment is empty, `.` or `..`, and would address something else.
+    #[error("a path segment is empty or a dot segment")]
+    Path,
+    /// The body cannot be written as JSON.
+    #[error("the body cannot be written as json")]
+    Body,
+    /// The token holds characters that no header may hold.
+    #[error("the token is not a header value")]
+    Token,
+    /// The file's media type is malformed.
+    #[error("the media type of the file is malformed")]
+    ContentType,
+}
+
+impl Request {
+    /// Asks for something; the path is given by its segments, which are percent-encoded.
+    #[must_use]
+    pub fn get<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// Sends or sets something; the path is given by its segments, which are percent-encoded.
+    #[must_use]
+    pub fn post<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// Removes something; the path is given by its segments, which are percent-encoded.
+    #[must_use]
+    pub fn delete<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// Any request. No segment at all is Graph's root, where batches go.
+    #[must_use]
+    pub fn new<'a>(method: Method, path: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut problem = None;
+        let mut encoded = Vec::new();
+        for segment in path {
+            if matches!(segment, "" | "." | "..") {
+                problem = Some(RequestError::Path);
+            }
+            encoded.push(utf8_percent_encode(segment, SEGMENT).to_string());
+        }
+        let effect = if method == Method::GET { Effect::Read } else { Effect::Write };
+        Self {
+            method,
+            operation: "request",
+            path: encoded.join("/"),
+            query: Vec::new(),
+            body: Body::Empty,
+            effect,
+            anonymous: false,
+            timeout: None,
+            problem,
+        }
+    }
+
+    /// Names the operation for logs and metrics, which must not show paths: these hold ids of people.
+    #[must_use]
+    pub fn named(mut self, operation: &'static str) -> Self {
+        self.operation = operation;
+        self
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds a query parameter where there is a value.
+    #[must_use]
+    pub fn query_if(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Sets a JSON body. A value that cannot be written as JSON makes the request fail before it is sent.
+    #[must_use]
+    pub fn json(mut self, body: &(impl Serialize + ?Sized)) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(text) => self.body = Body::Json(text.into()),
+            Err(_) => self.problem = Some(RequestError::Body),
+        }
+        self
+    }
+
+    /// Sets a form body.
+    #[must_use]
+    pub fn form(mut self, fields: Vec<(Cow<'static, str>, String)>) -> Self {
+        self.body = Body::Form(fields);
+        self
+    }
+
+    /// Sets a multipart body.
+    #[must_use]
+    pub fn multipart(mut self, fields: Vec<(String, String)>, file: File) -> Self {
+        self.body = Body::Multipart { fields, file };
+        self
+    }
+
+    /// Marks the request as one that must not be sent.
+    pub(crate) fn failing(mut self, problem: RequestError) -> Self {
+        self.problem = Some(problem);
+        self
+    }
+
+    /// Proves that the caller holds the app secret; the proof is for one token.
+    #[must_use]
+    pub fn proven(mut self, proof: &Proof) -> Self {
+        self.query.extend(proof.parameters());
+        self
+    }
+
+    /// Says that the request only reads although its method is not `GET`.
+    #[must_use]
+    pub fn reading(mut self) -> Self {
+        self.effect = Effect::Read;
+        self
+    }
+
+    /// Leaves the token out: the few endpoints that hand out tokens take other credentials, in the body.
+    #[must_use]
+    pub fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Shortens the client's time-out for this request, so that it ends within the remaining Lambda time.
+    #[must_use]
+    pub fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Name of the operation, for logs and metrics.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Path after the version, percent-encoded, without a leading slash.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Query parameters, in order.
+    #[must_use]
+    pub fn query_pairs(&self) -> &[(Cow<'static, str>, String)] {
+        &self.query
+    }
+
+    /// Body.
+    #[must_use]
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Time that this request may take at most, when shorter than the client's.
+    #[must_use]
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Whether the request changes something at Meta.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// Whether the token stays out.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.anonymous
+    }
+
+    /// Checks what the builder could not refuse at once.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] when the request must not be sent.
+    pub fn check(&self) -> Result<(), RequestError> {
+        self.problem.map_or(Ok(()), Err)
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "Empty",
+            Self::Json(_) => "Json(..)",
+            Self::Form(_) => "Form(..)",
+            Self::Multipart { .. } => "Multipart(..)",
+        })
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Effect, Request, RequestError};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn path_segments_are_encoded_and_cannot_leave_their_place() {
+        let request = Request::get(["a b", "c/d?e#f", "%2e", "ü", "m_~.-"]);
+        assert_eq!(request.path(), "a%20b/c%2Fd%3Fe%23f/%252e/%C3%BC/m_~.-");
+        assert_eq!(request.check(), Ok(()));
+        for path in [&["a", ""][..], &[".", "a"], &["a", ".."]] {
+            assert_eq!(Request::get(path.iter().copied()).check(), Err(RequestError::Path), "{path:?}");
+        }
+        assert_eq!(Request::post([]).path(), "");
+    }
+
+    #[test]
+    fn a_get_reads_and_everything_else_writes_unless_said_otherwise() {
+        assert_eq!(Request::get(["x"]).effect(), Effect::Read);
+        assert_eq!(Request::post(["x"]).effect(), Effect::Write);
+        assert_eq!(Request::delete(["x"]).effect(), Effect::Write);
+        assert_eq!(Request::post(["x"]).reading().effect(), Effect::Read);
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_is_refused_before_it_is_sent() {
+        let request = Request::post(["x"]).json(&BTreeMap::from([((1, 2), 3)]));
+        assert_eq!((request.check(), request.body()), (Err(RequestError::Body), &Body::Empty));
+    }
+
+    #[test]
+    fn nothing_of_a_person_is_printed() {
+        let request = Request::get(["7001"]).named("user_profile.get").query("fields", "Ada").json("Hello");
+        assert_eq!(format!("{request:?}"), "Request { method: GET, operation: \"user_profile.get\", .. }");
+        assert_eq!(format!("{:?}", request.body()), "Json(..)");
+    }
+}

@@ -1,0 +1,143 @@
+//! What Graph answered, decoded without I/O: an error object is an error whatever the status says.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::classify::{self, Class};
+use crate::error::{ApiError, GraphError, Unreadable};
+use crate::request::Effect;
+use crate::usage::Usage;
+
+/// Answer that holds no error. `Debug` hides the body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    status: StatusCode,
+    body: Bytes,
+    effect: Effect,
+    usage: Usage,
+}
+
+/// Tells an answer from an error. The media type is not looked at: Graph writes JSON under several.
+///
+/// # Errors
+///
+/// [`GraphError::Api`] when the body holds an error object, [`GraphError::Unreadable`] when the answer is not Graph's.
+pub fn decode(effect: Effect, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Response, GraphError> {
+    let usage = Usage::of(headers);
+    if let Some(error) = refusal(&body) {
+        return Err(GraphError::Api(Box::new(error.classified(effect, status, usage))));
+    }
+    if status.is_success() {
+        return Ok(Response { status, body, effect, usage });
+    }
+    let problem = if status.is_redirection() { Unreadable::Redirect } else { Unreadable::NoErrorObject };
+    Err(GraphError::Unreadable { status: status.as_u16(), problem, effect })
+}
+
+impl Response {
+    /// Reads the body as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::Unreadable`] when it is none; the outcome of a write is unknown then.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, GraphError> {
+        serde_json::from_slice(&self.body).map_err(|_| self.unreadable())
+    }
+
+    /// Body as it came.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// What the usage headers say.
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
+    /// Error for a body that is not what the endpoint answers.
+    pub(crate) fn unreadable(&self) -> GraphError {
+        GraphError::Unreadable { status: self.status.as_u16(), problem: Unreadable::Json, effect: self.effect }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response").field("status", &self.status.as_u16()).finish_non_exhaustive()
+    }
+}
+
+/// Error object of a body. Looks for an object first: serde would read a list, such as a batch's, as one too.
+fn refusal(body: &[u8]) -> Option<ErrorObject> {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: ErrorObject,
+    }
+    let object = body.trim_ascii_start().starts_with(b"{");
+    object.then(|| serde_json::from_slice(body).ok()).flatten().map(|Refusal { error }| error)
+}
+
+/// Error object as Graph writes it.
+#[derive(Deserialize)]
+struct ErrorObject {
+    code: i64,
+    error_subcode: Option<i64>,
+    fbtrace_id: Option<Box<str>>,
+    message: Option<Box<str>>,
+    is_transient: Option<bool>,
+    #[serde(default)]
+    error_data: serde_json::Value,
+}
+
+impl ErrorObject {
+    fn classified(self, effect: Effect, status: StatusCode, usage: Usage) -> ApiError {
+        let row = classify::find(self.code, self.error_subcode);
+        let remaining = self.remaining();
+        ApiError {
+            status: status.as_u16(),
+            code: self.code,
+            subcode: self.error_subcode,
+            class: self.class(row.map(|row| row.class), remaining, effect, status),
+            row,
+            wait: usage.regain_access().into_iter().chain(remaining).chain(row.and_then(|row| row.wait)).max(),
+            fbtrace_id: self.fbtrace_id,
+            usage,
+            message: self.message,
+        }
+    }
+
+    fn class(&self, listed: Option<Class>, remaining: Option<Duration>, effect: Effect, status: StatusCode) -> Class {
+        let class = match listed {
+            // An error that says how long it lasts is a throttle, whatever its number.
+            _ if remaining.is_some() => Class::Throttled,
+            Some(class) => class,
+            None if status == StatusCode::TOO_MANY_REQUESTS => Class::Throttled,
+            None if self.is_transient == Some(true) => Class::Transient,
+            None => Class::Unlisted,
+        };
+        // A 5xx does not say that nothing was done, and neither does an unlisted "try again".
+        let open = status.is_server_error() || listed.is_none();
+        match class {
+            Class::UnknownOutcome => effect.lost(),
+            Class::Transient if open => effect.lost(),
+            Class::Unlisted if status.is_server_error() => effect.lost(),
+            class => class,
+        }
+    }
+
+    /// Seconds that the error lasts. `error_data` is an object, or the text of one.
+    fn remaining(&self) -> Option<Duration> {
+        let parsed = self.error_data.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let data: &serde_json::Value = parsed.as_ref().unwrap_or(&self.error_data);
+        data.get("remaining_seconds")?.as_u64().map(Duration::from_secs)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! Content of a message.
+
+mod check;
+mod wire;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::template::{Template, UtilityTemplate};
+use super::{Media, QuickReply};
+
+pub(super) use check::{File, check, template_type};
+
+/// Message that a Page sends: one content, quick replies, and a note to ourselves.
+///
+/// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "wire::Wire", into = "wire::Wire")]
+pub struct Message {
+    content: Content,
+    quick_replies: Vec<QuickReply>,
+    metadata: Option<String>,
+}
+
+/// What a message holds: exactly one of these. `Debug` tells the kind only, for the rest is what a person reads.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Content {
+    /// Text of at most [`TEXT_UNITS`](crate::limits::TEXT_UNITS).
+    Text(String),
+    /// Media or template.
+    Attachment(Attachment),
+    /// Several images.
+    Images(Vec<Media>),
+    /// Sticker of Meta's free packs.
+    Sticker(String),
+    /// Utility template.
+    Utility(UtilityTemplate),
+}
+
+/// Media or template. `Debug` tells the kind only.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Attachment {
+    /// Image, 8 MB by URL, else 25 MB.
+    Image(Media),
+    /// Audio, 25 MB.
+    Audio(Media),
+    /// Video, 25 MB.
+    Video(Media),
+    /// Any file, 25 MB.
+    File(Media),
+    /// Structured message.
+    Template(Template),
+}
+
+impl Message {
+    fn new(content: Content) -> Self {
+        Self { content, quick_replies: Vec::new(), metadata: None }
+    }
+
+    /// Text; a longer one goes through [`text::split`](crate::text::split) first.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(Content::Text(text.into()))
+    }
+
+    /// Media or template.
+    #[must_use]
+    pub fn attachment(attachment: Attachment) -> Self {
+        Self::new(Content::Attachment(attachment))
+    }
+
+    /// Image.
+    #[must_use]
+    pub fn image(media: Media) -> Self {
+        Self::attachment(Attachment::Image(media))
+    }
+
+    /// Audio.
+    #[must_use]
+    pub fn audio(media: Media) -> Self {
+        Self::attachment(Attachment::Audio(media))
+    }
+
+    /// Video.
+    #[must_use]
+    pub fn video(media: Media) -> Self {
+        Self::attachment(Attachment::Video(media))
+    }
+
+    /// File.
+    #[must_use]
+    pub fn file(media: Media) -> Self {
+        Self::attachment(Attachment::File(media))
+    }
+
+    /// Structured message.
+    #[must_use]
+    pub fn template(template: impl Into<Template>) -> Self {
+        Self::attachment(Attachment::Template(template.into()))
+    }
+
+    /// Several images in one message, 30 at most.
+    #[must_use]
+    pub fn images(images: impl IntoIterator<Item = Media>) -> Self {
+        Self::new(Content::Images(images.into_iter().collect()))
+    }
+
+    /// Sticker, within the 24 hours.
+    #[must_use]
+    pub fn sticker(sticker_id: impl Into<String>) -> Self {
+        Self::new(Content::Sticker(sticker_id.into()))
+    }
+
+    /// Utility template; goes with [`MessagingType::Utility`](super::MessagingType::Utility).
+    #[must_use]
+    pub fn utility(template: UtilityTemplate) -> Self {
+        Self::new(Content::Utility(template))
+    }
+
+    /// Adds a quick reply; 13 are the most.
+    #[must_use]
+    pub fn quick_reply(mut self, quick_reply: QuickReply) -> Self {
+        self.quick_replies.push(quick_reply);
+        self
+    }
+
+    /// Sets the note that comes back in the echo.
+    #[must_use]
+    pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+
+    /// Adds several quick replies.
+    #[must_use]
+    pub fn quick_replies(mut self, quick_replies: impl IntoIterator<Item = QuickReply>) -> Self {
+        self.quick_replies.extend(quick_replies);
+        self
+    }
+
+    /// What the message holds.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Message({:?}, {} quick replies)", self.content, self.quick_replies.len())
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("text"),
+            Self::Attachment(attachment) => attachment.fmt(f),
+            Self::Images(_) => f.write_str("images"),
+            Self::Sticker(_) => f.write_str("sticker"),
+            Self::Utility(_) => f.write_str("utility template"),
+        }
+    }
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Image(_) => "image",
+            Self::Audio(_) => "audio",
+            Self::Video(_) => "video",
+            Self::File(_) => "file",
+            Self::Template(_) => "template",
+        })
+    }
+}

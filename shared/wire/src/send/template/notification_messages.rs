@@ -1,0 +1,74 @@
+//! Asks for the right to send marketing messages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Object;
+use crate::limits::{OPT_IN_TITLE_UNITS, PAYLOAD_UNITS};
+use crate::send::Template;
+
+/// Asks for the right to send marketing messages; the opt-in brings a token.
+///
+/// Legacy: Graph refuses messages by such tokens since 2026-02-10, except in AU, EU, JP, KR and UK.
+/// [Opt-ins](https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_optins).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotificationMessagesTemplate {
+    title: String,
+    payload: String,
+    /// Picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    /// How often, for tokens of before 2023: `DAILY`, `WEEKLY`, `MONTHLY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_messages_frequency: Option<String>,
+    /// Whether Messenger asks again before the token ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_messages_reoptin: Option<Reoptin>,
+    /// Time zone of the sends, as `America/New_York`; UTC by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_messages_timezone: Option<String>,
+    /// Text of the button, one of Meta's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_messages_cta_text: Option<String>,
+}
+
+/// Whether Messenger asks again before a token ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Reoptin {
+    /// It asks.
+    Enabled,
+    /// It does not.
+    Disabled,
+}
+
+impl NotificationMessagesTemplate {
+    /// Asks with a title; the opt-in brings `payload` back. The other fields are set directly.
+    #[must_use]
+    pub fn new(title: impl Into<String>, payload: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            payload: payload.into(),
+            image_url: None,
+            notification_messages_frequency: None,
+            notification_messages_reoptin: None,
+            notification_messages_timezone: None,
+            notification_messages_cta_text: None,
+        }
+    }
+}
+
+impl From<NotificationMessagesTemplate> for Template {
+    fn from(template: NotificationMessagesTemplate) -> Self {
+        Self::NotificationMessages(template)
+    }
+}
+
+pub(super) fn check(template: &Object<'_>) {
+    template.require_text("title", 1..=OPT_IN_TITLE_UNITS);
+    template.require_text("payload", 1..=PAYLOAD_UNITS);
+    template.text("image_url", 1..=usize::MAX);
+    template.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"]);
+    template.word("notification_messages_reoptin", &["ENABLED", "DISABLED"]);
+}

@@ -1,0 +1,196 @@
+use proptest::prelude::*;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{parts, split, units};
+use crate::limits::TEXT_UNITS;
+
+fn bodies(text: &str, max_units: usize) -> Vec<&str> {
+    parts(text, max_units).iter().map(super::Part::body).collect()
+}
+
+#[test]
+fn cut_falls_at_the_best_place_that_keeps_something_whole() {
+    let cases: &[(&str, &str, usize, &[&str])] = &[
+        ("empty text has no part", "", 10, &[]),
+        ("text at the limit stays whole", "0123456789", 10, &["0123456789"]),
+        ("text one past the limit is cut", "0123456789a", 10, &["0123456789", "a"]),
+        ("paragraph before line", "aa\n\nbb\ncccc", 10, &["aa\n\n", "bb\ncccc"]),
+        ("line before sentence", "aa\nB b. Cc.", 10, &["aa\n", "B b. Cc."]),
+        ("sentence before word", "Aaa. Bb bb.", 10, &["Aaa. ", "Bb bb."]),
+        ("word before comma", "aaa bb,bbb,b", 10, &["aaa ", "bb,bbb,b"]),
+        ("comma before grapheme", "aaaa,bbbbbbb", 10, &["aaaa,", "bbbbbbb"]),
+        ("paragraph that fits nowhere fills the part", "aa\n\nbbb bbb bbb bbb", 10, &["aa\n\nbbb ", "bbb bbb ", "bbb"]),
+        ("white space stays with what it follows", "0123456 89   \n", 10, &["0123456 ", "89   \n"]),
+        ("last part is not blank", "0123456789\n", 10, &["012345678", "9\n"]),
+        ("indented line begins a part", "aaaaaa\n  - b", 10, &["aaaaaa\n", "  - b"]),
+        ("surrogate pairs count two", "😀😀😀", 4, &["😀😀", "😀"]),
+        ("family is one grapheme", "a👨‍👩‍👧", 8, &["a", "👨‍👩‍👧"]),
+        ("right to left", "שלום עולם", 6, &["שלום ", "עולם"]),
+        ("ideographs", "你好。世界", 4, &["你好。", "世界"]),
+        ("windows lines", "aaa\r\nbbb\r\nccc", 11, &["aaa\r\nbbb\r\n", "ccc"]),
+    ];
+    for (name, text, max_units, expected) in cases {
+        assert_eq!(split(text, *max_units), *expected, "{name}");
+    }
+}
+
+#[test]
+fn url_is_never_cut() {
+    let cases: &[(&str, &str, usize, &[&str])] = &[
+        ("moved to the next part", "see https://a.example/b?c=d", 26, &["see ", "https://a.example/b?c=d"]),
+        ("without a space before it", "see(https://a.example/b,c)", 24, &["see(", "https://a.example/b,c)"]),
+        ("upper case", "see HTTPS://A.EXAMPLE/B-C", 24, &["see ", "HTTPS://A.EXAMPLE/B-C"]),
+        ("longer than a part", "x http://a.b/cdefgh z", 10, &["x ", "http://a.b", "/cdefgh z"]),
+        ("two of them", "http://a.b/c http://d.e/f", 20, &["http://a.b/c ", "http://d.e/f"]),
+    ];
+    for (name, text, max_units, expected) in cases {
+        assert_eq!(split(text, *max_units), *expected, "{name}");
+    }
+}
+
+#[test]
+fn fence_that_fits_is_moved_and_a_longer_one_is_closed_and_opened_again() {
+    let cases: &[(&str, &str, usize, &[&str])] = &[
+        ("moved whole", "Some code:\n```\na b\nc\n```\n", 20, &["Some code:\n", "```\na b\nc\n```\n"]),
+        ("cut between lines", "```\naaaaaa\nbbbbb\n```", 16, &["```\naaaaaa\n```", "```\nbbbbb\n```"]),
+        ("keeps its language", "```rs\naaaa\nbbbb\n```", 20, &["```rs\naaaa\nbbbb\n```"]),
+        ("opens with its language", "```rs\naaaaaaaa\nbbbb\n```", 20, &["```rs\naaaaaaaa\n```", "```rs\nbbbb\n```"]),
+        ("line longer than a part", "```\naaaaaaaaaaaaaaaa\n```", 16, &["```\naaaaaaaa\n```", "```\naaaaaaaa\n```"]),
+        ("longer marks", "````\naaaa\n```\nbbbb\n````", 18, &["````\naaaa\n```\n````", "````\nbbbb\n````"]),
+        ("never closed", "```\naaaa\nbbbb", 16, &["```\naaaa\nbbbb"]),
+        ("never closed and too long", "```\naaaa\nbbbb\ncccc", 16, &["```\naaaa\n```", "```\nbbbb\ncccc"]),
+        ("text after it", "```\na\n```\nbbb bbb bbb", 16, &["```\na\n```\n", "bbb bbb bbb"]),
+        ("no room for marks", "```\naaaa\nbbbb\n```", 11, &["```\naaaa\n", "bbbb\n```"]),
+        ("inline backticks are text", "```aa``` bbb ccc", 12, &["```aa``` ", "bbb ccc"]),
+    ];
+    for (name, text, max_units, expected) in cases {
+        assert_eq!(split(text, *max_units), *expected, "{name}");
+        assert_eq!(bodies(text, *max_units).concat(), *text, "{name}");
+    }
+}
+
+#[test]
+fn word_of_ten_thousand_characters_is_cut_between_graphemes() {
+    for (name, grapheme) in [("letters", "a"), ("combining marks", "e\u{301}"), ("flags", "🇳🇱"), ("skin tones", "👍🏽")]
+    {
+        let word = grapheme.repeat(10_000);
+        let parts = split(&word, TEXT_UNITS);
+        assert_eq!(parts.concat(), word, "{name}");
+        assert!(
+            parts.iter().all(|part| units(part) <= TEXT_UNITS && part.graphemes(true).all(|g| g == grapheme)),
+            "{name}"
+        );
+        assert_eq!(parts.len(), 10_000_usize.div_ceil(TEXT_UNITS / units(grapheme)), "{name}");
+    }
+}
+
+#[test]
+fn grapheme_longer_than_a_part_is_cut_between_characters() {
+    let zalgo = format!("z{}", "\u{301}".repeat(5_000));
+    let parts = split(&zalgo, TEXT_UNITS);
+    assert_eq!(parts.concat(), zalgo);
+    assert_eq!(parts.iter().map(|part| units(part)).collect::<Vec<_>>(), [1999, 1999, 1003]);
+    assert_eq!(split("😀", 0), ["😀"], "a part has room for one character at least");
+}
+
+const MARKS: [&str; 3] = ["```", "```rust", "````"];
+const PIECES: [&str; 24] = [
+    "a",
+    "word",
+    "Sentence. ",
+    "sentence? ",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "\t",
+    ",",
+    "-",
+    "👨‍👩‍👧‍👦",
+    "🏳️‍🌈",
+    "🇳🇱",
+    "e\u{301}\u{323}",
+    "שלום",
+    "\u{200f}",
+    "مرحبا ",
+    "नमस्ते",
+    "你好。",
+    "`",
+    "://",
+    "𝒳",
+];
+const URLS: [&str; 3] = ["https://a.example/b?c=d,e", "http://x.yz/1.2!3", "HTTPS://A.EXAMPLE/👍🏽"];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        12 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
+        2 => prop::sample::select(&URLS[..]).prop_map(|url| format!(" {url} ")),
+        2 => prop::sample::select(&MARKS[..]).prop_map(|marks| format!("\n{marks}\n")),
+        1 => (1_usize..60).prop_map(|count| "w".repeat(count)),
+        1 => (1_usize..60).prop_map(|count| format!("z{}", "\u{301}".repeat(count))),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn bodies_joined_are_the_text(text in text(), max_units in 0_usize..120) {
+        prop_assert_eq!(bodies(&text, max_units).concat(), text);
+    }
+
+    #[test]
+    fn every_part_is_within_the_limit_and_not_empty(text in text(), max_units in 2_usize..120) {
+        for part in split(&text, max_units) {
+            prop_assert!(!part.is_empty() && units(&part) <= max_units, "{} of {max_units}: {part:?}", units(&part));
+        }
+    }
+
+    #[test]
+    fn only_fence_marks_are_added(text in text(), max_units in 2_usize..120) {
+        for part in parts(&text, max_units) {
+            prop_assert!(part.opening.is_empty() || MARKS.contains(&part.opening), "{part:?}");
+            prop_assert!(["", "```", "````", "\n```", "\n````"].contains(&part.closing.as_str()), "{part:?}");
+        }
+        if !text.contains("```") {
+            prop_assert_eq!(split(&text, max_units).concat(), text);
+        }
+    }
+
+    #[test]
+    fn no_grapheme_that_fits_is_cut(text in text(), max_units in 80_usize..200) {
+        let whole: Vec<_> = text.graphemes(true).collect();
+        let cut: Vec<_> = bodies(&text, max_units).into_iter().flat_map(|body| body.graphemes(true)).collect();
+        prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn no_url_that_fits_is_cut(text in text(), max_units in 48_usize..200) {
+        let bodies = bodies(&text, max_units);
+        for url in URLS.map(|url| format!(" {url} ")) {
+            let found = |text: &str| text.matches(url.trim()).count();
+            // A URL with text right behind it is longer, so it may be too long for a part with fence marks.
+            let free = text.split_whitespace().all(|word| units(word) + 18 <= max_units);
+            prop_assert!(!free || bodies.iter().map(|body| found(body)).sum::<usize>() == found(&text));
+        }
+    }
+
+    #[test]
+    fn fence_that_fits_is_in_one_part(
+        before in "[a-z \n]{0,60}", code in "[a-z \n]{0,30}", after in "[a-z \n]{0,60}", max_units in 44_usize..60,
+    ) {
+        let fence = format!("```rust\n{code}\n```\n");
+        let parts = split(&format!("{before}\n{fence}{after}"), max_units);
+        prop_assert!(parts.iter().any(|part| part.contains(&fence)), "{parts:?}");
+    }
+
+    #[test]
+    fn fence_is_closed_in_every_part(lines in prop::collection::vec("[a-z ]{0,40}", 1..30), max_units in 30_usize..90) {
+        let text = format!("Code:\n```rust\n{}\n```\nDone.", lines.join("\n"));
+        for part in split(&text, max_units) {
+            let marks = part.lines().filter(|line| line.starts_with("```")).count();
+            prop_assert!(marks % 2 == 0, "{part:?}");
+        }
+    }
+}
