@@ -188,3 +188,6 @@ struct Wire<'a> {
 fn even_null<'de, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, RawValue>>, D::Error> {
     Box::<RawValue>::deserialize(deserializer).map(|event| Some(Cow::Owned(event)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 mod metrics;
 
-pub use metrics::{Metrics, NAMESPACE, Record, Unit};
+pub use metrics::{Metrics, NAMESPACE, Record};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
