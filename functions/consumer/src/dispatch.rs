@@ -1,5 +1,7 @@
 //! Asks an account's dispatcher what to do about an event.
 
+pub mod flow;
+
 use std::time::Duration;
 
 use messenger_channel::account::Account;

@@ -32,10 +32,14 @@ mod policy;
 mod record;
 pub mod requeue;
 pub mod seams;
+pub mod settings;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 
+use crate::accounts::Configured;
+
 pub use deadline::Deadline;
+pub use record::{Record, RecordQueue};
 pub use seams::{Parts, Seams};
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.
@@ -48,6 +52,13 @@ impl<S: Seams> Consumer<S> {
     /// Puts a consumer together.
     pub fn new(seams: S) -> Self {
         Self { seams }
+    }
+
+    /// Opens what the first batch would have to wait for. Failing is no error: the first batch opens it then.
+    pub async fn warm_up(&self) {
+        if let Err(error) = self.seams.configured().current().await {
+            tracing::warn!(%error, "configuration is not fetched ahead");
+        }
     }
 
     /// Takes one batch and answers which of its records are to come again.

@@ -5,7 +5,7 @@ mod read;
 mod short;
 mod wire;
 
-use messenger_wire::send::{MessagingType, NotificationType};
+use messenger_wire::send::{self, MessagingType, NotificationType};
 use messenger_wire::{AppId, Mid};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -161,6 +161,22 @@ impl Action {
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         ActionKind::Text(Text { text: text.into(), quick_replies: Vec::new(), buttons: Vec::new() }).into()
+    }
+}
+
+impl Text {
+    /// Message that it becomes, before it is split.
+    #[must_use]
+    pub fn into_message(self) -> send::Message {
+        let mut buttons = self.buttons.into_iter().map(send::Button::from);
+        let message = match buttons.next() {
+            None => send::Message::text(self.text),
+            Some(first) => {
+                let template = buttons.fold(send::ButtonTemplate::new(self.text, first), send::ButtonTemplate::button);
+                send::Message::template(template)
+            }
+        };
+        self.quick_replies.into_iter().map(send::QuickReply::from).fold(message, send::Message::quick_reply)
     }
 }
 

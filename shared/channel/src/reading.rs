@@ -258,6 +258,12 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
+    /// How many fields the object has, unknown ones included.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.object.values().filter(|value| !value.is_null()).count()
+    }
+
     /// Value of any type but `null`.
     pub fn value(&mut self, name: &'static str) -> Option<&'r Value> {
         self.asked.push(name);

@@ -1,3 +1,3 @@
-//! Cold start.
+//! Start: options, flow, server; then wait for Ctrl-C.
 
 fn main() {}

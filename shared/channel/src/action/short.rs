@@ -66,6 +66,16 @@ impl From<QuickReply> for send::QuickReply {
     }
 }
 
+impl From<Button> for send::Button {
+    fn from(button: Button) -> Self {
+        match button.tap {
+            Tap::Payload(payload) => Self::postback(button.title, payload),
+            Tap::Url(url) => Self::web_url(button.title, url),
+            Tap::Phone(number) => Self::phone_number(button.title, number),
+        }
+    }
+}
+
 /// Answer that a person can tap: `title`, with `payload` and `imageUrl` where they are wanted, or `ask` alone.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]

@@ -433,6 +433,26 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Event {
+    /// Every value of `type`.
+    pub const KINDS: [&str; 16] = [
+        "message.received",
+        "message.edited",
+        "quick_reply.received",
+        "postback.received",
+        "reaction.changed",
+        "optin.received",
+        "referral.received",
+        "account_linking.changed",
+        "thread_control.changed",
+        "feedback.received",
+        "echo.sent",
+        "message.delivered",
+        "message.read",
+        "policy.enforced",
+        "change.received",
+        "unknown",
+    ];
+
     /// Value of `type`.
     #[must_use]
     pub fn kind(&self) -> &'static str {

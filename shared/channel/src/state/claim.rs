@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn command_ids_of_two_accounts_never_meet() {
-        let keys = [("a", "bc"), ("ab", "c"), ("", "abc"), ("abc", "")].map(|(account, id)| ClaimKey::command(account, id));
+        let keys =
+            [("a", "bc"), ("ab", "c"), ("", "abc"), ("abc", "")].map(|(account, id)| ClaimKey::command(account, id));
         for (index, key) in keys.iter().enumerate() {
             assert!(keys[index + 1..].iter().all(|other| other != key));
             assert_eq!(ClaimKey::parse(key.as_str()), Ok(key.clone()));
@@ -316,7 +317,9 @@ mod tests {
     fn only_a_key_is_read_as_one() {
         let digits = "0123456789abcdef".repeat(4);
         assert!(ClaimKey::parse(&format!("e{digits}")).is_ok());
-        for bad in [String::new(), digits.clone(), format!("x{digits}"), format!("e{}", &digits[1..]), format!("e{digits}0")] {
+        for bad in
+            [String::new(), digits.clone(), format!("x{digits}"), format!("e{}", &digits[1..]), format!("e{digits}0")]
+        {
             assert!(ClaimKey::parse(&bad).is_err(), "{bad}");
         }
     }

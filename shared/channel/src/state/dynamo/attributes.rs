@@ -20,6 +20,11 @@ pub(super) fn n(number: impl ToString) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
+/// Yes or no.
+pub(super) fn flag(value: bool) -> AttributeValue {
+    AttributeValue::Bool(value)
+}
+
 /// Point in time, in milliseconds.
 pub(super) fn ms(time: TimestampMs) -> AttributeValue {
     n(time.as_millis())
@@ -32,7 +37,10 @@ pub(super) fn expires_at(now: TimestampMs, keep: std::time::Duration) -> Attribu
 
 /// Text of an attribute, if it is there.
 pub(super) fn text<'a>(item: &'a Item, name: &'static str) -> Result<Option<&'a str>, StateError> {
-    item.get(name).map(|value| value.as_s().map_err(|_| StateError::Corrupt(name))).transpose().map(|text| text.map(String::as_str))
+    item.get(name)
+        .map(|value| value.as_s().map_err(|_| StateError::Corrupt(name)))
+        .transpose()
+        .map(|text| text.map(String::as_str))
 }
 
 /// Number of an attribute, if it is there.

@@ -25,7 +25,8 @@ const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expir
      ADD attempts :one";
 
 /// Free is what nobody has claimed, and what is in progress with its lease over and its wait past.
-const FREE: &str = "attribute_not_exists(pk) OR (claimStatus = :inProgress AND leaseUntilMs <= :now AND notBeforeMs <= :now)";
+const FREE: &str =
+    "attribute_not_exists(pk) OR (claimStatus = :inProgress AND leaseUntilMs <= :now AND notBeforeMs <= :now)";
 
 const IS_OWNER: &str = "claimOwner = :owner";
 
@@ -116,9 +117,7 @@ impl Claims for DynamoState {
         match send(update).await? {
             Written::Done(item) => held(&item, key, lease).map(Claim::Acquired),
             // The first answer got lost, and the client asked again: the claim is ours since then.
-            Written::Refused(item) if text(&item, "claimOwner")? == Some(lease.owner.as_str()) => {
-                held(&item, key, lease).map(Claim::Acquired)
-            }
+            Written::Refused(item) if is_of(&item, lease)? => held(&item, key, lease).map(Claim::Acquired),
             Written::Refused(item) => refusal(&item, lease.now),
         }
     }
@@ -153,7 +152,8 @@ impl Claims for DynamoState {
             .expression_attribute_values(":status", s(status))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":expiresAt", expires_at(held.lease.now, keep));
-        let mut set = vec!["claimStatus = :status", "leaseUntilMs = :zero", "expiresAt = :expiresAt", "attempts = :zero"];
+        let mut set =
+            vec!["claimStatus = :status", "leaseUntilMs = :zero", "expiresAt = :expiresAt", "attempts = :zero"];
         if end == End::Completed {
             // Message text is not kept longer than it is needed.
             set.push("claimPlan = :none");
@@ -174,7 +174,9 @@ impl Claims for DynamoState {
         let update = self
             .update_claim(key)
             .update_expression("SET #part = :outcome")
-            .condition_expression("attribute_exists(pk) AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))")
+            .condition_expression(
+                "attribute_exists(pk) AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))",
+            )
             .expression_attribute_names("#part", part_name(part))
             .expression_attribute_values(":outcome", s(PartOutcome::Sent(Some(mid.clone())).to_stored()))
             .expression_attribute_values(":sent", s("sent:"));
@@ -200,6 +202,10 @@ async fn send(update: UpdateItemFluentBuilder) -> Result<Written, StateError> {
             _ => Err(failed(&error)),
         },
     }
+}
+
+fn is_of(item: &Item, lease: &Lease) -> Result<bool, StateError> {
+    Ok(text(item, "claimOwner")? == Some(lease.owner.as_str()) && time(item, "leaseUntilMs")? == Some(lease.until))
 }
 
 fn held(item: &Item, key: &ClaimKey, lease: &Lease) -> Result<Held, StateError> {

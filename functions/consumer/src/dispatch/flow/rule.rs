@@ -1,0 +1,78 @@
+//! One rule: when it answers, and what it does then.
+
+use messenger_channel::reading::{Fields, Reading, join};
+use serde_json::Value;
+
+use super::condition::Conditions;
+use super::template::{Shape, Templates};
+use super::trigger::Trigger;
+
+/// When to answer, and what to do then.
+#[derive(Debug)]
+pub(super) struct Rule {
+    /// Any of these starts it.
+    pub(super) when: Vec<Trigger>,
+    /// All of these must hold.
+    pub(super) conditions: Conditions,
+    /// What it does.
+    pub(super) effect: Effect,
+}
+
+/// What a rule or the fallback does.
+#[derive(Debug, Default)]
+pub(super) struct Effect {
+    /// Actions in their order, each with the path it stands at.
+    pub(super) actions: Vec<(String, Shape)>,
+    /// Names to remember, with their values.
+    pub(super) remember: Vec<(String, Shape)>,
+}
+
+impl Rule {
+    pub(super) fn read(
+        reading: &mut Reading<'_>,
+        templates: &mut Templates,
+        path: &str,
+        value: &Value,
+    ) -> Option<Self> {
+        reading.object(path, value, |fields| {
+            // A name is for people only.
+            fields.optional_text("name");
+            if !fields.has("when") {
+                fields.missing::<()>("when");
+            }
+            let when = fields.read("when", Trigger::read_any);
+            let conditions = fields.read("if", Conditions::read).unwrap_or_default();
+            let effect = Effect::read(fields, templates)?;
+            Some(Self { when: when?, conditions, effect })
+        })
+    }
+}
+
+impl Effect {
+    /// Reads `do` and `remember`, of which one must be there.
+    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Option<Self> {
+        if !fields.has("do") && !fields.has("remember") {
+            return fields.missing("do");
+        }
+        let actions = fields.each("do", |reading, path, value| {
+            let shape = compile(reading, templates, path, value);
+            Some((path.to_owned(), shape))
+        });
+        let remember = fields.read("remember", |reading, path, value| {
+            let Value::Object(values) = value else {
+                return reading.malformed(path, "an object of names and values");
+            };
+            let compile = |(name, value): (&String, &Value)| {
+                (name.clone(), compile(reading, templates, &join(path, name), value))
+            };
+            Some(values.iter().map(compile).collect())
+        });
+        Some(Self { actions, remember: remember.unwrap_or_default() })
+    }
+}
+
+fn compile(reading: &mut Reading<'_>, templates: &mut Templates, path: &str, value: &Value) -> Shape {
+    templates.compile(path, value, &mut |path, why| {
+        reading.problems.add(path, messenger_channel::reading::Problem::Refused(why));
+    })
+}

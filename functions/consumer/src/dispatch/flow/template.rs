@@ -1,0 +1,144 @@
+//! Texts of a flow with `{{...}}` in them.
+
+use minijinja::{Environment, Error, UndefinedBehavior, context};
+use serde_json::{Map, Value};
+
+/// Templates of one flow, compiled once. Nothing in them reaches files, network, time or chance.
+#[derive(Debug)]
+pub(super) struct Templates {
+    environment: Environment<'static>,
+}
+
+/// Value whose texts may be templates.
+#[derive(Debug)]
+pub(super) enum Shape {
+    /// Stays as it is.
+    Literal(Value),
+    /// Template by its name.
+    Template(String),
+    /// Elements.
+    List(Vec<Shape>),
+    /// Members in their order.
+    Object(Vec<(String, Shape)>),
+}
+
+/// Most steps that one template may take: a page of text takes some hundred.
+const FUEL: u64 = 50_000;
+
+/// Names that a template may use.
+const NAMES: [&str; 18] = [
+    "account",
+    "attachment",
+    "attachments",
+    "conversation",
+    "id",
+    "match",
+    "memory",
+    "mid",
+    "optin",
+    "page_id",
+    "participant",
+    "payload",
+    "profile",
+    "reaction",
+    "referral",
+    "text",
+    "title",
+    "type",
+];
+
+impl Default for Templates {
+    fn default() -> Self {
+        let mut environment = Environment::new();
+        // A profile that is not known prints nothing, instead of failing the reply.
+        environment.set_undefined_behavior(UndefinedBehavior::Chainable);
+        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(50);
+        Self { environment }
+    }
+}
+
+impl Templates {
+    /// Compiles every template of a value, and notes with `problem` the path and the fault of those that are none.
+    pub(super) fn compile(&mut self, path: &str, value: &Value, problem: &mut impl FnMut(&str, String)) -> Shape {
+        match value {
+            Value::String(text) if is_template(text) => self.compile_text(path, text, problem),
+            Value::Array(values) => {
+                let compile = |(index, value)| self.compile(&format!("{path}[{index}]"), value, problem);
+                Shape::List(values.iter().enumerate().map(compile).collect())
+            }
+            Value::Object(members) => {
+                let mut shapes = Vec::with_capacity(members.len());
+                for (name, value) in members {
+                    shapes.push((
+                        name.clone(),
+                        self.compile(&messenger_channel::reading::join(path, name), value, problem),
+                    ));
+                }
+                Shape::Object(shapes)
+            }
+            _ => Shape::Literal(value.clone()),
+        }
+    }
+
+    fn compile_text(&mut self, path: &str, text: &str, problem: &mut impl FnMut(&str, String)) -> Shape {
+        if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
+            problem(path, format!("is no template: {}", reason(&error)));
+        } else if let Some(name) = self.unknown_name(path) {
+            problem(path, format!("uses {name}, which a template does not know; there are {}", NAMES.join(", ")));
+        }
+        Shape::Template(path.to_owned())
+    }
+
+    fn unknown_name(&self, path: &str) -> Option<String> {
+        let names = self.environment.get_template(path).ok()?.undeclared_variables(false);
+        let mut unknown: Vec<_> = names.into_iter().filter(|name| !is_known(&self.environment, name)).collect();
+        unknown.sort();
+        unknown.into_iter().next()
+    }
+
+    /// Names of the memory that the templates print.
+    pub(super) fn memory_names(&self) -> Vec<(String, String)> {
+        let mut names = Vec::new();
+        for (path, template) in self.environment.templates() {
+            let used = template.undeclared_variables(true);
+            names.extend(
+                used.iter().filter_map(|name| Some((path.to_owned(), name.strip_prefix("memory.")?.to_owned()))),
+            );
+        }
+        names.sort();
+        names
+    }
+
+    /// Fills in the templates of a value.
+    pub(super) fn render(&self, shape: &Shape, facts: &minijinja::Value) -> Result<Value, Error> {
+        match shape {
+            Shape::Literal(value) => Ok(value.clone()),
+            Shape::Template(name) => self.environment.get_template(name)?.render(facts.clone()).map(Value::String),
+            Shape::List(shapes) => shapes.iter().map(|shape| self.render(shape, facts)).collect(),
+            Shape::Object(shapes) => {
+                let render = |(name, shape): &(String, Shape)| Ok((name.clone(), self.render(shape, facts)?));
+                shapes.iter().map(render).collect::<Result<Map<_, _>, Error>>().map(Value::Object)
+            }
+        }
+    }
+
+    /// Fills in nothing, as a stand-in where no event is at hand.
+    pub(super) fn sample(&self, shape: &Shape) -> Option<Value> {
+        self.render(shape, &context! {}).ok()
+    }
+}
+
+fn is_known(environment: &Environment<'_>, name: &str) -> bool {
+    NAMES.contains(&name) || environment.globals().any(|(global, _)| global == name)
+}
+
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%") || text.contains("{#")
+}
+
+/// What is wrong with a template, without the text around it.
+pub(super) fn reason(error: &Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
+}

@@ -1,0 +1,234 @@
+//! What starts a rule.
+
+use std::collections::BTreeMap;
+
+use messenger_channel::dispatch_input::Event;
+use messenger_channel::reading::{Fields, Problem, Reading};
+use regex::Regex;
+use serde_json::Value;
+
+use super::facts::Facts;
+
+/// What starts a rule.
+#[derive(Debug)]
+pub(super) enum Trigger {
+    /// Text of a message.
+    Text(TextTest),
+    /// Payload of a button or quick reply.
+    Payload(NameTest),
+    /// Payload of a button.
+    Postback(NameTest),
+    /// Payload of a quick reply.
+    QuickReply(NameTest),
+    /// Kind of an attachment.
+    Attachment(NameTest),
+    /// Reference of a link, ad or plugin that the person came from.
+    Referral(NameTest),
+    /// Payload or reference of an opt-in.
+    Optin(NameTest),
+    /// Tap on "Get started".
+    GetStarted,
+    /// Type of the event.
+    Event(Vec<String>),
+}
+
+/// What is asked of a text; case and space around it do not count, but in a pattern.
+#[derive(Debug)]
+pub(super) enum TextTest {
+    Any,
+    Exact(Vec<String>),
+    Contains(Vec<String>),
+    Pattern(Regex),
+}
+
+/// What is asked of a name, exactly as it is written.
+#[derive(Debug)]
+pub(super) enum NameTest {
+    Any,
+    Exact(Vec<String>),
+    Prefix(String),
+}
+
+/// Parts of what a trigger matched, by number and by name.
+pub(super) type Match = BTreeMap<String, String>;
+
+/// Every trigger, for the message that names them.
+const TRIGGERS: &str = "one of text, payload, postback, quickReply, attachment, referral, optin, getStarted and event";
+
+/// Payload of "Get started" where the flow names no other.
+pub(super) const GET_STARTED: &str = "GET_STARTED";
+
+impl Trigger {
+    /// Reads one trigger, or several of which any starts the rule.
+    pub(super) fn read_any(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<Self>> {
+        match value {
+            Value::Array(triggers) if triggers.is_empty() => reading.malformed(path, TRIGGERS),
+            Value::Array(_) => reading.each(path, value, Self::read),
+            _ => Self::read(reading, path, value).map(|trigger| vec![trigger]),
+        }
+    }
+
+    fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        reading.object(path, value, |fields| {
+            let text = fields.read("text", TextTest::read).map(Self::Text);
+            let payload = fields.read("payload", NameTest::read).map(Self::Payload);
+            let postback = fields.read("postback", NameTest::read).map(Self::Postback);
+            let quick_reply = fields.read("quickReply", NameTest::read).map(Self::QuickReply);
+            let attachment = fields.read("attachment", NameTest::read).map(Self::Attachment);
+            let referral = fields.read("referral", NameTest::read).map(Self::Referral);
+            let optin = fields.read("optin", NameTest::read).map(Self::Optin);
+            let get_started = read_true(fields, "getStarted").map(|()| Self::GetStarted);
+            let event = fields.read("event", read_events).map(Self::Event);
+            if fields.count() != 1 {
+                return fields.refused(TRIGGERS);
+            }
+            let by_payload = payload.or(postback).or(quick_reply);
+            text.or(by_payload).or(attachment).or(referral).or(optin).or(get_started).or(event)
+        })
+    }
+
+    /// What the trigger matches of an event; `None` where it does not match.
+    pub(super) fn matches(&self, facts: &Facts<'_>, get_started: &str) -> Option<Match> {
+        match self {
+            Self::Text(test) => facts.text.and_then(|text| test.matches(text)),
+            Self::Payload(test) => facts.payload().and_then(|payload| test.matches(payload)),
+            Self::Postback(test) => facts.postback.and_then(|payload| test.matches(payload)),
+            Self::QuickReply(test) => facts.quick_reply.and_then(|payload| test.matches(payload)),
+            Self::Attachment(test) => {
+                facts.attachments.iter().find_map(|attachment| test.matches(attachment.kind.as_deref()?))
+            }
+            Self::Referral(test) => {
+                facts.referral.and_then(|referral| test.matches(referral.reference.as_deref().unwrap_or_default()))
+            }
+            Self::Optin(test) => facts.optin.and_then(|optin| test.matches(optin)),
+            Self::GetStarted => facts.postback.filter(|payload| *payload == get_started).map(whole),
+            Self::Event(events) => events.iter().any(|event| event == facts.event).then(Match::new),
+        }
+    }
+}
+
+fn read_true(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<()> {
+    match fields.value(name)? {
+        Value::Bool(true) => Some(()),
+        _ => fields.malformed(name, "true"),
+    }
+}
+
+fn read_events(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    let events = read_texts(reading, path, value)?;
+    match events.iter().find(|event| !Event::KINDS.contains(&event.as_str())) {
+        Some(unknown) => {
+            let why = format!("{unknown:?} is no type of event; there are {}", Event::KINDS.join(", "));
+            reading.problems.add(path, Problem::Refused(why));
+            None
+        }
+        None => Some(events),
+    }
+}
+
+/// One text or a list of them.
+fn read_texts(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let texts: Option<Vec<String>> = match value {
+        Value::Array(values) if !values.is_empty() => values.iter().map(text).collect(),
+        _ => text(value).map(|text| vec![text]),
+    };
+    texts.or_else(|| reading.malformed(path, "a text, or a list of texts; put numbers into quotes"))
+}
+
+impl TextTest {
+    fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        if !value.is_object() {
+            return read_texts(reading, path, value).map(|texts| Self::Exact(folded(&texts)));
+        }
+        reading.object(path, value, |fields| {
+            let any = read_true(fields, "any").map(|()| Self::Any);
+            let exact = fields.read("exact", read_texts).map(|texts| Self::Exact(folded(&texts)));
+            let contains = fields.read("contains", read_texts).map(|texts| Self::Contains(folded(&texts)));
+            let pattern = fields.read("pattern", read_pattern).map(Self::Pattern);
+            if fields.count() != 1 {
+                return fields.refused("a text, or one of exact, contains, pattern and any");
+            }
+            any.or(exact).or(contains).or(pattern)
+        })
+    }
+
+    fn matches(&self, text: &str) -> Option<Match> {
+        match self {
+            Self::Any => Some(whole(text)),
+            Self::Exact(texts) => texts.contains(&fold(text)).then(|| whole(text)),
+            Self::Contains(parts) => {
+                let text = fold(text);
+                parts.iter().find(|part| text.contains(part.as_str())).map(|part| whole(part))
+            }
+            Self::Pattern(pattern) => groups(pattern, text),
+        }
+    }
+}
+
+fn read_pattern(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Regex> {
+    let Value::String(pattern) = value else {
+        return reading.malformed(path, "a regular expression");
+    };
+    Regex::new(pattern).map_err(|error| reading.problems.add(path, Problem::Refused(last_line(&error)))).ok()
+}
+
+/// The message of a pattern that is wrong draws the pattern first and says at the end what is wrong with it.
+fn last_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    let reason = text.lines().next_back().unwrap_or_default().trim_start_matches("error: ");
+    format!("is no regular expression: {reason}")
+}
+
+impl NameTest {
+    fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        if !value.is_object() {
+            return read_texts(reading, path, value).map(Self::Exact);
+        }
+        reading.object(path, value, |fields| {
+            let any = read_true(fields, "any").map(|()| Self::Any);
+            let exact = fields.read("exact", read_texts).map(Self::Exact);
+            let prefix = fields.optional_text("prefix").map(Self::Prefix);
+            if fields.count() != 1 {
+                return fields.refused("a text, or one of exact, prefix and any");
+            }
+            any.or(exact).or(prefix)
+        })
+    }
+
+    fn matches(&self, name: &str) -> Option<Match> {
+        match self {
+            Self::Any => Some(whole(name)),
+            Self::Exact(names) => names.iter().any(|known| known == name).then(|| whole(name)),
+            Self::Prefix(prefix) => {
+                let rest = name.strip_prefix(prefix.as_str())?;
+                Some(Match::from([("0".to_owned(), name.to_owned()), ("1".to_owned(), rest.to_owned())]))
+            }
+        }
+    }
+}
+
+fn whole(text: &str) -> Match {
+    Match::from([("0".to_owned(), text.to_owned())])
+}
+
+fn groups(pattern: &Regex, text: &str) -> Option<Match> {
+    let captures = pattern.captures(text)?;
+    let mut groups = Match::new();
+    for (index, (name, group)) in pattern.capture_names().zip(captures.iter()).enumerate() {
+        let Some(group) = group else { continue };
+        groups.insert(index.to_string(), group.as_str().to_owned());
+        if let Some(name) = name {
+            groups.insert(name.to_owned(), group.as_str().to_owned());
+        }
+    }
+    Some(groups)
+}
+
+fn folded(texts: &[String]) -> Vec<String> {
+    texts.iter().map(|text| fold(text)).collect()
+}
+
+fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
