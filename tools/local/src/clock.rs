@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
+use messenger_channel::clock::{Clock, SystemClock, millis};
 use messenger_wire::TimestampMs;
 
 /// Clock of the operating system, moved forward at will. Clones show the same time.
@@ -20,23 +21,15 @@ impl MovableClock {
         Self { moved: Arc::default(), stands_at: Some(start) }
     }
 
-    /// Time by this clock.
-    #[must_use]
-    pub fn now(&self) -> TimestampMs {
-        let base = self.stands_at.unwrap_or_else(|| {
-            let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            TimestampMs::from_millis(millis(since_1970))
-        });
-        TimestampMs::from_millis(base.as_millis().saturating_add(self.moved.load(Ordering::SeqCst)))
-    }
-
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
         self.moved.fetch_add(millis(by), Ordering::SeqCst);
     }
 }
 
-/// Whole milliseconds of a duration.
-pub(crate) fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+impl Clock for MovableClock {
+    fn now(&self) -> TimestampMs {
+        let base = self.stands_at.unwrap_or_else(|| SystemClock.now());
+        TimestampMs::from_millis(base.as_millis().saturating_add(self.moved.load(Ordering::SeqCst)))
+    }
 }

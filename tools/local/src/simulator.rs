@@ -17,12 +17,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use messenger_wire::{PageId, Psid, Secret, TimestampMs};
+use messenger_channel::clock::Clock;
+use messenger_wire::{PageId, Psid, Secret, Signature, TimestampMs};
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::MovableClock;
 
-pub use deliver::{Attempt, Delivered};
+pub use deliver::{Attempt, Delivered, StartSimulatorError};
 pub use fault::{Fault, FaultRule, Target};
 pub use record::Recorded;
 use world::World;
@@ -52,8 +53,8 @@ impl Simulator {
     /// Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`deliver::ClientError`] where no HTTP client can be made.
-    pub fn start(pages: Vec<SimulatedPage>, clock: MovableClock) -> Result<Self, deliver::ClientError> {
+    /// [`StartSimulatorError`] where no HTTP client can be made.
+    pub fn start(pages: Vec<SimulatedPage>, clock: MovableClock) -> Result<Self, StartSimulatorError> {
         let client = deliver::client()?;
         let (outbox, events) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared {
@@ -93,7 +94,13 @@ impl Simulator {
     #[must_use]
     pub fn view(&self, psid: &Psid) -> Option<PersonView> {
         let now = self.now();
-        self.world().people.get(psid).map(|person| person.view(now))
+        self.world().view(psid, now)
+    }
+
+    /// Makes people known whom somebody else's delivery is about, where its signature is that of the Page's app.
+    pub(crate) fn hear(&self, signature: &Signature, body: &[u8]) {
+        let now = self.now();
+        self.change(|world| world.hear(signature, body, now));
     }
 
     /// Every request to Graph so far, refused ones included, in order.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use http::header;
+use messenger_channel::clock::Clock;
 use messenger_wire::{Secret, Signature};
 use rustls::{ClientConfig, RootCertStore};
 use serde::Serialize;
@@ -28,10 +29,10 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(30),
 ];
 
-/// No HTTP client can be made.
+/// The HTTP client that posts deliveries cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[error("http client cannot be made")]
-pub struct ClientError;
+pub struct StartSimulatorError;
 
 /// One event that was posted.
 #[derive(Debug, Clone, Serialize)]
@@ -54,14 +55,15 @@ pub enum Attempt {
 }
 
 /// HTTP client for webhooks: HTTPS by Mozilla's roots, HTTP on this machine.
-pub(super) fn client() -> Result<reqwest::Client, ClientError> {
+pub(super) fn client() -> Result<reqwest::Client, StartSimulatorError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let tls =
-        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|_| ClientError)?;
+    let tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| StartSimulatorError)?;
     let tls = tls.with_root_certificates(roots).with_no_client_auth();
     let builder = reqwest::Client::builder().tls_backend_preconfigured(tls).timeout(ANSWER_WITHIN);
-    builder.redirect(reqwest::redirect::Policy::none()).no_proxy().build().map_err(|_| ClientError)
+    builder.redirect(reqwest::redirect::Policy::none()).no_proxy().build().map_err(|_| StartSimulatorError)
 }
 
 /// Posts events until the simulator is gone.

@@ -4,6 +4,7 @@
 
 mod act;
 mod event;
+mod hear;
 mod page;
 mod person;
 mod window;
@@ -47,9 +48,29 @@ struct Ids {
 
 impl World {
     pub(super) fn new(pages: Vec<SimulatedPage>, started: TimestampMs) -> Self {
-        let pages = pages.into_iter().map(|page| (page.id.clone(), Page::new(page))).collect();
         let ids = Ids { started: started.as_millis(), last: 0 };
-        Self { pages, people: BTreeMap::new(), requests: Vec::new(), faults: Vec::new(), outbox: Vec::new(), ids }
+        let mut world = Self {
+            pages: BTreeMap::new(),
+            people: BTreeMap::new(),
+            requests: Vec::new(),
+            faults: Vec::new(),
+            outbox: Vec::new(),
+            ids,
+        };
+        for mut page in pages {
+            let (id, people) = (page.id.clone(), std::mem::take(&mut page.people));
+            world.pages.insert(id.clone(), Page::new(page));
+            for person in people {
+                world.add_person(&id, person);
+            }
+        }
+        world
+    }
+
+    /// Thread as the person sees it.
+    pub(super) fn view(&self, psid: &Psid, now: TimestampMs) -> Option<PersonView> {
+        let person = self.people.get(psid)?;
+        Some(person.view(self.pages.get(&person.page)?, now))
     }
 
     /// Adds a person who knows the Page but has not written yet.

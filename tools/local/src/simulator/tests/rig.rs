@@ -45,6 +45,7 @@ impl Rig {
             app_id: AppId::parse(APP).unwrap(),
             app_secret: Secret::new(SECRET),
             webhook_url,
+            people: Vec::new(),
         };
         let clock = MovableClock::standing_at(TimestampMs::from_millis(1_800_000_000_000));
         let simulator = Simulator::start(vec![page], clock).unwrap();

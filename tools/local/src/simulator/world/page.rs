@@ -7,6 +7,7 @@ use messenger_wire::{AppId, PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::NewPerson;
 use super::window::{DAY, since};
 
 /// Page of the simulated Messenger and the app that is connected to it.
@@ -24,6 +25,8 @@ pub struct SimulatedPage {
     pub app_secret: Secret,
     /// Where the app's deliveries are posted.
     pub webhook_url: String,
+    /// People who know the Page from the start.
+    pub people: Vec<NewPerson>,
 }
 
 /// Page and what has been set or uploaded since.

@@ -1,12 +1,12 @@
 //! A person and the one thread with the Page.
 
+use messenger_channel::clock::millis;
 use messenger_wire::{AppId, Mid, PageId, TimestampMs};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::window::{DAY, since};
-use super::{Persona, Said};
-use crate::clock::millis;
+use super::{Page, Persona, Said};
 
 /// How long a typing indicator shows unless it is ended.
 const TYPING: std::time::Duration = std::time::Duration::from_secs(20);
@@ -95,8 +95,19 @@ pub struct PersonView {
     pub seen_until: Option<TimestampMs>,
     /// App that controls the thread; none when it is idle.
     pub owner_app_id: Option<AppId>,
+    /// Whether that is another app than the one connected to the Page.
+    pub owner_is_other: bool,
     /// Whether the Page may answer without a tag.
     pub window_open: bool,
+    /// Messenger profile of the Page: menu, greeting and so on.
+    pub profile: Map<String, Value>,
+}
+
+impl NewPerson {
+    /// Somebody of whom nothing is known.
+    pub(super) fn visitor() -> Self {
+        Self { first_name: "Visitor".to_owned(), ..Self::default() }
+    }
 }
 
 impl Person {
@@ -135,14 +146,17 @@ impl Person {
         self.thread.iter_mut().find(|bubble| bubble.mid == *mid)
     }
 
-    pub(in crate::simulator) fn view(&self, now: TimestampMs) -> PersonView {
+    pub(in crate::simulator) fn view(&self, page: &Page, now: TimestampMs) -> PersonView {
+        let owner_app_id = self.owner(now);
         let typing = self.typing_until.map_or(0, |until| until.as_millis() - now.as_millis());
         PersonView {
             thread: self.thread.clone(),
             typing_ms: typing.max(0),
             seen_until: self.seen_until,
-            owner_app_id: self.owner(now),
+            owner_is_other: owner_app_id.as_ref().is_some_and(|owner| *owner != page.setup.app_id),
+            owner_app_id,
             window_open: self.acted_within(DAY, now),
+            profile: page.profile.clone(),
         }
     }
 
