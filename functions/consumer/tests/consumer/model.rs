@@ -136,7 +136,9 @@ fn begin<'a>(world: &'a World, batch: Vec<SqsMessage>, now: i64, left: u64) -> R
     let mut event = SqsEvent::default();
     event.records = batch.clone();
     let deadline = now + LEASE;
-    let future = Box::pin(world.consume(event, Deadline::at(TimestampMs::from_millis(deadline))));
+    let work = world.consume(event, Deadline::at(TimestampMs::from_millis(deadline)));
+    // The driver never gives its turn back to tokio, which would therefore let no timer pass after a while.
+    let future = Box::pin(tokio::task::unconstrained(work));
     Run { batch, deadline, left, future }
 }
 
