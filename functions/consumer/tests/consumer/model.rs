@@ -20,6 +20,7 @@ use consumer::{Consumer, Deadline, Parts};
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::telemetry::Metrics;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::json;
 
@@ -53,6 +54,7 @@ fn world(chaos: &Chaos) -> World {
             Duration::from_secs(300),
         ),
         clock: chaos.clock.clone(),
+        metrics: Metrics::new("consumer", std::io::sink()),
         settings: Settings { dm_policy: DmPolicy::Open, max_attempts: 10_000, ..Settings::default() },
     })
 }
