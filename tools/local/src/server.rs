@@ -106,6 +106,7 @@ impl Local {
             requeue: MemoryRequeue(queue.clone()),
             configured: for_consumer,
             clock: clock.clone(),
+            metrics: Metrics::new("consumer", std::io::sink()),
             settings,
         });
         let app = webhook::router(Arc::new(ingress), simulator.clone())

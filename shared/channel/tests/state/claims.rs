@@ -35,7 +35,7 @@ fn sent(mid: &str) -> PartOutcome {
 }
 
 fn release(not_before: i64, counts: bool) -> Release {
-    Release { not_before: at(not_before), part: None, counts }
+    Release { not_before: at(not_before), part: None, died: None, counts }
 }
 
 pub(crate) async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
@@ -95,6 +95,15 @@ pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
 }
 
+pub(crate) async fn a_release_passes_on_that_a_run_died(state: &impl Claims) {
+    held(state, 1, 0, 100).await;
+    let second = held(state, 2, 150, 300).await;
+    let passed_on = Release { died: second.died, ..release(200, true) };
+    state.release(&second, &passed_on).await.unwrap();
+    assert_eq!(acquire(state, 3, 199, 400).await, Claim::Waiting { until: at(200) });
+    assert_eq!(held(state, 3, 200, 400).await.died, Some(at(100)));
+}
+
 pub(crate) async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
     for owner in 1..5 {
         let now = i64::from(owner) * 10;
@@ -152,7 +161,10 @@ pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl 
     assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "told twice");
     let second = held(state, 2, 100, 200).await;
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
-    state.release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) }).await.unwrap();
+    state
+        .release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) })
+        .await
+        .unwrap();
     assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
     let third = held(state, 3, 100, 200).await;
     assert_eq!(third.parts.get(&1), Some(&sent("m_1")));
