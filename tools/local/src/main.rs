@@ -7,7 +7,7 @@ use clap::Parser;
 use consumer::seams::Settings;
 use local::clock::MovableClock;
 use local::secret::DocumentSource;
-use local::{FlowBot, Local, Options};
+use local::{FlowBot, Local, Options, StartError};
 use tracing_subscriber::EnvFilter;
 
 /// Exit code for what is wrong with the command line or a file that it names.
@@ -36,7 +36,11 @@ async fn main() -> ExitCode {
 async fn start(options: &Options) -> Result<Local, Box<dyn Error>> {
     let bot = FlowBot::read(&options.flow_file())?;
     let source = DocumentSource::new(options.secret.clone());
-    Ok(Local::start(options.port, source, bot, Settings::default(), MovableClock::default()).await?)
+    let started = Local::start(options.port, source, bot, Settings::default(), MovableClock::default()).await;
+    started.map_err(|error| match (&error, &options.secret) {
+        (StartError::Configuration(problem), Some(file)) => format!("secret file {}: {problem}", file.display()).into(),
+        _ => error.into(),
+    })
 }
 
 /// Log for people, on standard error; `LOG_LEVEL` as for the functions.

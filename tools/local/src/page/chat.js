@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { openBackstage } from "./backstage.js";
-import { avatar, element, hue, image, initials } from "./element.js";
+import { avatar, element, image, initials } from "./element.js";
 import { preview } from "./message.js";
 import { Thread } from "./thread.js";
 
@@ -41,6 +41,14 @@ async function loadPeople() {
   $("people-list").replaceChildren(...items.filter(Boolean));
 }
 
+// Somebody may have come in from outside: a delivery that was posted by hand.
+async function refreshPeople() {
+  const count = () => state.pages.flatMap((page) => page.people).length;
+  const before = count();
+  state.pages = await api.pages();
+  if (count() !== before) await loadPeople();
+}
+
 function personItem(page, person) {
   const name = `${person.firstName} ${person.lastName}`.trim();
   const current = person.psid === state.psid;
@@ -74,6 +82,7 @@ function select(psid) {
   setReply(null);
   thread.clear();
   showPage(page);
+  showYou(page.people.find((person) => person.psid === psid));
   loadPeople();
   state.stop = api.watch(psid, show, (online) => ($("status").textContent = online ? statusText() : "connecting again"));
   $("text").focus({ preventScroll: true });
@@ -84,22 +93,40 @@ function showPage(page) {
   document.title = `${page.name} · Messenger on this machine`;
   for (const place of document.querySelectorAll(".page-avatar")) {
     place.textContent = initials(page.name);
-    place.classList.add(hue(page.name));
   }
+}
+
+function showYou({ firstName, lastName }) {
+  const name = `${firstName} ${lastName}`.trim();
+  $("you").replaceChildren(avatar(name));
+  $("you").setAttribute("aria-label", `You are ${name}. Choose another person`);
 }
 
 // The thread and what belongs to its present state
 
 function show(view) {
   state.view = view;
+  const atEnd = isAtEnd();
   const grown = thread.show(view.thread, state.page.name);
   showTyping(view.typingMs);
   showOffers(view);
   showMenu(view.profile);
   showReceipt(view);
   $("status").textContent = statusText();
-  if (grown || view.typingMs > 0) $("scroll").scrollTo({ top: $("scroll").scrollHeight, behavior: "smooth" });
+  if (grown || atEnd) toEnd();
   readIfSeen();
+}
+
+const isAtEnd = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 60;
+const toEnd = () => ($("scroll").scrollTop = $("scroll").scrollHeight);
+
+// Keeps the end in sight when a picture arrives, the window changes or chips take room.
+function stayAtEnd() {
+  let atEnd = true;
+  $("scroll").addEventListener("scroll", () => (atEnd = isAtEnd()));
+  const follow = new ResizeObserver(() => atEnd && toEnd());
+  follow.observe($("scroll"));
+  follow.observe($("thread"));
 }
 
 function statusText() {
@@ -244,11 +271,13 @@ function listen() {
 
 async function start() {
   listen();
+  stayAtEnd();
   openBackstage({ act, toast });
   await loadPeople();
   const wanted = decodeURIComponent(location.hash.slice(1));
   const known = state.pages.flatMap((page) => page.people.map((person) => person.psid));
   select(known.includes(wanted) ? wanted : known[0]);
+  setInterval(() => document.visibilityState === "visible" && refreshPeople().catch(() => undefined), 3000);
 }
 
 start().catch((error) => toast(error.message));
