@@ -69,8 +69,8 @@ impl Case {
 }
 
 /// Everything that is measured, on one delivery.
-struct Bench<'a> {
-    case: &'a Case,
+struct Bench {
+    case: Case,
     runtime: Runtime,
     secret: Secret,
     configuration: Configuration,
@@ -79,8 +79,8 @@ struct Bench<'a> {
     ingress: Ingress<NoQueue, StaticSource, SystemClock>,
 }
 
-impl<'a> Bench<'a> {
-    fn new(case: &'a Case) -> Result<Self, Box<dyn std::error::Error>> {
+impl Bench {
+    fn new(case: Case) -> Result<Self, Box<dyn std::error::Error>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let configuration = Configuration::read(DOCUMENT, &References::new())?;
         let delivery = runtime.block_on(Delivery::read(case.request(), BODY_LIMIT)).map_err(|it| it.as_str())?;
@@ -130,14 +130,15 @@ fn time(mut work: impl FnMut(), rounds: u32) -> f64 {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Log lines are made, as in production, and thrown away.
-    tracing::subscriber::set_global_default(log_subscriber("info", std::io::sink))?;
-    let cases = [Case::new("1 event of 1 KB", 1, 850), Case::new("1,000 events", 1_000, 100)];
+    tracing::subscriber::set_global_default(log_subscriber(tracing::Level::INFO, std::io::sink))?;
+    let benches =
+        [Bench::new(Case::new("1 event of 1 KB", 1, 850))?, Bench::new(Case::new("1,000 events", 1_000, 100))?];
     let mut criterion = Criterion::default().configure_from_args();
-    for case in &cases {
-        let bench = Bench::new(case)?;
+    for bench in &benches {
+        let case = &bench.case;
         let mut group = criterion.benchmark_group("ingress");
         group.throughput(Throughput::Bytes(case.body.len() as u64));
-        let stages: [(&str, fn(&Bench<'_>)); 5] = [
+        let stages: [(&str, fn(&Bench)); 5] = [
             ("hmac", Bench::hmac),
             ("parse", Bench::parse),
             ("verify", Bench::verify),
@@ -145,13 +146,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ("handler", Bench::handler),
         ];
         for (stage, run) in stages {
-            group.bench_function(BenchmarkId::new(stage, case.name), |bencher| bencher.iter(|| run(&bench)));
+            group.bench_function(BenchmarkId::new(stage, case.name), |bencher| bencher.iter(|| run(bench)));
         }
         group.finish();
     }
     criterion.final_summary();
-    for case in &cases {
-        let bench = Bench::new(case)?;
+    for bench in &benches {
+        let case = &bench.case;
         let rounds = if case.body.len() < 10_000 { 2_000 } else { 10 };
         let bare = time(|| bench.hmac(), rounds) + time(|| bench.parse(), rounds);
         let handler = time(|| bench.handler(), rounds);

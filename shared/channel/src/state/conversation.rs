@@ -1,6 +1,5 @@
 //! What is known of a conversation.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -15,8 +14,8 @@ use crate::memory::Memory;
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
 
-/// How long one is remembered whose person was let in, or gave or took back a consent.
-const KEEP_CONSENT: Duration = Duration::from_secs(400 * 24 * 3600);
+/// How long one is remembered whose person was let in.
+const KEEP_APPROVED: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// Revision of a record that was never saved.
 pub const UNSAVED: u64 = 0;
@@ -31,9 +30,6 @@ pub struct Conversation {
     /// Who was last seen to own the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ThreadOwner>,
-    /// Opt-ins by their reference; a dispatcher sees the reference, never the token.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub opt_ins: BTreeMap<String, OptIn>,
     /// Who the person is, where the account asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -71,31 +67,6 @@ pub enum LearntBy {
     Standby,
     /// Graph refused a send.
     Refusal,
-}
-
-/// Consent of the person to be written to later.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OptIn {
-    /// Meta's name of its kind.
-    pub kind: String,
-    /// Capability token; leaves the table only inside a send.
-    pub token: String,
-    /// Topic that the person saw.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub topic: Option<String>,
-    /// When the token ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<TimestampMs>,
-    /// Whether the person has taken the consent back.
-    #[serde(default)]
-    pub stopped: bool,
-}
-
-impl fmt::Debug for OptIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OptIn").field("kind", &self.kind).field("stopped", &self.stopped).finish_non_exhaustive()
-    }
 }
 
 /// What Meta tells about the person. Every field may be missing.
@@ -161,8 +132,7 @@ impl Conversation {
     /// How long the record is kept after it was last saved.
     #[must_use]
     pub fn keep(&self) -> Duration {
-        let consent = !self.opt_ins.is_empty() || matches!(self.pairing, PairingState::Approved { .. });
-        if consent { KEEP_CONSENT } else { KEEP }
+        if matches!(self.pairing, PairingState::Approved { .. }) { KEEP_APPROVED } else { KEEP }
     }
 }
 

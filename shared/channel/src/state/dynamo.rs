@@ -6,15 +6,19 @@
 //! | conversation | `conversation#<key>` | `record` |
 //! | health of an account | `account#<name>` | `health` |
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
+//! | token of an opt-in | `token#<reference>` | `token` |
+//! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
 //!
 //! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time counts milliseconds and says so in
 //! its name.
 
 mod account;
+mod attachment;
 mod attributes;
 mod claims;
 mod conversation;
 mod pairing;
+mod token;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

@@ -1,9 +1,12 @@
 //! The SQS queue: what it sends, how it reads answers, and the contract on an emulator.
 
+use std::sync::{Arc, Mutex};
+
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use messenger_channel::queue::sqs::SqsQueue;
 use messenger_channel::queue::{Enqueue, EnqueueError, Message, QueueId};
+use messenger_channel::telemetry::log_subscriber;
 use serde_json::{Value, json};
 
 use crate::contract::{ReceiveAll, enqueue_contract};
@@ -97,6 +100,43 @@ async fn opening_the_connection_fails_silently() {
     let stub = Stub::answering([(403, json!({"__type": "AccessDeniedException"}))]);
     SqsQueue::new(Client::new(&stub.start().await), URL).connect().await;
     assert_eq!(stub.requests()[0].0, "GetQueueAttributes");
+}
+
+#[tokio::test]
+async fn even_at_the_lowest_level_no_log_line_shows_what_is_sent() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let logs = log_subscriber(tracing::Level::TRACE, move || writer.clone());
+    let guard = tracing::subscriber::set_default(logs);
+    let (result, _) = ask((200, json!({"Successful": stored(&[0, 1]), "Failed": failed(2)}))).await;
+    drop(guard);
+    assert_eq!(result, Ok(vec![2]));
+    let lines = lines.text();
+    assert!(lines.contains("queue did not store a message"), "{lines}");
+    for sent in ["body", "id-0", "group", "AWS4-HMAC"] {
+        assert!(!lines.contains(sent), "{sent} is in {lines}");
+    }
+}
+
+/// Log lines of one test.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Queue of the emulator, read as the consumer's poller does.
