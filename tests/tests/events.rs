@@ -1,18 +1,27 @@
 //! The sample events are what their README says, to the byte.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use ingress::Ingress;
 use lambda_http::{Request, RequestExt};
-use messenger_wire::webhook::{Feed, MessagingEvent, Notification};
-use messenger_wire::{PageId, Secret, Signature};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use messenger_channel::clock::SystemClock;
+use messenger_channel::envelope::Envelope;
+use messenger_channel::queue::{Enqueue, EnqueueError, Message};
+use messenger_channel::secrets::{FileSource, Secrets};
+use messenger_channel::telemetry::Metrics;
+use messenger_wire::webhook::{MessagingEvent, Notification};
+use messenger_wire::{Secret, Signature};
+use serde_json::{Value, json};
 
 const APP_SECRET: &str = "test_app_secret";
-const PAGE: &str = "1234567890";
 
 /// Ingress event and the file of `webhook/` that it carries.
 const DELIVERIES: [(&str, &str); 9] = [
@@ -44,8 +53,13 @@ fn names(of: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn ingress(name: &str) -> Request {
+fn ingress_event(name: &str) -> Request {
     lambda_http::request::from_str(&read(&format!("ingress/{name}.json"))).expect("an API Gateway event")
+}
+
+/// Answer to each event, by function and event.
+fn answers() -> BTreeMap<String, BTreeMap<String, Value>> {
+    serde_json::from_str(&read("answers.json")).expect("answers")
 }
 
 fn header<'a>(request: &'a Request, name: &str) -> &'a str {
@@ -55,7 +69,7 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 #[test]
 fn every_delivery_carries_the_bytes_of_its_webhook_file() {
     for (name, webhook) in DELIVERIES {
-        let request = ingress(name);
+        let request = ingress_event(name);
         let body = read(&format!("webhook/{webhook}.json"));
         assert_eq!(String::from_utf8_lossy(request.body()), body, "{name}");
         assert_eq!(header(&request, "content-length"), body.len().to_string(), "{name}");
@@ -68,7 +82,7 @@ fn every_delivery_carries_the_bytes_of_its_webhook_file() {
 fn every_signature_is_true_but_the_bad_one() {
     let secret = Secret::new(APP_SECRET);
     for (name, _) in DELIVERIES {
-        let request = ingress(name);
+        let request = ingress_event(name);
         let signed = header(&request, "x-hub-signature-256");
         let expected = Signature::sign(&secret, request.body()).to_string();
         assert_eq!(signed == expected, name != "bad-signature", "{name}: the true signature is {expected}");
@@ -78,7 +92,7 @@ fn every_signature_is_true_but_the_bad_one() {
 #[test]
 fn only_the_good_handshake_brings_the_documented_token() {
     for (name, good) in [("handshake-good", true), ("handshake-bad-token", false)] {
-        let request = ingress(name);
+        let request = ingress_event(name);
         let parameters = request.query_string_parameters();
         assert_eq!(parameters.first("hub.mode"), Some("subscribe"), "{name}");
         assert_eq!(parameters.first("hub.verify_token") == Some("test_verify_token"), good, "{name}");
@@ -97,21 +111,10 @@ fn the_batch_has_nine_messages_of_three_people() {
     let notification = Notification::parse(events.as_bytes()).expect("a notification");
     let mut messages = BTreeMap::<String, usize>::new();
     for item in notification.entries.iter().flat_map(|entry| &entry.items) {
-        let sender = item.read().sender().and_then(|party| party.id);
+        let sender = item.read().sender().and_then(|party| party.id.clone());
         *messages.entry(sender.expect("a sender").as_str().to_owned()).or_default() += 1;
     }
     assert_eq!(messages.into_values().collect::<Vec<_>>(), [3, 3, 3]);
-}
-
-/// What the tests read of an envelope; its event stays the text that it is.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Envelope {
-    id: String,
-    page_id: String,
-    feed: Feed,
-    conversation: String,
-    event: Box<RawValue>,
 }
 
 fn records(name: &str) -> Vec<SqsMessage> {
@@ -124,31 +127,53 @@ fn attribute<'a>(record: &'a SqsMessage, name: &str) -> &'a str {
 }
 
 #[test]
-fn every_envelope_has_the_id_and_the_group_of_its_event() {
-    let page = PageId::parse(PAGE).expect("a Page");
+fn every_record_is_what_the_ingress_makes_of_its_event() {
     for name in names("consumer") {
         for record in records(&name) {
             let body = record.body.as_deref().expect("a body");
-            let Ok(envelope) = serde_json::from_str::<Envelope>(body) else {
+            let Ok(envelope) = Envelope::read(body) else {
                 assert_eq!((name.as_str(), body), ("poison", "not an envelope"));
                 continue;
             };
-            let event = MessagingEvent::read(envelope.feed, &envelope.event);
-            let conversation = event.conversation(&page).expect("a conversation");
-            let group = format!("{}/{}", conversation.as_str(), event.lane().as_str());
-            assert_eq!(envelope.page_id, PAGE, "{name}");
-            assert_eq!(envelope.id, event.id(&page).to_string(), "{name}: {}", envelope.event);
-            assert_eq!(envelope.conversation, conversation.as_str(), "{name}");
-            assert_eq!(attribute(&record, "MessageDeduplicationId"), envelope.id, "{name}");
-            assert_eq!(attribute(&record, "MessageGroupId"), group, "{name}");
+            let event = MessagingEvent::read(envelope.feed, envelope.event.get());
+            assert_eq!(envelope.id, event.id(&envelope.page_id), "{name}: {}", envelope.event.get());
+            assert_eq!(envelope.conversation, event.conversation(&envelope.page_id), "{name}");
+            let message = envelope.to_message(event.lane()).expect("a message");
+            assert_eq!(message.body, body, "{name}");
+            assert_eq!(message.deduplication_id.as_str(), attribute(&record, "MessageDeduplicationId"), "{name}");
+            assert_eq!(message.message_group_id.as_str(), attribute(&record, "MessageGroupId"), "{name}");
         }
+    }
+}
+
+/// Queue that only counts what it is given.
+#[derive(Default)]
+struct Counted(AtomicUsize);
+
+impl Enqueue for Counted {
+    async fn enqueue(&self, batch: &[Message]) -> Result<Vec<usize>, EnqueueError> {
+        self.0.fetch_add(batch.len(), Ordering::Relaxed);
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn every_delivery_and_handshake_is_answered_as_documented() {
+    let secrets = Secrets::new(FileSource::new(folder("secret.json")), SystemClock, Duration::from_mins(5));
+    let queue = Arc::new(Counted::default());
+    let metrics = Metrics::new("ingress", std::io::sink());
+    let ingress = Ingress::new(secrets, Arc::clone(&queue), SystemClock, 1_048_576, metrics);
+    for (name, expected) in &answers()["IngressFunction"] {
+        let answer = ingress.handle(ingress_event(name)).await;
+        assert_eq!(json!(queue.0.swap(0, Ordering::Relaxed)), expected["queued"], "{name}");
+        assert_eq!(json!(answer.status().as_u16()), expected["status"], "{name}");
+        assert_eq!(expected.get("body").unwrap_or(&json!(answer.body())), answer.body(), "{name}");
     }
 }
 
 #[test]
 fn every_event_has_an_answer_and_every_answer_an_event() {
-    type Answers = BTreeMap<String, BTreeMap<String, serde_json::Value>>;
-    let answers: Answers = serde_json::from_str(&read("answers.json")).expect("answers");
+    let answers = answers();
     for (function, events) in [("IngressFunction", "ingress"), ("ConsumerFunction", "consumer")] {
         let answered: BTreeSet<String> = answers[function].keys().cloned().collect();
         assert_eq!(answered, names(events), "{function}");

@@ -1,3 +1,70 @@
-//! Lambda behind SQS: claims, decides, dispatches and replies.
+//! Consumer: takes events and send commands from their queues and sees to it that each is answered once, in order.
+//!
+//! ```text
+//! consume   batch → records; sequential in a message group, groups side by side; what failed goes back
+//! record    record → event or command; what cannot be read is parked
+//! claim     the sole right to act, and what earlier runs did
+//! observe   what the event tells about its conversation
+//! policy    dispatch, pair or skip
+//! dispatch  event → actions
+//! plan      actions → parts, within Meta's limits and windows
+//! deliver   parts → Graph, the outcome of each written down
+//! failure   what an error means: wait, redeliver, park
+//! ```
+//!
+//! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
 
+pub mod accounts;
+mod answer;
+mod claim;
+mod command;
+mod consume;
+mod deadline;
+mod deliver;
 pub mod dispatch;
+mod event;
+mod failure;
+mod health;
+mod metadata;
+mod observe;
+pub mod plan;
+mod policy;
+mod record;
+pub mod requeue;
+pub mod seams;
+pub mod settings;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+
+use crate::accounts::Configured;
+
+pub use deadline::Deadline;
+pub use record::{Record, RecordQueue};
+pub use seams::{Parts, Seams};
+
+/// Consumes batches. One value serves any number of them, one after another or at the same time.
+#[derive(Debug)]
+pub struct Consumer<S> {
+    seams: S,
+}
+
+impl<S: Seams> Consumer<S> {
+    /// Puts a consumer together.
+    pub fn new(seams: S) -> Self {
+        Self { seams }
+    }
+
+    /// Opens what the first batch would have to wait for. Failing is no error: the first batch opens it then.
+    pub async fn warm_up(&self) {
+        if let Err(error) = self.seams.configured().current().await {
+            tracing::warn!(%error, "configuration is not fetched ahead");
+        }
+    }
+
+    /// Takes one batch and answers which of its records are to come again.
+    ///
+    /// Never fails as a whole: what cannot be done before the deadline comes again.
+    pub async fn consume(&self, batch: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
+        consume::consume(&self.seams, batch, deadline).await
+    }
+}

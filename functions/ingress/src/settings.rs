@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use messenger_channel::aws::AwsSettings;
 use messenger_channel::settings::{Settings, SettingsError};
+use tracing::Level;
 
 /// Everything that the environment sets.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct IngressSettings {
     /// Largest body, in bytes.
     pub body_limit: usize,
     /// What is logged.
-    pub log_level: String,
+    pub log_level: Level,
 }
 
 /// Largest body where nothing is set.
@@ -45,13 +46,57 @@ impl IngressSettings {
         let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
         let event_queue_url = settings.required("EVENT_QUEUE_URL");
         let body_limit = settings.number("BODY_LIMIT_BYTES", 1..=MAX_BODY_LIMIT_BYTES, DEFAULT_BODY_LIMIT_BYTES as u64);
+        let log_level = settings.parsed("LOG_LEVEL", |text| text.parse().ok(), Level::INFO);
         Some(Self {
             aws: aws?,
             secret_id: secret_id?,
             secret_ttl: Duration::from_secs(secret_ttl?),
             event_queue_url: event_queue_url?,
             body_limit: usize::try_from(body_limit?).ok()?,
-            log_level: settings.optional("LOG_LEVEL").unwrap_or_else(|| "info".to_owned()),
+            log_level: log_level?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tracing::Level;
+
+    use super::IngressSettings;
+
+    fn read(set: &[(&str, &str)]) -> Result<IngressSettings, String> {
+        let variable = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        IngressSettings::read(&variable).map_err(|error| error.to_string())
+    }
+
+    const NEEDED: [(&str, &str); 3] =
+        [("AWS_REGION", "eu-west-1"), ("SECRET_ID", "messenger"), ("EVENT_QUEUE_URL", "https://queue.example")];
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        let settings = read(&NEEDED).unwrap();
+        assert_eq!((settings.secret_ttl, settings.body_limit), (Duration::from_mins(5), 1_048_576));
+        assert_eq!((settings.log_level, settings.secret_id.as_str()), (Level::INFO, "messenger"));
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let more = [("SECRET_TTL_SECONDS", "60"), ("BODY_LIMIT_BYTES", "8388608"), ("LOG_LEVEL", "Debug")];
+        let settings = read(&[&NEEDED[..], &more].concat()).unwrap();
+        assert_eq!((settings.secret_ttl, settings.body_limit), (Duration::from_mins(1), 8_388_608));
+        assert_eq!(settings.log_level, Level::DEBUG);
+    }
+
+    #[test]
+    fn everything_wrong_is_named_in_one_line_without_values() {
+        let set =
+            [("SECRET_TTL_SECONDS", "0"), ("BODY_LIMIT_BYTES", "8388609"), ("LOG_LEVEL", "loud"), ("SECRET_ID", "")];
+        assert_eq!(
+            read(&set).unwrap_err(),
+            "missing settings: AWS_REGION, EVENT_QUEUE_URL, SECRET_ID; \
+             malformed settings: BODY_LIMIT_BYTES, LOG_LEVEL, SECRET_TTL_SECONDS"
+        );
     }
 }

@@ -51,17 +51,18 @@ impl AwsSettings {
 
     /// Configuration from which the client of any service is made.
     ///
-    /// Calls are not repeated by the client: whoever calls knows its own time budget.
+    /// Calls are not repeated by the client: whoever calls knows its own time budget. Credentials are looked up in
+    /// `variable`, the process environment, whenever they are needed.
     ///
     /// # Errors
     /// [`SettingsError`] where the trust store cannot be built.
-    pub fn config(&self) -> Result<SdkConfig, SettingsError> {
+    pub fn config(&self, variable: fn(&str) -> Option<String>) -> Result<SdkConfig, SettingsError> {
         let timeouts =
             TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(CALL_TIMEOUT).build();
         let builder = SdkConfig::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials))
+            .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials(variable)))
             .http_client(http_client(self.native_roots)?)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts);
@@ -86,18 +87,18 @@ fn http_client(native_roots: bool) -> Result<SharedHttpClient, SettingsError> {
 
 /// Credentials that Lambda puts into the environment, read anew whenever they are asked for.
 #[derive(Debug)]
-struct EnvironmentCredentials;
+struct EnvironmentCredentials(fn(&str) -> Option<String>);
 
 impl ProvideCredentials for EnvironmentCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        future::ProvideCredentials::ready(credentials(|name| std::env::var(name).ok()))
+        future::ProvideCredentials::ready(credentials(self.0))
     }
 }
 
-fn credentials(variable: impl Fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
+fn credentials(variable: fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
     let set = |name| variable(name).filter(|value| !value.is_empty());
     let needed = |name: &'static str| set(name).ok_or_else(|| CredentialsError::not_loaded(name));
     let (key, secret) = (needed("AWS_ACCESS_KEY_ID")?, needed("AWS_SECRET_ACCESS_KEY")?);
@@ -115,4 +116,38 @@ pub fn failure_code<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String 
         _ => "unnamed failure",
     };
     code.unwrap_or(way).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AwsSettings, credentials};
+    use crate::settings::Settings;
+
+    #[test]
+    fn credentials_come_from_the_environment_and_the_token_is_optional() {
+        let found = credentials(|name| Some(name.to_lowercase())).unwrap();
+        assert_eq!(found.access_key_id(), "aws_access_key_id");
+        assert_eq!(found.secret_access_key(), "aws_secret_access_key");
+        assert_eq!(found.session_token(), Some("aws_session_token"));
+        let found = credentials(|name| (name != "AWS_SESSION_TOKEN").then(|| "x".to_owned())).unwrap();
+        assert_eq!(found.session_token(), None);
+        assert!(credentials(|name| (name != "AWS_SECRET_ACCESS_KEY").then(|| "x".to_owned())).is_err());
+        assert!(credentials(|_| Some(String::new())).is_err());
+    }
+
+    #[test]
+    fn clients_are_made_with_either_trust_store() {
+        for native in ["true", "false"] {
+            let variable = |name: &str| match name {
+                "AWS_REGION" => Some("eu-west-1".to_owned()),
+                "TLS_NATIVE_ROOTS" => Some(native.to_owned()),
+                _ => None,
+            };
+            let mut settings = Settings::new(&variable);
+            let aws = AwsSettings::read(&mut settings);
+            let config = settings.finish(aws).unwrap().config(|_| None).unwrap();
+            assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
+            assert_eq!(config.endpoint_url(), None);
+        }
+    }
 }

@@ -37,6 +37,11 @@ impl ManualClock {
         Self(Arc::new(AtomicI64::new(now.as_millis())))
     }
 
+    /// Sets the time.
+    pub fn set(&self, now: TimestampMs) {
+        self.0.store(now.as_millis(), Ordering::SeqCst);
+    }
+
     /// Moves forward.
     pub fn advance(&self, by: Duration) {
         self.0.fetch_add(millis(by), Ordering::SeqCst);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::account::References;
-use crate::reading::{Fields, Problems, Reading};
+use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Target of an account's events.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,8 +93,11 @@ impl DispatchSetting {
         let mut reading = Reading::new(&references);
         let value = serde_json::from_str(json).unwrap_or_default();
         let setting = reading.object("DISPATCH", &value, Self::read);
+        if !reading.unresolved.is_empty() {
+            reading.problems.add("DISPATCH", Problem::Malformed("without references"));
+        }
         match setting {
-            Some(setting) if reading.problems.is_empty() && reading.unresolved.is_empty() => Ok(setting),
+            Some(setting) if reading.problems.is_empty() => Ok(setting),
             _ => Err(reading.problems),
         }
     }

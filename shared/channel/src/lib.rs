@@ -7,6 +7,9 @@
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
+//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
+//! | remember what was done | [`state::State`] |
 //! | remember claims and conversations | [`state`] |
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |

@@ -4,23 +4,29 @@
 //! for tests, [`DynamoState`] for AWS. Both keep everything in one place, so that one value implements all of [`State`].
 
 mod account;
+mod attachment;
 mod claim;
 mod conversation;
 mod dynamo;
 mod memory;
 mod pairing;
+mod token;
 
 pub use account::{AccountHealth, Accounts, Fingerprint};
+pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-pub use conversation::{Conversation, Conversations, OptIn, Profile, Record, Sending, ThreadOwner, UNSAVED};
+pub use conversation::{
+    Conversation, Conversations, LearntBy, Profile, Record, Sending, ThreadOwner, UNSAVED,
+};
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
 pub use pairing::{OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings};
+pub use token::{StoredToken, Tokens};
 
 /// Everything that the consumer remembers.
-pub trait State: Claims + Conversations + Accounts + Pairings {}
+pub trait State: Claims + Conversations + Accounts + Pairings + Tokens + Attachments {}
 
-impl<T: Claims + Conversations + Accounts + Pairings> State for T {}
+impl<T: Claims + Conversations + Accounts + Pairings + Tokens + Attachments> State for T {}
 
 /// Why something was not remembered or not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

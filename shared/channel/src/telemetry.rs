@@ -2,30 +2,38 @@
 
 mod metrics;
 
-pub use metrics::{Metrics, NAMESPACE, Record, Unit};
+pub use metrics::{Metrics, NAMESPACE, Record};
 
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+
+/// Targets whose lines hold nothing secret whatever the level is.
+const OWN_TARGETS: [&str; 7] =
+    ["ingress", "consumer", "local", "messengerctl", "messenger_channel", "messenger_graph", "messenger_wire"];
 
 /// Makes every log line from now on a JSON object on standard output.
-///
-/// `level` is a level (`info`) or a list of directives (`warn,ingress=debug`).
-pub fn init_logs(level: &str) {
+pub fn init_logs(level: Level) {
     // A second call, as tests make it, changes nothing.
     tracing::subscriber::set_global_default(log_subscriber(level, std::io::stdout)).unwrap_or_default();
 }
 
 /// What [`init_logs`] installs, with another writer.
-pub fn log_subscriber<W>(level: &str, writer: W) -> impl tracing::Subscriber + Send + Sync
+///
+/// Libraries are heard from their warnings on, not below: the AWS clients print whole requests there, message texts and
+/// secrets included.
+pub fn log_subscriber<W>(level: Level, writer: W) -> impl tracing::Subscriber + Send + Sync
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    tracing_subscriber::fmt()
+    let libraries = LevelFilter::from_level(level.min(Level::WARN));
+    let own = OWN_TARGETS.map(|target| (target, LevelFilter::from_level(level)));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(EnvFilter::new(level))
-        .with_writer(writer)
-        .finish()
+        .with_writer(writer);
+    tracing_subscriber::registry().with(lines).with(Targets::new().with_default(libraries).with_targets(own))
 }

@@ -225,3 +225,6 @@ impl fmt::Display for Class {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests;

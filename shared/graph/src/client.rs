@@ -1,25 +1,19 @@
 //! Executes requests over HTTPS: the only stage with I/O.
 
 use std::future::Future;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use messenger_wire::Secret;
-use url::{Host, Url};
+use url::Url;
 
 use crate::call::Call;
+use crate::config::{ConfigError, GraphConfig};
 use crate::error::{GraphError, Interruption, Unreadable};
 use crate::request::{Body, Request, RequestError};
 use crate::response::{self, Response};
 use crate::tls;
-
-/// Version of Graph that is called unless configured otherwise.
-pub const DEFAULT_VERSION: &str = "v25.0";
-
-/// Where Graph is.
-pub const DEFAULT_BASE_URL: &str = "https://graph.facebook.com";
 
 /// Calls Graph, or stands in for it.
 pub trait Graph: Send + Sync {
@@ -30,64 +24,6 @@ pub trait Graph: Send + Sync {
     fn call<T>(&self, call: Call<T>, token: &Secret) -> impl Future<Output = Result<T, GraphError>> + Send {
         async move { call.read(&self.execute(call.request().clone(), token).await?) }
     }
-}
-
-/// How Graph is called.
-#[derive(Debug, Clone)]
-pub struct GraphConfig {
-    /// Scheme, host and, for a stand-in, port and path prefix. Plain `http` only on loopback.
-    pub base_url: String,
-    /// Version, such as `v25.0`.
-    pub version: String,
-    /// Time for name look-up, TCP and TLS; shorter than `timeout`, so that "nothing was sent" stays knowable.
-    pub connect_timeout: Duration,
-    /// Time for the whole call.
-    pub timeout: Duration,
-    /// How long an unused connection is kept. A thawed Lambda may hold dead ones, and a POST lost on one is an unknown
-    /// outcome, so it is short.
-    pub pool_idle_timeout: Duration,
-    /// Largest answer that is read, in bytes.
-    pub response_limit: usize,
-    /// Roots to trust besides Mozilla's, in PEM; for test endpoints and inspecting proxies.
-    pub extra_roots_pem: Option<Vec<u8>>,
-}
-
-impl Default for GraphConfig {
-    fn default() -> Self {
-        Self {
-            base_url: DEFAULT_BASE_URL.into(),
-            version: DEFAULT_VERSION.into(),
-            connect_timeout: Duration::from_secs(3),
-            timeout: Duration::from_secs(15),
-            pool_idle_timeout: Duration::from_secs(20),
-            response_limit: 2 * 1024 * 1024,
-            extra_roots_pem: None,
-        }
-    }
-}
-
-/// What is wrong with a [`GraphConfig`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// Not a URL to build on.
-    #[error("graph base url is not an http or https url without query, fragment and user")]
-    BaseUrl,
-    /// Plain text would carry tokens over a network.
-    #[error("graph base url is http and not on loopback")]
-    PlainText,
-    /// Not a version.
-    #[error("graph version is not of the form v25.0")]
-    Version,
-    /// Time-outs are zero or the connect time-out is not the shorter one.
-    #[error("graph time-outs must be above zero, and the connect time-out shorter than the whole")]
-    Timeout,
-    /// Extra roots hold no certificate.
-    #[error("extra roots are not pem certificates")]
-    Roots,
-    /// HTTP client refuses to start.
-    #[error("http client cannot be set up")]
-    Client,
 }
 
 /// Client of Graph. Cheap to clone: clones share connections.
@@ -106,9 +42,7 @@ impl GraphClient {
     ///
     /// [`ConfigError`] names the setting that is wrong.
     pub fn new(config: &GraphConfig) -> Result<Self, ConfigError> {
-        if config.connect_timeout.is_zero() || config.connect_timeout >= config.timeout {
-            return Err(ConfigError::Timeout);
-        }
+        let root = config.root()?;
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::config(config.extra_roots_pem.as_deref())?)
             .redirect(reqwest::redirect::Policy::none())
@@ -120,7 +54,6 @@ impl GraphClient {
             .user_agent(concat!("messenger-graph/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| ConfigError::Client)?;
-        let root = root(&config.base_url, &config.version)?;
         Ok(Self { http, root, timeout: config.timeout, response_limit: config.response_limit })
     }
 
@@ -137,11 +70,10 @@ impl GraphClient {
         request.check()?;
         let effect = request.effect();
         let timeout = request.timeout().map_or(self.timeout, |own| own.min(self.timeout));
-        let builder = self
-            .http
-            .request(request.method().clone(), self.url(&request))
-            .timeout(timeout)
-            .header(AUTHORIZATION, bearer(token)?);
+        let mut builder = self.http.request(request.method().clone(), self.url(&request)).timeout(timeout);
+        if !request.is_anonymous() {
+            builder = builder.header(AUTHORIZATION, bearer(token)?);
+        }
         let lost = |error: reqwest::Error| {
             if error.is_connect() {
                 return GraphError::Unreachable;
@@ -165,38 +97,13 @@ impl GraphClient {
 
 impl Graph for GraphClient {
     async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
-        self.send(request, token).await
-    }
-}
-
-/// Base URL and version, checked.
-fn root(base_url: &str, version: &str) -> Result<Url, ConfigError> {
-    let mut url = Url::parse(base_url).map_err(|_| ConfigError::BaseUrl)?;
-    let plain = url.username().is_empty() && url.password().is_none();
-    if !plain || url.query().is_some() || url.fragment().is_some() {
-        return Err(ConfigError::BaseUrl);
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => return Err(ConfigError::PlainText),
-        _ => return Err(ConfigError::BaseUrl),
-    }
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = version.strip_prefix('v').and_then(|rest| rest.split_once('.'));
-    if !parts.is_some_and(|(major, minor)| digits(major) && digits(minor)) {
-        return Err(ConfigError::Version);
-    }
-    url.set_path(&format!("{}/{version}", url.path().trim_end_matches('/')));
-    Ok(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
+        let operation = request.operation();
+        let answer = self.send(request, token).await;
+        match &answer {
+            Ok(_) => tracing::debug!(operation, "graph answered"),
+            Err(error) => tracing::debug!(operation, %error, class = %error.class(), "graph call failed"),
+        }
+        answer
     }
 }
 

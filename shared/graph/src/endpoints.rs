@@ -21,3 +21,6 @@ pub mod user_profile;
 mod answer;
 
 pub use answer::{Cursors, Done, Paged, Paging};
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,129 @@
 //! Graph API client for the Messenger Platform.
+//!
+//! A request is a plain value ([`Request`], or [`Call`] where the answer's type is known), built by the functions in
+//! [`endpoints`]. [`Graph`] executes it: [`GraphClient`] over HTTPS, [`MemoryGraph`] in tests. The answer is decoded
+//! without I/O by [`response::decode`]. A failure is a [`GraphError`] that says what it means ([`Class`]) and whether
+//! anything may have happened at Meta ([`Outcome`]).
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::messages;
+//! use messenger_graph::{Graph, GraphClient, GraphConfig, Outcome};
+//! use messenger_wire::send::{Message, SendRequest};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn reply(page: PageId, person: Psid, token: Secret) -> Result<(), Box<dyn std::error::Error>> {
+//! let graph = GraphClient::new(&GraphConfig::default())?;
+//! let request = SendRequest::response(person, Message::text("Hello!").metadata("part-1"));
+//! request.validate()?;
+//! match graph.call(messages::send(&page, &request), &token).await {
+//!     Ok(sent) => println!("sent {:?}", sent.message_id),
+//!     Err(error) if error.outcome() == Outcome::Unknown => println!("wait for the echo of part-1"),
+//!     Err(error) => println!("not sent: {error}; {}", error.advice()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! | what you want to do | what to call |
+//! | --- | --- |
+//! | send a message or sender action | [`messages::send`](endpoints::messages::send) |
+//! | send a file with its bytes | [`messages::send_file`](endpoints::messages::send_file) |
+//! | upload media once, send it often | [`message_attachments`](endpoints::message_attachments) |
+//! | answer a comment or visitor post | [`private_replies`](endpoints::private_replies) |
+//! | set menu, greeting, ice breakers, commands | [`messenger_profile::set`](endpoints::messenger_profile::set) |
+//! | check them before | [`MessengerProfile::violations`](endpoints::messenger_profile::MessengerProfile::violations) |
+//! | give one person a menu | [`messenger_profile::set_for_person`](endpoints::messenger_profile::set_for_person) |
+//! | hand a thread to a colleague, take it back, ask who has it | [`thread_control`](endpoints::thread_control) |
+//! | speak under another name | [`personas`](endpoints::personas) |
+//! | know a person's name | [`user_profile::get`](endpoints::user_profile::get) |
+//! | have events delivered, and see that they are | [`subscribed_apps`](endpoints::subscribed_apps) |
+//! | set the webhook of an app | [`app_subscriptions`](endpoints::app_subscriptions) |
+//! | get a long-lived token, Page tokens, inspect one | [`tokens`](endpoints::tokens) |
+//! | create and list utility templates | [`message_templates`](endpoints::message_templates) |
+//! | read what the webhook missed | [`conversations`](endpoints::conversations) |
+//! | block, ban, move to spam | [`moderation`](endpoints::moderation) |
+//! | see whether a token and Page work | [`page_status::get`](endpoints::page_status::get) |
+//! | send many requests at once | [`batch::send`](endpoints::batch::send) |
+//! | call anything else | [`Request`], [`Graph::execute`] |
+//! | prove the app secret | [`Proof`], [`Request::proven`] |
+//! | know what an error means | [`GraphError::class`], [`GraphError::advice`], [`classify::rows`] |
+//! | decide whether to try again | [`retry::Backoff::decide`] |
+//! | keep to Meta's pace | [`pace::Pacer`], or [`pace::Pace`] with a clock of your own |
+//! | stay within the Lambda's time | [`Request::within`] |
+//! | test without Graph | [`MemoryGraph`] |
+//!
+//! # Outcomes
+//!
+//! Graph has no idempotency key, so a send whose answer is lost must not simply be sent again. [`Outcome::NotSent`] is
+//! said only where it is sure: no connection came about, or Graph refused with a code that says so. A time-out, a broken
+//! connection, a 5xx, the codes 2 and 1/1357046 and an answer that cannot be read are [`Outcome::Unknown`]. Reads have no
+//! unknown outcome.
+//!
+//! ```
+//! use std::time::Duration;
+//! use messenger_graph::retry::{Backoff, Retry};
+//! use messenger_graph::{Effect, GraphError, Interruption, Outcome};
+//!
+//! let remaining = Duration::from_secs(30);
+//! let lost = GraphError::NoAnswer { cause: Interruption::TimedOut, effect: Effect::Write };
+//! assert_eq!(lost.outcome(), Outcome::Unknown);
+//! assert_eq!(Backoff::default().decide(&lost, 1, remaining, 0), Retry::GiveUp);
+//!
+//! assert_eq!(GraphError::Unreachable.outcome(), Outcome::NotSent);
+//! let again = Backoff::default().decide(&GraphError::Unreachable, 1, remaining, u32::MAX);
+//! assert_eq!(again, Retry::Wait(Duration::from_millis(500)));
+//! ```
+//!
+//! # Anything else
+//!
+//! A path is given by its segments, so that an id can never address something else.
+//!
+//! ```
+//! use messenger_graph::{Call, MemoryGraph, Graph, Request};
+//! use messenger_wire::Secret;
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Insights { data: Vec<serde_json::Value> }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), messenger_graph::GraphError> {
+//! let graph = MemoryGraph::new().answering(r#"{"data":[]}"#);
+//! let metric = "page_messages_new_conversations_unique";
+//! let request = Request::get(["42", "insights"]).named("insights.get").query("metric", metric);
+//! let insights = graph.call(Call::<Insights>::new(request), &Secret::new("EAAG")).await?;
+//! assert!(insights.data.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Pace
+//!
+//! ```
+//! use std::time::Duration;
+//! use messenger_graph::pace::{MediaClass, Pace, Pacer, TooLate};
+//! use messenger_graph::{Graph, Request};
+//! use messenger_wire::{PageId, Secret};
+//!
+//! # async fn send(
+//! #     graph: impl Graph, pacer: Pacer, page: PageId, request: Request, token: Secret,
+//! # ) -> Result<(), TooLate> {
+//! let turn = pacer.turn(&page, "conversation", MediaClass::Text, Duration::from_secs(5)).await?;
+//! let answer = graph.execute(request, &token).await;
+//! turn.observe(&answer);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is never printed
+//!
+//! Tokens, URLs, message text and ids of people are in no error, no log line and no `Debug` of this crate. Logs name the
+//! [`Request::operation`], the class, the code and Meta's `fbtrace_id`. Tokens travel in the `Authorization` header or,
+//! where Meta takes them as parameters, in a body; never in a URL.
 
 mod call;
 pub mod classify;
 mod client;
+mod config;
 pub mod endpoints;
 mod error;
 mod fields;
@@ -17,7 +138,8 @@ pub mod usage;
 
 pub use call::Call;
 pub use classify::{Class, TokenDeath};
-pub use client::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, Graph, GraphClient, GraphConfig};
+pub use client::{Graph, GraphClient};
+pub use config::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, GraphConfig};
 pub use error::{ApiError, GraphError, Interruption, Outcome, Unreadable};
 pub use memory::MemoryGraph;
 pub use proof::{Proof, ProofForm};

@@ -18,7 +18,7 @@ use crate::usage::Usage;
 pub use pacer::{Pacer, TooLate, Turn};
 
 /// Sends of text, links, reactions and stickers that Meta takes from a Page in a second.
-/// <https://developers.facebook.com/docs/messenger-platform/overview/rate-limits>.
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting>.
 pub const TEXT_PER_SECOND: u32 = 300;
 /// Sends of audio and video that Meta takes from a Page in a second (same page).
 pub const AUDIO_VIDEO_PER_SECOND: u32 = 10;
@@ -120,6 +120,7 @@ impl Pace {
 
     /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
+        let usage = usage.clone().about(page.as_str());
         let percent = usage.percent();
         let state = self.pages.entry(page.clone()).or_default();
         state.share = share(percent);

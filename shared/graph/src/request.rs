@@ -295,3 +295,41 @@ impl fmt::Debug for File {
         f.debug_struct("File").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Effect, Request, RequestError};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn path_segments_are_encoded_and_cannot_leave_their_place() {
+        let request = Request::get(["a b", "c/d?e#f", "%2e", "ü", "m_~.-"]);
+        assert_eq!(request.path(), "a%20b/c%2Fd%3Fe%23f/%252e/%C3%BC/m_~.-");
+        assert_eq!(request.check(), Ok(()));
+        for path in [&["a", ""][..], &[".", "a"], &["a", ".."]] {
+            assert_eq!(Request::get(path.iter().copied()).check(), Err(RequestError::Path), "{path:?}");
+        }
+        assert_eq!(Request::post([]).path(), "");
+    }
+
+    #[test]
+    fn a_get_reads_and_everything_else_writes_unless_said_otherwise() {
+        assert_eq!(Request::get(["x"]).effect(), Effect::Read);
+        assert_eq!(Request::post(["x"]).effect(), Effect::Write);
+        assert_eq!(Request::delete(["x"]).effect(), Effect::Write);
+        assert_eq!(Request::post(["x"]).reading().effect(), Effect::Read);
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_is_refused_before_it_is_sent() {
+        let request = Request::post(["x"]).json(&BTreeMap::from([((1, 2), 3)]));
+        assert_eq!((request.check(), request.body()), (Err(RequestError::Body), &Body::Empty));
+    }
+
+    #[test]
+    fn nothing_of_a_person_is_printed() {
+        let request = Request::get(["7001"]).named("user_profile.get").query("fields", "Ada").json("Hello");
+        assert_eq!(format!("{request:?}"), "Request { method: GET, operation: \"user_profile.get\", .. }");
+        assert_eq!(format!("{:?}", request.body()), "Json(..)");
+    }
+}

@@ -29,7 +29,7 @@ pub struct Response {
 /// [`GraphError::Api`] when the body holds an error object, [`GraphError::Unreadable`] when the answer is not Graph's.
 pub fn decode(effect: Effect, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Response, GraphError> {
     let usage = Usage::of(headers);
-    if let Ok(Refusal { error }) = serde_json::from_slice(&body) {
+    if let Some(error) = refusal(&body) {
         return Err(GraphError::Api(Box::new(error.classified(effect, status, usage))));
     }
     if status.is_success() {
@@ -73,9 +73,14 @@ impl fmt::Debug for Response {
     }
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    error: ErrorObject,
+/// Error object of a body. Looks for an object first: serde would read a list, such as a batch's, as one too.
+fn refusal(body: &[u8]) -> Option<ErrorObject> {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: ErrorObject,
+    }
+    let object = body.trim_ascii_start().starts_with(b"{");
+    object.then(|| serde_json::from_slice(body).ok()).flatten().map(|Refusal { error }| error)
 }
 
 /// Error object as Graph writes it.
@@ -85,8 +90,7 @@ struct ErrorObject {
     error_subcode: Option<i64>,
     fbtrace_id: Option<Box<str>>,
     message: Option<Box<str>>,
-    #[serde(default)]
-    is_transient: bool,
+    is_transient: Option<bool>,
     #[serde(default)]
     error_data: serde_json::Value,
 }
@@ -114,7 +118,7 @@ impl ErrorObject {
             _ if remaining.is_some() => Class::Throttled,
             Some(class) => class,
             None if status == StatusCode::TOO_MANY_REQUESTS => Class::Throttled,
-            None if self.is_transient => Class::Transient,
+            None if self.is_transient == Some(true) => Class::Transient,
             None => Class::Unlisted,
         };
         // A 5xx does not say that nothing was done, and neither does an unlisted "try again".

@@ -61,7 +61,7 @@ mod tests {
     use proptest::prelude::*;
     use std::time::Duration;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
     const BACKOFF: Backoff = Backoff { first: Duration::from_millis(500), longest: Duration::from_secs(20) };
 
     fn refusal(code: i64, subcode: i64, minutes: u32) -> GraphError {
@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn the_wait_that_graph_asks_for_is_kept_in_minutes() {
         let throttled = refusal(80_006, 0, 19);
-        assert_eq!(BACKOFF.decide(&throttled, 1, HOUR, 0), Retry::Wait(Duration::from_secs(19 * 60)));
-        let limit = Duration::from_secs(19 * 60);
+        assert_eq!(BACKOFF.decide(&throttled, 1, HOUR, 0), Retry::Wait(Duration::from_mins(19)));
+        let limit = Duration::from_mins(19);
         assert_eq!(BACKOFF.decide(&throttled, 1, limit, 0), Retry::GiveUp);
         assert_ne!(BACKOFF.decide(&throttled, 1, limit + Duration::from_millis(1), 0), Retry::GiveUp);
     }

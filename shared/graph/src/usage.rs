@@ -64,6 +64,15 @@ impl Usage {
         Self { app: read(headers, APP_USAGE), page: read(headers, PAGE_USAGE), business: business.collect() }
     }
 
+    /// The same without the business objects besides one, where that one is told of.
+    #[must_use]
+    pub fn about(mut self, object_id: &str) -> Self {
+        if self.business.iter().any(|limit| limit.object_id == object_id) {
+            self.business.retain(|limit| limit.object_id == object_id);
+        }
+        self
+    }
+
     /// Longest time that Graph asks to wait; `None` when it asks for none.
     #[must_use]
     pub fn regain_access(&self) -> Option<Duration> {
@@ -110,13 +119,13 @@ fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, name: &str) -> Option
 #[cfg(test)]
 mod tests {
     use super::{APP_USAGE, BUSINESS_USAGE, Load, PAGE_USAGE, Usage};
-    use http::{HeaderMap, HeaderName, HeaderValue};
+    use http::{HeaderName, HeaderValue};
     use std::time::Duration;
 
     fn usage(headers: &[(&'static str, &'static str)]) -> Usage {
         let entries =
             headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        Usage::of(&HeaderMap::from_iter(entries))
+        Usage::of(&entries.collect())
     }
 
     #[test]
@@ -126,16 +135,20 @@ mod tests {
             (PAGE_USAGE, r#"{"call_count":1,"total_time":2,"total_cputime":3}"#),
             (
                 BUSINESS_USAGE,
-                r#"{"42":[{"type":"messenger","call_count":100,"total_cputime":25,"total_time":25,"estimated_time_to_regain_access":19},
-                          {"type":"pages","call_count":7,"total_cputime":8,"total_time":9,"estimated_time_to_regain_access":0}]}"#,
+                concat!(
+                    r#"{"42":[{"type":"messenger","call_count":100,"total_cputime":25,"total_time":25,"#,
+                    r#""estimated_time_to_regain_access":19},"#,
+                    r#"{"type":"pages","call_count":7,"total_cputime":8,"total_time":9,"#,
+                    r#""estimated_time_to_regain_access":0}]}"#,
+                ),
             ),
         ]);
         assert_eq!(usage.app, Some(Load { call_count: 28, total_time: 25, total_cputime: 26 }));
         assert_eq!(usage.page.map(Load::percent), Some(3));
         assert_eq!((usage.business[0].object_id.as_str(), usage.business[0].kind.as_str()), ("42", "messenger"));
-        assert_eq!(usage.business[0].regain_access, Duration::from_secs(19 * 60));
+        assert_eq!(usage.business[0].regain_access, Duration::from_mins(19));
         assert_eq!(usage.business[1].load, Load { call_count: 7, total_time: 9, total_cputime: 8 });
-        assert_eq!(usage.regain_access(), Some(Duration::from_secs(1140)));
+        assert_eq!(usage.regain_access(), Some(Duration::from_mins(19)));
         assert_eq!(usage.percent(), 100);
     }
 
@@ -147,6 +160,15 @@ mod tests {
         assert_eq!(usage(&[app]).percent(), 90);
         assert_eq!(usage(&[app, page]).percent(), 50);
         assert_eq!(usage(&[app, page, business]).percent(), 10);
+    }
+
+    #[test]
+    fn other_objects_are_left_out_where_the_asked_one_is_there() {
+        let header = r#"{"42":[{"type":"messenger","call_count":10}],"43":[{"type":"messenger","call_count":90}]}"#;
+        let usage = usage(&[(BUSINESS_USAGE, header)]);
+        for (object, percent) in [("42", 10), ("43", 90), ("44", 90)] {
+            assert_eq!(usage.clone().about(object).percent(), percent, "{object}");
+        }
     }
 
     #[test]

@@ -122,7 +122,12 @@ impl<'v> Node<'v> {
 
     /// String that has a form.
     pub(crate) fn form(&self, expected: &'static str, has_form: impl FnOnce(&str) -> bool) {
-        if self.text(1..=usize::MAX).is_some_and(|text| !text.is_empty() && !has_form(text)) {
+        self.text_form(usize::MAX, expected, has_form);
+    }
+
+    /// String of at most `longest` UTF-16 units that has a form.
+    pub(crate) fn text_form(&self, longest: usize, expected: &'static str, has_form: impl FnOnce(&str) -> bool) {
+        if self.text(1..=longest).is_some_and(|text| !text.is_empty() && !has_form(text)) {
             self.violate(Rule::Malformed { expected });
         }
     }

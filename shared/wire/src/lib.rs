@@ -4,11 +4,19 @@
 //! | --- | --- |
 //! | check a delivery's signature | [`Signature::parse`], [`Signature::matches`] |
 //! | take a notification apart, byte for byte | [`webhook::Notification::parse`] |
+//! | read an event | [`webhook::MessagingEvent`] |
+//! | know a delivered event again | [`webhook::EventId`] |
+//! | name a conversation | [`ConversationKey`] |
+//! | build and check a send (guide with examples) | [`send`] |
+//! | cut a long text into messages | [`text::split`] |
+//! | set the menu, greeting, ice breakers, commands | [`profile::Profile`] |
+//! | look a limit up | [`limits`] |
 
 mod check;
 mod conversation;
 mod id;
 pub mod limits;
+pub mod profile;
 mod secret;
 pub mod send;
 mod signature;

@@ -1,4 +1,118 @@
-//! What a Page sends.
+//! What a Page sends: requests as types, and one validator for typed and raw ones.
+//!
+//! | to do | call |
+//! | --- | --- |
+//! | answer a person | [`SendRequest::response`] with a [`Message`] |
+//! | write first within 24 hours, or later by a tag | [`SendRequest::message`] with a [`MessagingType`] |
+//! | write at any time with an approved text | [`SendRequest::utility`] with a [`UtilityTemplate`] |
+//! | answer a comment or post in private, a checkbox, an opt-in | a [`Recipient`] of that form |
+//! | send a long text | [`text::split`](crate::text::split), one [`Message::text`] for each part, quick replies on the last |
+//! | send an image, audio, video or file | [`Message::image`], `audio`, `video`, `file` with [`Media::url`], [`Media::id`] or [`Media::upload`] |
+//! | send several images, a sticker | [`Message::images`], [`Message::sticker`] |
+//! | offer answers to tap | [`Message::quick_reply`] with a [`QuickReply`] |
+//! | send text with buttons, cards, a receipt, ... | [`Message::template`] with one of [`template`] and [`Button`]s |
+//! | show typing, mark as seen, react | [`SendRequest::action`] with a [`SenderAction`] |
+//! | answer one message, hand the thread on, send silently | [`Outgoing`], then [`SendRequest::new`] |
+//! | speak as a persona | [`SendRequest::persona_id`] |
+//! | recognise the echo of a send | [`Message::metadata`] |
+//! | check a typed request | [`SendRequest::validate`] |
+//! | check a raw JSON object | [`validate`], [`validate_message`], [`validate_with_file`] |
+//! | see why it was refused | [`Violations`]: path, limit and value of each |
+//!
+//! A request serialises to the JSON of `POST /{page}/messages` and reads back from it. What the types cannot hold (a tag without
+//! its messaging type, a message beside a sender action, a field that nobody knows) is not read; what is new at Meta goes out as a
+//! raw JSON object through the same validator.
+//!
+//! # Text, answers to tap, a reply
+//!
+//! ```
+//! use messenger_wire::send::{Message, Outgoing, QuickReply, SendRequest};
+//! use messenger_wire::{Mid, Psid};
+//!
+//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let question = Message::text("Which size?")
+//!     .quick_reply(QuickReply::text("Small", "SIZE_S"))
+//!     .quick_reply(QuickReply::text("Large", "SIZE_L"));
+//! let request = SendRequest::response(person.clone(), question);
+//! assert_eq!(request.validate(), Ok(()));
+//!
+//! let asked = Mid::parse("m_1").ok_or("empty id")?;
+//! let reply = SendRequest::new(person, Outgoing::response(Message::text("In stock.")).reply_to(asked));
+//! assert_eq!(
+//!     serde_json::to_value(&reply)?,
+//!     serde_json::json!({
+//!         "recipient": {"id": "7001"},
+//!         "messaging_type": "RESPONSE",
+//!         "message": {"text": "In stock."},
+//!         "reply_to": {"mid": "m_1"},
+//!     }),
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A long text
+//!
+//! ```
+//! use messenger_wire::send::{Message, QuickReply, SendRequest};
+//! use messenger_wire::{Psid, limits, text};
+//!
+//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let mut messages: Vec<_> = text::split(&"A sentence. ".repeat(400), limits::TEXT_UNITS).into_iter().map(Message::text).collect();
+//! if let Some(last) = messages.pop() {
+//!     messages.push(last.quick_reply(QuickReply::text("More", "MORE")));
+//! }
+//! assert_eq!(messages.len(), 3);
+//! for message in messages {
+//!     assert_eq!(SendRequest::response(person.clone(), message).validate(), Ok(()));
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Cards and buttons
+//!
+//! ```
+//! use messenger_wire::Psid;
+//! use messenger_wire::send::{Button, ButtonTemplate, Element, GenericTemplate, Message, SendRequest, WebPage};
+//!
+//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let card = Element::new("Hat")
+//!     .subtitle("One size")
+//!     .image_url("https://shop.example/hat.png")
+//!     .default_action(WebPage::new("https://shop.example/hat"))
+//!     .button(Button::postback("Buy", "BUY_HAT"));
+//! let cards = SendRequest::response(person.clone(), Message::template(GenericTemplate::new(card)));
+//! assert_eq!(cards.validate(), Ok(()));
+//!
+//! // More than a limit is refused before the send, with everything that is wrong.
+//! let template = ButtonTemplate::new("x".repeat(641), Button::phone_number("Call our shop in town", "123"));
+//! let refused = SendRequest::response(person, Message::template(template)).validate();
+//! assert_eq!(
+//!     refused.map_err(|violations| violations.to_string()),
+//!     Err("message.attachment.payload.text: 641 UTF-16 units, at most 640\n\
+//!          message.attachment.payload.buttons[0].title: 21 UTF-16 units, at most 20\n\
+//!          message.attachment.payload.buttons[0].payload: not a phone number as +15105559999"
+//!         .to_owned()),
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Outside the 24 hours
+//!
+//! ```
+//! use messenger_wire::Psid;
+//! use messenger_wire::send::template::{ComponentKind, Parameter};
+//! use messenger_wire::send::{Message, MessagingType, SendRequest, Tag, UtilityTemplate};
+//!
+//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! // A person of the business wrote it, within seven days.
+//! let by_hand = SendRequest::message(person.clone(), MessagingType::MessageTag(Tag::HumanAgent), Message::text("Solved!"));
+//! assert_eq!(by_hand.validate(), Ok(()));
+//! // What the retired tags were for.
+//! let template = UtilityTemplate::new("order_update", "en")
+//!     .component(ComponentKind::Body, [Parameter::named("order_id", "566701")]);
+//! assert_eq!(SendRequest::utility(person, template).validate(), Ok(()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod button;
 mod media;
@@ -27,3 +141,6 @@ pub use sender_action::{Reacted, Reaction, SenderAction};
 pub use template::{ButtonTemplate, Element, GenericTemplate, Template, UtilityTemplate};
 pub use thread_control::ThreadControl;
 pub use validate::{validate, validate_message, validate_with_file};
+
+#[cfg(test)]
+mod tests;

@@ -66,7 +66,7 @@ pub fn split(text: &str, max_units: usize) -> Vec<String> {
 /// use messenger_wire::text;
 ///
 /// let code = "```rust\nlet a = 1;\nlet b = 2;\n```";
-/// let parts = text::parts(code, 24);
+/// let parts = text::parts(code, 28);
 /// assert_eq!(parts.iter().map(text::Part::body).collect::<String>(), code);
 /// let texts: Vec<_> = parts.into_iter().map(text::Part::into_text).collect();
 /// assert_eq!(texts, ["```rust\nlet a = 1;\n```", "```rust\nlet b = 2;\n```"]);
@@ -144,7 +144,12 @@ impl<'a> Cutter<'a> {
 
     /// Whether the paragraph, line, sentence or word after a cut fits in one part, so that the cut here saves it.
     fn keeps_next_whole(&self, start: usize, kind: Break) -> bool {
-        let next = self.graphemes[start + 1..].iter().position(|grapheme| grapheme.break_before >= kind);
+        let rest = &self.graphemes[start + 1..];
+        // What is longer than a part in graphemes is longer in units: looking further would only cost time.
+        let next = rest.iter().take(self.max_units).position(|grapheme| grapheme.break_before >= kind);
+        if next.is_none() && rest.len() >= self.max_units {
+            return false;
+        }
         let end = next.map_or(self.graphemes.len(), |distance| start + 1 + distance);
         let body: usize = self.graphemes[start..end].iter().map(|grapheme| grapheme.units).sum();
         let opening = self.opening(start).map_or(0, |line| units(line) + 1);

@@ -1,1 +1,27 @@
-//! The whole channel on one machine, with a simulated Messenger.
+//! The whole channel on one machine: the ingress and the consumer as they run on AWS, on an embedded queue and embedded state,
+//! with a simulated Messenger and a chat page.
+//!
+//! ```text
+//! settings   what is asked for on the command line, read and checked
+//! server     puts everything together and serves it on one port
+//! webhook    a delivery → the ingress
+//! invoke     the queue → the consumer, as Lambda does it
+//! simulator  people, Graph and deliveries in place of Meta
+//! page       the chat page
+//! ```
+
+mod bot;
+pub mod clock;
+mod guard;
+mod invoke;
+mod page;
+mod requeue;
+pub mod secret;
+mod server;
+mod settings;
+pub mod simulator;
+mod webhook;
+
+pub use bot::{FlowBot, FlowFileError};
+pub use server::{Local, StartError};
+pub use settings::Options;

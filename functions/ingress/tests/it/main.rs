@@ -1,8 +1,10 @@
 //! The ingress as its callers see it: a request in, an answer and messages in the queue out.
 
 mod answers;
+mod canary;
 mod enqueueing;
 mod queue;
+mod rotation;
 mod setup;
 mod sources;
 mod splitting;

@@ -8,8 +8,10 @@ use ingress::Ingress;
 use lambda_http::Body;
 use messenger_channel::clock::ManualClock;
 use messenger_channel::secrets::{Secrets, StaticSource};
-use messenger_channel::telemetry::Metrics;
+use messenger_channel::telemetry::{Metrics, log_subscriber};
 use messenger_wire::{Secret, Signature, TimestampMs};
+use tracing::Level;
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 
 use crate::queue::FakeQueue;
 
@@ -101,4 +103,13 @@ pub(crate) fn status(response: &Response<String>) -> u16 {
 /// Runs a future on its own clock, which jumps over every wait.
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(future)
+}
+
+/// Log lines of this thread, until the guard is dropped.
+pub(crate) fn logs(level: Level) -> (Written, DefaultGuard) {
+    // A thread without any subscriber may switch a log line off for all threads; so the process has one as well.
+    set_global_default(log_subscriber(Level::TRACE, std::io::sink)).unwrap_or_default();
+    let lines = Written::default();
+    let writer = lines.clone();
+    (lines, set_default(log_subscriber(level, move || writer.clone())))
 }

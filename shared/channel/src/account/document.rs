@@ -86,7 +86,7 @@ fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Account>)> {
 fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
     fields.map("apps", |name, fields| {
         if name == ROUTE {
-            return fields.refused("not named as the route");
+            fields.refused::<()>("not named as the route");
         }
         let (app_id, app_secrets, verify_tokens) =
             (fields.optional_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));

@@ -1,1 +1,230 @@
+use std::time::Duration;
 
+use messenger_wire::{PageId, Psid, Secret};
+use serde_json::{Value, json};
+
+use super::{AfterGrace, Configuration, ConfigurationError, DmPolicy, Forward, Reference, References, UnknownSend};
+use crate::dispatch_setting::{DispatchSetting, FlowSource, Invocation};
+
+fn read(document: &Value) -> Result<Configuration, ConfigurationError> {
+    Configuration::read(&document.to_string(), &References::new())
+}
+
+fn problems(document: &Value) -> String {
+    read(document).unwrap_err().to_string()
+}
+
+fn short() -> Value {
+    json!({"appSecret": "s", "verifyToken": "v", "pageId": "1001", "pageAccessToken": "EAAG"})
+}
+
+/// Full form with one app and one account, to which fields can be added.
+fn full(account: &Value) -> Value {
+    let mut fields = json!({"app": "default", "pageId": "1001", "pageAccessToken": "EAAG"});
+    fields.as_object_mut().unwrap().extend(account.as_object().unwrap().clone());
+    json!({
+        "apps": {"default": {"appId": "15177", "appSecrets": ["s1", "s2"], "verifyTokens": ["v"]}},
+        "accounts": {"main-page": fields}
+    })
+}
+
+fn secrets(texts: &[&str]) -> Vec<Secret> {
+    texts.iter().map(|text| Secret::new(*text)).collect()
+}
+
+#[test]
+fn the_short_form_is_one_app_and_one_account() {
+    let configuration = read(&short()).unwrap();
+    let app = configuration.app("default").unwrap();
+    assert_eq!((&app.app_secrets, &app.verify_tokens), (&secrets(&["s"]), &secrets(&["v"])));
+    let account = configuration.account_of_page(&PageId::parse("1001").unwrap()).unwrap();
+    assert_eq!((account.account.as_str(), account.app.as_str()), ("default", "default"));
+    assert_eq!(account.page_access_token, Secret::new("EAAG"));
+}
+
+#[test]
+fn what_is_not_set_has_its_default() {
+    let configuration = read(&full(&json!({}))).unwrap();
+    let account = configuration.account("main-page").unwrap();
+    assert_eq!((account.dm_policy, &account.dispatch, &account.name), (None, &None, &None));
+    assert!(account.typing && account.mark_seen && account.human_takeover && !account.profile);
+    assert_eq!(account.forward, Forward::default());
+    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry });
+    assert_eq!((account.rate_per_second, account.allow_from.len()), (40, 0));
+}
+
+#[test]
+fn every_field_of_the_full_form_is_read() {
+    let configuration = read(&full(&json!({
+        "name": "Main Page", "dmPolicy": "pairing", "allowFrom": ["7001", 7002],
+        "dispatch": {"type": "lambda", "function": "arn:aws:lambda:eu-west-1:123456789012:function:bot"},
+        "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true,
+        "unknownSend": {"graceSeconds": 5, "then": "giveUp"}, "ratePerSecond": 10, "humanTakeover": false
+    })))
+    .unwrap();
+    let app = configuration.app("default").unwrap();
+    assert_eq!(app.app_id.as_ref().unwrap().as_str(), "15177");
+    assert_eq!(app.app_secrets, secrets(&["s1", "s2"]));
+    let account = configuration.account("main-page").unwrap();
+    assert_eq!((account.name.as_deref(), account.dm_policy), (Some("Main Page"), Some(DmPolicy::Pairing)));
+    let allowed: Vec<_> = account.allow_from.iter().map(Psid::as_str).collect();
+    assert_eq!(allowed, ["7001", "7002"]);
+    assert!(!account.typing && !account.mark_seen && !account.human_takeover && account.profile);
+    assert_eq!(account.forward, Forward { receipts: true, echoes: false, standby: true });
+    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_secs(5), then: AfterGrace::GiveUp });
+    assert_eq!(account.rate_per_second, 10);
+    assert!(matches!(account.dispatch, Some(DispatchSetting::Lambda { invocation: Invocation::Request, .. })));
+}
+
+#[test]
+fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
+    let document = json!({
+        "apps": {
+            "default": {"appId": true, "appSecrets": [], "verifyTokens": ["v", ""]},
+            "webhook": {"appSecrets": ["hidden-1"], "verifyTokens": ["hidden-2"]},
+            "a b": {}
+        },
+        "accounts": {
+            "one": {"app": "nobody", "pageId": "1001", "pageAccessToken": "hidden-3", "dmPolicy": "hidden-4", "typo": "hidden-5"},
+            "two": {"pageId": "1001", "pageAccessToken": {"secretId": "hidden-6", "wrong": 1}, "ratePerSecond": 301},
+            "three": {"forward": ["hidden-7"], "unknownSend": {"graceSeconds": 0, "then": "hidden-8", "more": 1}},
+            "four": {"pageId": "1001", "pageAccessToken": "hidden-9", "dispatch": {"type": "http", "url": "hidden-a"}}
+        },
+        "extra": {}
+    });
+    let text = problems(&document);
+    for expected in [
+        "missing: ",
+        "accounts.three.pageId",
+        "accounts.three.pageAccessToken",
+        "accounts.four.dispatch.secret",
+        "malformed: ",
+        "apps.a b (must be named with 1 to 64 letters, digits, hyphens and underscores)",
+        "apps.webhook (must be not named as the route)",
+        "apps.default.appId (must be an id)",
+        "apps.default.appSecrets (must be a list that is not empty)",
+        "apps.default.verifyTokens[1] (must be a text that is not empty, or a reference)",
+        "accounts.one.app (must be the name of an app)",
+        "accounts.one.dmPolicy (must be pairing, allowlist, open or disabled)",
+        "accounts.two.pageAccessToken (must be a reference with secretId and key, or with file)",
+        "accounts.two.ratePerSecond (must be a number from 1 to 300)",
+        "accounts.three.forward (must be a list of receipts, echoes and standby)",
+        "accounts.three.unknownSend.graceSeconds (must be a number from 1 to 600)",
+        "accounts.three.unknownSend.then (must be retry or giveUp)",
+        "accounts.four.dispatch.url (must be an http or https URL)",
+        "accounts.one.pageId (must be in one account only)",
+        "unknown: ",
+        "accounts.one.typo",
+        "accounts.three.unknownSend.more",
+        "extra",
+    ] {
+        assert!(text.contains(expected), "{expected} is not in {text}");
+    }
+    assert!(!text.contains("hidden"), "{text}");
+    assert!(!text.contains("apps.webhook."), "{text}");
+    assert_eq!(text.lines().count(), 1);
+}
+
+#[test]
+fn the_missing_values_of_the_short_form_are_named() {
+    assert_eq!(
+        problems(&json!({})),
+        "configuration document: missing: appSecret, verifyToken, pageId, pageAccessToken"
+    );
+    assert_eq!(problems(&json!([])), "configuration document: malformed:  (must be an object)");
+    assert_eq!(Configuration::read("{", &References::new()), Err(ConfigurationError::NotJson));
+    assert_eq!(problems(&json!({"apps": {}})), "configuration document: missing: accounts");
+}
+
+#[test]
+fn references_are_asked_for_and_then_read() {
+    let document = json!({
+        "appSecret": {"secretId": "app", "key": "secret"}, "verifyToken": {"file": "token.txt"},
+        "pageId": "1001", "pageAccessToken": {"secretId": "page"}
+    });
+    let app = Reference::Secret { secret_id: "app".to_owned(), key: Some("secret".to_owned()) };
+    let page = Reference::Secret { secret_id: "page".to_owned(), key: None };
+    let token = Reference::File("token.txt".to_owned());
+    let ConfigurationError::Unresolved(asked) = read(&document).unwrap_err() else { panic!() };
+    assert_eq!(asked, [app.clone(), page.clone(), token.clone()].into());
+    let references =
+        [(app, secrets(&["now", "before"])), (page, secrets(&["EAAG-now", "EAAG-before"])), (token, secrets(&["v"]))];
+    let configuration = Configuration::read(&document.to_string(), &references.into()).unwrap();
+    assert_eq!(configuration.app("default").unwrap().app_secrets, secrets(&["now", "before"]));
+    assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG-now"));
+}
+
+#[test]
+fn what_the_previous_document_accepted_is_accepted_after_the_present() {
+    let mut now = read(&full(&json!({}))).unwrap();
+    let mut document = full(&json!({"pageAccessToken": "EAAG-before"}));
+    document["apps"]["default"] = json!({"appSecrets": ["s2", "s0"], "verifyTokens": ["v0"]});
+    now.accept_previous(&read(&document).unwrap());
+    let app = now.app("default").unwrap();
+    assert_eq!((&app.app_secrets, &app.verify_tokens), (&secrets(&["s1", "s2", "s0"]), &secrets(&["v", "v0"])));
+    assert_eq!(now.account("main-page").unwrap().page_access_token, Secret::new("EAAG"));
+}
+
+#[test]
+fn every_dispatch_setting_is_read() {
+    for (json, good) in [
+        (json!({"type": "flow", "file": "flow.json"}), true),
+        (json!({"type": "flow", "flow": {"rules": []}}), true),
+        (json!({"type": "flow"}), false),
+        (json!({"type": "flow", "flow": {}, "file": "flow.json"}), false),
+        (json!({"type": "flow", "flow": "flow.json"}), false),
+        (json!({"type": "handler"}), true),
+        (json!({"type": "handler", "file": "x"}), false),
+        (json!({"type": "lambda", "function": "bot"}), true),
+        (json!({"type": "lambda", "function": "bot", "invocation": "event"}), true),
+        (json!({"type": "lambda", "function": "bot", "invocation": "Event"}), false),
+        (json!({"type": "lambda"}), false),
+        (json!({"type": "eventbridge", "bus": "default"}), true),
+        (json!({"type": "sqs", "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q"}), true),
+        (json!({"type": "sqs", "queueUrl": "q"}), false),
+        (json!({"type": "sns", "topicArn": "arn:aws:sns:eu-west-1:123456789012:t"}), true),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "s"}), true),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "s", "timeoutMs": 60_000}), true),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "s", "timeoutMs": 60_001}), false),
+        (json!({"type": "http", "url": "http://127.0.0.1/", "secret": "s"}), false),
+        (json!({"type": "http", "url": "http://127.0.0.1/", "secret": "s", "allowPrivate": true}), true),
+        (json!({"type": "http", "url": "ftp://bot.example/", "secret": "s", "allowPrivate": true}), false),
+        (json!({"type": "http", "url": "https://bot.example/"}), false),
+        (json!({"type": "smtp"}), false),
+        (json!({}), false),
+    ] {
+        let from_environment = DispatchSetting::parse(&json.to_string());
+        assert_eq!(from_environment.is_ok(), good, "{json}: {from_environment:?}");
+        assert_eq!(read(&full(&json!({"dispatch": json}))).is_ok(), good, "{json}");
+    }
+}
+
+#[test]
+fn an_inline_flow_stays_as_it_is_and_the_timeout_has_a_default() {
+    let flow = json!({"rules": [{"file": "not a reference"}]});
+    let setting = DispatchSetting::parse(&json!({"type": "flow", "flow": flow}).to_string()).unwrap();
+    assert_eq!(setting, DispatchSetting::Flow(FlowSource::Inline(flow)));
+    let setting = DispatchSetting::parse(r#"{"type":"http","url":"https://bot.example/","secret":"s"}"#).unwrap();
+    let DispatchSetting::Http(target) = setting else { panic!() };
+    assert_eq!((target.timeout, target.allow_private), (Duration::from_secs(10), false));
+}
+
+#[test]
+fn dispatch_of_the_environment_names_what_is_wrong() {
+    for (json, expected) in [
+        ("{", "malformed: DISPATCH (must be an object)"),
+        (r#"{"type":"lambda","x":1}"#, "missing: DISPATCH.function; unknown: DISPATCH.x"),
+        (
+            r#"{"type":"http","url":"https://a.example","secret":{"secretId":"s"}}"#,
+            "malformed: DISPATCH (must be without references)",
+        ),
+    ] {
+        assert_eq!(DispatchSetting::parse(json).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn debug_of_a_configuration_shows_no_secret() {
+    let shown = format!("{:?}", read(&full(&json!({"pageAccessToken": "EAAG-marked"}))).unwrap());
+    assert!(!shown.contains("EAAG") && !shown.contains("s1"), "{shown}");
+}

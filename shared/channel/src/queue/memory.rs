@@ -12,11 +12,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
+use super::{BATCH_BYTES, BATCH_MESSAGES, Enqueue, EnqueueError, Message};
+
 pub use dedup::DEDUPLICATION_WINDOW;
 use fifo::Fifo;
-pub use fifo::{
-    Depth, MAX_BATCH, MAX_BODY_BYTES, MAX_ID_CHARS, Outgoing, Receipt, ReceiptError, Record, Redrive, RefusedError,
-};
+pub use fifo::{DeadLetter, Depth, Receipt, ReceiptError, Record, Redrive, RefusedError};
 
 /// Embedded FIFO queue; clones share the same queue.
 ///
@@ -45,13 +45,13 @@ impl MemoryQueue {
     ///
     /// # Errors
     /// [`RefusedError`] for what SQS refuses as well.
-    pub fn send(&self, message: Outgoing) -> Result<String, RefusedError> {
+    pub fn send(&self, message: Message) -> Result<String, RefusedError> {
         let sent = self.fifo().send(message, self.now());
         self.shared.changed.notify_waiters();
         sent
     }
 
-    /// Takes up to `max` records (at most [`MAX_BATCH`]); waits for the first one up to `wait`, then answers with none.
+    /// Takes up to `max` records (at most [`BATCH_MESSAGES`]); waits for the first one up to `wait`, then answers with none.
     pub async fn receive(&self, max: usize, wait: Duration) -> Vec<Record> {
         let deadline = Instant::now() + wait;
         loop {
@@ -76,7 +76,7 @@ impl MemoryQueue {
     ///
     /// # Errors
     /// [`ReceiptError`] where the record has become visible again, or somebody else has received it since.
-    pub fn delete(&self, receipt: &Receipt) -> Result<(), ReceiptError> {
+    pub fn delete(&self, receipt: Receipt) -> Result<(), ReceiptError> {
         let deleted = self.fifo().delete(receipt, self.now());
         self.shared.changed.notify_waiters();
         deleted
@@ -86,10 +86,18 @@ impl MemoryQueue {
     ///
     /// # Errors
     /// [`ReceiptError`] as for [`MemoryQueue::delete`], and where the record has been deleted.
-    pub fn change_visibility(&self, receipt: &Receipt, timeout: Duration) -> Result<(), ReceiptError> {
+    pub fn change_visibility(&self, receipt: Receipt, timeout: Duration) -> Result<(), ReceiptError> {
         let changed = self.fifo().change_visibility(receipt, timeout, self.now());
         self.shared.changed.notify_waiters();
         changed
+    }
+
+    /// Puts a copy of a record among the dead letters; a second copy is not made.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] where the queue does not have the record.
+    pub fn park(&self, receipt: Receipt, reason: &str) -> Result<(), ReceiptError> {
+        self.fifo().park(receipt, reason)
     }
 
     /// How many records wait, are in flight, and are dead.
@@ -98,9 +106,9 @@ impl MemoryQueue {
         self.fifo().depth(self.now())
     }
 
-    /// Records that were received too often, oldest first.
+    /// Records that were parked or received too often, in the order they died.
     #[must_use]
-    pub fn dead_letters(&self) -> Vec<Record> {
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.fifo().dead_letters().to_vec()
     }
 
@@ -111,6 +119,19 @@ impl MemoryQueue {
     fn fifo(&self) -> MutexGuard<'_, Fifo> {
         // No call into the queue can panic half-way through a change, so a poisoned lock still guards a whole queue.
         self.shared.fifo.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Enqueue for MemoryQueue {
+    async fn enqueue(&self, batch: &[Message]) -> Result<Vec<usize>, EnqueueError> {
+        if batch.len() > BATCH_MESSAGES {
+            return Err(EnqueueError::Refused("TooManyEntriesInBatchRequest".to_owned()));
+        }
+        if batch.iter().map(|message| message.body.len()).sum::<usize>() > BATCH_BYTES {
+            return Err(EnqueueError::Refused("BatchRequestTooLong".to_owned()));
+        }
+        let sent = batch.iter().map(|message| self.send(message.clone()));
+        Ok(sent.enumerate().filter_map(|(position, sent)| sent.err().map(|_| position)).collect())
     }
 }
 

@@ -141,3 +141,6 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,3 +78,45 @@ impl SecretSource for EnvironmentSource {
         Err(reference.unsupported())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::Secret;
+
+    use super::{EnvironmentSource, FileSource};
+    use crate::account::{Configuration, Reference, References};
+    use crate::secrets::SecretSource;
+
+    #[tokio::test]
+    async fn a_document_and_the_files_beside_it_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("secret.json"), "{}\n").unwrap();
+        std::fs::write(folder.path().join("token.txt"), "EAAG\r\n").unwrap();
+        let source = FileSource::new(folder.path().join("secret.json"));
+        assert_eq!(source.document().await.unwrap().current, Secret::new("{}"));
+        let token = source.referenced(&Reference::File("token.txt".to_owned())).await.unwrap();
+        assert_eq!((token.current, token.previous), (Secret::new("EAAG"), None));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_named() {
+        let source = FileSource::new("/does/not/exist.json");
+        let error = source.document().await.unwrap_err();
+        assert_eq!(error.to_string(), "/does/not/exist.json cannot be read (entity not found)");
+        let secret = Reference::Secret { secret_id: "app".to_owned(), key: None };
+        let error = source.referenced(&secret).await.unwrap_err();
+        assert_eq!(error.to_string(), "app cannot be read (not a kind of reference that this source has)");
+    }
+
+    #[tokio::test]
+    async fn the_environment_gives_the_short_form_and_what_it_lacks_is_named() {
+        let full = EnvironmentSource::new(|name| Some(name.to_lowercase()));
+        let document = full.document().await.unwrap().current;
+        let configuration = Configuration::read(document.expose(), &References::new()).unwrap();
+        let account = configuration.account("default").unwrap();
+        assert_eq!(account.page_access_token, Secret::new("messenger_page_access_token"));
+        let empty = EnvironmentSource::new(|_| None).document().await.unwrap().current;
+        let error = Configuration::read(empty.expose(), &References::new()).unwrap_err().to_string();
+        assert!(error.ends_with("missing: appSecret, verifyToken, pageId, pageAccessToken"), "{error}");
+    }
+}

@@ -1,22 +1,21 @@
 //! What is known of a conversation.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::webhook::EventId;
-use messenger_wire::{AppId, ConversationKey, TimestampMs};
+use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{PairingState, StateError};
+use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
 
-/// How long one is remembered whose person was let in, or gave or took back a consent.
-const KEEP_CONSENT: Duration = Duration::from_secs(400 * 24 * 3600);
+/// How long one is remembered whose person was let in.
+const KEEP_APPROVED: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// Revision of a record that was never saved.
 pub const UNSAVED: u64 = 0;
@@ -28,20 +27,17 @@ pub struct Conversation {
     /// When the person last did what opens the standard window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<TimestampMs>,
-    /// Who may answer.
+    /// Who was last seen to own the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<ThreadOwner>,
-    /// Opt-ins by their reference; a dispatcher sees the reference, never the token.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub opt_ins: BTreeMap<String, OptIn>,
     /// Who the person is, where the account asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
     /// How far the person has come with the pairing.
     pub pairing: PairingState,
     /// What a flow remembers.
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    pub memory: Map<String, Value>,
+    #[serde(skip_serializing_if = "Memory::is_empty")]
+    pub memory: Memory,
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
@@ -51,36 +47,26 @@ pub struct Conversation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadOwner {
-    /// Its app, where Meta says which.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app_id: Option<AppId>,
-    /// When it was last seen to act.
+    /// Whether it is another app or person; `false` remembers when the thread came back.
+    pub elsewhere: bool,
+    /// How that was learnt.
+    pub by: LearntBy,
+    /// When it was last seen.
     pub since: TimestampMs,
 }
 
-/// Consent of the person to be written to later.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How the owner of a thread was learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct OptIn {
-    /// Meta's name of its kind.
-    pub kind: String,
-    /// Capability token; leaves the table only inside a send.
-    pub token: String,
-    /// Topic that the person saw.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub topic: Option<String>,
-    /// When the token ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<TimestampMs>,
-    /// Whether the person has taken the consent back.
-    #[serde(default)]
-    pub stopped: bool,
-}
-
-impl fmt::Debug for OptIn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OptIn").field("kind", &self.kind).field("stopped", &self.stopped).finish_non_exhaustive()
-    }
+pub enum LearntBy {
+    /// Meta reported a change of control.
+    Control,
+    /// Somebody else wrote for the Page.
+    Echo,
+    /// Event came in `standby`.
+    Standby,
+    /// Graph refused a send.
+    Refusal,
 }
 
 /// What Meta tells about the person. Every field may be missing.
@@ -121,8 +107,8 @@ pub struct Sending {
     /// When it was evaluated.
     pub at: TimestampMs,
     /// The flow's memory before it.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub memory_before: Map<String, Value>,
+    #[serde(default, skip_serializing_if = "Memory::is_empty")]
+    pub memory_before: Memory,
 }
 
 impl fmt::Debug for Sending {
@@ -146,8 +132,7 @@ impl Conversation {
     /// How long the record is kept after it was last saved.
     #[must_use]
     pub fn keep(&self) -> Duration {
-        let consent = !self.opt_ins.is_empty() || matches!(self.pairing, PairingState::Approved { .. });
-        if consent { KEEP_CONSENT } else { KEEP }
+        if matches!(self.pairing, PairingState::Approved { .. }) { KEEP_APPROVED } else { KEEP }
     }
 }
 

@@ -6,18 +6,24 @@
 //! | conversation | `conversation#<key>` | `record` |
 //! | health of an account | `account#<name>` | `health` |
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
+//! | token of an opt-in | `token#<reference>` | `token` |
+//! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
 //!
 //! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time counts milliseconds and says so in
 //! its name.
 
 mod account;
+mod attachment;
 mod attributes;
 mod claims;
 mod conversation;
 mod pairing;
+mod token;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+use crate::aws::failure_code;
 
 use self::attributes::{Item, s};
 use super::StateError;
@@ -69,16 +75,8 @@ const BUSY: [&str; 7] = [
 ];
 
 /// Tells what may be tried again from what may not.
-fn failed<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> StateError {
-    let SdkError::ServiceError(refusal) = error else {
-        let what = match error {
-            SdkError::TimeoutError(_) => "time-out",
-            SdkError::ConstructionFailure(_) => "request",
-            SdkError::ResponseError(_) => "answer",
-            _ => "connection",
-        };
-        return StateError::Unavailable(what.to_owned());
-    };
-    let code = refusal.err().code().unwrap_or("unknown").to_owned();
-    if BUSY.contains(&code.as_str()) { StateError::Unavailable(code) } else { StateError::Refused(code) }
+fn failed<E: ProvideErrorMetadata>(error: &SdkError<E>) -> StateError {
+    let code = failure_code(error, error.code());
+    let is_final = error.as_service_error().is_some() && !BUSY.contains(&code.as_str());
+    if is_final { StateError::Refused(code) } else { StateError::Unavailable(code) }
 }

@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use self::claims::ClaimItem;
-use super::{AccountHealth, Accounts, Conversations, OpenPairing, PairingCode, Pairings, Record, StateError, UNSAVED};
+use super::{
+    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, OpenPairing, PairingCode, Pairings, Record,
+    StateError, StoredAttachment, StoredToken, Tokens, UNSAVED,
+};
+use crate::dispatch_input::TokenReference;
 
 /// State of one process.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +26,8 @@ struct Tables {
     conversations: HashMap<ConversationKey, Record>,
     accounts: HashMap<String, AccountHealth>,
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
+    tokens: HashMap<TokenReference, StoredToken>,
+    attachments: HashMap<AttachmentKey, StoredAttachment>,
 }
 
 impl MemoryState {
@@ -105,6 +111,35 @@ impl Pairings for MemoryState {
 
     async fn close_pairing(&self, account: &str, code: &PairingCode) -> Result<(), StateError> {
         self.tables().pairings.remove(&(account.to_owned(), code.clone()));
+        Ok(())
+    }
+}
+
+impl Tokens for MemoryState {
+    async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
+        self.tables().tokens.insert(reference.clone(), token.clone());
+        Ok(())
+    }
+
+    async fn find_token(&self, reference: &TokenReference, now: TimestampMs) -> Result<Option<StoredToken>, StateError> {
+        let found = self.tables().tokens.get(reference).cloned();
+        Ok(found.filter(|token| token.expires > now))
+    }
+}
+
+impl Attachments for MemoryState {
+    async fn find_attachment(&self, key: &AttachmentKey, now: TimestampMs) -> Result<Option<StoredAttachment>, StateError> {
+        let found = self.tables().attachments.get(key).cloned();
+        Ok(found.filter(|attachment| attachment.expires > now))
+    }
+
+    async fn keep_attachment(&self, key: &AttachmentKey, attachment: &StoredAttachment) -> Result<(), StateError> {
+        self.tables().attachments.insert(key.clone(), attachment.clone());
+        Ok(())
+    }
+
+    async fn forget_attachment(&self, key: &AttachmentKey) -> Result<(), StateError> {
+        self.tables().attachments.remove(key);
         Ok(())
     }
 }

@@ -2,18 +2,13 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use messenger_wire::TimestampMs;
-use serde_json::{Map, Value, json};
 
 /// Namespace of every metric of the channel.
 pub const NAMESPACE: &str = "MessengerChannel";
-
-/// Dimension that every metric has: which function it is from.
-const FUNCTION: &str = "Function";
 
 /// Where metrics are written. Clones write to the same place.
 #[derive(Clone)]
@@ -22,24 +17,27 @@ pub struct Metrics {
     out: Arc<Mutex<dyn Write + Send>>,
 }
 
-/// Unit of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// How many.
+#[derive(Debug, Clone, Copy)]
+enum Unit {
     Count,
-    /// How long.
     Milliseconds,
 }
 
-/// Metrics of one invocation, written by [`Record::write`] as one line for each combination of dimensions.
+/// Metrics of one invocation, written by [`Metrics::write`] as one line for each combination of dimensions.
 #[derive(Debug, Default)]
 pub struct Record {
-    lines: BTreeMap<Dimensions, BTreeMap<&'static str, (Unit, u64)>>,
-    properties: Map<String, Value>,
+    lines: Vec<Line>,
+    /// JSON members, each with a comma before it.
+    properties: String,
 }
 
-/// Names and values besides [`FUNCTION`], in a fixed order.
-type Dimensions = Vec<(&'static str, String)>;
+/// Values with the same dimensions.
+#[derive(Debug)]
+struct Line {
+    /// Names and values besides `Function`, which every metric has.
+    dimensions: Vec<(&'static str, String)>,
+    values: Vec<(&'static str, Unit, u64)>,
+}
 
 impl Metrics {
     /// Writes to standard output, which Lambda hands to CloudWatch.
@@ -55,7 +53,8 @@ impl Metrics {
 
     /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
     pub fn write(&self, record: &Record, now: TimestampMs) {
-        let lines = record.lines(self.function, now);
+        let mut lines = String::new();
+        record.write_to(&mut lines, self.function, now);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(lines.as_bytes()).unwrap_or_default();
     }
@@ -68,48 +67,86 @@ impl std::fmt::Debug for Metrics {
 }
 
 impl Record {
-    /// Adds to a count.
+    /// Adds to a count. Nothing is written of what did not happen.
     pub fn count(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], by: u64) {
-        self.value(name, dimensions, Unit::Count).1 += by;
+        if by > 0 {
+            *self.value(name, dimensions, Unit::Count) += by;
+        }
     }
 
     /// Sets a duration.
     pub fn milliseconds(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], value: u64) {
-        self.value(name, dimensions, Unit::Milliseconds).1 = value;
+        *self.value(name, dimensions, Unit::Milliseconds) = value;
     }
 
-    /// Adds a value that is searchable in the log but makes no metric.
-    pub fn property(&mut self, name: &'static str, value: impl Into<Value>) {
-        self.properties.insert(name.to_owned(), value.into());
+    /// Adds a text that is searchable in the log but makes no metric.
+    pub fn property(&mut self, name: &'static str, value: &str) {
+        member(&mut self.properties, name, value);
     }
 
-    fn value(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], unit: Unit) -> &mut (Unit, u64) {
+    fn value(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], unit: Unit) -> &mut u64 {
+        let line = find_or_push(&mut self.lines, |line| line.has(dimensions), || Line::new(dimensions));
+        let value = find_or_push(&mut line.values, |(known, ..)| *known == name, || (name, unit, 0));
+        &mut value.2
+    }
+
+    // By hand, since a delivery's metrics would otherwise cost as much as its verification.
+    fn write_to(&self, out: &mut String, function: &str, now: TimestampMs) {
+        for line in &self.lines {
+            out.push_str("{\"_aws\":{\"Timestamp\":");
+            out.push_str(&now.as_millis().to_string());
+            out.push_str(",\"CloudWatchMetrics\":[{\"Namespace\":\"");
+            out.push_str(NAMESPACE);
+            out.push_str("\",\"Dimensions\":[[\"Function\"");
+            line.dimensions.iter().for_each(|(name, _)| push_all(out, &[",\"", name, "\""]));
+            out.push_str("]],\"Metrics\":[");
+            line.write_metrics(out);
+            out.push_str("]}]},\"Function\":\"");
+            out.push_str(function);
+            out.push('"');
+            out.push_str(&self.properties);
+            line.dimensions.iter().for_each(|(name, value)| member(out, name, value));
+            line.values.iter().for_each(|(name, _, value)| push_all(out, &[",\"", name, "\":", &value.to_string()]));
+            out.push_str("}\n");
+        }
+    }
+}
+
+impl Line {
+    fn new(dimensions: &[(&'static str, &str)]) -> Self {
         let dimensions = dimensions.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        self.lines.entry(dimensions).or_default().entry(name).or_insert((unit, 0))
+        Self { dimensions, values: Vec::new() }
     }
 
-    fn lines(&self, function: &str, now: TimestampMs) -> String {
-        self.lines.iter().map(|(dimensions, values)| self.line(function, now, dimensions, values)).collect()
+    fn has(&self, dimensions: &[(&'static str, &str)]) -> bool {
+        self.dimensions.iter().map(|(name, value)| (*name, value.as_str())).eq(dimensions.iter().copied())
     }
 
-    fn line(
-        &self,
-        function: &str,
-        now: TimestampMs,
-        dimensions: &Dimensions,
-        values: &BTreeMap<&'static str, (Unit, u64)>,
-    ) -> String {
-        let names: Vec<_> = [FUNCTION].into_iter().chain(dimensions.iter().map(|(name, _)| *name)).collect();
-        let metrics: Vec<_> =
-            values.iter().map(|(name, (unit, _))| json!({ "Name": name, "Unit": unit.as_str() })).collect();
-        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [names], "Metrics": metrics });
-        let mut line = self.properties.clone();
-        line.insert("_aws".to_owned(), json!({ "Timestamp": now, "CloudWatchMetrics": [directive] }));
-        line.insert(FUNCTION.to_owned(), json!(function));
-        line.extend(dimensions.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
-        line.extend(values.iter().map(|(name, (_, value))| ((*name).to_owned(), json!(value))));
-        format!("{}\n", Value::Object(line))
+    fn write_metrics(&self, out: &mut String) {
+        for (position, (name, unit, _)) in self.values.iter().enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            push_all(out, &[comma, "{\"Name\":\"", name, "\",\"Unit\":\"", unit.as_str(), "\"}"]);
+        }
     }
+}
+
+fn push_all(out: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| out.push_str(part));
+}
+
+/// Appends a member of a JSON object, with a comma before it.
+fn member(out: &mut String, name: &str, value: &str) {
+    // A text can always be written as JSON.
+    let value = serde_json::to_string(value).unwrap_or_default();
+    push_all(out, &[",\"", name, "\":", &value]);
+}
+
+fn find_or_push<T>(list: &mut Vec<T>, is_it: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> &mut T {
+    let position = list.iter().position(is_it).unwrap_or_else(|| {
+        list.push(new());
+        list.len() - 1
+    });
+    &mut list[position]
 }
 
 impl Unit {
@@ -118,5 +155,78 @@ impl Unit {
             Self::Count => "Count",
             Self::Milliseconds => "Milliseconds",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use messenger_wire::TimestampMs;
+    use serde_json::{Value, json};
+
+    use super::{Metrics, Record};
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn written(record: &Record) -> Vec<Value> {
+        let out = Lines::default();
+        Metrics::new("ingress", out.clone()).write(record, TimestampMs::from_millis(1_790_000_000_000));
+        let bytes = out.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_record_has_the_shape_that_cloudwatch_reads() {
+        let mut record = Record::default();
+        record.property("RequestId", "id \"1\"");
+        record.count("Deliveries", &[], 1);
+        record.milliseconds("Acknowledged", &[], 12);
+        assert_eq!(
+            written(&record),
+            [json!({
+                "_aws": {
+                    "Timestamp": 1_790_000_000_000_u64,
+                    "CloudWatchMetrics": [{
+                        "Namespace": "MessengerChannel",
+                        "Dimensions": [["Function"]],
+                        "Metrics": [{"Name": "Deliveries", "Unit": "Count"}, {"Name": "Acknowledged", "Unit": "Milliseconds"}]
+                    }]
+                },
+                "Function": "ingress", "RequestId": "id \"1\"", "Deliveries": 1, "Acknowledged": 12
+            })]
+        );
+    }
+
+    #[test]
+    fn each_combination_of_dimensions_has_a_line_of_its_own_and_counts_add_up() {
+        let mut record = Record::default();
+        for (family, by) in [("message", 2), ("read", 1), ("message", 3)] {
+            record.count("Events", &[("Family", family), ("Feed", "messaging")], by);
+        }
+        let lines = written(&record);
+        assert_eq!(lines.len(), 2);
+        assert_eq!((&lines[0]["Family"], &lines[0]["Events"]), (&json!("message"), &json!(5)));
+        assert_eq!(lines[1]["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Function", "Family", "Feed"]]));
+    }
+
+    #[test]
+    fn what_did_not_happen_is_not_written() {
+        let mut record = Record::default();
+        record.count("ForeignPage", &[], 0);
+        record.property("App", "default");
+        assert!(written(&record).is_empty());
     }
 }

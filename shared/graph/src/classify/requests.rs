@@ -18,7 +18,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::new(
         Key::Code(1),
         Class::UnknownOutcome,
-        "An unknown error.",
+        "An unknown error of Meta's.",
         "Nothing; the echo settles whether the message was sent. If it recurs, see https://metastatus.com.",
     ),
     Row::new(

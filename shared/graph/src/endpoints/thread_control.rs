@@ -8,9 +8,11 @@ use std::time::Duration;
 use messenger_wire::{AppId, PageId, Psid};
 use serde::{Deserialize, Serialize};
 
-use super::{Done, Paged};
+use super::Done;
 use crate::call::Call;
+use crate::error::GraphError;
 use crate::request::Request;
+use crate::response::Response;
 
 /// App id of the Page's inbox, to pass a thread to a colleague.
 pub const PAGE_INBOX_APP_ID: &str = "263902037430900";
@@ -64,13 +66,19 @@ pub fn extend(page: &PageId, person: &Psid, duration: Duration) -> Call<Done> {
 pub fn owner(page: &PageId, person: &Psid) -> Call<Option<ThreadOwner>> {
     let request = Request::get([page.as_str(), "thread_owner"]).query("recipient", person.as_str());
     Call::read_by(request.named("thread_control.owner"), |response| {
-        let owners: Paged<OwnerWire> = response.read()?;
+        let owners: Owners = response.read()?;
         Ok(owners.data.into_iter().next().map(|owner| owner.thread_owner))
     })
 }
 
 fn control(page: &PageId, edge: &'static str, body: &Control<'_>) -> Call<Done> {
-    Call::new(Request::post([page.as_str(), edge]).named(edge).json(body))
+    Call::read_by(Request::post([page.as_str(), edge]).named(edge).json(body), done)
+}
+
+/// Reads the answer of a change of control: `success`, or the new owner, as Meta's page of the Handover Protocol shows.
+fn done(response: &Response) -> Result<Done, GraphError> {
+    let owner = response.read::<Owners>().is_ok_and(|owners| !owners.data.is_empty());
+    if owner { Ok(Done { success: true }) } else { response.read() }
 }
 
 #[derive(Serialize)]
@@ -87,6 +95,11 @@ struct Control<'a> {
 #[derive(Serialize)]
 struct Recipient<'a> {
     id: &'a Psid,
+}
+
+#[derive(Deserialize)]
+struct Owners {
+    data: Vec<OwnerWire>,
 }
 
 #[derive(Deserialize)]

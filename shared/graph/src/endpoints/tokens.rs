@@ -2,7 +2,7 @@
 //!
 //! Meta documents two of these with tokens in the URL. Here no token is in a URL, which proxies and servers log: the
 //! exchange is a POST with a form, as OAuth 2 prescribes for token endpoints (RFC 6749, section 3.2), and the
-//! inspection travels as the one item of a [`batch`](super::batch), whose items are in the body.
+//! inspection travels as the one item of a [`batch`], whose items are in the body.
 //! See <https://developers.facebook.com/docs/facebook-login/guides/access-tokens>.
 
 use messenger_wire::{AppId, PageId, Secret};

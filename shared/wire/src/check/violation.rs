@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Everything that is wrong with a document, in the order of its rules; never empty.
+/// Everything that is wrong with a document; never empty.
 ///
 /// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts and enum words, so that it may be
 /// logged.

@@ -1,25 +1,30 @@
 //! Content of a message.
 
+mod check;
+mod wire;
+
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::template::{self, Template, UtilityTemplate};
-use super::{Media, QuickReply, media, quick_reply};
-use crate::check::{Node, Object};
-use crate::limits::{IMAGES, METADATA_UNITS, QUICK_REPLIES, TEXT_UNITS};
+use super::template::{Template, UtilityTemplate};
+use super::{Media, QuickReply};
+
+pub(super) use check::{File, check, template_type};
 
 /// Message that a Page sends: one content, quick replies, and a note to ourselves.
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[serde(try_from = "wire::Wire", into = "wire::Wire")]
 pub struct Message {
     content: Content,
     quick_replies: Vec<QuickReply>,
     metadata: Option<String>,
 }
 
-/// What a message holds: exactly one of these.
-#[derive(Debug, Clone, PartialEq)]
+/// What a message holds: exactly one of these. `Debug` tells the kind only, for the rest is what a person reads.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Content {
     /// Text of at most [`TEXT_UNITS`](crate::limits::TEXT_UNITS).
@@ -34,8 +39,8 @@ pub enum Content {
     Utility(UtilityTemplate),
 }
 
-/// Media or template.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Media or template. `Debug` tells the kind only.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "payload", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Attachment {
@@ -144,135 +149,32 @@ impl Message {
     }
 }
 
-impl std::fmt::Debug for Message {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Message(<redacted>)")
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Message({:?}, {} quick replies)", self.content, self.quick_replies.len())
     }
 }
 
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Wire {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachment: Option<Attachment>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attachments: Option<Vec<Attachment>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sticker_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    template: Option<UtilityTemplate>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    quick_replies: Vec<QuickReply>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<String>,
-}
-
-impl From<Message> for Wire {
-    fn from(message: Message) -> Self {
-        let mut wire = Self { quick_replies: message.quick_replies, metadata: message.metadata, ..Self::default() };
-        match message.content {
-            Content::Text(text) => wire.text = Some(text),
-            Content::Attachment(attachment) => wire.attachment = Some(attachment),
-            Content::Images(images) => wire.attachments = Some(images.into_iter().map(Attachment::Image).collect()),
-            Content::Sticker(id) => wire.sticker_id = Some(id),
-            Content::Utility(template) => wire.template = Some(template),
-        }
-        wire
-    }
-}
-
-impl TryFrom<Wire> for Message {
-    type Error = &'static str;
-
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        let images = wire.attachments.map(images).transpose()?.map(Content::Images);
-        let mut contents = [
-            wire.text.map(Content::Text),
-            wire.attachment.map(Content::Attachment),
-            images,
-            wire.sticker_id.map(Content::Sticker),
-            wire.template.map(Content::Utility),
-        ]
-        .into_iter()
-        .flatten();
-        match (contents.next(), contents.next()) {
-            (Some(content), None) => Ok(Self { content, quick_replies: wire.quick_replies, metadata: wire.metadata }),
-            _ => Err("a message has exactly one of text, attachment, attachments, sticker_id, template"),
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(_) => f.write_str("text"),
+            Self::Attachment(attachment) => attachment.fmt(f),
+            Self::Images(_) => f.write_str("images"),
+            Self::Sticker(_) => f.write_str("sticker"),
+            Self::Utility(_) => f.write_str("utility template"),
         }
     }
 }
 
-fn images(attachments: Vec<Attachment>) -> Result<Vec<Media>, &'static str> {
-    attachments
-        .into_iter()
-        .map(|attachment| match attachment {
-            Attachment::Image(media) => Ok(media),
-            _ => Err("several attachments are images only"),
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Image(_) => "image",
+            Self::Audio(_) => "audio",
+            Self::Video(_) => "video",
+            Self::File(_) => "file",
+            Self::Template(_) => "template",
         })
-        .collect()
-}
-
-/// Whether the bytes of an attachment travel beside the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum File {
-    Absent,
-    Beside,
-}
-
-/// Checks a message.
-pub(super) fn check(message: &Object<'_>, file: File) {
-    message.exactly_one(&["text", "attachment", "attachments", "sticker_id", "template"]);
-    message.text("text", 1..=TEXT_UNITS);
-    if let Some(attachment) = message.get("attachment").and_then(|attachment| attachment.object()) {
-        check_attachment(&attachment, file);
     }
-    if let Some(images) = message.get("attachments") {
-        images.objects(1..=IMAGES).iter().for_each(check_image);
-    }
-    if let Some(sticker_id) = message.get("sticker_id") {
-        sticker_id.id();
-    }
-    if let Some(template) = message.get("template").and_then(|template| template.object()) {
-        template::check_utility(&template);
-    }
-    if let Some(quick_replies) = message.get("quick_replies") {
-        check_quick_replies(message, &quick_replies);
-    }
-    message.text("metadata", 0..=METADATA_UNITS);
-}
-
-fn check_attachment(attachment: &Object<'_>, file: File) {
-    if let Some(kind) = attachment.require("type") {
-        kind.word(&["audio", "file", "image", "template", "video"]);
-    }
-    let Some(payload) = attachment.require("payload").and_then(|payload| payload.object()) else { return };
-    if attachment.str("type") == Some("template") {
-        template::check(&payload);
-    } else {
-        media::check(&payload, file);
-    }
-}
-
-fn check_image(image: &Object<'_>) {
-    if let Some(kind) = image.require("type") {
-        kind.word(&["image"]);
-    }
-    if let Some(payload) = image.require("payload").and_then(|payload| payload.object()) {
-        media::check(&payload, File::Absent);
-    }
-}
-
-fn check_quick_replies(message: &Object<'_>, quick_replies: &Node<'_>) {
-    quick_replies.objects(0..=QUICK_REPLIES).iter().for_each(quick_reply::check);
-    if message.has("sticker_id") || message.has("template") {
-        message.refuse("quick_replies", "only with a text or an attachment");
-    }
-}
-
-/// Kind of template that a message holds.
-pub(super) fn template_type(message: &Object<'_>) -> Option<String> {
-    let payload = message.get("attachment")?.as_object()?.get("payload")?.as_object()?;
-    payload.str("template_type").map(str::to_owned)
 }

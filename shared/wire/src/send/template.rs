@@ -102,7 +102,7 @@ pub(super) fn check(template: &Object<'_>) {
         Some("airline_update") => airline::check_update(template),
         Some("list") => retired(template, "list", "use a generic template of several elements"),
         Some("open_graph") => {
-            retired(template, "open_graph", "send the link as text, or a generic template with a web_url")
+            retired(template, "open_graph", "send the link as text, or a generic template with a web_url");
         }
         // A template newer than this crate is Meta's to judge.
         _ => {}

@@ -115,11 +115,9 @@ fn urls(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Bytes of a fence that no cut may stand before: all where it fits in a part, else those of its marks and of its first code.
-fn whole_spans(fence: &Fence<'_>) -> Vec<Range<usize>> {
-    if fence.oversize {
-        vec![fence.span.start + 1..fence.content.start + 1, fence.content.end..fence.span.end]
-    } else {
-        vec![fence.span.start + 1..fence.span.end]
-    }
+/// Bytes of a fence that no cut may stand before: those of its opening line, of its first code and of its closing line, and all
+/// where it fits in a part.
+fn whole_spans(fence: &Fence<'_>) -> [Range<usize>; 2] {
+    let opening_end = if fence.oversize { fence.content.start + 1 } else { fence.content.end };
+    [fence.span.start + 1..opening_end, fence.content.end..fence.span.end]
 }

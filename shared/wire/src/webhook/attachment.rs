@@ -1,11 +1,15 @@
 //! Attachments of a message: media, shares, templates, places.
 
+mod template;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::object::{Object, View};
 use super::{Json, Nullable, Text};
 use crate::TimestampMs;
+
+pub use template::{Product, TemplateButton, TemplateElement};
 
 /// Attachment of a message.
 ///
@@ -105,52 +109,6 @@ pub struct Coordinates {
     pub long: Option<f64>,
 }
 
-/// Product of a catalogue.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Product {
-    /// Id at Meta.
-    pub id: Option<Text>,
-    /// Id in the shop's own catalogue.
-    pub retailer_id: Option<Text>,
-    /// Picture.
-    pub image_url: Option<Text>,
-    /// Name.
-    pub title: Option<Text>,
-    /// Second line, mostly the price.
-    pub subtitle: Option<Text>,
-}
-
-/// Button of a template, seen back.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct TemplateButton {
-    /// Kind, such as `web_url` or `postback`.
-    pub kind: Option<Text>,
-    /// Title.
-    pub title: Option<Text>,
-    /// Page that it opens.
-    pub url: Option<Text>,
-    /// What its postback carries.
-    pub payload: Option<Text>,
-}
-
-/// Card of a template, seen back.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct TemplateElement {
-    /// Title.
-    pub title: Option<Text>,
-    /// Second line.
-    pub subtitle: Option<Text>,
-    /// Picture.
-    pub image_url: Option<Text>,
-    /// Page that the card opens.
-    pub item_url: Option<Text>,
-    /// Buttons below it.
-    pub buttons: Vec<TemplateButton>,
-}
-
 /// Appointment that a person asks for or changes.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -220,41 +178,6 @@ impl AttachmentPayload {
 impl View for Coordinates {
     fn view(object: &Object<'_>) -> Self {
         Self { lat: object.number("lat"), long: object.number("long") }
-    }
-}
-
-impl View for Product {
-    fn view(object: &Object<'_>) -> Self {
-        Self {
-            id: object.text("id"),
-            retailer_id: object.text("retailer_id"),
-            image_url: object.text("image_url"),
-            title: object.text("title"),
-            subtitle: object.text("subtitle"),
-        }
-    }
-}
-
-impl View for TemplateButton {
-    fn view(object: &Object<'_>) -> Self {
-        Self {
-            kind: object.text("type"),
-            title: object.text("title"),
-            url: object.text("url"),
-            payload: object.text("payload"),
-        }
-    }
-}
-
-impl View for TemplateElement {
-    fn view(object: &Object<'_>) -> Self {
-        Self {
-            title: object.text("title"),
-            subtitle: object.text("subtitle"),
-            image_url: object.text("image_url"),
-            item_url: object.text("item_url"),
-            buttons: object.views("buttons"),
-        }
     }
 }
 

@@ -1,10 +1,14 @@
 //! Changes of the Page: posts and comments, labels, leads, marketing messages.
 
+mod marketing;
+
 use serde::{Deserialize, Serialize};
 
 use super::object::{Object, View};
 use super::{ChangeField, Json, MessagingEvent, Text};
-use crate::{AppId, Mid, PageId, Psid, Secret, TimestampMs};
+use crate::{PageId, Psid, TimestampMs};
+
+pub use marketing::MarketingMessage;
 
 /// Change of the Page.
 ///
@@ -141,34 +145,6 @@ pub struct InboxLabels {
     pub page_label_name: Option<Text>,
 }
 
-/// Report about a marketing message.
-///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/marketing-messages>.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct MarketingMessage {
-    /// Whom it was sent to; Meta may hide it.
-    pub recipient_id: Option<Psid>,
-    /// Page that it was sent for.
-    pub page_id: Option<PageId>,
-    /// App that sent it.
-    pub app_id: Option<AppId>,
-    /// When it happened.
-    pub timestamp: Option<TimestampMs>,
-    /// Id of the message.
-    pub mid: Option<Mid>,
-    /// Id of the campaign's message.
-    pub message_id: Option<Text>,
-    /// Id that the send answered with.
-    pub marketing_message_tracking_id: Option<Text>,
-    /// Token that the person's subscription is sent to with.
-    pub messenger_subscription_token: Option<Secret>,
-    /// Business that it was sent for.
-    pub business_id: Option<Text>,
-    /// Why it could not be delivered.
-    pub error_message: Option<Text>,
-}
-
 impl Change {
     pub(super) fn read(field: ChangeField, event: &MessagingEvent<'_>) -> Self {
         let subject = event.subject();
@@ -243,23 +219,6 @@ impl View for InboxLabels {
             action: object.get("action"),
             label_id: label.text("id"),
             page_label_name: label.text("page_label_name"),
-        }
-    }
-}
-
-impl View for MarketingMessage {
-    fn view(object: &Object<'_>) -> Self {
-        Self {
-            recipient_id: object.id("recipient_id"),
-            page_id: object.id("page_id"),
-            app_id: object.id("app_id"),
-            timestamp: object.time("timestamp"),
-            mid: object.id("mid"),
-            message_id: object.text("message_id"),
-            marketing_message_tracking_id: object.text("marketing_message_tracking_id"),
-            messenger_subscription_token: object.get("messenger_subscription_token"),
-            business_id: object.text("business_id"),
-            error_message: object.text("error_message"),
         }
     }
 }

@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::family::{self, ChangeField, Family, Lane};
-use super::object::{Object, View};
-use super::{Body, EventId, Feed, Text, event_id};
-use crate::{ConversationKey, PageId, Participant, Psid, TimestampMs, UserRef};
+use super::object::Object;
+use super::{Body, EventId, Feed, Party, PriorMessage, Text, event_id};
+use crate::{ConversationKey, PageId, Participant, TimestampMs};
 
 /// Read-only view over one item.
 ///
@@ -24,28 +24,6 @@ pub struct MessagingEvent<'a> {
     subject: Object<'a>,
     /// Value of `field`, for an item of `changes`.
     field: Option<Text>,
-}
-
-/// Sender or recipient of an item.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Party {
-    /// Page-scoped id of a person, or the id of the Page.
-    pub id: Option<Psid>,
-    /// Reference that a plugin gave the person.
-    pub user_ref: Option<UserRef>,
-}
-
-/// Message that the Page sent to a person whom it knew only by a `user_ref`.
-///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/discovery/checkbox-plugin>.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct PriorMessage {
-    /// Plugin that gave the reference, such as `checkbox_plugin`.
-    pub source: Option<Text>,
-    /// Reference that the message was sent to.
-    pub identifier: Option<UserRef>,
 }
 
 impl<'a> MessagingEvent<'a> {
@@ -211,38 +189,6 @@ impl<'a> MessagingEvent<'a> {
 
     pub(super) fn subject(&self) -> &Object<'a> {
         &self.subject
-    }
-}
-
-impl Party {
-    fn is(&self, page_id: &PageId) -> bool {
-        self.id.as_ref().is_some_and(|id| id.as_str() == page_id.as_str())
-    }
-
-    /// The person, unless it is the Page.
-    fn participant(&self, page_id: &PageId) -> Option<Participant> {
-        if self.is(page_id) {
-            return None;
-        }
-        let psid = self.id.clone().map(Participant::Psid);
-        psid.or_else(|| self.user_ref.clone().map(Participant::UserRef))
-    }
-
-    /// Ids as texts, for a digest.
-    pub(super) fn ids(&self) -> [Option<&str>; 2] {
-        [self.id.as_ref().map(Psid::as_str), self.user_ref.as_ref().map(UserRef::as_str)]
-    }
-}
-
-impl View for Party {
-    fn view(object: &Object<'_>) -> Self {
-        Self { id: object.id("id"), user_ref: object.id("user_ref") }
-    }
-}
-
-impl View for PriorMessage {
-    fn view(object: &Object<'_>) -> Self {
-        Self { source: object.text("source"), identifier: object.id("identifier") }
     }
 }
 

@@ -78,7 +78,7 @@ pub enum Lane {
 }
 
 /// Name of each family, and the properties that tell it, in the order in which they count where an item has several.
-const FAMILIES: [(Family, &str, &[&str]); 26] = [
+pub(super) const FAMILIES: [(Family, &str, &[&str]); 26] = [
     (Family::Message, "message", &["message"]),
     (Family::Echo, "echo", &[]),
     (Family::MessageEdit, "message_edit", &["message_edit"]),
@@ -109,13 +109,13 @@ const FAMILIES: [(Family, &str, &[&str]); 26] = [
 ];
 
 /// The same for families that are about the whole item.
-const WHOLE: [(Family, &str, &[&str]); 2] = [
+pub(super) const WHOLE: [(Family, &str, &[&str]); 2] = [
     (Family::BusinessIntegrity, "business_integrity", &["violations", "restrictions", "action_events"]),
     (Family::ChangedFields, "changed_fields", &["changed_fields"]),
 ];
 
 /// Known fields of `changes`: name on the wire, name of the family.
-const CHANGES: [(ChangeField, &str, &str); 9] = [
+pub(super) const CHANGES: [(ChangeField, &str, &str); 9] = [
     (ChangeField::Feed, "feed", "change_feed"),
     (ChangeField::Mention, "mention", "change_mention"),
     (ChangeField::Leadgen, "leadgen", "change_leadgen"),

@@ -1,35 +1,12 @@
 //! Rules of the FIFO queue, pure: every call is given the time since the queue began.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use super::dedup::Dedup;
-
-/// Most records that one receive gives.
-///
-/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html>.
-pub const MAX_BATCH: usize = 10;
-
-/// Largest body in bytes.
-///
-/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>.
-pub const MAX_BODY_BYTES: usize = 1024 * 1024;
-
-/// Longest message group id and deduplication id in characters.
-///
-/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>.
-pub const MAX_ID_CHARS: usize = 128;
-
-/// Message to be queued.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outgoing {
-    /// Group whose messages keep their order.
-    pub message_group_id: String,
-    /// Id that makes a second send within five minutes a duplicate.
-    pub deduplication_id: String,
-    /// Text of the message.
-    pub body: String,
-}
+use crate::queue::{BATCH_BYTES, BATCH_MESSAGES, Message};
 
 /// When a record that was not deleted comes back, and when it becomes a dead letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +29,22 @@ pub struct Record {
     /// Place in the whole queue.
     pub sequence_number: u64,
     /// What was sent.
-    pub message: Outgoing,
+    pub message: Message,
+    /// How long ago it was sent.
+    pub age: Duration,
+}
+
+/// Record that nobody will be given again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Record as it was when it died.
+    pub record: Record,
+    /// Why it was parked; `None` where it was received too often.
+    pub reason: Option<String>,
 }
 
 /// Right over one record, from one receive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipt {
     sequence_number: u64,
     receive_count: u32,
@@ -65,14 +53,11 @@ pub struct Receipt {
 /// Why a message was not queued. Says nothing about its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefusedError {
-    /// Message group id or deduplication id is empty, too long or has a character other than ASCII letters, digits and punctuation.
-    #[error("{0} is not 1 to {MAX_ID_CHARS} ASCII letters, digits and punctuation")]
-    Id(&'static str),
     /// Body is empty.
     #[error("body is empty")]
     EmptyBody,
-    /// Body is larger than [`MAX_BODY_BYTES`].
-    #[error("body has {0} bytes, the limit is {MAX_BODY_BYTES}")]
+    /// Body is larger than [`BATCH_BYTES`].
+    #[error("body has {0} bytes, the limit is {BATCH_BYTES}")]
     BodyTooLarge(usize),
     /// Body has a character that XML 1.0 does not allow.
     #[error("body has a character that the queue does not take")]
@@ -101,13 +86,14 @@ pub(super) struct Fifo {
     redrive: Redrive,
     dedup: Dedup,
     queued: BTreeMap<u64, Queued>,
-    dead: Vec<Record>,
+    dead: Vec<DeadLetter>,
     last_sequence_number: u64,
 }
 
 #[derive(Debug)]
 struct Queued {
     record: Record,
+    sent_at: Duration,
     /// Visible from this time on.
     hidden_until: Duration,
 }
@@ -122,9 +108,9 @@ impl Fifo {
     ///
     /// # Errors
     /// [`RefusedError`] for what SQS refuses.
-    pub(super) fn send(&mut self, message: Outgoing, now: Duration) -> Result<String, RefusedError> {
+    pub(super) fn send(&mut self, message: Message, now: Duration) -> Result<String, RefusedError> {
         check(&message)?;
-        let (group, id) = (&message.message_group_id, &message.deduplication_id);
+        let (group, id) = (message.message_group_id.as_str(), message.deduplication_id.as_str());
         if let Some(first) = self.dedup.first(group, id, now) {
             return Ok(first.clone());
         }
@@ -133,8 +119,9 @@ impl Fifo {
         let message_id = format!("memory-{sequence_number}");
         self.dedup.remember(group, id, &message_id, now);
         let receipt = Receipt { sequence_number, receive_count: 0 };
-        let record = Record { message_id: message_id.clone(), receipt, receive_count: 0, sequence_number, message };
-        self.queued.insert(sequence_number, Queued { record, hidden_until: Duration::ZERO });
+        let (age, receive_count) = (Duration::ZERO, 0);
+        let record = Record { message_id: message_id.clone(), receipt, receive_count, sequence_number, message, age };
+        self.queued.insert(sequence_number, Queued { record, sent_at: now, hidden_until: Duration::ZERO });
         Ok(message_id)
     }
 
@@ -142,12 +129,13 @@ impl Fifo {
     ///
     /// A record that has used up its receives becomes a dead letter instead, and its group goes on.
     pub(super) fn receive(&mut self, max: usize, now: Duration) -> Vec<Record> {
-        let (taken, spent) = self.select(max.min(MAX_BATCH), now);
-        self.dead.extend(spent.iter().filter_map(|key| self.queued.remove(key)).map(|queued| queued.record));
+        let (taken, spent) = self.select(max.min(BATCH_MESSAGES), now);
+        let spent = spent.iter().filter_map(|key| self.queued.remove(key));
+        self.dead.extend(spent.map(|queued| DeadLetter { record: queued.record, reason: None }));
         let timeout = self.redrive.visibility_timeout;
         taken
             .into_iter()
-            .filter_map(|key| self.queued.get_mut(&key).map(|queued| queued.give_out(now + timeout)))
+            .filter_map(|key| self.queued.get_mut(&key).map(|queued| queued.give_out(now, timeout)))
             .collect()
     }
 
@@ -155,7 +143,7 @@ impl Fifo {
     ///
     /// # Errors
     /// [`ReceiptError`] where the record is visible again or was received anew.
-    pub(super) fn delete(&mut self, receipt: &Receipt, now: Duration) -> Result<(), ReceiptError> {
+    pub(super) fn delete(&mut self, receipt: Receipt, now: Duration) -> Result<(), ReceiptError> {
         if !self.queued.contains_key(&receipt.sequence_number) {
             return Ok(());
         }
@@ -170,7 +158,7 @@ impl Fifo {
     /// [`ReceiptError`] where the record is gone, visible again or was received anew.
     pub(super) fn change_visibility(
         &mut self,
-        receipt: &Receipt,
+        receipt: Receipt,
         timeout: Duration,
         now: Duration,
     ) -> Result<(), ReceiptError> {
@@ -183,6 +171,20 @@ impl Fifo {
         self.queued.values().filter(|queued| queued.is_hidden(now)).map(|queued| queued.hidden_until).min()
     }
 
+    /// Puts a copy of a record among the dead letters, once.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] where the queue does not have the record.
+    pub(super) fn park(&mut self, receipt: Receipt, reason: &str) -> Result<(), ReceiptError> {
+        let parked = |dead: &DeadLetter| dead.record.sequence_number == receipt.sequence_number;
+        if self.dead.iter().any(parked) {
+            return Ok(());
+        }
+        let record = self.queued.get(&receipt.sequence_number).ok_or(ReceiptError)?.record.clone();
+        self.dead.push(DeadLetter { record, reason: Some(reason.to_owned()) });
+        Ok(())
+    }
+
     /// Number of records by state.
     pub(super) fn depth(&self, now: Duration) -> Depth {
         let in_flight = self.queued.values().filter(|queued| queued.is_hidden(now)).count();
@@ -190,7 +192,7 @@ impl Fifo {
     }
 
     /// Records that were received too often, in the order they died.
-    pub(super) fn dead_letters(&self) -> &[Record] {
+    pub(super) fn dead_letters(&self) -> &[DeadLetter] {
         &self.dead
     }
 
@@ -216,10 +218,27 @@ impl Fifo {
         (taken, spent)
     }
 
-    fn held(&mut self, receipt: &Receipt, now: Duration) -> Result<&mut Queued, ReceiptError> {
+    fn held(&mut self, receipt: Receipt, now: Duration) -> Result<&mut Queued, ReceiptError> {
         let queued = self.queued.get_mut(&receipt.sequence_number).ok_or(ReceiptError)?;
-        let held = queued.record.receipt == *receipt && queued.is_hidden(now);
+        let held = queued.record.receipt == receipt && queued.is_hidden(now);
         held.then_some(queued).ok_or(ReceiptError)
+    }
+}
+
+/// Receipt handle, as SQS would give it.
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.sequence_number, self.receive_count)
+    }
+}
+
+impl FromStr for Receipt {
+    type Err = ReceiptError;
+
+    fn from_str(handle: &str) -> Result<Self, ReceiptError> {
+        let (sequence_number, receive_count) = handle.split_once('-').ok_or(ReceiptError)?;
+        let sequence_number = sequence_number.parse().map_err(|_| ReceiptError)?;
+        Ok(Self { sequence_number, receive_count: receive_count.parse().map_err(|_| ReceiptError)? })
     }
 }
 
@@ -228,28 +247,23 @@ impl Queued {
         now < self.hidden_until
     }
 
-    fn give_out(&mut self, hidden_until: Duration) -> Record {
-        self.hidden_until = hidden_until;
+    fn give_out(&mut self, now: Duration, timeout: Duration) -> Record {
+        self.hidden_until = now + timeout;
+        self.record.age = now.saturating_sub(self.sent_at);
         self.record.receive_count += 1;
         self.record.receipt.receive_count = self.record.receive_count;
         self.record.clone()
     }
 }
 
-fn check(message: &Outgoing) -> Result<(), RefusedError> {
-    check_id("message group id", &message.message_group_id)?;
-    check_id("deduplication id", &message.deduplication_id)?;
+/// What the type of a message leaves open and SQS refuses.
+fn check(message: &Message) -> Result<(), RefusedError> {
     match message.body.len() {
         0 => Err(RefusedError::EmptyBody),
-        bytes if bytes > MAX_BODY_BYTES => Err(RefusedError::BodyTooLarge(bytes)),
+        bytes if bytes > BATCH_BYTES => Err(RefusedError::BodyTooLarge(bytes)),
         _ if !message.body.chars().all(is_allowed) => Err(RefusedError::InvalidCharacter),
         _ => Ok(()),
     }
-}
-
-fn check_id(name: &'static str, id: &str) -> Result<(), RefusedError> {
-    let good = (1..=MAX_ID_CHARS).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
-    good.then_some(()).ok_or(RefusedError::Id(name))
 }
 
 /// Characters of XML 1.0, which is what SQS takes.

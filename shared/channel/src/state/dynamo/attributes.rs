@@ -20,6 +20,11 @@ pub(super) fn n(number: impl ToString) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
+/// Yes or no.
+pub(super) fn flag(value: bool) -> AttributeValue {
+    AttributeValue::Bool(value)
+}
+
 /// Point in time, in milliseconds.
 pub(super) fn ms(time: TimestampMs) -> AttributeValue {
     n(time.as_millis())

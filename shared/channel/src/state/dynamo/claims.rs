@@ -117,9 +117,7 @@ impl Claims for DynamoState {
         match send(update).await? {
             Written::Done(item) => held(&item, key, lease).map(Claim::Acquired),
             // The first answer got lost, and the client asked again: the claim is ours since then.
-            Written::Refused(item) if text(&item, "claimOwner")? == Some(lease.owner.as_str()) => {
-                held(&item, key, lease).map(Claim::Acquired)
-            }
+            Written::Refused(item) if is_of(&item, lease)? => held(&item, key, lease).map(Claim::Acquired),
             Written::Refused(item) => refusal(&item, lease.now),
         }
     }
@@ -204,6 +202,10 @@ async fn send(update: UpdateItemFluentBuilder) -> Result<Written, StateError> {
             _ => Err(failed(&error)),
         },
     }
+}
+
+fn is_of(item: &Item, lease: &Lease) -> Result<bool, StateError> {
+    Ok(text(item, "claimOwner")? == Some(lease.owner.as_str()) && time(item, "leaseUntilMs")? == Some(lease.until))
 }
 
 fn held(item: &Item, key: &ClaimKey, lease: &Lease) -> Result<Held, StateError> {

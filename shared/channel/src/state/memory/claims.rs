@@ -89,10 +89,13 @@ impl Claims for MemoryState {
     async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
         let mut tables = self.tables();
         let item = tables.claims.entry(key.as_str().to_owned()).or_insert_with(|| ClaimItem::new(&lease.owner));
-        if let Some(refusal) = item.refusal(lease.now, take) {
-            return Ok(refusal);
+        let is_repeated = item.owner == lease.owner && item.lease_until == Some(lease.until);
+        if !is_repeated {
+            if let Some(refusal) = item.refusal(lease.now, take) {
+                return Ok(refusal);
+            }
+            item.take(lease);
         }
-        item.take(lease);
         Ok(Claim::Acquired(item.held(key, lease)))
     }
 

@@ -4,7 +4,7 @@
 
 use super::{Commands, Greeting, IceBreakers, MenuItem, MessengerProfile, PersistentMenu};
 
-/// Longest greeting. Not on Meta's page of 2026; the last value it had.
+/// Longest greeting. Not on Meta's page of 2026: an assumption from older text.
 pub const GREETING_UNITS: usize = 160;
 /// Most questions in a locale.
 pub const ICE_BREAKERS: usize = 4;

@@ -1,6 +1,6 @@
 //! Properties of the profile, as Meta writes them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Profile of a Page: the properties that are set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +12,8 @@ pub struct MessengerProfile {
     /// Greeting, one for each locale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting: Option<Vec<Greeting>>,
-    /// Questions, one list for each locale.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Questions, one list for each locale. Read in the old form too, a list of questions without locales.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "ice_breakers")]
     pub ice_breakers: Option<Vec<IceBreakers>>,
     /// Menu, one for each locale.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,4 +138,18 @@ pub struct Command {
     pub name: String,
     /// What it does, 1 to 64 characters.
     pub description: String,
+}
+
+fn ice_breakers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<IceBreakers>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        ByLocale(Vec<IceBreakers>),
+        Old(Vec<Question>),
+    }
+    let by_locale = |form| match form {
+        Form::ByLocale(entries) => entries,
+        Form::Old(call_to_actions) => vec![IceBreakers { call_to_actions, locale: Some("default".into()) }],
+    };
+    Ok(Option::<Form>::deserialize(deserializer)?.map(by_locale))
 }

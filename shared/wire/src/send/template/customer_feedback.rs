@@ -152,8 +152,8 @@ pub(super) fn check(template: &Object<'_>) {
 
 fn check_question(question: &Object<'_>) {
     if let Some(id) = question.require("id") {
-        id.text(1..=FEEDBACK_QUESTION_ID_UNITS);
-        id.form("letters, digits and _", |id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+        let is_id = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        id.text_form(FEEDBACK_QUESTION_ID_UNITS, "letters, digits and _", is_id);
     }
     if let Some(score_type) = question.require("type") {
         score_type.word(&["csat", "nps", "ces"]);

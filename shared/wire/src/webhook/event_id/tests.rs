@@ -5,10 +5,11 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
-use super::EventId;
+use super::{EventId, identity};
 use crate::PageId;
+use crate::webhook::family::{CHANGES, FAMILIES, WHOLE};
 use crate::webhook::samples::{SAMPLES, raw};
-use crate::webhook::{Family, Feed, MessagingEvent, Notification};
+use crate::webhook::{ChangeField, Family, Feed, MessagingEvent, Notification};
 
 fn id(event: &str) -> EventId {
     MessagingEvent::read(Feed::Messaging, raw(event)).id(&PageId::parse("42").unwrap())
@@ -83,6 +84,57 @@ fn meta_s_own_ids_count_and_nothing_else_does() {
     ] {
         assert_eq!(id(one) == id(other), same, "{one} {other}");
     }
+}
+
+#[test]
+fn the_table_in_the_documents_is_true() {
+    let documented = include_str!("../../../../../docs/events.md");
+    let rows: Vec<_> = Family::all().map(row).collect();
+    assert!(
+        documented.contains(&format!("| --- | --- | --- | --- | --- |\n{}\n<!-- end -->", rows.join("\n"))),
+        "{}",
+        rows.join("\n")
+    );
+}
+
+fn row(family: Family) -> String {
+    let samples = SAMPLES.iter().filter(|sample| sample.0 == family.as_str());
+    let opens = samples.into_iter().any(|sample| MessagingEvent::read(Feed::Messaging, raw(sample.1)).opens_window());
+    let window = if opens { "yes" } else { "no" };
+    format!(
+        "| `{}` | {} | {} | {window} | {} |",
+        family.as_str(),
+        told_by(family),
+        family.lane().as_str(),
+        made_from(family)
+    )
+}
+
+fn told_by(family: Family) -> String {
+    match family {
+        Family::Message => return "`message`".to_owned(),
+        Family::Echo => return "`message` with `is_echo`".to_owned(),
+        Family::Change(ChangeField::Other) => return "any other `field`".to_owned(),
+        Family::Unknown => return "nothing above".to_owned(),
+        _ => {}
+    }
+    if let Some(change) = CHANGES.iter().find(|change| Family::Change(change.0) == family) {
+        return format!("`field` `{}`", change.1);
+    }
+    let names = FAMILIES.iter().chain(&WHOLE).find(|row| row.0 == family).unwrap().2;
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+}
+
+fn made_from(family: Family) -> String {
+    let Some(identity) = identity(family) else { return "bytes".to_owned() };
+    let mut parts: Vec<_> = identity.needed.iter().map(|name| format!("`{name}`")).collect();
+    parts.extend(identity.timestamp.then(|| "`timestamp`".to_owned()));
+    parts.extend(identity.parties.then(|| "sender, recipient".to_owned()));
+    let also: Vec<_> = identity.also.iter().map(|name| format!("`{name}`")).collect();
+    if !also.is_empty() {
+        parts.push(format!("if there {}", also.join(", ")));
+    }
+    parts.join(", ")
 }
 
 /// Event whose parts all tell it from others, so that two are one exactly when they are equal.

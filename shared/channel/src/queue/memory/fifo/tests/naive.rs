@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::super::{MAX_BATCH, Outgoing, Redrive};
+use super::super::Redrive;
 use crate::queue::memory::DEDUPLICATION_WINDOW;
+use crate::queue::{BATCH_MESSAGES, Message, QueueId};
 
 pub(super) struct Naive {
     redrive: Redrive,
@@ -11,7 +12,7 @@ pub(super) struct Naive {
 }
 
 enum Fact {
-    Sent { number: u64, message: Outgoing },
+    Sent { number: u64, message: Message },
     GivenOut { number: u64, until: Duration },
     Hidden { number: u64, until: Duration },
     Deleted { number: u64 },
@@ -24,7 +25,7 @@ impl Naive {
     }
 
     /// The message id, and whether it was a duplicate.
-    pub(super) fn send(&mut self, message: &Outgoing, now: Duration) -> (String, bool) {
+    pub(super) fn send(&mut self, message: &Message, now: Duration) -> (String, bool) {
         let first = self.log.iter().rev().find_map(|(at, fact)| match fact {
             Fact::Sent { number, message: sent }
                 if sent.deduplication_id == message.deduplication_id
@@ -50,7 +51,7 @@ impl Naive {
         for (place, (number, group)) in live.iter().enumerate() {
             let behind_hidden =
                 live[..=place].iter().any(|(other, g)| g == group && self.is_hidden(*other, now, &given));
-            if given.len() == max.min(MAX_BATCH) || behind_hidden {
+            if given.len() == max.min(BATCH_MESSAGES) || behind_hidden {
                 continue;
             }
             if self.receives(*number) >= self.redrive.max_receive_count {
@@ -92,13 +93,13 @@ impl Naive {
             .collect()
     }
 
-    fn sent(&self) -> impl Iterator<Item = (u64, &Outgoing)> {
+    fn sent(&self) -> impl Iterator<Item = (u64, &Message)> {
         self.log.iter().filter_map(|(_, fact)| {
             if let Fact::Sent { number, message } = fact { Some((*number, message)) } else { None }
         })
     }
 
-    fn live(&self) -> Vec<(u64, String)> {
+    fn live(&self) -> Vec<(u64, QueueId)> {
         let left = |number| {
             self.log
                 .iter()

@@ -1,0 +1,190 @@
+//! What is done about an event that is ours: observe, decide, ask the bot, send.
+
+use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::state::{
+    Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError,
+};
+use messenger_wire::send::Recipient;
+use messenger_wire::webhook::{Body, MessagingEvent};
+use messenger_wire::{ConversationKey, Mid, Participant};
+
+use crate::consume::Invocation;
+use crate::deliver::{self, Sender};
+use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::observe::{Surroundings, observe};
+use crate::plan::{Plan, Purpose, window};
+use crate::policy::{self, Decision};
+use crate::seams::Seams;
+
+/// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
+const SAVES: u32 = 4;
+
+/// Works on an event whose claim is held, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+    let known = load(run, case).await?;
+    let mut conversation = known.conversation.clone();
+    learn(&mut conversation, case);
+    let participant = case.envelope.conversation.as_ref().map(ConversationKey::participant);
+    let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
+    match policy::decide(case.event, participant, &conversation, case.account, default, now) {
+        Decision::Dispatch => respond(run, case, held, known).await,
+        Decision::Pair => Err(Failure::park("pairing_unsupported")),
+        Decision::Skip(reason) => {
+            tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
+            remember(run, case, known, |_| {}).await?;
+            Ok(run.seams.state().complete(held, None, End::Completed).await?)
+        }
+    }
+}
+
+async fn load<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<Known, Failure> {
+    match &case.envelope.conversation {
+        Some(key) => Ok(run.seams.state().load(key).await?),
+        None => Ok(Known::default()),
+    }
+}
+
+fn learn(conversation: &mut Conversation, case: &Case<'_>) {
+    observe(conversation, case.event, Surroundings { app_id: case.app_id(), at: case.at });
+}
+
+/// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is the other lane
+/// of the conversation, and knows nothing of what we change.
+async fn remember<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    mut known: Known,
+    change: impl Fn(&mut Conversation),
+) -> Result<(), Failure> {
+    let Some(key) = &case.envelope.conversation else { return Ok(()) };
+    for _ in 0..SAVES {
+        let mut next = known.clone();
+        learn(&mut next.conversation, case);
+        change(&mut next.conversation);
+        if next == known {
+            return Ok(());
+        }
+        match run.seams.state().save(key, &next, run.seams.clock().now()).await {
+            Ok(_revision) => return Ok(()),
+            Err(StateError::Lost) => known = load(run, case).await?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Transient { reason: "conversation_busy" })
+}
+
+async fn respond<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+) -> Result<(), Failure> {
+    let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
+    let begun = sending.is_some() || held.plan.is_some();
+    let plan = if let Some(stored) = &held.plan {
+        remember(run, case, known, |_| {}).await?;
+        serde_json::from_str(stored).map_err(|_| Failure::park("plan_unreadable"))?
+    } else {
+        ask(run, case, held, known, sending).await?
+    };
+    let sender = Sender { configuration: case.configuration, account: case.account };
+    deliver::deliver(run, &sender, held, begun, &plan).await
+}
+
+/// Asks the bot, and writes down what has to be known before the first send: the plan, or for a bot that answers the same again, that
+/// sending begins.
+async fn ask<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+    sending: Option<Sending>,
+) -> Result<Plan, Failure> {
+    let now = run.seams.clock().now();
+    // The same event is asked about on the same memory and at the same time as before.
+    let memory_before = sending.as_ref().map_or(&known.conversation.memory, |sending| &sending.memory_before).clone();
+    let at = sending.map_or(now, |sending| sending.at);
+    let mut conversation = known.conversation.clone();
+    learn(&mut conversation, case);
+    let context = DispatchContext {
+        window: window(conversation.last_inbound, at),
+        memory: memory_before.clone(),
+        remaining: run.deadline.remaining(run.seams.clock()),
+    };
+    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, None);
+    let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
+    let (answer, ()) = tokio::join!(asked, show_attention(run, case));
+    let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
+    let plan = match recipient(case) {
+        Some(recipient) => {
+            let mid = mid(case.event);
+            let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window: context.window };
+            Plan::make(actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))?
+        }
+        None => Plan::default(),
+    };
+    let mark = Sending { event: case.envelope.id, at, memory_before };
+    let saved = remember(run, case, known, |conversation| {
+        if let Some(memory) = &memory {
+            conversation.memory = memory.clone();
+        }
+        if repeatable {
+            conversation.sending = Some(mark.clone());
+        }
+    });
+    tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
+    Ok(plan)
+}
+
+async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repeatable: bool) -> Result<(), Failure> {
+    if repeatable || plan.steps.is_empty() {
+        return Ok(());
+    }
+    let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
+    Ok(run.seams.state().store_plan(held, &json).await?)
+}
+
+/// Shows the person that somebody is there, where the account wants it.
+async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
+    use messenger_wire::send::SenderAction;
+    use messenger_wire::webhook::{Family, Feed};
+    let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let sender = Sender { configuration: case.configuration, account: case.account };
+    if case.account.mark_seen {
+        deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;
+    }
+    if case.account.typing {
+        deliver::show(run, &sender, recipient, SenderAction::TypingOn).await;
+    }
+}
+
+fn recipient(case: &Case<'_>) -> Option<Recipient> {
+    case.envelope.conversation.as_ref().map(|key| match key.participant() {
+        Participant::Psid(id) => Recipient::Id(id.clone()),
+        Participant::UserRef(id) => Recipient::UserRef(id.clone()),
+    })
+}
+
+fn mid(event: &MessagingEvent<'_>) -> Option<Mid> {
+    match event.body() {
+        Body::Message(message) | Body::Echo(message) => message.mid,
+        Body::Postback(postback) => postback.mid,
+        Body::Reaction(reaction) => reaction.mid,
+        _ => None,
+    }
+}
+
+fn of_dispatch(error: DispatchError) -> Failure {
+    tracing::warn!(%error, "dispatcher gave no answer");
+    match error {
+        DispatchError::Retry(_) | DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher" },
+        DispatchError::Nonsense(reason) => Failure::park(format!("dispatcher: {reason}")),
+    }
+}

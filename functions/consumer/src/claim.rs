@@ -1,0 +1,136 @@
+//! The right to act on a record, and how it is given back.
+//!
+//! ```text
+//! run A   acquire ── marker ── part 0 sent ── part 0 written ── part 1 sent ── killed
+//! queue   ......................................................................... comes again
+//! run B                                       A's lease is over: acquire
+//!                                             part 0 has an outcome: not sent again
+//!                                             part 1 has none, and A's marker stands: it may have been sent
+//!                                             ── its echo came: goes on with part 2
+//!                                             ── no echo within the grace time after A's lease: sent again, or given up
+//! ```
+//!
+//! A run that dies before its marker has sent nothing, and the next one sends at once.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
+use messenger_wire::TimestampMs;
+
+use crate::consume::Invocation;
+use crate::failure::{Again, Failure, backoff};
+use crate::record::Record;
+use crate::requeue::Requeue;
+use crate::seams::Seams;
+
+/// How soon a record comes again whose claim somebody else has taken over.
+const AFTER_LOSS: Duration = Duration::from_secs(5);
+
+/// Asks for the claim of a record. `None` where nothing is left to do.
+///
+/// # Errors
+/// [`Again`] where somebody else acts on it, or nobody may yet.
+pub(crate) async fn acquire<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    key: &ClaimKey,
+) -> Result<Option<Held>, Again> {
+    let now = run.seams.clock().now();
+    let mut random = [0; 16];
+    if getrandom::fill(&mut random).is_err() {
+        // Without randomness no run could be told from another.
+        return Err(Again::after(AFTER_LOSS));
+    }
+    let lease = Lease { owner: Owner::new(random), now, until: run.deadline.end() };
+    let take = if record.redriven { Take::OpenOrParked } else { Take::Open };
+    match run.seams.state().acquire(key, &lease, take).await {
+        Ok(Claim::Acquired(held)) => Ok(Some(held)),
+        Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(from_to(now, until))),
+        Ok(Claim::Completed | Claim::Parked) => Ok(None),
+        Err(error) => give_up(run, record, None, error.into()).await.map(|()| None),
+    }
+}
+
+/// Ends what could not be done: gives the claim back, or parks the record.
+///
+/// # Errors
+/// [`Again`] where the record comes again.
+pub(crate) async fn give_up<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    held: Option<&Held>,
+    failure: Failure,
+) -> Result<(), Again> {
+    let attempts = held.map_or(1, |held| held.attempts);
+    match failure {
+        Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
+        Failure::Transient { reason } if attempts >= run.seams.settings().max_attempts => {
+            park(run, record, held, reason).await
+        }
+        Failure::Transient { reason } => {
+            tracing::warn!(reason, attempts, "record comes again");
+            Err(release(run, held, backoff(attempts), None, true).await)
+        }
+        Failure::Park { reason } => park(run, record, held, &reason).await,
+        Failure::Lost => Err(Again::after(AFTER_LOSS)),
+    }
+}
+
+async fn release<S: Seams>(
+    run: &Invocation<'_, S>,
+    held: Option<&Held>,
+    time: Duration,
+    part: Option<(u32, PartOutcome)>,
+    counts: bool,
+) -> Again {
+    let Some(held) = held else { return Again::after(time) };
+    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, counts };
+    let settled = run.seams.state().release(held, &release).await;
+    if settled == Ok(Settled::AlreadySent) {
+        // The echo was faster: nothing is left to wait for.
+        release.part = None;
+        release.not_before = run.seams.clock().now();
+        return match run.seams.state().release(held, &release).await {
+            Ok(_) => Again::at_once(),
+            Err(_) => Again::after(AFTER_LOSS),
+        };
+    }
+    // Where the claim could not be given back, its lease ends by itself.
+    if let Err(error) = settled {
+        tracing::warn!(%error, "claim is not given back before its lease ends");
+    }
+    Again::after(time)
+}
+
+/// Puts the record into the dead-letter queue, and only then ends its claim.
+async fn park<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    held: Option<&Held>,
+    reason: &str,
+) -> Result<(), Again> {
+    tracing::error!(reason, message_id = %record.message_id, "record is parked");
+    if let Err(error) = run.seams.requeue().park(record, reason).await {
+        tracing::error!(%error, "record is not parked yet");
+        return Err(release(run, held, backoff(u32::MAX), None, false).await);
+    }
+    if let Some(held) = held
+        && let Err(error) = run.seams.state().complete(held, None, End::Parked).await
+    {
+        // The copy is there: when the record comes again, parking it leaves one copy.
+        tracing::warn!(%error, "claim of a parked record is not ended");
+        return Err(Again::after(AFTER_LOSS));
+    }
+    Ok(())
+}
+
+/// Time from one point to a later one.
+pub(crate) fn from_to(from: TimestampMs, to: TimestampMs) -> Duration {
+    Duration::from_millis(u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0))
+}
+
+/// A point in time moved forward.
+pub(crate) fn later(time: TimestampMs, by: Duration) -> TimestampMs {
+    TimestampMs::from_millis(time.as_millis().saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,115 @@
+//! One batch: which records are worked on, in which order, and which come again.
+//!
+//! Records of a message group are worked on one after another, groups side by side. What follows a record that is not done goes
+//! back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures::{FutureExt, StreamExt, stream};
+
+use crate::deadline::Deadline;
+use crate::failure::Again;
+use crate::record::{Record, RecordQueue};
+use crate::requeue::Requeue;
+use crate::seams::Seams;
+use crate::{command, event};
+
+/// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
+const RESERVE: Duration = Duration::from_secs(1);
+
+/// Time that a send may take. Nothing is begun that has less; of a short invocation it is a third.
+const SEND_TIME: Duration = Duration::from_secs(6);
+
+/// How long a record is hidden that panicked or ran out of time.
+const AFTER_CRASH: Duration = Duration::from_secs(10);
+
+/// One call of the function.
+#[derive(Debug)]
+pub(crate) struct Invocation<'a, S> {
+    pub(crate) seams: &'a S,
+    /// When work must be over; the end of the lease.
+    pub(crate) deadline: Deadline,
+    /// Least time that must be left for a send to begin.
+    pub(crate) send_time: Duration,
+}
+
+impl<S: Seams> Invocation<'_, S> {
+    /// Whether enough time is left to begin something.
+    pub(crate) fn has_time(&self) -> bool {
+        self.deadline.allows(self.send_time, self.seams.clock())
+    }
+}
+
+/// Works on a batch.
+pub(crate) async fn consume<S: Seams>(seams: &S, batch: SqsEvent, end: Deadline) -> SqsBatchResponse {
+    let deadline = end.less(RESERVE);
+    let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
+    let invocation = Invocation { seams, deadline, send_time };
+    let send_queue = seams.settings().send_queue.as_deref();
+    let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
+    // Futures, not a closure that makes them: the compiler cannot tell that a future holding such a closure is `Send`.
+    let runs: Vec<_> = groups.iter().map(|group| run_group(&invocation, group)).collect();
+    let mut failed = stream::iter(runs).buffer_unordered(seams.settings().concurrency.max(1));
+    let mut answer = SqsBatchResponse::default();
+    while let Some(ids) = failed.next().await {
+        ids.into_iter().for_each(|id| answer.add_failure(id));
+    }
+    answer
+}
+
+/// Records by message group, groups in the order of their first record.
+fn groups(records: impl Iterator<Item = Record>) -> Vec<Vec<Record>> {
+    let mut groups: Vec<Vec<Record>> = Vec::new();
+    for record in records {
+        let same = |group: &&mut Vec<Record>| {
+            group.first().is_some_and(|first| first.group == record.group && first.queue == record.queue)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(record),
+            None => groups.push(vec![record]),
+        }
+    }
+    groups
+}
+
+/// Works on a group until one record is not done; returns the ids of that one and all behind it.
+async fn run_group<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -> Vec<String> {
+    for (index, record) in group.iter().enumerate() {
+        if let Err(again) = run(invocation, record).await {
+            let back: Vec<&Record> = group[index..].iter().collect();
+            if let Err(error) = invocation.seams.requeue().hide(&back, again.after).await {
+                tracing::warn!(%error, "records come again after the queue's own time-out");
+            }
+            return back.into_iter().map(|record| record.message_id.clone()).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Works on one record within the deadline. A panic is its own.
+async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+    if !invocation.has_time() {
+        return Err(Again::at_once());
+    }
+    let work = AssertUnwindSafe(handle(invocation, record)).catch_unwind();
+    match tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_panic)) => {
+            tracing::error!(message_id = %record.message_id, "record made the consumer panic");
+            Err(Again::after(AFTER_CRASH))
+        }
+        Err(_elapsed) => {
+            tracing::warn!(message_id = %record.message_id, "record took all the time there was");
+            Err(Again::after(AFTER_CRASH))
+        }
+    }
+}
+
+async fn handle<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+    match record.queue {
+        RecordQueue::Events => event::handle(invocation, record).await,
+        RecordQueue::Commands => command::handle(invocation, record).await,
+    }
+}

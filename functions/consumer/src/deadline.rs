@@ -1,0 +1,64 @@
+//! Until when an invocation may work.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_wire::TimestampMs;
+
+/// End of an invocation, at which Lambda kills what still runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline(TimestampMs);
+
+impl Deadline {
+    /// Takes the end of the invocation.
+    #[must_use]
+    pub fn at(end: TimestampMs) -> Self {
+        Self(end)
+    }
+
+    /// The end itself.
+    #[must_use]
+    pub fn end(self) -> TimestampMs {
+        self.0
+    }
+
+    /// Time that is left; zero when it is over.
+    #[must_use]
+    pub fn remaining(self, clock: &impl Clock) -> Duration {
+        let left = self.0.as_millis().saturating_sub(clock.now().as_millis());
+        Duration::from_millis(u64::try_from(left).unwrap_or(0))
+    }
+
+    /// Whether so much time is left.
+    #[must_use]
+    pub fn allows(self, needed: Duration, clock: &impl Clock) -> bool {
+        self.remaining(clock) >= needed
+    }
+
+    /// The same with some time kept back.
+    #[must_use]
+    pub fn less(self, reserve: Duration) -> Self {
+        let reserve = i64::try_from(reserve.as_millis()).unwrap_or(i64::MAX);
+        Self(TimestampMs::from_millis(self.0.as_millis().saturating_sub(reserve)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use messenger_channel::clock::ManualClock;
+    use messenger_wire::TimestampMs;
+
+    use super::Deadline;
+
+    #[test]
+    fn what_is_left_is_counted_to_the_millisecond_and_never_below_zero() {
+        let clock = ManualClock::at(TimestampMs::from_millis(1_000));
+        let deadline = Deadline::at(TimestampMs::from_millis(1_500));
+        assert_eq!(deadline.remaining(&clock), Duration::from_millis(500));
+        assert!(deadline.allows(Duration::from_millis(500), &clock));
+        assert!(!deadline.allows(Duration::from_millis(501), &clock));
+        assert_eq!(deadline.less(Duration::from_millis(600)).remaining(&clock), Duration::ZERO);
+    }
+}

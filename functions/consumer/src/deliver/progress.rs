@@ -1,0 +1,43 @@
+//! What earlier runs did of a plan. Pure.
+
+use messenger_channel::state::{Held, PartOutcome};
+use messenger_wire::TimestampMs;
+
+use crate::plan::{Plan, Step};
+
+/// What earlier runs did.
+#[derive(Debug)]
+pub(super) struct Progress<'a> {
+    held: &'a Held,
+    /// When the lease of a run ended that may have sent the first open part.
+    died: Option<TimestampMs>,
+}
+
+impl<'a> Progress<'a> {
+    /// Reads the claim. `begun` says that a run before this one came as far as sending.
+    pub(super) fn new(held: &'a Held, begun: bool) -> Self {
+        Self { held, died: held.died.filter(|_| begun) }
+    }
+
+    /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
+    pub(super) fn start(&self, plan: &Plan) -> usize {
+        let settled = |index: usize| {
+            let part = u32::try_from(index).unwrap_or(u32::MAX);
+            self.held.parts.get(&part).is_some_and(PartOutcome::is_final)
+        };
+        let parts = plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)).map(|(index, _)| index);
+        parts.take_while(|index| settled(*index)).last().map_or(0, |index| index + 1)
+    }
+
+    /// Since when it is unknown whether a part has arrived; `None` where it surely was not sent.
+    ///
+    /// Parts are sent in order, so that only the first one that is asked for can have been sent by a run that died: a dead run sends
+    /// nothing after its lease.
+    pub(super) fn unknown(&mut self, part: u32) -> Option<TimestampMs> {
+        let died = self.died.take();
+        match self.held.parts.get(&part) {
+            Some(PartOutcome::Unknown { since }) => Some(died.map_or(*since, |died| died.max(*since))),
+            _ => died,
+        }
+    }
+}

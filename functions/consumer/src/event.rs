@@ -1,0 +1,99 @@
+//! One event, from its record to the end of its claim.
+
+use std::sync::Arc;
+
+use messenger_channel::account::{Account, Configuration};
+use messenger_channel::envelope::Envelope;
+use messenger_channel::state::{ClaimKey, Claims};
+use messenger_wire::webhook::{Body, MessagingEvent};
+use messenger_wire::{AppId, TimestampMs};
+
+use crate::accounts::Configured;
+use crate::claim::{acquire, give_up};
+use crate::consume::Invocation;
+use crate::failure::{Again, Failure};
+use crate::policy::{self, SkipReason};
+use crate::record::Record;
+use crate::seams::Seams;
+use crate::{answer, health, metadata, observe};
+
+/// An event with its account.
+#[derive(Debug)]
+pub(crate) struct Case<'a> {
+    pub(crate) envelope: &'a Envelope,
+    pub(crate) event: &'a MessagingEvent<'a>,
+    pub(crate) configuration: &'a Arc<Configuration>,
+    pub(crate) account: &'a Account,
+    /// When it happened, or came in.
+    pub(crate) at: TimestampMs,
+}
+
+impl Case<'_> {
+    /// App of the account, where its id is known.
+    pub(crate) fn app_id(&self) -> Option<&AppId> {
+        self.configuration.app(&self.account.app).and_then(|app| app.app_id.as_ref())
+    }
+}
+
+/// Works on the record of an event.
+///
+/// # Errors
+/// [`Again`] where the record comes again.
+pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+    let Ok(envelope) = Envelope::read(&record.body) else {
+        return give_up(run, record, None, Failure::park("envelope_unreadable")).await;
+    };
+    let configuration = match configuration(run, &envelope.account).await {
+        Ok(configuration) => configuration,
+        Err(failure) => return give_up(run, record, None, failure).await,
+    };
+    let Some(account) = configuration.account(&envelope.account) else {
+        return give_up(run, record, None, Failure::park("account_unknown")).await;
+    };
+    let event = MessagingEvent::read(envelope.feed, envelope.event.get());
+    let at = event.timestamp().unwrap_or(envelope.received_at);
+    let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at };
+    match before_claim(run, &case).await {
+        Ok(true) => claimed(run, record, &case).await,
+        Ok(false) => Ok(()),
+        Err(failure) => give_up(run, record, None, failure).await,
+    }
+}
+
+/// Configuration that has the account, if any has.
+pub(crate) async fn configuration<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &str,
+) -> Result<Arc<Configuration>, Failure> {
+    let configured = run.seams.configured();
+    let current = configured.current().await.map_err(|_| Failure::Transient { reason: "configuration_unavailable" })?;
+    if current.account(account).is_some() {
+        return Ok(current);
+    }
+    Ok(configured.newer_than(&current).await)
+}
+
+/// What needs no claim, since doing it twice is doing it once: settling by echo. Returns whether anything is left to do.
+async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
+    if let Body::Echo(message) = case.event.body()
+        && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
+        && let Some(mid) = &message.mid
+    {
+        run.seams.state().settle_by_echo(&key, part, mid).await?;
+    }
+    let is_own = observe::is_own_echo(case.event, case.app_id());
+    let skipped = matches!(policy::by_kind(case.event, case.account), Some(SkipReason::Receipt));
+    if skipped || (is_own && !case.account.forward.echoes) {
+        return Ok(false);
+    }
+    health::check(run, case.account).await?;
+    Ok(true)
+}
+
+async fn claimed<S: Seams>(run: &Invocation<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
+    let Some(held) = acquire(run, record, &ClaimKey::event(case.envelope.id)).await? else { return Ok(()) };
+    match answer::answer(run, case, &held).await {
+        Ok(()) => Ok(()),
+        Err(failure) => give_up(run, record, Some(&held), failure).await,
+    }
+}

@@ -1,0 +1,144 @@
+//! What an error means for the record it happened to: it comes again, or it is parked.
+
+use std::time::Duration;
+
+use messenger_channel::state::{PartOutcome, StateError};
+use messenger_graph::{Class, GraphError};
+
+/// The record comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Again {
+    /// After which time.
+    pub(crate) after: Duration,
+}
+
+impl Again {
+    pub(crate) fn at_once() -> Self {
+        Self { after: Duration::ZERO }
+    }
+
+    pub(crate) fn after(after: Duration) -> Self {
+        Self { after }
+    }
+}
+
+/// Why a record is not done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Failure {
+    /// It waits for something that is known to pass; that is no failed attempt.
+    Wait {
+        /// How long.
+        time: Duration,
+        /// Outcome of the part that waits, if it has one.
+        part: Option<(u32, PartOutcome)>,
+    },
+    /// It failed for a reason that may pass; after too many attempts it is parked.
+    Transient {
+        /// Word for logs, metrics and the parked copy.
+        reason: &'static str,
+    },
+    /// It would fail again; somebody has to look at it.
+    Park {
+        /// Word for logs, metrics and the parked copy.
+        reason: String,
+    },
+    /// Another run has taken over.
+    Lost,
+}
+
+impl Failure {
+    pub(crate) fn park(reason: impl Into<String>) -> Self {
+        Self::Park { reason: reason.into() }
+    }
+
+    pub(crate) fn wait(time: Duration) -> Self {
+        Self::Wait { time, part: None }
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        match error {
+            StateError::Lost => Self::Lost,
+            StateError::Corrupt(attribute) => Self::park(format!("state_corrupt:{attribute}")),
+            // A refused call is a fault of the set-up, which hits every record: parking them all would help nobody.
+            _ => Self::Transient { reason: "state_unavailable" },
+        }
+    }
+}
+
+/// Time before the next attempt: 2 s, doubled with each up to a minute.
+pub(crate) fn backoff(attempts: u32) -> Duration {
+    Duration::from_secs(2 << attempts.saturating_sub(1).min(5)).min(Duration::from_mins(1))
+}
+
+/// What a refused or lost send means for the part, and for those behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SendFailure {
+    /// It may have arrived.
+    Unknown,
+    /// Nobody is to blame: this part and those behind it are not sent, the record is done.
+    Drop(&'static str),
+    /// Attachment cannot be used; the other parts can be sent.
+    SkipPart(&'static str),
+    /// Another app or a person owns the thread: like [`SendFailure::Drop`], and the bot is silent from now on.
+    OwnedElsewhere,
+    /// Account must not send any more.
+    StopAccount(Stop),
+    /// The record is not done.
+    Failure(Failure),
+}
+
+/// Why an account must not send any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Token is dead until another takes its place.
+    TokenDead,
+    /// Page is restricted by Meta.
+    PageRestricted,
+}
+
+/// Wait where Graph throttles and does not say for how long.
+const THROTTLED: Duration = Duration::from_secs(30);
+
+/// Longest wait in one go, however long Graph says: the time may get shorter.
+const LONGEST_WAIT: Duration = Duration::from_mins(10);
+
+/// How long Messenger's own automated answers are given.
+const AUTOMATED_ANSWER: Duration = Duration::from_secs(20);
+
+/// Attempts after which an attachment that Meta cannot fetch is left out.
+const MEDIA_ATTEMPTS: u32 = 2;
+
+/// Decides by the class that the error table gives.
+pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
+    let class = error.class();
+    match class {
+        Class::UnknownOutcome => SendFailure::Unknown,
+        Class::Throttled => {
+            SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT)))
+        }
+        Class::AutomatedAnswer => SendFailure::Failure(Failure::wait(AUTOMATED_ANSWER)),
+        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
+        Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
+        Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
+        Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
+        Class::Media if attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
+        Class::Transient | Class::Media => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
+        _ => SendFailure::Failure(Failure::park(class.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::backoff;
+
+    #[test]
+    fn attempts_come_further_apart_up_to_a_minute() {
+        let seconds = [0, 1, 2, 3, 4, 5, 6, 100].map(|attempts| backoff(attempts).as_secs());
+        assert_eq!(seconds, [2, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!(backoff(u32::MAX), Duration::from_mins(1));
+    }
+}

@@ -1,0 +1,180 @@
+//! Actions to parts: what leaves, in which order, on what ground, within every limit of Meta. Pure.
+
+mod ground;
+mod message;
+
+use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
+use messenger_channel::state::ClaimKey;
+use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
+use messenger_wire::Mid;
+use serde::{Deserialize, Serialize};
+
+pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
+
+use crate::dispatch::Window;
+
+/// Everything that is done for one event or command, in order. The number of a step is the number of its part.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// Steps in their order.
+    pub steps: Vec<Step>,
+}
+
+/// One thing that is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Step {
+    /// Shows the person that the Page types or has seen: best effort, no outcome is written.
+    Show {
+        /// Sender action.
+        request: SendRequest,
+        /// How long to wait behind it, in milliseconds.
+        pause_ms: u32,
+    },
+    /// Sends, and writes the outcome.
+    Send {
+        /// Message, or a reaction to one.
+        request: SendRequest,
+    },
+}
+
+impl Step {
+    /// Whether its outcome is written.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        matches!(self, Self::Send { .. })
+    }
+}
+
+/// What the plan is made for.
+#[derive(Debug, Clone)]
+pub struct Purpose<'a> {
+    /// Claim that each message names in its metadata.
+    pub key: &'a ClaimKey,
+    /// Whom everything is for.
+    pub recipient: &'a Recipient,
+    /// Message of the event, which a reaction without `mid` is about.
+    pub mid: Option<&'a Mid>,
+    /// Whether the Page may write now.
+    pub window: Window,
+}
+
+/// Why actions make no plan. Names field and limit, no content.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Meta's rules forbid the send at this time.
+    #[error("action {action}: {source}")]
+    Ground {
+        /// Which action, from 0.
+        action: usize,
+        /// Why.
+        source: GroundError,
+    },
+    /// Action is beyond a limit.
+    #[error("action {action}: {violations}")]
+    Limit {
+        /// Which action, from 0.
+        action: usize,
+        /// Every limit that is broken.
+        violations: Violations,
+    },
+    /// Action is no request of Meta's.
+    #[error("action {action}: {reason}")]
+    Shape {
+        /// Which action, from 0.
+        action: usize,
+        /// What is wrong.
+        reason: &'static str,
+    },
+}
+
+impl Plan {
+    /// Makes a plan of actions.
+    ///
+    /// # Errors
+    /// [`PlanError`] for the first action that cannot be done; nothing is sent then.
+    pub fn make(actions: Vec<Action>, purpose: &Purpose<'_>) -> Result<Self, PlanError> {
+        let mut plan = Self::default();
+        for (index, action) in actions.into_iter().enumerate() {
+            plan.add(index, action, purpose)?;
+        }
+        Ok(plan)
+    }
+
+    fn add(&mut self, index: usize, action: Action, purpose: &Purpose<'_>) -> Result<(), PlanError> {
+        match action.kind {
+            ActionKind::SenderAction(shown) => self.show(shown, action.manner.persona_id, purpose),
+            ActionKind::React(react) => self.react(index, react, purpose)?,
+            ActionKind::Text(text) => {
+                for message in message::of_text(text) {
+                    self.send(index, message, &action.manner, purpose)?;
+                }
+            }
+            ActionKind::Message(message) => {
+                let shape = |reason| PlanError::Shape { action: index, reason };
+                let (message, note) = message::of_json(message).map_err(shape)?;
+                let manner = Manner { metadata: note.or(action.manner.metadata), ..action.manner };
+                self.send(index, message, &manner, purpose)?;
+            }
+            _ => return Err(PlanError::Shape { action: index, reason: "thread control is not supported" }),
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, shown: SenderAction, persona: Option<String>, purpose: &Purpose<'_>) {
+        let (shown, pause_ms) = match shown {
+            SenderAction::TypingOn { duration_ms } => (send::SenderAction::TypingOn, duration_ms.unwrap_or(0)),
+            SenderAction::TypingOff => (send::SenderAction::TypingOff, 0),
+            SenderAction::MarkSeen => (send::SenderAction::MarkSeen, 0),
+        };
+        let request = with_persona(SendRequest::action(purpose.recipient.clone(), shown), persona);
+        self.steps.push(Step::Show { request, pause_ms });
+    }
+
+    fn react(&mut self, index: usize, react: React, purpose: &Purpose<'_>) -> Result<(), PlanError> {
+        let Some(mid) = react.mid.or_else(|| purpose.mid.cloned()) else {
+            return Err(PlanError::Shape { action: index, reason: "react needs a mid, since the event has none" });
+        };
+        let action = match react.emoji {
+            Some(emoji) => send::SenderAction::react(mid, emoji),
+            None => send::SenderAction::unreact(mid),
+        };
+        self.push(index, SendRequest::action(purpose.recipient.clone(), action))
+    }
+
+    fn send(
+        &mut self,
+        index: usize,
+        message: send::Message,
+        manner: &Manner,
+        purpose: &Purpose<'_>,
+    ) -> Result<(), PlanError> {
+        let by_person = manner.author == Author::Person;
+        let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
+        let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
+        let part = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+        let note = crate::metadata::stamp(purpose.key, part, manner.metadata.as_deref());
+        let mut outgoing = Outgoing::new(ground, message.metadata(note));
+        if let Some(notification) = manner.notification_type {
+            outgoing = outgoing.notification_type(notification);
+        }
+        if let Some(mid) = &manner.reply_to {
+            outgoing = outgoing.reply_to(mid.clone());
+        }
+        self.push(index, with_persona(SendRequest::new(purpose.recipient.clone(), outgoing), manner.persona_id.clone()))
+    }
+
+    fn push(&mut self, index: usize, request: SendRequest) -> Result<(), PlanError> {
+        request.validate().map_err(|violations| PlanError::Limit { action: index, violations })?;
+        self.steps.push(Step::Send { request });
+        Ok(())
+    }
+}
+
+fn with_persona(request: SendRequest, persona: Option<String>) -> SendRequest {
+    match persona {
+        Some(persona) => request.persona_id(persona),
+        None => request,
+    }
+}
+

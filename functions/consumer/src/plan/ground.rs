@@ -1,0 +1,142 @@
+//! On what ground a message may leave: the window, who wrote it, and what it is.
+
+use std::time::Duration;
+
+use messenger_wire::TimestampMs;
+use messenger_wire::send::{Message, MessagingType, Tag};
+
+use crate::dispatch::Window;
+
+/// How long the Page may answer anything after the person did something.
+///
+/// <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>
+pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 3600);
+
+/// How long a person may answer for the Page.
+///
+/// <https://developers.facebook.com/docs/messenger-platform/send-messages#human_agent>
+pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_secs(7 * 24 * 3600);
+
+/// Why a message may not leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GroundError {
+    /// Bot, after 24 hours.
+    #[error("messaging window is closed: more than 24 hours since the person last wrote; send a utility template")]
+    WindowClosed,
+    /// Person, after 7 days.
+    #[error("human agent window is closed: more than 7 days since the person last wrote; send a utility template")]
+    HumanAgentWindowClosed,
+    /// Tag on what no person wrote.
+    #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
+    NotByPerson,
+}
+
+impl GroundError {
+    /// Word for metrics and results.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WindowClosed => "window_closed",
+            Self::HumanAgentWindowClosed => "human_agent_window_closed",
+            Self::NotByPerson => "human_agent_not_by_person",
+        }
+    }
+}
+
+/// Whether the Page may write, by when the person last opened the window.
+#[must_use]
+pub fn window(last_inbound: Option<TimestampMs>, now: TimestampMs) -> Window {
+    let Some(last) = last_inbound else { return Window::Closed };
+    let since = crate::claim::from_to(last, now);
+    if since < STANDARD_WINDOW {
+        Window::Open
+    } else if since < HUMAN_AGENT_WINDOW {
+        Window::HumanAgent
+    } else {
+        Window::Closed
+    }
+}
+
+/// Decides the ground, or checks the one that was asked for.
+///
+/// Within the 24 hours a person's message leaves as an answer too: the tag is for later.
+pub(super) fn decide(
+    asked: Option<&MessagingType>,
+    by_person: bool,
+    window: Window,
+    message: &Message,
+) -> Result<MessagingType, GroundError> {
+    let human_agent = MessagingType::MessageTag(Tag::HumanAgent);
+    match (asked, window) {
+        (Some(MessagingType::MessageTag(Tag::HumanAgent)), _) if !by_person => Err(GroundError::NotByPerson),
+        (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Open) => Ok(MessagingType::Response),
+        (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Closed) => Err(GroundError::HumanAgentWindowClosed),
+        (Some(tagged @ (MessagingType::MessageTag(_) | MessagingType::Utility)), _) => Ok(tagged.clone()),
+        (None, _) if is_utility(message) => Ok(MessagingType::Utility),
+        (Some(asked), Window::Open) => Ok(asked.clone()),
+        (None, Window::Open) => Ok(MessagingType::Response),
+        (_, Window::HumanAgent) if by_person => Ok(human_agent),
+        (_, Window::Closed) if by_person => Err(GroundError::HumanAgentWindowClosed),
+        _ => Err(GroundError::WindowClosed),
+    }
+}
+
+/// Whether the message is a utility template, which needs no window.
+fn is_utility(message: &Message) -> bool {
+    serde_json::to_value(message).is_ok_and(|json| json.get("template").is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::TimestampMs;
+    use messenger_wire::send::{Message, MessagingType, Tag};
+
+    use super::{GroundError, decide, window};
+    use crate::dispatch::Window;
+
+    const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn windows_close_on_the_millisecond() {
+        let last = Some(TimestampMs::from_millis(1_000));
+        for (after, expected) in [
+            (-5_000, Window::Open),
+            (0, Window::Open),
+            (24 * HOUR - 1, Window::Open),
+            (24 * HOUR, Window::HumanAgent),
+            (7 * 24 * HOUR - 1, Window::HumanAgent),
+            (7 * 24 * HOUR, Window::Closed),
+        ] {
+            assert_eq!(window(last, TimestampMs::from_millis(1_000 + after)), expected, "{after}");
+        }
+        assert_eq!(window(None, TimestampMs::from_millis(1_000)), Window::Closed);
+    }
+
+    #[test]
+    fn the_ground_follows_from_window_and_author() {
+        let tag = || MessagingType::MessageTag(Tag::HumanAgent);
+        let feedback = || MessagingType::MessageTag(Tag::CustomerFeedback);
+        let table = [
+            (None, false, Window::Open, Ok(MessagingType::Response)),
+            (None, true, Window::Open, Ok(MessagingType::Response)),
+            (Some(MessagingType::Update), false, Window::Open, Ok(MessagingType::Update)),
+            (Some(tag()), true, Window::Open, Ok(MessagingType::Response)),
+            (None, true, Window::HumanAgent, Ok(tag())),
+            (Some(tag()), true, Window::HumanAgent, Ok(tag())),
+            (Some(MessagingType::Response), true, Window::HumanAgent, Ok(tag())),
+            (None, false, Window::HumanAgent, Err(GroundError::WindowClosed)),
+            (Some(tag()), false, Window::Open, Err(GroundError::NotByPerson)),
+            (Some(tag()), false, Window::HumanAgent, Err(GroundError::NotByPerson)),
+            (Some(tag()), true, Window::Closed, Err(GroundError::HumanAgentWindowClosed)),
+            (None, true, Window::Closed, Err(GroundError::HumanAgentWindowClosed)),
+            (None, false, Window::Closed, Err(GroundError::WindowClosed)),
+            (Some(MessagingType::Response), false, Window::Closed, Err(GroundError::WindowClosed)),
+            (Some(feedback()), false, Window::HumanAgent, Ok(feedback())),
+            (Some(MessagingType::Utility), false, Window::Closed, Ok(MessagingType::Utility)),
+        ];
+        for (asked, by_person, window, expected) in table {
+            let decided = decide(asked.as_ref(), by_person, window, &Message::text("x"));
+            assert_eq!(decided, expected, "{asked:?} by person {by_person} {window:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What becomes of a record that is not done: hidden for a while, or parked in the dead-letter queue.
+
+mod sqs;
+
+use std::future::Future;
+use std::time::Duration;
+
+pub use sqs::{QueueUrls, SqsRequeue};
+
+use crate::record::Record;
+
+/// Longest time that a record is hidden in one go.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
+pub const MAX_HIDDEN: Duration = Duration::from_secs(12 * 3600);
+
+/// Hides and parks records.
+pub trait Requeue: Send + Sync {
+    /// Hides records of one message group for a time from now on. At most ten at once.
+    ///
+    /// # Errors
+    /// [`RequeueError`]; the records come back after the queue's own time-out then.
+    fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send;
+
+    /// Puts a copy of a record, with the reason, into the dead-letter queue of its queue. Parking it twice leaves one copy.
+    ///
+    /// # Errors
+    /// [`RequeueError`] where no copy is known to be there; the record must not be deleted then.
+    fn park(&self, record: &Record, reason: &str) -> impl Future<Output = Result<(), RequeueError>> + Send;
+}
+
+/// Why a queue did not do it. Holds the service's code only.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("queue did not take it ({0})")]
+pub struct RequeueError(pub String);
+
+impl<T: Requeue> Requeue for std::sync::Arc<T> {
+    fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send {
+        (**self).hide(records, time)
+    }
+
+    fn park(&self, record: &Record, reason: &str) -> impl Future<Output = Result<(), RequeueError>> + Send {
+        (**self).park(record, reason)
+    }
+}

@@ -1,0 +1,119 @@
+//! Everything outside that the consumer needs, by capability.
+
+use messenger_channel::account::DmPolicy;
+use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_setting::DispatchSetting;
+use messenger_channel::state::State;
+use messenger_graph::Graph;
+
+use crate::accounts::Configured;
+use crate::dispatch::Dispatch;
+use crate::requeue::Requeue;
+
+/// What a consumer is made of. [`Parts`] is the everyday implementation.
+pub trait Seams: Send + Sync {
+    /// Remembers claims, conversations and accounts.
+    type State: State;
+    /// Calls Graph.
+    type Graph: Graph;
+    /// Asks the account's bot.
+    type Dispatch: Dispatch;
+    /// Hides and parks records.
+    type Requeue: Requeue;
+    /// Knows the accounts and their tokens.
+    type Configured: Configured;
+    /// Tells the time.
+    type Clock: Clock;
+
+    /// Remembers claims, conversations and accounts.
+    fn state(&self) -> &Self::State;
+    /// Calls Graph.
+    fn graph(&self) -> &Self::Graph;
+    /// Asks the account's bot.
+    fn dispatch(&self) -> &Self::Dispatch;
+    /// Hides and parks records.
+    fn requeue(&self) -> &Self::Requeue;
+    /// Knows the accounts and their tokens.
+    fn configured(&self) -> &Self::Configured;
+    /// Tells the time.
+    fn clock(&self) -> &Self::Clock;
+    /// Settings of this consumer.
+    fn settings(&self) -> &Settings;
+}
+
+/// Settings that hold for every account.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Most message groups of a batch that are worked on at the same time.
+    pub concurrency: usize,
+    /// How often a record may fail for passing reasons before it is parked.
+    pub max_attempts: u32,
+    /// Who may write to accounts that say nothing about it.
+    pub dm_policy: DmPolicy,
+    /// Where events of accounts go that say nothing about it.
+    pub dispatch: Option<DispatchSetting>,
+    /// Name of the queue of send commands, as the last part of its ARN and URL has it.
+    pub send_queue: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { concurrency: 10, max_attempts: 8, dm_policy: DmPolicy::Pairing, dispatch: None, send_queue: None }
+    }
+}
+
+/// The parts of a consumer, each by its own name.
+#[derive(Debug)]
+pub struct Parts<S, G, D, Q, A, C> {
+    /// Remembers claims, conversations and accounts.
+    pub state: S,
+    /// Calls Graph.
+    pub graph: G,
+    /// Asks the account's bot.
+    pub dispatch: D,
+    /// Hides and parks records.
+    pub requeue: Q,
+    /// Knows the accounts and their tokens.
+    pub configured: A,
+    /// Tells the time.
+    pub clock: C,
+    /// Settings of this consumer.
+    pub settings: Settings,
+}
+
+impl<S: State, G: Graph, D: Dispatch, Q: Requeue, A: Configured, C: Clock> Seams for Parts<S, G, D, Q, A, C> {
+    type State = S;
+    type Graph = G;
+    type Dispatch = D;
+    type Requeue = Q;
+    type Configured = A;
+    type Clock = C;
+
+    fn state(&self) -> &S {
+        &self.state
+    }
+
+    fn graph(&self) -> &G {
+        &self.graph
+    }
+
+    fn dispatch(&self) -> &D {
+        &self.dispatch
+    }
+
+    fn requeue(&self) -> &Q {
+        &self.requeue
+    }
+
+    fn configured(&self) -> &A {
+        &self.configured
+    }
+
+    fn clock(&self) -> &C {
+        &self.clock
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

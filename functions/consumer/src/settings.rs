@@ -1,0 +1,96 @@
+//! Settings of the function, from its environment.
+
+use std::time::Duration;
+
+use messenger_channel::account::DmPolicy;
+use messenger_channel::aws::AwsSettings;
+use messenger_channel::dispatch_setting::DispatchSetting;
+use messenger_channel::settings::{Settings, SettingsError};
+use messenger_graph::{DEFAULT_BASE_URL, DEFAULT_VERSION};
+use tracing::Level;
+
+use crate::requeue::QueueUrls;
+use crate::seams;
+
+/// Everything that the function reads from its environment.
+#[derive(Debug, Clone)]
+pub struct ConsumerSettings {
+    /// How AWS is reached.
+    pub aws: AwsSettings,
+    /// Name or ARN of the configuration secret.
+    pub secret_id: String,
+    /// How long the secret is cached.
+    pub secret_ttl: Duration,
+    /// Name of the table.
+    pub state_table: String,
+    /// Queue of events.
+    pub events: QueueUrls,
+    /// Queue of send commands.
+    pub commands: QueueUrls,
+    /// Where Graph is.
+    pub graph_base_url: String,
+    /// Version of Graph.
+    pub graph_version: String,
+    /// Level of the log.
+    pub log_level: Level,
+    /// Settings that hold for every account.
+    pub consumer: seams::Settings,
+}
+
+impl ConsumerSettings {
+    /// Reads the environment through a look-up.
+    ///
+    /// # Errors
+    /// [`SettingsError`] names every setting that is missing or malformed.
+    pub fn read(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+        let mut settings = Settings::new(variable);
+        let read = Self::read_all(&mut settings);
+        settings.finish(read)
+    }
+
+    /// Reads all of them before it gives up on any, so that one line can name everything that is wrong.
+    fn read_all(settings: &mut Settings<'_>) -> Option<Self> {
+        let aws = AwsSettings::read(settings);
+        let secret_id = settings.required("SECRET_ID");
+        let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
+        let state_table = settings.required("STATE_TABLE_NAME");
+        let events = queue(settings, "EVENT_QUEUE_URL", "EVENT_DLQ_URL");
+        let commands = queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
+        let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
+        let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
+        let log_level = settings.parsed("LOG_LEVEL", |text| text.parse().ok(), Level::INFO);
+        let consumer = consumer(settings);
+        Some(Self {
+            aws: aws?,
+            secret_id: secret_id?,
+            secret_ttl: Duration::from_secs(secret_ttl?),
+            state_table: state_table?,
+            events: events?,
+            commands: commands?,
+            graph_base_url,
+            graph_version,
+            log_level: log_level?,
+            consumer: consumer?,
+        })
+    }
+}
+
+fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<QueueUrls> {
+    let (queue, dead_letters) = (settings.required(url), settings.required(dead_letters));
+    Some(QueueUrls { queue: queue?, dead_letters: dead_letters? })
+}
+
+fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
+    let dm_policy = settings.parsed("DM_POLICY", DmPolicy::parse, DmPolicy::Pairing);
+    let dispatch = settings.parsed("DISPATCH", |json| DispatchSetting::parse(json).ok().map(Some), None);
+    let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
+    let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
+    let send_queue = settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
+    Some(seams::Settings {
+        concurrency: usize::try_from(concurrency?).ok()?,
+        max_attempts: u32::try_from(max_attempts?).ok()?,
+        dm_policy: dm_policy?,
+        dispatch: dispatch?,
+        send_queue,
+    })
+}

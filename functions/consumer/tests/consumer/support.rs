@@ -1,0 +1,256 @@
+//! A whole consumer on memory twins, with a Graph and a bot that do as they are told.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use consumer::requeue::{Requeue, RequeueError};
+use consumer::seams::Settings;
+use consumer::{Consumer, Deadline, Parts, Record};
+use messenger_channel::account::{Account, DmPolicy};
+use messenger_channel::action::Action;
+use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::envelope::Envelope;
+use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::state::MemoryState;
+use messenger_graph::{Graph, GraphError, Request, Response, response};
+use messenger_wire::webhook::{Feed, MessagingEvent};
+use messenger_wire::{PageId, Secret, TimestampMs};
+use serde_json::{Value, json};
+
+/// Page of every test.
+pub const PAGE: &str = "1234567890";
+
+/// When every test begins.
+pub const START: i64 = 1_800_000_000_000;
+
+/// What Graph answers to a send.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Message id, counted up.
+    Sent,
+    /// Error object.
+    Error(Value),
+    /// Nothing; `true` where the message arrived all the same.
+    Lost { arrived: bool },
+}
+
+/// Graph that answers as scripted, then always [`Reply::Sent`].
+#[derive(Debug, Clone, Default)]
+pub struct ScriptedGraph {
+    inner: Arc<Mutex<GraphInner>>,
+}
+
+#[derive(Debug, Default)]
+struct GraphInner {
+    script: VecDeque<Reply>,
+    sends: Vec<Value>,
+    shown: Vec<Value>,
+    mids: u32,
+}
+
+impl ScriptedGraph {
+    pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
+        self.inner.lock().unwrap().script.extend(replies);
+    }
+
+    /// Bodies of messages in the order in which they came, those that got no answer included.
+    pub fn sends(&self) -> Vec<Value> {
+        self.inner.lock().unwrap().sends.clone()
+    }
+
+    /// Names of the sender actions that came.
+    pub fn shown(&self) -> Vec<String> {
+        let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
+        self.inner.lock().unwrap().shown.iter().map(shown).collect()
+    }
+
+    /// Texts that were sent, in order.
+    pub fn texts(&self) -> Vec<String> {
+        self.sends().iter().map(|body| body["message"]["text"].as_str().unwrap_or("?").to_owned()).collect()
+    }
+}
+
+impl Graph for ScriptedGraph {
+    async fn execute(&self, request: Request, _token: &Secret) -> Result<Response, GraphError> {
+        let messenger_graph::Body::Json(bytes) = request.body() else { panic!("a send is JSON") };
+        let body: Value = serde_json::from_slice(bytes).unwrap();
+        let mut inner = self.inner.lock().unwrap();
+        if body.get("sender_action").is_some() {
+            inner.shown.push(body);
+            return answer(request.effect(), 200, &json!({"recipient_id": "7001"}));
+        }
+        let reply = inner.script.pop_front().unwrap_or(Reply::Sent);
+        inner.sends.push(body);
+        inner.mids += 1;
+        match reply {
+            Reply::Sent => {
+                let mid = format!("m_out{}", inner.mids);
+                answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
+            }
+            Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
+            Reply::Lost { .. } => Err(GraphError::NoAnswer {
+                cause: messenger_graph::Interruption::TimedOut,
+                effect: request.effect(),
+            }),
+        }
+    }
+}
+
+fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
+    let status = status.try_into().unwrap();
+    response::decode(effect, status, &Default::default(), body.to_string().into())
+}
+
+/// Bot that answers each event as a function says, and counts.
+#[derive(Clone)]
+pub struct Bot {
+    pub asked: Arc<Mutex<Vec<DispatchInput>>>,
+    pub repeatable: bool,
+    answer: Arc<dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync>,
+}
+
+impl Bot {
+    pub fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
+        Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
+    }
+
+    /// Says these texts to everything.
+    pub fn saying(texts: &'static [&'static str]) -> Self {
+        Self::new(|_| Ok(texts.iter().map(|text| Action::text(*text)).collect()))
+    }
+}
+
+impl Dispatch for Bot {
+    async fn dispatch(
+        &self,
+        _account: &Account,
+        input: &DispatchInput,
+        _context: &DispatchContext,
+    ) -> Result<Dispatched, DispatchError> {
+        self.asked.lock().unwrap().push(input.clone());
+        let actions = (self.answer)(input)?;
+        Ok(Dispatched { actions, memory: None, repeatable: self.repeatable })
+    }
+}
+
+/// Queue operations, noted.
+#[derive(Debug, Clone, Default)]
+pub struct NotedRequeue {
+    pub hidden: Arc<Mutex<Vec<(String, Duration)>>>,
+    pub parked: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Requeue for NotedRequeue {
+    async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
+        let hidden = records.iter().map(|record| (record.message_id.clone(), time));
+        self.hidden.lock().unwrap().extend(hidden);
+        Ok(())
+    }
+
+    async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {
+        self.parked.lock().unwrap().push((record.message_id.clone(), reason.to_owned()));
+        Ok(())
+    }
+}
+
+type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<StaticSource, ManualClock>, ManualClock>;
+
+/// A consumer and all that it touches.
+pub struct World<S = MemoryState> {
+    pub consumer: Consumer<TestParts<S>>,
+    pub state: S,
+    pub graph: ScriptedGraph,
+    pub bot: Bot,
+    pub requeue: NotedRequeue,
+    pub clock: ManualClock,
+}
+
+impl World {
+    pub fn new(bot: Bot) -> Self {
+        Self::with_state(bot, MemoryState::new(), &json!({}))
+    }
+}
+
+impl<S: messenger_channel::state::State + Clone> World<S> {
+    /// `account` adds to the account's settings.
+    pub fn with_state(bot: Bot, state: S, account: &Value) -> Self {
+        let clock = ManualClock::at(TimestampMs::from_millis(START));
+        let (graph, requeue) = (ScriptedGraph::default(), NotedRequeue::default());
+        let source = StaticSource(Secret::new(document(account).to_string()));
+        let consumer = Consumer::new(Parts {
+            state: state.clone(),
+            graph: graph.clone(),
+            dispatch: bot.clone(),
+            requeue: requeue.clone(),
+            configured: Secrets::new(source, clock.clone(), Duration::from_secs(300)),
+            clock: clock.clone(),
+            settings: Settings {
+                dm_policy: DmPolicy::Open,
+                send_queue: Some("SendQueue.fifo".into()),
+                ..Settings::default()
+            },
+        });
+        Self { consumer, state, graph, bot, requeue, clock }
+    }
+
+    /// Gives a batch to the consumer and returns the ids of the records that come again.
+    pub async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
+        let end = self.clock.now().as_millis() + 30_000;
+        let mut event = SqsEvent::default();
+        event.records = batch;
+        let answer = self.consumer.consume(event, Deadline::at(TimestampMs::from_millis(end))).await;
+        answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
+    }
+}
+
+fn document(account: &Value) -> Value {
+    let mut main = json!({
+        "app": "default", "pageId": PAGE, "pageAccessToken": "EAAG-test",
+        "dispatch": {"type": "handler"},
+    });
+    main.as_object_mut().unwrap().extend(account.as_object().unwrap().clone());
+    json!({
+        "apps": {"default": {"appId": "15177", "appSecrets": ["s"], "verifyTokens": ["v"]}},
+        "accounts": {"main": main},
+    })
+}
+
+/// Text message of a person.
+pub fn text(person: &str, mid: &str, text: &str) -> Value {
+    json!({"sender": {"id": person}, "recipient": {"id": PAGE}, "timestamp": START, "message": {"mid": mid, "text": text}})
+}
+
+/// Record of an event, as SQS gives it.
+pub fn record(feed: Feed, event: &Value) -> SqsMessage {
+    let raw = serde_json::value::to_raw_value(event).unwrap();
+    let page_id = PageId::parse(PAGE).unwrap();
+    let view = MessagingEvent::read(feed, &raw);
+    let envelope = Envelope {
+        id: view.id(&page_id),
+        app: "default".into(),
+        account: "main".into(),
+        page_id: page_id.clone(),
+        feed,
+        conversation: view.conversation(&page_id),
+        received_at: TimestampMs::from_millis(START),
+        entry_time: None,
+        trace: None,
+        event: (&*raw).into(),
+    };
+    let message = envelope.to_message(view.lane()).unwrap();
+    sqs(message.message_group_id.as_str(), &format!("id-{}", view.id(&page_id)), "EventQueue.fifo", message.body)
+}
+
+pub fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
+    let mut record = SqsMessage::default();
+    record.message_id = Some(id.to_owned());
+    record.receipt_handle = Some(format!("receipt-{id}"));
+    record.body = Some(body);
+    record.event_source_arn = Some(format!("arn:aws:sqs:us-east-1:000000000000:{queue}"));
+    record.attributes.insert("MessageGroupId".into(), group.to_owned());
+    record
+}

@@ -1,0 +1,169 @@
+//! Each stage and the whole handler, beside what cannot be avoided: one HMAC over the bytes, one parse of them.
+//!
+//! `cargo bench -p ingress` prints Criterion's figures and then the ratio that docs/ingress.md promises.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use http::Request;
+use ingress::delivery::Delivery;
+use ingress::split::{Origin, split};
+use ingress::verify::verify;
+use ingress::{Ingress, Verified};
+use messenger_channel::account::{App, Configuration, References};
+use messenger_channel::clock::SystemClock;
+use messenger_channel::queue::{Enqueue, EnqueueError, Message};
+use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::telemetry::{Metrics, log_subscriber};
+use messenger_wire::{Secret, Signature, TimestampMs};
+use tokio::runtime::Runtime;
+
+const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
+const DOCUMENT: &str =
+    r#"{"appSecret":"0123456789abcdef0123456789abcdef","verifyToken":"v","pageId":"1001","pageAccessToken":"EAAG"}"#;
+const BODY_LIMIT: usize = 4 << 20;
+
+/// Queue that takes everything at once.
+#[derive(Clone)]
+struct NoQueue;
+
+impl Enqueue for NoQueue {
+    async fn enqueue(&self, batch: &[Message]) -> Result<Vec<usize>, EnqueueError> {
+        black_box(batch);
+        Ok(Vec::new())
+    }
+}
+
+/// Delivery of text messages, each of another person.
+struct Case {
+    name: &'static str,
+    body: String,
+    signature: String,
+}
+
+impl Case {
+    fn new(name: &'static str, events: usize, text_bytes: usize) -> Self {
+        let text = "All the words of one message. ".repeat(text_bytes / 30);
+        let events: Vec<_> = (0..events)
+            .map(|it| {
+                format!(
+                    r#"{{"sender":{{"id":"{}"}},"recipient":{{"id":"1001"}},"timestamp":1789999999000,"message":{{"mid":"m_{it:060}","text":"{text}"}}}}"#,
+                    7_000_000_000_u64 + it as u64
+                )
+            })
+            .collect();
+        let body = format!(
+            r#"{{"object":"page","entry":[{{"id":"1001","time":1789999999500,"messaging":[{}]}}]}}"#,
+            events.join(",")
+        );
+        let signature = Signature::sign(&Secret::new(APP_SECRET), body.as_bytes()).to_string();
+        Self { name, body, signature }
+    }
+
+    fn request(&self) -> Request<String> {
+        let request = Request::post("/webhook").header("content-type", "application/json");
+        let request = request.header("x-hub-signature-256", &self.signature).body(self.body.clone());
+        request.unwrap_or_default()
+    }
+}
+
+/// Everything that is measured, on one delivery.
+struct Bench {
+    case: Case,
+    runtime: Runtime,
+    secret: Secret,
+    configuration: Configuration,
+    delivery: Delivery,
+    verified: Verified,
+    ingress: Ingress<NoQueue, StaticSource, SystemClock>,
+}
+
+impl Bench {
+    fn new(case: Case) -> Result<Self, Box<dyn std::error::Error>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let configuration = Configuration::read(DOCUMENT, &References::new())?;
+        let delivery = runtime.block_on(Delivery::read(case.request(), BODY_LIMIT)).map_err(|it| it.as_str())?;
+        let verified = verify(&delivery, app(&configuration)?).ok_or("signature")?;
+        let secrets = Secrets::new(StaticSource(Secret::new(DOCUMENT)), SystemClock, Duration::from_mins(5));
+        let metrics = Metrics::new("ingress", std::io::sink());
+        let ingress = Ingress::new(secrets, NoQueue, SystemClock, BODY_LIMIT, metrics);
+        Ok(Self { case, runtime, secret: Secret::new(APP_SECRET), configuration, delivery, verified, ingress })
+    }
+
+    fn hmac(&self) {
+        black_box(Signature::sign(&self.secret, black_box(self.case.body.as_bytes())));
+    }
+
+    fn parse(&self) {
+        black_box(serde_json::from_slice::<serde_json::Value>(black_box(self.case.body.as_bytes())).ok());
+    }
+
+    fn verify(&self) {
+        black_box(app(&self.configuration).ok().and_then(|app| verify(&self.delivery, app)));
+    }
+
+    fn split(&self) {
+        let origin = Origin { app: "default", received_at: TimestampMs::from_millis(0), trace: None };
+        black_box(split(black_box(&self.verified), &self.configuration, origin).ok());
+    }
+
+    fn handler(&self) {
+        let answer = self.runtime.block_on(self.ingress.handle(self.case.request()));
+        assert!(answer.status().is_success());
+    }
+}
+
+fn app(configuration: &Configuration) -> Result<&App, &'static str> {
+    configuration.app("default").ok_or("app")
+}
+
+/// Least time of one call over many rounds, which other load on the machine disturbs least.
+fn time(mut work: impl FnMut(), rounds: u32) -> f64 {
+    let round = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        (0..rounds).for_each(|_| work());
+        start.elapsed().as_secs_f64() / f64::from(rounds)
+    };
+    (0..30).map(|_| round(&mut work)).fold(f64::INFINITY, f64::min)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Log lines are made, as in production, and thrown away.
+    tracing::subscriber::set_global_default(log_subscriber(tracing::Level::INFO, std::io::sink))?;
+    let benches =
+        [Bench::new(Case::new("1 event of 1 KB", 1, 850))?, Bench::new(Case::new("1,000 events", 1_000, 100))?];
+    let mut criterion = Criterion::default().configure_from_args();
+    for bench in &benches {
+        let case = &bench.case;
+        let mut group = criterion.benchmark_group("ingress");
+        group.throughput(Throughput::Bytes(case.body.len() as u64));
+        let stages: [(&str, fn(&Bench)); 5] = [
+            ("hmac", Bench::hmac),
+            ("parse", Bench::parse),
+            ("verify", Bench::verify),
+            ("split", Bench::split),
+            ("handler", Bench::handler),
+        ];
+        for (stage, run) in stages {
+            group.bench_function(BenchmarkId::new(stage, case.name), |bencher| bencher.iter(|| run(bench)));
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+    for bench in &benches {
+        let case = &bench.case;
+        let rounds = if case.body.len() < 10_000 { 2_000 } else { 10 };
+        let bare = time(|| bench.hmac(), rounds) + time(|| bench.parse(), rounds);
+        let handler = time(|| bench.handler(), rounds);
+        println!(
+            "{} ({} bytes): hmac + parse {:.1} µs, handler {:.1} µs, ratio {:.2}",
+            case.name,
+            case.body.len(),
+            bare * 1e6,
+            handler * 1e6,
+            handler / bare
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! A secret is changed while deliveries come in.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ingress::Ingress;
+use messenger_channel::account::Reference;
+use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::secrets::{REFRESH_INTERVAL, SecretSource, Secrets, SourceError, Versions};
+use messenger_channel::telemetry::Metrics;
+use messenger_wire::{Secret, TimestampMs};
+
+use crate::queue::FakeQueue;
+use crate::setup::{BODY_LIMIT, NOW, delivery_of, notification, status, text_event};
+
+/// Store that keeps the present and the previous version, and notes when it was read.
+#[derive(Clone)]
+struct Store {
+    clock: ManualClock,
+    state: Arc<Mutex<(Versions, Vec<TimestampMs>)>>,
+}
+
+impl Store {
+    fn new(clock: &ManualClock, app_secret: &str) -> Self {
+        let versions = Versions { current: document(app_secret), previous: None };
+        Self { clock: clock.clone(), state: Arc::new(Mutex::new((versions, Vec::new()))) }
+    }
+
+    fn rotate(&self, app_secret: &str) {
+        let mut state = self.state.lock().unwrap();
+        let previous = std::mem::replace(&mut state.0.current, document(app_secret));
+        state.0.previous = Some(previous);
+    }
+
+    /// Milliseconds after the start at which it was read.
+    fn reads(&self) -> Vec<i64> {
+        self.state.lock().unwrap().1.iter().map(|at| at.as_millis() - NOW.as_millis()).collect()
+    }
+}
+
+impl SecretSource for Store {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        let mut state = self.state.lock().unwrap();
+        state.1.push(self.clock.now());
+        Ok(state.0.clone())
+    }
+
+    async fn referenced(&self, _: &Reference) -> Result<Versions, SourceError> {
+        Err(SourceError { what: "reference".to_owned(), reason: "none in this test".to_owned() })
+    }
+}
+
+fn document(app_secret: &str) -> Secret {
+    Secret::new(format!(r#"{{"appSecret":"{app_secret}","verifyToken":"v","pageId":"1001","pageAccessToken":"EAAG"}}"#))
+}
+
+/// 200 deliveries a second.
+const PACE: Duration = Duration::from_millis(5);
+
+struct Traffic {
+    clock: ManualClock,
+    ingress: Ingress<FakeQueue, Store, ManualClock>,
+    body: String,
+}
+
+impl Traffic {
+    fn new(store: &Store) -> Self {
+        let clock = store.clock.clone();
+        let secrets = Secrets::new(store.clone(), clock.clone(), Duration::from_mins(5));
+        let metrics = Metrics::new("ingress", std::io::sink());
+        let ingress = Ingress::new(secrets, FakeQueue::default(), clock.clone(), BODY_LIMIT, metrics);
+        Self { clock, ingress, body: notification(&[text_event("7001", "m_1")]) }
+    }
+
+    /// Sends deliveries signed with the secrets in turn; gives how many were answered otherwise than expected.
+    async fn send(&self, seconds: usize, app_secrets: &[&str], expected: u16) -> usize {
+        let mut otherwise = 0;
+        for number in 0..seconds * 200 {
+            let app_secret = app_secrets[number % app_secrets.len()];
+            let response = self.ingress.handle(delivery_of("/webhook", app_secret, &self.body)).await;
+            otherwise += usize::from(status(&response) != expected);
+            self.clock.advance(PACE);
+        }
+        otherwise
+    }
+}
+
+fn is_at_most_once_a_minute(refreshes: &[i64]) -> bool {
+    let minute = i64::try_from(REFRESH_INTERVAL.as_millis()).unwrap();
+    refreshes.windows(2).all(|pair| pair[1] - pair[0] >= minute)
+}
+
+#[tokio::test]
+async fn a_rotation_refuses_nothing_and_refreshes_at_most_once_a_minute() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    let traffic = Traffic::new(&store);
+    assert_eq!(traffic.send(3, &["one"], 200).await, 0);
+    store.rotate("two");
+    assert_eq!(traffic.send(6, &["one", "two"], 200).await, 0);
+    traffic.clock.advance(Duration::from_mins(2));
+    store.rotate("three");
+    assert_eq!(traffic.send(4, &["two", "three", "three"], 200).await, 0);
+    let reads = store.reads();
+    assert_eq!(reads.len(), 3, "{reads:?}");
+    assert!(is_at_most_once_a_minute(&reads[1..]), "{reads:?}");
+    // What is older than the previous version is over.
+    assert_eq!(traffic.send(1, &["one"], 401).await, 0);
+}
+
+#[tokio::test]
+async fn forged_deliveries_cause_one_refresh_a_minute_and_hold_up_nobody() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    let traffic = Traffic::new(&store);
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    for _ in 0..5 {
+        assert_eq!(traffic.send(1, &["forged"], 401).await, 0);
+        assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+        traffic.clock.advance(Duration::from_secs(28));
+    }
+    let reads = store.reads();
+    assert_eq!(reads.len(), 4, "{reads:?}");
+    assert!(is_at_most_once_a_minute(&reads[1..]), "{reads:?}");
+}

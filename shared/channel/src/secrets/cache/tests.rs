@@ -1,0 +1,231 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use messenger_wire::{Secret, TimestampMs};
+
+use super::{Secrets, SecretsError};
+use crate::account::{Configuration, Reference};
+use crate::clock::ManualClock;
+use crate::secrets::{SecretSource, SourceError, Versions};
+
+/// Source whose texts are set by the test, and which counts how often its document is read.
+#[derive(Clone, Default)]
+struct FakeSource(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    document: Option<Versions>,
+    referenced: BTreeMap<String, Versions>,
+    reads: usize,
+    hangs: bool,
+}
+
+fn versions(current: &str, previous: Option<&str>) -> Versions {
+    Versions { current: Secret::new(current), previous: previous.map(Secret::new) }
+}
+
+fn document(app_secret: &str) -> String {
+    format!(r#"{{"appSecret":"{app_secret}","verifyToken":"v-{app_secret}","pageId":"1","pageAccessToken":"t"}}"#)
+}
+
+impl FakeSource {
+    fn set(&self, current: &str, previous: Option<&str>) {
+        self.0.lock().unwrap().document = Some(versions(current, previous));
+    }
+
+    fn refer(&self, secret_id: &str, current: &str, previous: Option<&str>) {
+        self.0.lock().unwrap().referenced.insert(secret_id.to_owned(), versions(current, previous));
+    }
+
+    fn fail(&self) {
+        self.0.lock().unwrap().document = None;
+    }
+
+    fn hang(&self) {
+        self.0.lock().unwrap().hangs = true;
+    }
+
+    fn reads(&self) -> usize {
+        self.0.lock().unwrap().reads
+    }
+}
+
+fn failure() -> SourceError {
+    SourceError { what: "secret".to_owned(), reason: "AccessDenied".to_owned() }
+}
+
+impl SecretSource for FakeSource {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        let (document, hangs) = {
+            let mut state = self.0.lock().unwrap();
+            state.reads += 1;
+            (state.document.clone(), state.hangs)
+        };
+        if hangs {
+            std::future::pending::<()>().await;
+        }
+        document.ok_or_else(failure)
+    }
+
+    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
+        let Reference::Secret { secret_id, .. } = reference else { return Err(failure()) };
+        self.0.lock().unwrap().referenced.get(secret_id).cloned().ok_or_else(failure)
+    }
+}
+
+struct Setup {
+    source: FakeSource,
+    clock: ManualClock,
+    secrets: Secrets<FakeSource, ManualClock>,
+}
+
+fn setup() -> Setup {
+    let (source, clock) = (FakeSource::default(), ManualClock::at(TimestampMs::from_millis(1_790_000_000_000)));
+    source.set(&document("one"), None);
+    let secrets = Secrets::new(source.clone(), clock.clone(), Duration::from_mins(5));
+    Setup { source, clock, secrets }
+}
+
+fn app_secrets(configuration: &Configuration) -> Vec<&str> {
+    configuration.app("default").unwrap().app_secrets.iter().map(Secret::expose).collect()
+}
+
+#[tokio::test]
+async fn a_value_is_fetched_again_when_its_time_to_live_is_over_and_not_a_moment_before() {
+    let Setup { source, clock, secrets } = setup();
+    for (advance, reads) in [(0, 1), (0, 1), (299_999, 1), (1, 2), (299_999, 2), (1, 3)] {
+        clock.advance(Duration::from_millis(advance));
+        secrets.current().await.unwrap();
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+}
+
+#[tokio::test]
+async fn a_demand_is_met_at_once_and_at_most_once_a_minute() {
+    let Setup { source, clock, secrets } = setup();
+    let first = secrets.current().await.unwrap();
+    source.set(&document("two"), None);
+    let second = secrets.newer_than(&first).await;
+    assert_eq!((app_secrets(&second), source.reads()), (vec!["two"], 2));
+    // Who still holds the first one gets the second without a call.
+    assert!(Arc::ptr_eq(&secrets.newer_than(&first).await, &second));
+    source.set(&document("three"), None);
+    for (advance, reads, secret) in [(0, 2, "two"), (59_999, 2, "two"), (1, 3, "three")] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&*secrets.newer_than(&second).await), [secret]);
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_does_not_forbid_demands() {
+    let Setup { source, clock, secrets } = setup();
+    let first = secrets.current().await.unwrap();
+    let second = secrets.newer_than(&first).await;
+    clock.set(TimestampMs::from_millis(1_780_000_000_000));
+    secrets.newer_than(&second).await;
+    assert_eq!(source.reads(), 3);
+}
+
+#[tokio::test]
+async fn the_last_good_value_serves_while_the_source_fails_and_is_asked_for_once_a_minute() {
+    let Setup { source, clock, secrets } = setup();
+    let good = secrets.current().await.unwrap();
+    source.fail();
+    for (advance, reads) in [(300_000, 2), (59_999, 2), (1, 3), (60_000, 4)] {
+        clock.advance(Duration::from_millis(advance));
+        assert!(Arc::ptr_eq(&secrets.current().await.unwrap(), &good));
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+    assert!(Arc::ptr_eq(&secrets.newer_than(&good).await, &good));
+    source.set(&document("two"), None);
+    clock.advance(Duration::from_mins(1));
+    assert_eq!(app_secrets(&*secrets.current().await.unwrap()), ["two"]);
+}
+
+#[tokio::test]
+async fn a_document_that_became_malformed_changes_nothing() {
+    let Setup { source, secrets, .. } = setup();
+    let good = secrets.current().await.unwrap();
+    source.set("{}", None);
+    assert!(Arc::ptr_eq(&secrets.newer_than(&good).await, &good));
+}
+
+#[tokio::test]
+async fn without_any_good_value_the_error_says_why_and_the_next_caller_tries_again() {
+    let Setup { source, secrets, .. } = setup();
+    source.fail();
+    let error = secrets.current().await.unwrap_err();
+    assert_eq!(error.to_string(), "secret cannot be read (AccessDenied)");
+    source.set("{}", None);
+    let error = secrets.current().await.unwrap_err();
+    assert!(error.to_string().contains("appSecret"), "{error}");
+    source.set(&document("one"), None);
+    secrets.current().await.unwrap();
+    assert_eq!(source.reads(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_hangs_is_not_waited_for_long() {
+    let Setup { source, clock, secrets } = setup();
+    let good = secrets.current().await.unwrap();
+    source.hang();
+    clock.advance(Duration::from_mins(5));
+    let start = tokio::time::Instant::now();
+    assert!(Arc::ptr_eq(&secrets.current().await.unwrap(), &good));
+    assert_eq!(start.elapsed(), Duration::from_millis(800));
+    let empty = Secrets::new(source, clock, Duration::from_mins(5));
+    assert_eq!(empty.current().await, Err(SecretsError::Timeout(Duration::from_secs(3))));
+}
+
+#[tokio::test]
+async fn many_callers_at_once_cause_one_fetch() {
+    let Setup { source, secrets, .. } = setup();
+    let callers = (0..50).map(|_| secrets.current());
+    futures::future::try_join_all(callers).await.unwrap();
+    assert_eq!(source.reads(), 1);
+}
+
+#[tokio::test]
+async fn secrets_of_the_previous_version_are_still_accepted() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(&document("new"), Some(&document("old")));
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new", "old"]);
+    let tokens: Vec<_> = configuration.app("default").unwrap().verify_tokens.iter().map(Secret::expose).collect();
+    assert_eq!(tokens, ["v-new", "v-old"]);
+}
+
+#[tokio::test]
+async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(&document("new"), Some("not JSON"));
+    assert_eq!(app_secrets(&*secrets.current().await.unwrap()), ["new"]);
+}
+
+#[tokio::test]
+async fn references_are_fetched_with_their_previous_versions() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app","key":"secret"},"verifyToken":"v","pageId":"1","pageAccessToken":{"secretId":"page"}}"#,
+        None,
+    );
+    source.refer("app", r#"{"secret":"new"}"#, Some(r#"{"secret":"old"}"#));
+    source.refer("page", "EAAG", None);
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new", "old"]);
+    assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG"));
+}
+
+#[tokio::test]
+async fn a_reference_without_its_key_is_named() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app","key":"secret"},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}"#,
+        None,
+    );
+    assert_eq!(secrets.current().await.unwrap_err().to_string(), "secret cannot be read (AccessDenied)");
+    source.refer("app", r#"{"other":"new"}"#, None);
+    assert_eq!(secrets.current().await.unwrap_err().to_string(), "app cannot be read (no such key in it)");
+}

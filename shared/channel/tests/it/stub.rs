@@ -1,0 +1,67 @@
+//! AWS on the loopback: answers as the test says, and keeps what it was asked.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use messenger_channel::aws::AwsSettings;
+use messenger_channel::settings::Settings;
+use serde_json::Value;
+
+#[derive(Clone, Default)]
+pub(crate) struct Stub(Arc<Mutex<Script>>);
+
+#[derive(Default)]
+struct Script {
+    answers: VecDeque<(u16, Value)>,
+    requests: Vec<(String, Value)>,
+}
+
+impl Stub {
+    /// Answers of the next calls, in order.
+    pub(crate) fn answering(answers: impl IntoIterator<Item = (u16, Value)>) -> Self {
+        let stub = Self::default();
+        stub.0.lock().unwrap().answers = answers.into_iter().collect();
+        stub
+    }
+
+    /// Operation and body of every call.
+    pub(crate) fn requests(&self) -> Vec<(String, Value)> {
+        self.0.lock().unwrap().requests.clone()
+    }
+
+    /// Listens, and gives a configuration whose clients talk to it.
+    pub(crate) async fn start(&self) -> aws_types::SdkConfig {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(self.clone());
+        tokio::spawn(async { axum::serve(listener, router).await });
+        config(&url)
+    }
+}
+
+/// Configuration whose clients talk to that URL.
+pub(crate) fn config(url: &str) -> aws_types::SdkConfig {
+    let variable = |name: &str| match name {
+        "AWS_REGION" => Some("us-east-1".to_owned()),
+        "AWS_ENDPOINT_URL" => Some(url.to_owned()),
+        _ => None,
+    };
+    let mut settings = Settings::new(&variable);
+    let aws = AwsSettings::read(&mut settings);
+    settings.finish(aws).unwrap().config(|_| Some("test".to_owned())).unwrap()
+}
+
+async fn answer(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
+    let target = headers["x-amz-target"].to_str().unwrap();
+    let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+    assert!(headers["authorization"].to_str().unwrap().starts_with("AWS4-HMAC-SHA256 Credential=test/"));
+    let mut script = stub.0.lock().unwrap();
+    script.requests.push((operation, serde_json::from_slice(&body).unwrap()));
+    let (status, answer) = script.answers.pop_front().unwrap();
+    (StatusCode::from_u16(status).unwrap(), [("content-type", "application/x-amz-json-1.1")], answer.to_string())
+}

@@ -1,0 +1,52 @@
+//! One contract for both stores: what holds in memory holds in the table.
+//!
+//! The table's half needs DynamoDB, real or emulated: `tests/aws/run`, or `AWS_ENDPOINT_URL=... cargo test -- --ignored`.
+
+#[path = "state/claims.rs"]
+mod claims;
+#[path = "state/records.rs"]
+mod records;
+#[path = "state/table.rs"]
+mod table;
+
+use messenger_channel::state::MemoryState;
+
+/// Runs every function of the contract on a fresh store.
+macro_rules! contract {
+    ($($module:ident::$name:ident),* $(,)?) => {
+        mod memory {
+            use super::*;
+            $(#[tokio::test] async fn $name() { $module::$name(&MemoryState::new()).await; })*
+        }
+        mod dynamodb {
+            use super::*;
+            $(#[tokio::test]
+            #[ignore = "needs the emulator: tests/aws/run"]
+            async fn $name() { $module::$name(&table::fresh().await).await; })*
+        }
+    };
+}
+
+contract![
+    claims::a_new_claim_is_acquired_with_nothing_done,
+    claims::a_second_run_gets_nothing_while_the_lease_lasts,
+    claims::a_lease_that_is_over_is_taken_over_with_all_that_was_done,
+    claims::a_completed_claim_stays_completed,
+    claims::a_released_claim_waits_for_its_time_and_nobody_died,
+    claims::a_known_wait_counts_no_attempt,
+    claims::a_run_that_lost_its_claim_writes_nothing,
+    claims::completing_writes_the_last_outcome_and_drops_the_plan,
+    claims::a_parked_claim_is_acquired_only_out_of_the_dead_letters,
+    claims::an_echo_settles_whatever_state_the_claim_is_in,
+    claims::what_an_echo_said_is_not_taken_back,
+    claims::the_same_run_may_repeat_what_it_wrote,
+    claims::claims_agree_with_a_naive_model,
+    records::a_conversation_is_read_as_it_was_saved,
+    records::a_save_on_an_old_revision_is_lost,
+    records::health_changes_only_from_what_was_seen,
+    records::a_pairing_code_is_found_until_it_expires,
+    records::a_taken_pairing_code_is_refused_until_it_expires,
+    records::open_pairings_are_listed_by_account,
+    records::a_token_is_found_by_its_reference_until_it_expires,
+    records::an_attachment_is_found_until_it_is_forgotten_or_expires,
+];

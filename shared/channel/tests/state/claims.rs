@@ -1,0 +1,233 @@
+//! Claims: the cases of Powertools' idempotency, and those that come with parts and echoes.
+
+use std::collections::BTreeMap;
+
+use messenger_channel::state::{
+    Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, StateError, Take,
+};
+use messenger_wire::{Mid, TimestampMs};
+
+pub fn at(ms: i64) -> TimestampMs {
+    TimestampMs::from_millis(1_800_000_000_000 + ms)
+}
+
+fn key() -> ClaimKey {
+    ClaimKey::command("main", "order-1")
+}
+
+fn lease(owner: u8, now: i64, until: i64) -> Lease {
+    Lease { owner: Owner::new([owner; 16]), now: at(now), until: at(until) }
+}
+
+async fn acquire(state: &impl Claims, owner: u8, now: i64, until: i64) -> Claim {
+    state.acquire(&key(), &lease(owner, now, until), Take::Open).await.unwrap()
+}
+
+async fn held(state: &impl Claims, owner: u8, now: i64, until: i64) -> Held {
+    match acquire(state, owner, now, until).await {
+        Claim::Acquired(held) => held,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn sent(mid: &str) -> PartOutcome {
+    PartOutcome::Sent(Mid::parse(mid))
+}
+
+fn release(not_before: i64, counts: bool) -> Release {
+    Release { not_before: at(not_before), part: None, counts }
+}
+
+pub async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
+    let held = held(state, 1, 0, 100).await;
+    assert_eq!((held.attempts, held.died, held.plan, held.parts), (1, None, None, BTreeMap::new()));
+}
+
+pub async fn a_second_run_gets_nothing_while_the_lease_lasts(state: &impl Claims) {
+    held(state, 1, 0, 100).await;
+    for now in [0, 50, 99] {
+        assert_eq!(acquire(state, 2, now, 200).await, Claim::InProgress { until: at(100) }, "{now}");
+    }
+    assert_eq!(held(state, 2, 100, 200).await.attempts, 2);
+}
+
+pub async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.store_plan(&first, "{\"steps\":[]}").await.unwrap();
+    state.settle(&first, 0, &sent("m_0")).await.unwrap();
+    state.settle(&first, 1, &PartOutcome::NotSent("media".into())).await.unwrap();
+    state.settle(&first, 12, &PartOutcome::Unknown { since: at(40) }).await.unwrap();
+    let second = held(state, 2, 150, 300).await;
+    assert_eq!(second.plan.as_deref(), Some("{\"steps\":[]}"));
+    assert_eq!(second.died, Some(at(100)));
+    assert_eq!(
+        second.parts,
+        BTreeMap::from([
+            (0, sent("m_0")),
+            (1, PartOutcome::NotSent("media".into())),
+            (12, PartOutcome::Unknown { since: at(40) }),
+        ])
+    );
+}
+
+pub async fn a_completed_claim_stays_completed(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.complete(&first, None, End::Completed).await.unwrap();
+    for (now, take) in [(10, Take::Open), (100_000, Take::Open), (10, Take::OpenOrParked)] {
+        let again = state.acquire(&key(), &lease(2, now, now + 100), take).await.unwrap();
+        assert_eq!(again, Claim::Completed);
+    }
+    let other = ClaimKey::command("main", "order-2");
+    let claim = state.acquire(&other, &lease(2, 10, 100), Take::Open).await.unwrap();
+    assert!(matches!(claim, Claim::Acquired(_)));
+}
+
+pub async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    let mut released = release(60, true);
+    released.part = Some((3, PartOutcome::Unknown { since: at(5) }));
+    assert_eq!(state.release(&first, &released).await, Ok(Settled::Written));
+    assert_eq!(acquire(state, 2, 59, 200).await, Claim::Waiting { until: at(60) });
+    let second = held(state, 2, 60, 200).await;
+    assert_eq!((second.attempts, second.died), (2, None));
+    assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5) })]));
+    // The wait is over with the acquisition.
+    assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
+}
+
+pub async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
+    for owner in 1..5 {
+        let now = i64::from(owner) * 10;
+        let held = held(state, owner, now, now + 9).await;
+        assert_eq!(held.attempts, 1);
+        state.release(&held, &release(now, false)).await.unwrap();
+    }
+}
+
+pub async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    let second = held(state, 2, 100, 200).await;
+    assert_eq!(state.store_plan(&first, "old").await, Err(StateError::Lost));
+    assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Err(StateError::Lost));
+    assert_eq!(state.settle(&first, 0, &PartOutcome::Unknown { since: at(1) }).await, Err(StateError::Lost));
+    assert_eq!(state.release(&first, &release(0, true)).await, Err(StateError::Lost));
+    assert_eq!(state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await, Err(StateError::Lost));
+    assert_eq!(acquire(state, 3, 150, 300).await, Claim::InProgress { until: at(200) });
+    state.release(&second, &release(0, true)).await.unwrap();
+    let third = held(state, 3, 150, 300).await;
+    assert_eq!((third.plan, third.parts), (None, BTreeMap::new()));
+}
+
+pub async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.store_plan(&first, "text of a message").await.unwrap();
+    state.complete(&first, Some((0, &sent("m_0"))), End::Parked).await.unwrap();
+    let Claim::Acquired(second) = state.acquire(&key(), &lease(2, 1, 100), Take::OpenOrParked).await.unwrap() else {
+        panic!("a parked claim can be acquired again");
+    };
+    assert_eq!(second.plan.as_deref(), Some("text of a message"));
+    assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
+    state.complete(&second, None, End::Completed).await.unwrap();
+    assert_eq!(acquire(state, 3, 200, 300).await, Claim::Completed);
+}
+
+pub async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &impl Claims) {
+    for owner in 1..4 {
+        let first = held(state, owner, i64::from(owner) * 10, i64::from(owner) * 10 + 5).await;
+        assert_eq!(first.attempts, u32::from(owner));
+    }
+    let last = held(state, 9, 50, 100).await;
+    state.complete(&last, None, End::Parked).await.unwrap();
+    assert_eq!(acquire(state, 2, 60, 200).await, Claim::Parked);
+    let again = state.acquire(&key(), &lease(2, 60, 200), Take::OpenOrParked).await.unwrap();
+    let Claim::Acquired(again) = again else { panic!("{again:?}") };
+    assert_eq!((again.attempts, again.died), (1, None));
+}
+
+pub async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims) {
+    let mid = Mid::parse("m_0").unwrap();
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "no claim");
+    assert!(matches!(acquire(state, 1, 0, 100).await, Claim::Acquired(_)), "an echo makes no claim");
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(true), "in progress");
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "told twice");
+    let second = held(state, 2, 100, 200).await;
+    assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
+    state.release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) }).await.unwrap();
+    assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
+    let third = held(state, 3, 100, 200).await;
+    assert_eq!(third.parts.get(&1), Some(&sent("m_1")));
+    state.complete(&third, None, End::Completed).await.unwrap();
+    assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(true), "completed");
+}
+
+pub async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.settle_by_echo(&key(), 0, &Mid::parse("m_0").unwrap()).await.unwrap();
+    let unknown = PartOutcome::Unknown { since: at(5) };
+    assert_eq!(state.settle(&first, 0, &unknown).await, Ok(Settled::AlreadySent));
+    let released = Release { part: Some((0, unknown)), ..release(500, true) };
+    assert_eq!(state.release(&first, &released).await, Ok(Settled::AlreadySent));
+    // Nothing was written: the claim is still the first run's.
+    assert_eq!(acquire(state, 2, 50, 200).await, Claim::InProgress { until: at(100) });
+    assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Ok(Settled::Written));
+}
+
+pub async fn the_same_run_may_repeat_what_it_wrote(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    for _ in 0..2 {
+        state.store_plan(&first, "p").await.unwrap();
+        state.settle(&first, 0, &sent("m_0")).await.unwrap();
+    }
+    for _ in 0..2 {
+        state.complete(&first, Some((1, &sent("m_1"))), End::Completed).await.unwrap();
+    }
+}
+
+/// What a claim is, without any of the store's means.
+#[derive(Default)]
+struct Naive {
+    owner: Option<u8>,
+    until: i64,
+    not_before: i64,
+}
+
+pub async fn claims_agree_with_a_naive_model(state: &impl Claims) {
+    // A fixed sequence of steps: whatever comes, both say the same.
+    let (mut naive, mut helds): (Naive, BTreeMap<u8, Held>) = Default::default();
+    let mut seed: u64 = 7;
+    let (mut acquired, mut refused, mut lost) = (0, 0, 0);
+    for now in 0..120_i64 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let (owner, choice) = (u8::try_from(seed >> 60).unwrap() % 4, (seed >> 40) % 8);
+        let ours = naive.owner == Some(owner);
+        match (choice, helds.get(&owner)) {
+            (0..=4, _) | (_, None) => {
+                let free = naive.until <= now && naive.not_before <= now;
+                let claim = acquire(state, owner, now, now + 7).await;
+                assert_eq!(matches!(claim, Claim::Acquired(_)), free, "{now}");
+                match claim {
+                    Claim::Acquired(held) => {
+                        acquired += 1;
+                        naive = Naive { owner: Some(owner), until: now + 7, ..Naive::default() };
+                        helds.insert(owner, held);
+                    }
+                    _ => refused += 1,
+                }
+            }
+            (5 | 6, Some(held)) => {
+                let written = state.release(held, &release(now + 3, true)).await;
+                assert_eq!(written.is_ok(), ours, "{now}");
+                if ours {
+                    (naive.until, naive.not_before) = (0, now + 3);
+                } else {
+                    lost += 1;
+                }
+            }
+            (_, Some(held)) => {
+                let written = state.settle(held, 0, &sent("m_0")).await;
+                assert_eq!(written.is_ok(), ours, "{now}");
+            }
+        }
+    }
+    assert!(acquired > 10 && refused > 10 && lost > 3, "{acquired} {refused} {lost}");
+}

@@ -1,0 +1,119 @@
+//! Conversations, health and pairing codes.
+
+use messenger_channel::memory::Memory;
+use messenger_channel::state::{
+    AccountHealth, Accounts, AttachmentKey, Attachments, Conversation, Conversations, Fingerprint, LearntBy, OpenPairing,
+    PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken, ThreadOwner,
+    Tokens,
+};
+use messenger_channel::dispatch_input::TokenReference;
+use messenger_wire::webhook::EventId;
+use messenger_wire::{ConversationKey, PageId, Secret};
+use serde_json::json;
+
+use crate::claims::at;
+
+fn conversation(person: u32) -> ConversationKey {
+    ConversationKey::parse(&format!("messenger:v1:page:42:page-scoped-id:{person}")).unwrap()
+}
+
+fn full() -> Conversation {
+    let memory = Memory::default().with([("size".to_owned(), json!("L"))]).unwrap();
+    let event = EventId::parse(&"0f".repeat(32)).unwrap();
+    Conversation {
+        last_inbound: Some(at(1)),
+        owner: Some(ThreadOwner { elsewhere: true, by: LearntBy::Echo, since: at(2) }),
+        profile: Some(Profile { first_name: Some("Ada".into()), fetched: Some(at(3)), ..Profile::default() }),
+        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: 2 },
+        memory: memory.clone(),
+        sending: Some(Sending { event, at: at(5), memory_before: memory }),
+    }
+}
+
+pub async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
+    assert_eq!(state.load(&conversation(1)).await.unwrap(), Record::default());
+    let record = Record { conversation: full(), ..Record::default() };
+    assert_eq!(state.save(&conversation(1), &record, at(9)).await, Ok(1));
+    assert_eq!(state.load(&conversation(1)).await.unwrap(), Record { conversation: full(), revision: 1 });
+    assert_eq!(state.load(&conversation(2)).await.unwrap(), Record::default());
+}
+
+pub async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
+    let key = conversation(1);
+    let fresh = Record::default();
+    assert_eq!(state.save(&key, &fresh, at(0)).await, Ok(1));
+    assert_eq!(state.save(&key, &fresh, at(0)).await, Err(StateError::Lost));
+    let one = Record { revision: 1, ..fresh };
+    assert_eq!(state.save(&key, &one, at(0)).await, Ok(2));
+    assert_eq!(state.save(&key, &one, at(0)).await, Err(StateError::Lost));
+}
+
+pub async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
+    let healthy = AccountHealth::default();
+    let dead = AccountHealth { dead_token: Some(Fingerprint::of(&Secret::new("t"))), ..healthy.clone() };
+    assert_eq!(state.health("main").await.unwrap(), healthy);
+    assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(true));
+    assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(false));
+    assert_eq!(state.health("main").await.unwrap(), dead);
+    assert_eq!(state.health("other").await.unwrap(), healthy);
+    assert_eq!(state.set_health("main", &dead, &healthy).await, Ok(true));
+    assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(true));
+}
+
+fn pairing(code: u64, person: u32, expires: i64) -> OpenPairing {
+    OpenPairing { code: PairingCode::new(code), conversation: conversation(person), expires: at(expires) }
+}
+
+pub async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
+    let open = pairing(1, 1, 100);
+    assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));
+    assert_eq!(state.find_pairing("main", &open.code, at(99)).await.unwrap(), Some(open.clone()));
+    assert_eq!(state.find_pairing("main", &open.code, at(100)).await.unwrap(), None);
+    assert_eq!(state.find_pairing("other", &open.code, at(0)).await.unwrap(), None);
+    state.close_pairing("main", &open.code).await.unwrap();
+    assert_eq!(state.find_pairing("main", &open.code, at(0)).await.unwrap(), None);
+}
+
+pub async fn a_taken_pairing_code_is_refused_until_it_expires(state: &impl Pairings) {
+    assert_eq!(state.open_pairing("main", &pairing(1, 1, 100), at(0)).await, Ok(true));
+    assert_eq!(state.open_pairing("main", &pairing(1, 2, 200), at(99)).await, Ok(false));
+    assert_eq!(state.open_pairing("main", &pairing(1, 1, 150), at(99)).await, Ok(true), "the same person");
+    assert_eq!(state.open_pairing("main", &pairing(1, 2, 250), at(150)).await, Ok(true));
+}
+
+pub async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
+    for (code, expires) in [(1, 100), (2, 200)] {
+        state.open_pairing("main", &pairing(code, 1, expires), at(0)).await.unwrap();
+    }
+    state.open_pairing("other", &pairing(3, 1, 200), at(0)).await.unwrap();
+    assert_eq!(state.open_pairings("main", at(0)).await.unwrap().len(), 2);
+    assert_eq!(state.open_pairings("main", at(150)).await.unwrap(), [pairing(2, 1, 200)]);
+}
+
+pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tokens) {
+    let reference = TokenReference::of(&PageId::parse("42").unwrap(), "capability");
+    let token = StoredToken {
+        recipient: "one_time_notif_token".into(),
+        token: "capability".into(),
+        conversation: Some(conversation(1)),
+        expires: at(100),
+        stopped: false,
+    };
+    assert_eq!(state.find_token(&reference, at(0)).await, Ok(None));
+    for token in [token.clone(), StoredToken { stopped: true, conversation: None, ..token }] {
+        state.keep_token(&reference, &token).await.unwrap();
+        assert_eq!(state.find_token(&reference, at(99)).await, Ok(Some(token)));
+        assert_eq!(state.find_token(&reference, at(100)).await, Ok(None));
+    }
+}
+
+pub async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {
+    let key = AttachmentKey::new(&PageId::parse("42").unwrap(), "image", "https://example.com/a.png");
+    let attachment = StoredAttachment { id: "1857".into(), expires: at(100) };
+    assert_eq!(state.find_attachment(&key, at(0)).await, Ok(None));
+    state.keep_attachment(&key, &attachment).await.unwrap();
+    assert_eq!(state.find_attachment(&key, at(99)).await, Ok(Some(attachment)));
+    assert_eq!(state.find_attachment(&key, at(100)).await, Ok(None));
+    state.forget_attachment(&key).await.unwrap();
+    assert_eq!(state.find_attachment(&key, at(0)).await, Ok(None));
+}

@@ -1,0 +1,273 @@
+use super::conversations::{self, Filter};
+use super::message_attachments::{self, AttachmentKind};
+use super::message_templates::{self, Category, NewTemplate, ParameterFormat};
+use super::messenger_profile::{self, IceBreakers, PROPERTIES, Question};
+use super::moderation::{self, ModerationAction};
+use super::{messages, page_status, private_replies, subscribed_apps, thread_control, tokens, user_profile};
+use crate::{Body, Call, Effect, Graph, GraphError, MemoryGraph, Outcome, Request};
+use messenger_wire::send::Message;
+use messenger_wire::{AppId, Mid, PageId, Psid, Secret};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn page() -> PageId {
+    PageId::parse("42").unwrap()
+}
+
+fn person() -> Psid {
+    Psid::parse("7001").unwrap()
+}
+
+/// Method, path with decoded query, and JSON body.
+fn shown<T>(call: &Call<T>) -> (String, Value) {
+    let request = call.request();
+    let query: Vec<String> = request.query_pairs().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let separator = if query.is_empty() { "" } else { "?" };
+    let body = match request.body() {
+        Body::Json(text) => serde_json::from_slice(text).unwrap(),
+        Body::Empty => Value::Null,
+        other => panic!("{other:?}"),
+    };
+    (format!("{} {}{separator}{}", request.method(), request.path(), query.join("&")), body)
+}
+
+async fn answered<T>(call: Call<T>, answer: &'static str) -> Result<T, GraphError> {
+    MemoryGraph::new().answering(answer).call(call, &Secret::new("t")).await
+}
+
+#[test]
+fn thread_control_names_the_person_and_the_target() {
+    let inbox = AppId::parse(thread_control::PAGE_INBOX_APP_ID).unwrap();
+    let recipient = json!({"id": "7001"});
+    for (call, edge, body) in [
+        (
+            thread_control::pass(&page(), &person(), &inbox, Some("why")),
+            "pass_thread_control",
+            json!({"recipient": recipient, "target_app_id": "263902037430900", "metadata": "why"}),
+        ),
+        (thread_control::take(&page(), &person(), None), "take_thread_control", json!({"recipient": recipient})),
+        (thread_control::request(&page(), &person(), None), "request_thread_control", json!({"recipient": recipient})),
+        (thread_control::release(&page(), &person(), None), "release_thread_control", json!({"recipient": recipient})),
+    ] {
+        assert_eq!(shown(&call), (format!("POST 42/{edge}"), body));
+    }
+}
+
+#[test]
+fn control_is_extended_by_seven_days_at_most() {
+    for (asked, sent) in [(3600, 3600), (604_800, 604_800), (604_801, 604_800)] {
+        let call = thread_control::extend(&page(), &person(), Duration::from_secs(asked));
+        let body = json!({"recipient": {"id": "7001"}, "duration": sent});
+        assert_eq!(shown(&call), ("POST 42/extend_thread_control".into(), body));
+    }
+}
+
+#[tokio::test]
+async fn a_thread_without_an_owner_is_nobodys() {
+    let owner = |answer| answered(thread_control::owner(&page(), &person()), answer);
+    assert_eq!(owner(r#"{"data":[]}"#).await.unwrap(), None);
+    let thread =
+        owner(r#"{"data":[{"thread_owner":{"app_id":15177,"expiration":1700000000}}]}"#).await.unwrap().unwrap();
+    assert_eq!((thread.app_id.as_str(), thread.expiration), ("15177", Some(1_700_000_000)));
+}
+
+#[tokio::test]
+async fn a_change_of_control_is_confirmed_in_either_form() {
+    let take = |answer| answered(thread_control::take(&page(), &person(), None), answer);
+    for answer in [r#"{"success":true}"#, r#"{"data":[{"thread_owner":{"app_id":"15177"}}]}"#] {
+        assert!(take(answer).await.unwrap().success, "{answer}");
+    }
+    assert!(!take(r#"{"success":false}"#).await.unwrap().success);
+    assert_eq!(take(r#"{"data":[]}"#).await.unwrap_err().outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn private_replies_go_to_the_comment_or_post() {
+    let message = || Message::text("Hello");
+    for (call, name) in [
+        (private_replies::to_comment(&page(), "1_2", message()), "comment_id"),
+        (private_replies::to_post(&page(), "1_2", message()), "post_id"),
+    ] {
+        let body = json!({"recipient": {name: "1_2"}, "messaging_type": "RESPONSE", "message": {"text": "Hello"}});
+        assert_eq!(shown(&call), ("POST 42/messages".into(), body));
+    }
+}
+
+#[test]
+fn a_subscription_names_all_its_fields() {
+    let call = subscribed_apps::subscribe(&page(), &["messages", "messaging_postbacks"]);
+    let url = "POST 42/subscribed_apps?subscribed_fields=messages,messaging_postbacks";
+    assert_eq!(shown(&call), (url.into(), Value::Null));
+    assert_eq!(shown(&subscribed_apps::unsubscribe(&page())).0, "DELETE 42/subscribed_apps");
+}
+
+#[tokio::test]
+async fn subscribed_apps_are_read() {
+    let answer = r#"{"data":[{"category":"Business","link":"https://x","name":"Bot","id":"15177","subscribed_fields":["messages"]}]}"#;
+    let apps = answered(subscribed_apps::list(&page()), answer).await.unwrap();
+    assert_eq!((apps.data[0].id.as_str(), apps.data[0].subscribed_fields[0].as_str()), ("15177", "messages"));
+    assert!(answered(subscribed_apps::list(&page()), r#"{"data":[]}"#).await.unwrap().data.is_empty());
+}
+
+#[test]
+fn templates_are_created_listed_and_deleted() {
+    let own = NewTemplate {
+        name: "order".into(),
+        language: "en".into(),
+        category: Category::Utility,
+        components: vec![json!({"type": "BODY", "text": "Order {{order_id}}"})],
+        parameter_format: Some(ParameterFormat::Named),
+        library_template_name: None,
+    };
+    let body = json!({"name": "order", "language": "en", "category": "UTILITY", "parameter_format": "NAMED",
+                      "components": [{"type": "BODY", "text": "Order {{order_id}}"}]});
+    assert_eq!(shown(&message_templates::create(&page(), &own)), ("POST 42/message_templates".into(), body));
+    let library = NewTemplate {
+        components: vec![],
+        parameter_format: None,
+        library_template_name: Some("order_shipped".into()),
+        ..own
+    };
+    let body =
+        json!({"name": "order", "language": "en", "category": "UTILITY", "library_template_name": "order_shipped"});
+    assert_eq!(shown(&message_templates::create(&page(), &library)).1, body);
+    assert_eq!(shown(&message_templates::list(&page(), Some("c"))).0, "GET 42/message_templates?after=c");
+    assert_eq!(shown(&message_templates::delete(&page(), "order")).0, "DELETE 42/message_templates?name=order");
+    assert_eq!(shown(&message_templates::library(Some("ship"), None)).0, "GET message_template_library?search=ship");
+}
+
+#[tokio::test]
+async fn a_rejected_template_says_why() {
+    let answer =
+        r#"{"data":[{"id":"1","name":"order","status":"REJECTED","rejected_reason":"TAG_SHOULD_BE_MARKETING"}]}"#;
+    let templates = answered(message_templates::list(&page(), None), answer).await.unwrap();
+    assert_eq!(templates.data[0].rejected_reason.as_deref(), Some("TAG_SHOULD_BE_MARKETING"));
+}
+
+#[test]
+fn conversations_are_filtered() {
+    let fields = "platform=messenger&fields=id,updated_time,is_owner,participants";
+    let all = conversations::list(&page(), &Filter::default());
+    assert_eq!(shown(&all).0, format!("GET 42/conversations?{fields}"));
+    let one = Filter { person: Some(person()), after: Some("c".into()), limit: Some(5) };
+    let url = format!("GET 42/conversations?{fields}&user_id=7001&after=c&limit=5");
+    assert_eq!(shown(&conversations::list(&page(), &one)).0, url);
+    let fields = "fields=id,created_time,from,to,message,reply_to,attachments";
+    assert_eq!(shown(&conversations::messages("t_1", None)).0, format!("GET t_1/messages?{fields}"));
+    assert_eq!(shown(&conversations::message(&Mid::parse("m_1").unwrap())).0, format!("GET m_1?{fields}"));
+}
+
+#[tokio::test]
+async fn messages_of_a_conversation_are_read_and_not_printed() {
+    let answer = r#"{"data":[{"id":"m_1","created_time":"2026-11-21T09:00:00+0000","from":{"id":"7001","name":"Ada","email":"x"},
+                    "to":{"data":[{"id":"42","name":"Page"}]},"message":"Hello"}],"paging":{"cursors":{"after":"c"}}}"#;
+    let messages = answered(conversations::messages("t_1", None), answer).await.unwrap();
+    let message = &messages.data[0];
+    assert_eq!((message.message.as_deref(), messages.after()), (Some("Hello"), Some("c")));
+    assert_eq!(message.from.as_ref().unwrap().id.as_str(), "7001");
+    let printed = format!("{messages:?} {:?}", message.from);
+    assert!(!["Hello", "Ada", "7001"].iter().any(|text| printed.contains(text)), "{printed}");
+}
+
+#[test]
+fn people_are_moderated() {
+    use ModerationAction::{BanUser, BlockUser, MoveToSpam, UnbanUser, UnblockUser};
+    let actions = [BlockUser, UnblockUser, BanUser, UnbanUser, MoveToSpam];
+    let names = ["BLOCK_USER", "UNBLOCK_USER", "BAN_USER", "UNBAN_USER", "MOVE_TO_SPAM"];
+    let body = json!({"user_ids": ["7001"], "actions": names});
+    let call = moderation::moderate(&page(), &[person()], &actions);
+    assert_eq!(shown(&call), ("POST 42/moderate_conversations".into(), body));
+}
+
+#[tokio::test]
+async fn a_page_tells_its_messaging_features() {
+    let call = page_status::get(&page());
+    assert_eq!(shown(&call).0, "GET 42?fields=id,name,messaging_feature_status");
+    let answer = r#"{"id":"42","name":"Bot","messaging_feature_status":{"hop_v2":true,"msgr_multi_app":false}}"#;
+    let status = answered(call, answer).await.unwrap();
+    assert_eq!(status.messaging_feature_status["hop_v2"], json!(true));
+}
+
+#[tokio::test]
+async fn a_profile_may_be_empty_and_is_not_printed() {
+    let get = || user_profile::get(&person(), &user_profile::BASIC_FIELDS);
+    assert_eq!(answered(get(), "{}").await.unwrap(), user_profile::UserProfile::default());
+    let full = r#"{"id":"7001","first_name":"Ada","timezone":-7,"locale":"en_US","gender":"female"}"#;
+    let profile = answered(get(), full).await.unwrap();
+    assert_eq!((profile.first_name.as_deref(), profile.timezone), (Some("Ada"), Some(-7.0)));
+    assert!(!format!("{profile:?}").contains("Ada"));
+}
+
+#[tokio::test]
+async fn a_messenger_profile_is_read_in_each_form_that_meta_shows() {
+    let get = || messenger_profile::get(&page(), &PROPERTIES);
+    let question = Question { question: "Where?".into(), payload: "WHERE".into() };
+    let ice_breakers = Some(vec![IceBreakers { call_to_actions: vec![question], locale: Some("default".into()) }]);
+    for (answer, breakers) in [
+        (
+            r#"{"data":[{"get_started":{"payload":"START"}},{"ice_breakers":[{"question":"Where?","payload":"WHERE"}]}]}"#,
+            ice_breakers.clone(),
+        ),
+        (
+            r#"{"data":[{"get_started":{"payload":"START"},
+                "ice_breakers":[{"call_to_actions":[{"question":"Where?","payload":"WHERE"}],"locale":"default"}]}]}"#,
+            ice_breakers,
+        ),
+        (r#"{"data":[{"get_started":{"payload":"START"}}]}"#, None),
+    ] {
+        let profile = answered(get(), answer).await.unwrap();
+        assert_eq!(profile.get_started.unwrap().payload, "START");
+        assert_eq!(profile.ice_breakers, breakers, "{answer}");
+    }
+    assert_eq!(answered(get(), r#"{"data":[]}"#).await.unwrap(), messenger_profile::MessengerProfile::default());
+    let menu = r#"{"data":[{"user_level_persistent_menu":[{"locale":"default","call_to_actions":[]}]}]}"#;
+    let settings = answered(messenger_profile::get_for_person(&page(), &person()), menu).await.unwrap();
+    assert_eq!(settings.user_level_persistent_menu.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_send_answers_what_it_made() {
+    let send = || messages::send(&page(), &json!({}));
+    let message = answered(send(), r#"{"message_id":"m_1","attachment_id":"9"}"#).await.unwrap();
+    assert_eq!((message.recipient_id, message.attachment_id.as_deref()), (None, Some("9")));
+    let action = answered(send(), r#"{"recipient_id":"7001"}"#).await.unwrap();
+    assert_eq!(action.message_id, None);
+    assert!(!format!("{action:?}").contains("7001"));
+    for answer in ["{}", "[]", r#"{"success":true}"#] {
+        assert_eq!(answered(send(), answer).await.unwrap_err().outcome(), Outcome::Unknown, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_inspected_through_a_batch() {
+    let answer = r#"[{"code":200,"body":"{\"data\":{\"is_valid\":false,\"app_id\":\"15177\",\"type\":\"PAGE\",\"expires_at\":0,\"scopes\":[\"pages_messaging\"],\"granular_scopes\":[{\"scope\":\"pages_messaging\",\"target_ids\":[\"42\"]}]}}"}]"#;
+    let call = tokens::debug_token(&Secret::new("EAAG"));
+    assert_eq!((call.request().effect(), call.request().operation()), (Effect::Read, "tokens.debug_token"));
+    assert!(!format!("{call:?}").contains("EAAG"));
+    let info = answered(call, answer).await.unwrap();
+    assert_eq!((info.is_valid, info.kind.as_deref(), info.expires_at), (false, Some("PAGE"), Some(0)));
+    assert_eq!(info.granular_scopes[0].target_ids, ["42"]);
+    let refused = r#"[{"code":400,"body":"{\"error\":{\"code\":190}}"}]"#;
+    assert!(answered(tokens::debug_token(&Secret::new("EAAG")), refused).await.unwrap_err().api().is_some());
+}
+
+#[test]
+fn an_upload_is_reusable() {
+    let call = message_attachments::upload_url(&page(), AttachmentKind::Image, "https://example.com/a.png");
+    let payload = json!({"url": "https://example.com/a.png", "is_reusable": true});
+    let body = json!({"message": {"attachment": {"type": "image", "payload": payload}}});
+    assert_eq!(shown(&call), ("POST 42/message_attachments".into(), body));
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_that_tells_nobody() {
+    let names: Vec<&str> = [
+        messages::send(&page(), &json!({})).into_request(),
+        user_profile::get(&person(), &[]).into_request(),
+        conversations::message(&Mid::parse("m_1").unwrap()).into_request(),
+    ]
+    .iter()
+    .map(Request::operation)
+    .collect();
+    assert_eq!(names, ["messages.send", "user_profile.get", "conversations.message"]);
+}

@@ -1,0 +1,115 @@
+//! `docs/errors.md` is made from the table of errors and says what it says.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write;
+
+use messenger_graph::Class;
+use messenger_graph::classify::{FEW, Key, Row, rows};
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
+
+const HEAD: &str = "# Errors of Graph
+
+Made from the table in `shared/graph/src/classify` by
+`UPDATE_DOCS=1 cargo test -p messenger-graph --test errors_doc`; a test keeps the two equal.
+
+An error is classified by its code and subcode: the exact pair counts first, then a number that Meta documents alone,
+wherever it stands, then the code with any other subcode (`*`). The HTTP status counts only where there is no row, or
+where a 5xx leaves open whether anything was done.
+
+## Classes
+
+| class | what it means | what to do next |
+| --- | --- | --- |
+";
+
+const TABLE: &str = "
+## Codes
+
+| code | subcode | class | what happened | what the operator should do | tries |
+| --- | --- | --- | --- | --- | --- |
+";
+
+const TAIL: &str = "
+`tries` is how often a call is tried again at most, with growing waits and never before Graph takes calls again. A read
+whose answer is lost, and every call that reached no server, is tried again like a transient error.
+";
+
+/// Classes in the order of the document.
+const CLASSES: [(&str, &str, &str); 14] = [
+    ("throttled", "too many calls", "wait what Graph says, then go on"),
+    ("transient", "passing trouble before anything was done", "try again with growing waits"),
+    ("unknown_outcome", "it may have been done, or not", "wait for the echo; never send again blindly"),
+    ("window_closed", "outside the messaging window", "give the send up; only the person can open the window"),
+    ("recipient_unavailable", "this person cannot be reached", "give the send up"),
+    ("token_dead", "the token no longer works", "stop everything that uses the token until it is replaced"),
+    ("page_restricted", "Meta restricts the Page", "stop every send of the Page"),
+    ("thread_owned_elsewhere", "another app or a colleague answers", "stay silent, or ask for the thread"),
+    ("automated_answer", "Messenger's own automation holds the thread", "try again a little later"),
+    ("media", "the attachment cannot be used", "give the send up; a failed fetch is tried once more"),
+    ("set_up", "a permission or setting is missing", "keep the send for the operator"),
+    ("our_mistake", "the request is wrong", "keep the send for the operator"),
+    ("policy", "Meta's rules forbid this message", "give the send up"),
+    ("unlisted", "the table does not have the code", "keep the send for the operator"),
+];
+
+fn cells(key: Key) -> (String, String) {
+    match key {
+        Key::Pair(code, subcode) => (code.to_string(), subcode.to_string()),
+        Key::Number(number) => (format!("{number}, or any"), format!("{number}")),
+        Key::Range(first, last) => (format!("{first}-{last}, or any"), format!("{first}-{last}")),
+        Key::Code(code) => (code.to_string(), "*".into()),
+    }
+}
+
+/// Place of a row: by its first number, the exact pairs of a code before its rest.
+fn place(row: &Row) -> (i64, i64) {
+    match row.key {
+        Key::Pair(code, subcode) => (code, subcode),
+        Key::Number(number) => (number, 0),
+        Key::Range(first, _) => (first, i64::MAX),
+        Key::Code(code) => (code, i64::MAX),
+    }
+}
+
+fn class(row: &Row) -> String {
+    match row.class {
+        Class::TokenDead(why) => format!("{} ({why:?})", row.class),
+        class => class.to_string(),
+    }
+}
+
+fn document() -> String {
+    let mut text = HEAD.to_owned();
+    for (class, meaning, consequence) in CLASSES {
+        writeln!(text, "| {class} | {meaning} | {consequence} |").unwrap();
+    }
+    text.push_str(TABLE);
+    let mut sorted: Vec<&Row> = rows().collect();
+    sorted.sort_by_key(|row| place(row));
+    for row in sorted {
+        let (code, subcode) = cells(row.key);
+        let code = row.source.url().map_or_else(|| code.clone(), |url| format!("[{code}]({url})"));
+        let (meaning, advice, retries) = (row.meaning, row.advice, row.retries);
+        writeln!(text, "| {code} | {subcode} | {} | {meaning} | {advice} | {retries} |", class(row)).unwrap();
+    }
+    text + TAIL
+}
+
+#[test]
+fn the_document_equals_the_table() {
+    let document = document();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(PATH, &document).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(PATH).unwrap(), document, "run it with UPDATE_DOCS=1");
+}
+
+#[test]
+fn every_class_of_a_row_is_explained() {
+    for row in rows() {
+        assert!(CLASSES.iter().any(|(class, ..)| *class == row.class.as_str()), "{}", row.class);
+        assert!(row.retries <= FEW);
+    }
+}

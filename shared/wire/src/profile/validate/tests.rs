@@ -1,0 +1,144 @@
+#![expect(clippy::needless_pass_by_value, reason = "builders of test documents take what json! gives")]
+
+use serde_json::{Value, json};
+
+use super::{validate, validate_user_settings};
+use crate::Psid;
+use crate::limits;
+use crate::profile::{Command, CommandList, IceBreaker, IceBreakers, MenuItem, PersistentMenu, Profile, UserSettings};
+
+fn lines(profile: &Value) -> Vec<String> {
+    validate(profile).err().map(|violations| violations.iter().map(ToString::to_string).collect()).unwrap_or_default()
+}
+
+fn text(length: usize) -> String {
+    "x".repeat(length)
+}
+
+fn menu(items: Value) -> Value {
+    json!({"persistent_menu": [{"locale": "default", "call_to_actions": items}]})
+}
+
+fn postback(title: usize, payload: usize) -> Value {
+    json!({"type": "postback", "title": text(title), "payload": text(payload)})
+}
+
+fn question(payload: usize) -> Value {
+    json!({"question": "q", "payload": text(payload)})
+}
+
+fn commands(name: usize, description: usize) -> Value {
+    json!({"commands": [{"locale": "default", "commands": [{"name": text(name), "description": text(description)}]}]})
+}
+
+#[test]
+fn limit_is_kept_and_one_past_it_is_refused() {
+    type Limit = (&'static str, usize, fn(usize) -> Value);
+    let limits: Vec<Limit> = vec![
+        ("get_started.payload", limits::PAYLOAD_UNITS, |n| json!({"get_started": {"payload": text(n)}})),
+        ("greeting[0].text", limits::GREETING_UNITS, |n| json!({"greeting": [{"locale": "default", "text": text(n)}]})),
+        ("ice_breakers", limits::ICE_BREAKERS, |n| json!({"ice_breakers": vec![question(1); n]})),
+        ("ice_breakers[0].payload", limits::PAYLOAD_UNITS, |n| json!({"ice_breakers": [question(n)]})),
+        (
+            "ice_breakers[0].call_to_actions",
+            limits::ICE_BREAKERS,
+            |n| json!({"ice_breakers": [{"locale": "default", "call_to_actions": vec![question(1); n]}]}),
+        ),
+        ("persistent_menu[0].call_to_actions", limits::MENU_ITEMS, |n| menu(vec![postback(1, 1); n].into())),
+        ("persistent_menu[0].call_to_actions[0].title", limits::MENU_TITLE_UNITS, |n| menu(json!([postback(n, 1)]))),
+        ("persistent_menu[0].call_to_actions[0].payload", limits::PAYLOAD_UNITS, |n| menu(json!([postback(1, n)]))),
+        ("commands[0].commands", limits::COMMANDS, |n| {
+            let command = json!({"name": "n", "description": "d"});
+            json!({"commands": [{"locale": "default", "commands": vec![command; n]}]})
+        }),
+        ("commands[0].commands[0].name", limits::COMMAND_NAME_UNITS, |n| commands(n, 1)),
+        ("commands[0].commands[0].description", limits::COMMAND_DESCRIPTION_UNITS, |n| commands(1, n)),
+        ("whitelisted_domains", limits::WHITELISTED_DOMAINS, |n| json!({"whitelisted_domains": vec!["a.example"; n]})),
+    ];
+    for (path, limit, profile) in limits {
+        assert_eq!(lines(&profile(limit)), [""; 0], "{path} at {limit}");
+        let past = lines(&profile(limit + 1));
+        let unit = if past[0].contains("items") { "items" } else { "UTF-16 units" };
+        assert_eq!(past, [format!("{path}: {} {unit}, at most {limit}", limit + 1)]);
+        assert_ne!(lines(&profile(0)), [""; 0], "{path} is not empty");
+    }
+}
+
+#[test]
+fn good_profile_stands_beside_its_bad_one() {
+    let nested = json!([{"type": "nested", "title": "t", "call_to_actions": []}]);
+    let domain = |domain: &str| json!({"whitelisted_domains": [domain]});
+    let broken_domain = "whitelisted_domains[0]: not a domain that is served by https";
+    let command =
+        |name: &str| json!({"commands": [{"locale": "default", "commands": [{"name": name, "description": "d"}]}]});
+    let cases = [
+        (
+            menu(json!([{"type": "web_url", "title": "t", "url": "u"}])),
+            menu(nested),
+            "persistent_menu[0].call_to_actions[0].type: nested is retired; list the items themselves, a menu takes up to 20",
+        ),
+        (
+            menu(json!([postback(1, 1)])),
+            menu(json!([{"type": "phone_number", "title": "t"}])),
+            "persistent_menu[0].call_to_actions[0].type: phone_number is none of web_url, postback",
+        ),
+        (
+            json!({"persistent_menu": [{"locale": "nl_NL"}, {"locale": "default"}]}),
+            json!({"persistent_menu": [{"locale": "nl_NL"}]}),
+            "persistent_menu: not allowed: no locale is default",
+        ),
+        (
+            json!({"ice_breakers": [{"locale": "default", "call_to_actions": [question(1)]}]}),
+            json!({"ice_breakers": [{"locale": "nl_NL", "call_to_actions": [question(1)]}]}),
+            "ice_breakers: not allowed: no locale is default",
+        ),
+        (
+            json!({"ice_breakers": [question(1)]}),
+            json!({"ice_breakers": [question(1), {"locale": "default", "call_to_actions": [question(1)]}]}),
+            "ice_breakers: not allowed: questions with and without locales in one document",
+        ),
+        (command("hotels"), command("/hotels"), "commands[0].commands[0].name: not a name without a slash before it"),
+        (domain("https://a.example/"), domain("http://a.example/"), broken_domain),
+        (domain("www.a.example"), domain("localhost"), broken_domain),
+        (domain("https://a.example:8443"), domain("https://10.0.0.1/"), broken_domain),
+        (
+            json!({"account_linking_url": "https://a.example/login"}),
+            json!({"account_linking_url": "http://a.example/login"}),
+            "account_linking_url: not a URL with https",
+        ),
+        (json!({}), json!({"home_url": {}}), "home_url: home_url is retired; use a persistent menu with a web_url"),
+    ];
+    for (good, bad, line) in cases {
+        assert_eq!(lines(&good), [""; 0], "{good}");
+        assert_eq!(lines(&bad), [line], "{bad}");
+    }
+}
+
+#[test]
+fn built_profile_is_written_as_meta_writes_it_and_read_back() {
+    let profile = Profile::default()
+        .ice_breakers(IceBreakers::default_locale([IceBreaker::new("Where are you?", "WHERE")]))
+        .commands(CommandList::new("default", [Command::new("hotels", "Find a hotel")]))
+        .account_linking_url("https://a.example/login");
+    let json = json!({
+        "ice_breakers": [{"call_to_actions": [{"question": "Where are you?", "payload": "WHERE"}], "locale": "default"}],
+        "commands": [{"locale": "default", "commands": [{"name": "hotels", "description": "Find a hotel"}]}],
+        "account_linking_url": "https://a.example/login",
+    });
+    assert_eq!(serde_json::to_value(&profile).unwrap(), json);
+    assert_eq!(serde_json::from_value::<Profile>(json).unwrap(), profile);
+    assert_eq!(profile.validate(), Ok(()));
+}
+
+#[test]
+fn menu_of_one_person_passes_the_same_rules() {
+    let settings = |title: &str| {
+        let menu = PersistentMenu::new("default").item(MenuItem::postback(title, "GO"));
+        UserSettings::new(Psid::parse("7001").unwrap(), menu)
+    };
+    assert_eq!(settings("Go").validate(), Ok(()));
+    let refused = settings(&text(31)).validate().unwrap_err().to_string();
+    assert_eq!(refused, "persistent_menu[0].call_to_actions[0].title: 31 UTF-16 units, at most 30");
+    let missing = validate_user_settings(&json!({})).unwrap_err().to_string();
+    assert_eq!(missing, "psid: missing\npersistent_menu: missing");
+}

@@ -1,0 +1,35 @@
+//! Time that runs, and that can be moved on to see what happens a day later.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use messenger_channel::clock::{Clock, SystemClock, millis};
+use messenger_wire::TimestampMs;
+
+/// Clock of the operating system, moved forward at will. Clones show the same time.
+#[derive(Debug, Clone, Default)]
+pub struct MovableClock {
+    moved: Arc<AtomicI64>,
+    stands_at: Option<TimestampMs>,
+}
+
+impl MovableClock {
+    /// A clock that stands at `start` and moves only by [`MovableClock::advance`].
+    #[must_use]
+    pub fn standing_at(start: TimestampMs) -> Self {
+        Self { moved: Arc::default(), stands_at: Some(start) }
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, by: Duration) {
+        self.moved.fetch_add(millis(by), Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> TimestampMs {
+        let base = self.stands_at.unwrap_or_else(|| SystemClock.now());
+        TimestampMs::from_millis(base.as_millis().saturating_add(self.moved.load(Ordering::SeqCst)))
+    }
+}

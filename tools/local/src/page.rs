@@ -1,0 +1,78 @@
+//! The chat page: plain HTML, CSS and JavaScript out of this binary, nothing from elsewhere.
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header;
+
+/// What the page may do: run its own code, show pictures and media of the conversation, talk to this server, nothing else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+    img-src 'self' http: https:; media-src 'self' http: https:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Path, media type and content of each file.
+const FILES: [(&str, &str, &str); 10] = [
+    ("/", HTML, include_str!("page/index.html")),
+    ("/page/icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
+    ("/page/chat.css", CSS, include_str!("page/chat.css")),
+    ("/page/message.css", CSS, include_str!("page/message.css")),
+    ("/page/chat.js", SCRIPT, include_str!("page/chat.js")),
+    ("/page/thread.js", SCRIPT, include_str!("page/thread.js")),
+    ("/page/message.js", SCRIPT, include_str!("page/message.js")),
+    ("/page/element.js", SCRIPT, include_str!("page/element.js")),
+    ("/page/backstage.js", SCRIPT, include_str!("page/backstage.js")),
+    ("/page/api.js", SCRIPT, include_str!("page/api.js")),
+];
+
+/// Routes of the page.
+pub(crate) fn router() -> Router {
+    FILES.into_iter().fold(Router::new(), |router, (path, media_type, content)| {
+        router.route(path, get(async move || file(media_type, content)))
+    })
+}
+
+fn file(media_type: &'static str, content: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        // Always that of the binary that runs.
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, content).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+
+    #[test]
+    fn data_never_becomes_markup_and_nothing_comes_from_elsewhere() {
+        for (path, _, content) in FILES {
+            for forbidden in
+                ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "style=\"", "<script>"]
+            {
+                assert!(!content.contains(forbidden), "{path} has {forbidden}");
+            }
+            for address in ["src=\"http", "href=\"http", "url(http", "@import", "from \"http"] {
+                assert!(!content.contains(address), "{path} has {address}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_that_a_file_names_is_served() {
+        let served: Vec<_> = FILES.iter().map(|(path, _, _)| *path).collect();
+        for (path, _, content) in FILES {
+            let named = content.split('"').filter(|part| part.starts_with("/page/") || part.starts_with("./"));
+            for name in named.map(|name| name.replace("./", "/page/")) {
+                assert!(served.contains(&name.as_str()), "{path} names {name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// The simulator's control API, as the page uses it.
+
+async function call(method, path, body) {
+  const options = { method, headers: {} };
+  if (body !== undefined) {
+    options.headers["content-type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  const answer = await fetch(`/sim${path}`, options);
+  const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
+  const content = isJson ? await answer.json() : await answer.text();
+  if (!answer.ok) {
+    throw new Error(content.error || content || `the simulator answered ${answer.status}`);
+  }
+  return content;
+}
+
+export const pages = () => call("GET", "/pages").then((answer) => answer.pages);
+export const addPerson = (pageId, person) => call("POST", `/pages/${encodeURIComponent(pageId)}/people`, person);
+export const act = (psid, act) => call("POST", `/people/${encodeURIComponent(psid)}/acts`, act);
+export const requests = () => call("GET", "/requests").then((answer) => answer.requests);
+export const deliveries = () => call("GET", "/deliveries").then((answer) => answer.deliveries);
+export const faults = () => call("GET", "/faults").then((answer) => answer.faults);
+export const addFault = (fault) => call("POST", "/faults", fault);
+export const clearFaults = () => call("DELETE", "/faults");
+export const advance = (seconds) => call("POST", "/clock", { seconds });
+
+// Calls `show` with the person's view now and at every change; returns a function that ends it.
+export function watch(psid, show, status) {
+  const stream = new EventSource(`/sim/people/${encodeURIComponent(psid)}/events`);
+  stream.onopen = () => status(true);
+  stream.onerror = () => status(false);
+  stream.onmessage = (event) => show(JSON.parse(event.data));
+  return () => stream.close();
+}

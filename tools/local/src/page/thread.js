@@ -1,0 +1,94 @@
+// The thread: one list item for each message, replaced only when it changed.
+
+import { avatar, element } from "./element.js";
+import { content, preview } from "./message.js";
+
+const REACTIONS = ["❤️", "👍", "😆", "😮", "😢"];
+const PAUSE_MS = 15 * 60 * 1000;
+
+export class Thread {
+  // `acts`: button(mid, element, index), react(mid, emoji), reply(bubble).
+  constructor(list, acts) {
+    this.list = list;
+    this.acts = acts;
+    this.shown = new Map();
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.shown.clear();
+  }
+
+  // Shows the bubbles; true when there is a new one.
+  show(bubbles, pageName) {
+    let grown = false;
+    bubbles.forEach((bubble, index) => {
+      const before = bubbles[index - 1];
+      const after = bubbles[index + 1];
+      const key = JSON.stringify([bubble, before?.from, after?.from, pageName]);
+      const shown = this.shown.get(bubble.mid);
+      if (shown?.key === key) return;
+      const item = this.item(bubble, before, after, bubbles, pageName);
+      if (shown) shown.item.replaceWith(item);
+      else {
+        this.list.append(item);
+        item.classList.add("new");
+        grown = true;
+      }
+      this.shown.set(bubble.mid, { key, item });
+    });
+    return grown;
+  }
+
+  item(bubble, before, after, bubbles, pageName) {
+    const mine = bubble.from === "person";
+    const name = bubble.persona?.name || pageName;
+    const classes = ["turn", mine ? "mine" : "theirs"];
+    if (before?.from !== bubble.from) classes.push("first");
+    if (after?.from !== bubble.from) classes.push("last");
+    const parts = content(bubble.message, (card, index) => this.acts.button(bubble.mid, card, index));
+    return element(
+      "li",
+      { class: classes.join(" "), "data-mid": bubble.mid, "data-from": bubble.from },
+      this.time(bubble, before),
+      bubble.persona && element("p", { class: "persona" }, bubble.persona.name),
+      this.quote(bubble, bubbles),
+      element(
+        "div",
+        { class: "line" },
+        !mine && avatar(name, "small"),
+        element("div", { class: "parts" }, element("span", { class: "visually-hidden" }, mine ? "You: " : `${name}: `), ...parts, reaction(bubble)),
+        !mine && this.tools(bubble),
+      ),
+    );
+  }
+
+  time(bubble, before) {
+    if (before && bubble.at - before.at < PAUSE_MS) return null;
+    const at = new Date(bubble.at);
+    const text = at.toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
+    return element("time", { class: "pause", datetime: at.toISOString() }, text);
+  }
+
+  quote(bubble, bubbles) {
+    const quoted = bubble.replyTo && bubbles.find((other) => other.mid === bubble.replyTo);
+    return quoted ? element("p", { class: "quote" }, `↩ ${preview(quoted.message)}`) : null;
+  }
+
+  // Reacting and replying, for the Page's messages.
+  tools(bubble) {
+    const choose = (emoji) =>
+      element(
+        "button",
+        { type: "button", "aria-label": `React with ${emoji}`, onclick: () => this.acts.react(bubble.mid, bubble.reaction === emoji ? null : emoji) },
+        emoji,
+      );
+    const reply = element("button", { type: "button", "aria-label": "Reply to this message", onclick: () => this.acts.reply(bubble) }, "↩");
+    return element("details", { class: "tools" }, element("summary", { "aria-label": "React or reply" }, "☺"), element("div", {}, ...REACTIONS.map(choose), reply));
+  }
+}
+
+function reaction(bubble) {
+  return bubble.reaction ? element("span", { class: "reaction", role: "img", "aria-label": `Reaction ${bubble.reaction}` }, bubble.reaction) : null;
+}
+

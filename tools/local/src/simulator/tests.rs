@@ -1,0 +1,6 @@
+//! The simulator from outside: over HTTP, with a webhook of its own.
+
+mod graph;
+mod people;
+mod rig;
+mod webhook;

@@ -1,0 +1,95 @@
+//! Taps: what the Page offered, found again and answered.
+
+use messenger_wire::Mid;
+use serde_json::{Value, json};
+
+use super::{ActError, Done, Who};
+use crate::simulator::world::{Bubble, World};
+
+impl World {
+    /// Quick replies belong to the last message only: they vanish with the next one.
+    pub(super) fn taps_quick_reply(&mut self, who: Who<'_>, index: usize) -> Result<Done, ActError> {
+        let person = self.person(who.psid)?;
+        let quick_reply = person.thread.last().and_then(|last| last.message["quick_replies"].get(index).cloned());
+        let quick_reply = quick_reply.ok_or(ActError::NothingToTap)?;
+        let profile_value = match quick_reply["content_type"].as_str() {
+            Some("user_email") => person.profile.email.clone(),
+            Some("user_phone_number") => person.profile.phone.clone(),
+            _ => None,
+        };
+        let (text, payload) = match profile_value {
+            Some(value) => (json!(value), json!(value)),
+            None => (quick_reply["title"].clone(), quick_reply["payload"].clone()),
+        };
+        if !text.is_string() {
+            return Err(ActError::NothingToTap);
+        }
+        self.writes(who, json!({"text": text, "quick_reply": {"payload": payload}}), None)
+    }
+
+    pub(super) fn taps_button(
+        &mut self,
+        who: Who<'_>,
+        mid: &Mid,
+        element: Option<usize>,
+        index: usize,
+    ) -> Result<Done, ActError> {
+        let bubble = self.person(who.psid)?.bubble(mid).ok_or(ActError::NothingToTap)?;
+        let template = &bubble.message["attachment"]["payload"];
+        let card = element.map_or(template, |element| &template["elements"][element]);
+        let button = card["buttons"].get(index).cloned().ok_or(ActError::NothingToTap)?;
+        self.follows(who, &button)
+    }
+
+    pub(super) fn taps_menu(&mut self, who: Who<'_>, index: usize) -> Result<Done, ActError> {
+        let item = self.profile(who, "persistent_menu")[0]["call_to_actions"].get(index).cloned();
+        self.follows(who, &item.ok_or(ActError::NothingToTap)?)
+    }
+
+    pub(super) fn taps_get_started(&mut self, who: Who<'_>) -> Result<Done, ActError> {
+        let payload = self.profile(who, "get_started")["payload"].take();
+        self.postback(who, &json!("Get Started"), &payload)
+    }
+
+    /// Both forms of ice breakers that Graph takes: by locale, and the older plain list.
+    pub(super) fn taps_ice_breaker(&mut self, who: Who<'_>, index: usize) -> Result<Done, ActError> {
+        let ice_breakers = self.profile(who, "ice_breakers");
+        let list = ice_breakers[0].get("call_to_actions").unwrap_or(&ice_breakers);
+        let question = list.get(index).ok_or(ActError::NothingToTap)?;
+        self.postback(who, &question["question"], &question["payload"])
+    }
+
+    /// A tapped button or menu item: a page opens, or the webhook gets a postback.
+    fn follows(&mut self, who: Who<'_>, button: &Value) -> Result<Done, ActError> {
+        match button["type"].as_str() {
+            Some("postback") => self.postback(who, &button["title"], &button["payload"]),
+            Some("web_url") => Ok(Done::Opened { url: text(&button["url"])? }),
+            Some("phone_number") => Ok(Done::Opened { url: format!("tel:{}", text(&button["payload"])?) }),
+            Some("account_link") => {
+                let code = self.graph_id();
+                let linked = json!({"status": "linked", "authorization_code": code});
+                self.tells(who, "messaging_account_linking", "account_linking", linked)
+            }
+            Some("account_unlink") => {
+                self.tells(who, "messaging_account_linking", "account_linking", json!({"status": "unlinked"}))
+            }
+            _ => Err(ActError::NothingToTap),
+        }
+    }
+
+    fn postback(&mut self, who: Who<'_>, title: &Value, payload: &Value) -> Result<Done, ActError> {
+        let payload = text(payload)?;
+        let mid = self.mid().ok_or(ActError::NothingToTap)?;
+        let shown = Bubble::of_person(mid.clone(), who.now, json!({"text": title}));
+        self.person(who.psid)?.add(shown);
+        self.tells(who, "messaging_postbacks", "postback", json!({"mid": mid, "title": title, "payload": payload}))
+    }
+
+    fn profile(&self, who: Who<'_>, property: &str) -> Value {
+        self.pages.get(who.page).and_then(|page| page.profile.get(property)).cloned().unwrap_or_default()
+    }
+}
+
+fn text(value: &Value) -> Result<String, ActError> {
+    value.as_str().map(str::to_owned).ok_or(ActError::NothingToTap)
+}

@@ -1,0 +1,18 @@
+//! How long after a person's last act a Page may write.
+
+use std::time::Duration;
+
+use messenger_wire::TimestampMs;
+
+/// The standard messaging window.
+///
+/// Source: <https://developers.facebook.com/docs/messenger-platform/policy/policy-overview>.
+pub(in crate::simulator) const DAY: Duration = Duration::from_hours(24);
+
+/// The window of the tag `HUMAN_AGENT`. Source: the same page.
+pub(in crate::simulator) const WEEK: Duration = Duration::from_hours(7 * 24);
+
+/// Time from `then` to `now`; zero where `then` is later.
+pub(in crate::simulator) fn since(then: TimestampMs, now: TimestampMs) -> Duration {
+    Duration::from_millis(u64::try_from(now.as_millis() - then.as_millis()).unwrap_or(0))
+}
