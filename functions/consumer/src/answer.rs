@@ -2,9 +2,7 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::state::{
-    Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError,
-};
+use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError};
 use messenger_wire::send::Recipient;
 use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{ConversationKey, Mid, Participant};
@@ -79,12 +77,7 @@ async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    held: &Held,
-    known: Known,
-) -> Result<(), Failure> {
+async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(stored) = &held.plan {
@@ -155,7 +148,9 @@ async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
     use messenger_wire::send::SenderAction;
     use messenger_wire::webhook::{Family, Feed};
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
+        return;
+    };
     let sender = Sender { configuration: case.configuration, account: case.account };
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;

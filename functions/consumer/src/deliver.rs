@@ -146,9 +146,9 @@ async fn send<S: Seams>(
     let account = sender.account;
     let seconds = u64::try_from(run.seams.clock().now().as_millis() / 1000).unwrap_or(0);
     let app = sender.configuration.app(&account.app);
-    let proof = app.and_then(|app| app.app_secrets.first()).map(|secret| {
-        Proof::new(ProofForm::default(), secret, &account.page_access_token, seconds)
-    });
+    let proof = app
+        .and_then(|app| app.app_secrets.first())
+        .map(|secret| Proof::new(ProofForm::default(), secret, &account.page_access_token, seconds));
     let call = messages::send(&account.page_id, request).map(|request| {
         let request = request.within(time);
         proof.as_ref().map_or(request.clone(), |proof| request.proven(proof))

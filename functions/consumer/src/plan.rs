@@ -5,8 +5,8 @@ mod message;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
-use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use messenger_wire::Mid;
+use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
 
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
@@ -177,4 +177,3 @@ fn with_persona(request: SendRequest, persona: Option<String>) -> SendRequest {
         None => request,
     }
 }
-
