@@ -115,9 +115,7 @@ pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => {
-            SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT)))
-        }
+        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT))),
         Class::AutomatedAnswer => SendFailure::Failure(Failure::wait(AUTOMATED_ANSWER)),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,

@@ -54,7 +54,9 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
     let health = stopped(&seen, account, stop, run.seams.clock().now());
     // Whoever was faster has stopped it too.
     match state.set_health(&account.account, &seen, &health).await {
-        Ok(first) if first && seen != health => tracing::error!(account = %account.account, ?stop, "account is stopped"),
+        Ok(first) if first && seen != health => {
+            tracing::error!(account = %account.account, ?stop, "account is stopped")
+        }
         Ok(_) => {}
         Err(error) => return error.into(),
     }

@@ -31,7 +31,8 @@ async fn run() -> Result<(), Error> {
     telemetry::init_logs(settings.log_level);
     let aws = settings.aws.config(environment)?;
     let source = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let graph = GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
+    let graph =
+        GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
     let consumer = Consumer::new(Parts {
         state: DynamoState::new(aws_sdk_dynamodb::Client::new(&aws), settings.state_table),
         graph: GraphClient::new(&graph)?,

@@ -92,10 +92,9 @@ impl Graph for ScriptedGraph {
                 answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
             }
             Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
-            Reply::Lost { .. } => Err(GraphError::NoAnswer {
-                cause: messenger_graph::Interruption::TimedOut,
-                effect: request.effect(),
-            }),
+            Reply::Lost { .. } => {
+                Err(GraphError::NoAnswer { cause: messenger_graph::Interruption::TimedOut, effect: request.effect() })
+            }
         }
     }
 }
