@@ -49,9 +49,9 @@ pub(crate) async fn consume<S: Seams>(seams: &S, batch: SqsEvent, end: Deadline)
     let invocation = Invocation { seams, deadline, send_time };
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
-    let mut failed = stream::iter(&groups)
-        .map(|group| run_group(&invocation, group))
-        .buffer_unordered(seams.settings().concurrency.max(1));
+    // Futures, not a closure that makes them: the compiler cannot tell that a future holding such a closure is `Send`.
+    let runs: Vec<_> = groups.iter().map(|group| run_group(&invocation, group)).collect();
+    let mut failed = stream::iter(runs).buffer_unordered(seams.settings().concurrency.max(1));
     let mut answer = SqsBatchResponse::default();
     while let Some(ids) = failed.next().await {
         ids.into_iter().for_each(|id| answer.add_failure(id));

@@ -1,13 +1,32 @@
 //! Asks an account's dispatcher what to do about an event.
+//!
+//! | dispatcher | answers | stage |
+//! | --- | --- | --- |
+//! | flow | at once, the same again for the same event and memory | [`flow`] |
+//! | handler | at once, from Rust code that is compiled in | [`handler`] |
+//! | Lambda function, HTTPS URL | at once, over the wire | `lambda`, `http` |
+//! | Lambda function by `event`, bus, queue, topic | later, through the `SendQueue` | `lambda`, `eventbridge`, `sqs`, `sns` |
 
+mod aws;
+mod dispatcher;
+mod eventbridge;
 pub mod flow;
+mod flows;
+pub mod handler;
+mod http;
+mod lambda;
+mod sns;
+mod sqs;
 
 use std::time::Duration;
 
 use messenger_channel::account::Account;
-use messenger_channel::action::Action;
+use messenger_channel::action::{Action, Answer};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::memory::Memory;
+
+pub use dispatcher::Dispatcher;
+pub use http::RootsError;
 
 /// Asks the dispatcher of an account.
 pub trait Dispatch: Send + Sync {
@@ -72,4 +91,28 @@ pub enum DispatchError {
     /// Event goes back to the queue, and an alarm tells the operator: nothing works before the set-up is changed.
     #[error("dispatcher is set up wrongly: {0}")]
     Misconfigured(String),
+}
+
+impl Dispatched {
+    /// Answer that another time might be another.
+    fn once(actions: Vec<Action>) -> Self {
+        Self { actions, memory: None, repeatable: false }
+    }
+
+    /// Reads an answer that came over the wire; no bytes at all ask for nothing.
+    fn read(answer: &[u8]) -> Result<Self, DispatchError> {
+        if answer.trim_ascii().is_empty() {
+            return Ok(Self::once(Vec::new()));
+        }
+        let value = serde_json::from_slice(answer).map_err(|error| {
+            DispatchError::Nonsense(format!("answer is not JSON (line {}, column {})", error.line(), error.column()))
+        })?;
+        let answer = Answer::read(&value).map_err(|problems| DispatchError::Nonsense(problems.to_string()))?;
+        Ok(Self::once(answer.actions))
+    }
+}
+
+/// Input as it goes over the wire.
+fn body(input: &DispatchInput) -> Result<String, DispatchError> {
+    serde_json::to_string(input).map_err(|_| DispatchError::Nonsense("input has no JSON form".to_owned()))
 }

@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Error> {
     let settings = ConsumerSettings::read(&environment)?;
-    telemetry::init_logs(&settings.log_level);
+    telemetry::init_logs(settings.log_level);
     let aws = settings.aws.config(environment)?;
     let source = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
     let graph = GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };

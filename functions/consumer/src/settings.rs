@@ -7,6 +7,7 @@ use messenger_channel::aws::AwsSettings;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::settings::{Settings, SettingsError};
 use messenger_graph::{DEFAULT_BASE_URL, DEFAULT_VERSION};
+use tracing::Level;
 
 use crate::requeue::QueueUrls;
 use crate::seams;
@@ -31,7 +32,7 @@ pub struct ConsumerSettings {
     /// Version of Graph.
     pub graph_version: String,
     /// Level of the log.
-    pub log_level: String,
+    pub log_level: Level,
     /// Settings that hold for every account.
     pub consumer: seams::Settings,
 }
@@ -57,7 +58,7 @@ impl ConsumerSettings {
         let commands = queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
         let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
-        let log_level = settings.optional("LOG_LEVEL").unwrap_or_else(|| "info".to_owned());
+        let log_level = settings.parsed("LOG_LEVEL", |text| text.parse().ok(), Level::INFO);
         let consumer = consumer(settings);
         Some(Self {
             aws: aws?,
@@ -68,7 +69,7 @@ impl ConsumerSettings {
             commands: commands?,
             graph_base_url,
             graph_version,
-            log_level,
+            log_level: log_level?,
             consumer: consumer?,
         })
     }

@@ -98,7 +98,7 @@ impl Envelope {
         if body.len() > BATCH_BYTES {
             return Err(EnvelopeTooLarge { bytes: body.len() });
         }
-        let deduplication_id = QueueId::new(&self.id.to_string());
+        let deduplication_id = QueueId::new(self.id.to_string());
         Ok(Message { message_group_id: self.message_group_id(lane), deduplication_id, body })
     }
 
@@ -136,8 +136,8 @@ impl Envelope {
     fn message_group_id(&self, lane: Lane) -> QueueId {
         let lane = lane.as_str();
         match &self.conversation {
-            Some(conversation) => QueueId::new(&format!("{}/{lane}", conversation.as_str())),
-            None => QueueId::new(&format!("messenger:v1:page:{}/{lane}", self.page_id.as_str())),
+            Some(conversation) => QueueId::new([conversation.as_str(), "/", lane].concat()),
+            None => QueueId::new(["messenger:v1:page:", self.page_id.as_str(), "/", lane].concat()),
         }
     }
 

@@ -10,6 +10,7 @@
 //! page       the chat page
 //! ```
 
+mod bot;
 pub mod clock;
 mod guard;
 mod invoke;
@@ -17,8 +18,10 @@ mod page;
 mod requeue;
 pub mod secret;
 mod server;
-pub mod settings;
+mod settings;
 pub mod simulator;
 mod webhook;
 
+pub use bot::{FlowBot, FlowFileError};
 pub use server::{Local, StartError};
+pub use settings::Options;

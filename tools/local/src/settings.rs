@@ -1,5 +1,6 @@
 //! What is asked for on the command line, read and checked before anything starts.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -32,5 +33,45 @@ impl Options {
         let whole = file.canonicalize().unwrap_or_else(|_| file.clone());
         let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
         whole.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(file)
+    }
+
+    /// What runs where, for the terminal. Values of a secret are told only of the built-in one, which is public.
+    #[must_use]
+    pub fn announcement(&self, address: SocketAddr) -> String {
+        let flow = self.flow_file();
+        let secret = match &self.secret {
+            Some(file) => file.display().to_string(),
+            None => "built in: app secret demo-app-secret, verify token demo-verify-token, Page 1234567890".to_owned(),
+        };
+        let lines = [
+            ("chat page", format!("http://{address}/")),
+            ("webhook", format!("http://{address}/webhook")),
+            ("Graph", format!("http://{address}/v25.0")),
+            ("flow", flow.display().to_string()),
+            ("secret", secret),
+        ];
+        lines.iter().fold("Messenger on this machine; Ctrl-C ends it.".to_owned(), |text, (name, value)| {
+            format!("{text}\n  {name:<11}{value}")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+    use crate::secret::DEMO_DOCUMENT;
+    use clap::Parser;
+
+    #[test]
+    fn the_announcement_tells_the_values_of_the_demo_secret_and_of_no_other() {
+        let address = "127.0.0.1:8787".parse().unwrap();
+        let demo = Options::parse_from(["local"]).announcement(address);
+        let document: serde_json::Value = serde_json::from_str(DEMO_DOCUMENT).unwrap();
+        for field in ["appSecret", "verifyToken", "pageId"] {
+            assert!(demo.contains(document[field].as_str().unwrap()), "{field}");
+        }
+        assert!(demo.contains("http://127.0.0.1:8787/webhook") && demo.contains("examples/hello/flow.yaml"));
+        let own = Options::parse_from(["local", "--secret", "own.json", "--flow", "f.yaml"]).announcement(address);
+        assert!(own.contains("own.json") && own.contains("f.yaml") && !own.contains("demo-app-secret"));
     }
 }

@@ -1,0 +1,122 @@
+//! Sends each event to the target that its account names.
+
+use aws_types::SdkConfig;
+use messenger_channel::account::Account;
+use messenger_channel::clock::{Clock, SystemClock};
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::{DispatchSetting, Invocation};
+
+use super::aws::Clients;
+use super::flow::Flow;
+use super::flows::Flows;
+use super::handler::{Handle, NoHandler};
+use super::http::{Http, RootsError};
+use super::{Dispatch, DispatchContext, DispatchError, Dispatched, eventbridge, lambda, sns, sqs};
+
+/// Dispatches to whatever an account's setting names: flow, handler, Lambda function, bus, queue, topic or URL.
+///
+/// Clients and flows are made when they are first needed, and kept.
+#[derive(Debug)]
+pub struct Dispatcher<H = NoHandler, C = SystemClock> {
+    default: Option<DispatchSetting>,
+    handler: H,
+    flows: Flows,
+    clients: Option<Clients>,
+    http: Http<C>,
+}
+
+impl Dispatcher {
+    /// Dispatches by the accounts' own settings, and by `default` where an account has none.
+    #[must_use]
+    pub fn new(default: Option<DispatchSetting>) -> Self {
+        let http = Http::new(SystemClock);
+        Self { default, handler: NoHandler, flows: Flows::default(), clients: None, http }
+    }
+}
+
+impl<H: Handle, C: Clock> Dispatcher<H, C> {
+    /// Reaches AWS targets with this configuration; without one they are refused as set up wrongly.
+    #[must_use]
+    pub fn aws(mut self, config: SdkConfig) -> Self {
+        self.clients = Some(Clients::new(config));
+        self
+    }
+
+    /// Answers with a handler where an account's setting is `handler`.
+    #[must_use]
+    pub fn handler<N: Handle>(self, handler: N) -> Dispatcher<N, C> {
+        let Self { default, flows, clients, http, .. } = self;
+        Dispatcher { default, handler, flows, clients, http }
+    }
+
+    /// Trusts more certificate authorities than Mozilla's, for URLs inside a company.
+    ///
+    /// # Errors
+    /// [`RootsError`] where the text holds no certificate.
+    pub fn roots(mut self, pem: &[u8]) -> Result<Self, RootsError> {
+        self.http.add_roots(pem)?;
+        Ok(self)
+    }
+
+    /// Reads the flow of a setting, so that what is wrong with it shows before the first event.
+    ///
+    /// # Errors
+    /// [`DispatchError::Misconfigured`] with everything that is wrong with it.
+    pub fn check(&self, setting: &DispatchSetting) -> Result<(), DispatchError> {
+        match setting {
+            DispatchSetting::Flow(source) => self.flows.get(source).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    fn clients(&self) -> Result<&Clients, DispatchError> {
+        self.clients.as_ref().ok_or_else(|| DispatchError::Misconfigured("AWS is not set up".to_owned()))
+    }
+
+    fn setting<'a>(&'a self, account: &'a Account) -> Result<&'a DispatchSetting, DispatchError> {
+        let setting = account.dispatch.as_ref().or(self.default.as_ref());
+        setting
+            .ok_or_else(|| DispatchError::Misconfigured("neither the account nor DISPATCH names a target".to_owned()))
+    }
+
+    async fn ask(
+        &self,
+        setting: &DispatchSetting,
+        input: &DispatchInput,
+        context: &DispatchContext,
+    ) -> Result<Dispatched, DispatchError> {
+        match setting {
+            DispatchSetting::Flow(source) => answer(&*self.flows.get(source)?, input, context),
+            DispatchSetting::Handler => Ok(Dispatched::once(self.handler.handle(input, context).await?)),
+            DispatchSetting::Lambda { function, invocation: Invocation::Request } => {
+                lambda::request(self.clients()?.lambda(), function, input).await
+            }
+            DispatchSetting::Lambda { function, invocation: Invocation::Event } => {
+                lambda::event(self.clients()?.lambda(), function, input).await
+            }
+            DispatchSetting::EventBridge { bus } => eventbridge::put(self.clients()?.eventbridge(), bus, input).await,
+            DispatchSetting::Sqs { queue_url } => sqs::send(self.clients()?.sqs(), queue_url.as_str(), input).await,
+            DispatchSetting::Sns { topic_arn } => sns::publish(self.clients()?.sns(), topic_arn, input).await,
+            DispatchSetting::Http(target) => self.http.post(target, input, context.remaining).await,
+            _ => Err(DispatchError::Misconfigured("this version does not know the target".to_owned())),
+        }
+    }
+}
+
+impl<H: Handle, C: Clock> Dispatch for Dispatcher<H, C> {
+    async fn dispatch(
+        &self,
+        account: &Account,
+        input: &DispatchInput,
+        context: &DispatchContext,
+    ) -> Result<Dispatched, DispatchError> {
+        let asked = self.ask(self.setting(account)?, input, context);
+        tokio::time::timeout(context.remaining, asked)
+            .await
+            .unwrap_or_else(|_| Err(DispatchError::Retry("no answer in the time that is left".to_owned())))
+    }
+}
+
+fn answer(flow: &Flow, input: &DispatchInput, context: &DispatchContext) -> Result<Dispatched, DispatchError> {
+    flow.answer(input, context).map_err(|error| DispatchError::Nonsense(error.to_string()))
+}

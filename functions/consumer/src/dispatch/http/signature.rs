@@ -1,0 +1,75 @@
+//! Signature of a post, as <https://www.standardwebhooks.com> describes it.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use messenger_wire::{Secret, TimestampMs};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use sha2::{Digest, Sha256};
+
+/// Prefix of a secret whose rest is the key in base64.
+const ENCODED_KEY: &str = "whsec_";
+
+/// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no header.
+pub(super) fn headers(secret: &Secret, id: &str, now: TimestampMs, body: &str) -> Option<HeaderMap> {
+    let timestamp = (now.as_millis() / 1000).to_string();
+    let signature = sign(secret, id, &timestamp, body);
+    let mut headers = HeaderMap::new();
+    for (name, value) in [("webhook-id", id), ("webhook-timestamp", &timestamp), ("webhook-signature", &signature)] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::try_from(value).ok()?);
+    }
+    Some(headers)
+}
+
+fn sign(secret: &Secret, id: &str, timestamp: &str, body: &str) -> String {
+    let mut mac = mac(&key(secret));
+    for part in [id, ".", timestamp, ".", body] {
+        mac.update(part.as_bytes());
+    }
+    format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+/// Bytes behind `whsec_`; a secret of another form is taken as it is.
+fn key(secret: &Secret) -> Vec<u8> {
+    let text = secret.expose();
+    let decoded = text.strip_prefix(ENCODED_KEY).and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());
+    decoded.unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+/// HMAC with a key of any length: padded to the block, or hashed where it is longer (RFC 2104, section 2).
+fn mac(key: &[u8]) -> Hmac<Sha256> {
+    let hashed = Sha256::digest(key);
+    let key = if key.len() > 64 { hashed.as_slice() } else { key };
+    let mut block = [0; 64];
+    block[..key.len()].copy_from_slice(key);
+    Hmac::<Sha256>::new(&block.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::{Secret, TimestampMs};
+
+    use super::{headers, sign};
+
+    /// Vector of the reference implementations.
+    #[test]
+    fn the_signature_is_the_one_of_the_specification() {
+        let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        let signature = sign(&secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}");
+        assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    }
+
+    #[test]
+    fn a_secret_without_prefix_is_the_key_itself() {
+        let plain = sign(&Secret::new("key"), "a", "1", "b");
+        assert_eq!(plain, sign(&Secret::new("whsec_a2V5"), "a", "1", "b"));
+        assert_ne!(plain, sign(&Secret::new("whsec_a2V"), "a", "1", "b"));
+    }
+
+    #[test]
+    fn the_timestamp_counts_seconds() {
+        let headers = headers(&Secret::new("key"), "a", TimestampMs::from_millis(1_700_000_000_999), "b").unwrap();
+        assert_eq!(headers["webhook-timestamp"], "1700000000");
+        assert_eq!(headers["webhook-id"], "a");
+    }
+}

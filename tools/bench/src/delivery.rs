@@ -1,0 +1,43 @@
+//! Deliveries as the HTTP API hands them to a function.
+
+use messenger_wire::{Secret, Signature};
+use serde_json::json;
+
+/// Configuration document of the subjects.
+pub(crate) const DOCUMENT: &str =
+    r#"{"appSecret":"bench-app-secret","verifyToken":"v","pageId":"1001","pageAccessToken":"EAAG"}"#;
+
+const APP_SECRET: &str = "bench-app-secret";
+
+/// Conversations in a large delivery.
+const CONVERSATIONS: usize = 100;
+
+/// Lambda event with a signed delivery of text messages; `number` keeps the ids of deliveries apart.
+pub(crate) fn event(number: usize, messages: usize) -> String {
+    let items: Vec<_> = (0..messages).map(|position| item(number, position)).collect();
+    let body = format!(
+        r#"{{"object":"page","entry":[{{"id":"1001","time":1789999999500,"messaging":[{}]}}]}}"#,
+        items.join(",")
+    );
+    let signature = Signature::sign(&Secret::new(APP_SECRET), body.as_bytes()).to_string();
+    json!({
+        "version": "2.0", "routeKey": "POST /webhook", "rawPath": "/webhook", "rawQueryString": "",
+        "headers": {"content-type": "application/json", "host": "bench.example", "x-hub-signature-256": signature},
+        "requestContext": {
+            "accountId": "123456789012", "apiId": "bench", "domainName": "bench.example", "domainPrefix": "bench",
+            "http": {"method": "POST", "path": "/webhook", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "facebookexternalua"},
+            "requestId": number.to_string(), "routeKey": "POST /webhook", "stage": "$default",
+            "time": "12/Mar/2026:19:03:58 +0000", "timeEpoch": 1_773_342_238_000_u64
+        },
+        "body": body, "isBase64Encoded": false
+    })
+    .to_string()
+}
+
+fn item(number: usize, position: usize) -> String {
+    let person = 7_000_000 + position % CONVERSATIONS;
+    // The fake queue reads the position back from the id.
+    format!(
+        r#"{{"sender":{{"id":"{person}"}},"recipient":{{"id":"1001"}},"timestamp":1789999999000,"message":{{"mid":"m_{number}_{position}","text":"Do you have this in blue, and when could it be here?"}}}}"#
+    )
+}
