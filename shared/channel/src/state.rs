@@ -20,7 +20,9 @@ pub use conversation::{
 };
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
-pub use pairing::{OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings};
+pub use pairing::{
+    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve, expiry,
+};
 pub use token::{StoredToken, Tokens};
 
 /// Everything that the consumer remembers.

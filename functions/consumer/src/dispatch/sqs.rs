@@ -27,7 +27,7 @@ pub(super) async fn send(client: &Client, queue_url: &str, input: &DispatchInput
 
 /// Events of one conversation stay in order; those without one stay in the order of their account.
 pub(super) fn group(input: &DispatchInput) -> QueueId {
-    QueueId::new(input.conversation.as_ref().map_or(&input.account, |conversation| conversation.as_str()))
+    QueueId::new(input.conversation.as_ref().map_or(input.account.as_str(), |conversation| conversation.as_str()))
 }
 
 fn attribute(text: &str) -> Result<MessageAttributeValue, DispatchError> {
