@@ -15,6 +15,7 @@ use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::telemetry::Metrics;
 use messenger_channel::state::MemoryState;
 use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::webhook::{Feed, MessagingEvent};
@@ -187,6 +188,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             requeue: requeue.clone(),
             configured: Secrets::new(source, clock.clone(), Duration::from_secs(300)),
             clock: clock.clone(),
+            metrics: Metrics::new("consumer", std::io::sink()),
             settings: Settings {
                 dm_policy: DmPolicy::Open,
                 send_queue: Some("SendQueue.fifo".into()),
