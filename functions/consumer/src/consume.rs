@@ -104,7 +104,8 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
         return Err(Again::at_once());
     }
     invocation.tally.age(record.sent_at, invocation.seams.clock().now());
-    let work = AssertUnwindSafe(handle(invocation, record)).catch_unwind();
+    // Boxed, so that the future's type stays within the depth to which the compiler follows it in every caller's crate.
+    let work = AssertUnwindSafe(Box::pin(handle(invocation, record))).catch_unwind();
     match tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await {
         Ok(Ok(done)) => done,
         Ok(Err(_panic)) => {

@@ -61,7 +61,7 @@ pub enum StartError {
         error: std::io::Error,
     },
     /// There is no configuration.
-    #[error(transparent)]
+    #[error("secret: {0}")]
     Configuration(#[from] SecretsError),
     /// The client of Graph cannot be made.
     #[error(transparent)]
@@ -97,8 +97,9 @@ impl Local {
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
         let queue = MemoryQueue::new(REDRIVE);
-        let metrics = Metrics::new("ingress", std::io::sink());
-        let ingress = Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics);
+        let metrics = |function| Metrics::new(function, std::io::sink());
+        let ingress =
+            Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
         let consumer = Consumer::new(Parts {
             state: MemoryState::new(),
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
@@ -106,7 +107,7 @@ impl Local {
             requeue: MemoryRequeue(queue.clone()),
             configured: for_consumer,
             clock: clock.clone(),
-            metrics: Metrics::new("consumer", std::io::sink()),
+            metrics: metrics("consumer"),
             settings,
         });
         let app = webhook::router(Arc::new(ingress), simulator.clone())
