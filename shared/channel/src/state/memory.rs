@@ -121,14 +121,22 @@ impl Tokens for MemoryState {
         Ok(())
     }
 
-    async fn find_token(&self, reference: &TokenReference, now: TimestampMs) -> Result<Option<StoredToken>, StateError> {
+    async fn find_token(
+        &self,
+        reference: &TokenReference,
+        now: TimestampMs,
+    ) -> Result<Option<StoredToken>, StateError> {
         let found = self.tables().tokens.get(reference).cloned();
         Ok(found.filter(|token| token.expires > now))
     }
 }
 
 impl Attachments for MemoryState {
-    async fn find_attachment(&self, key: &AttachmentKey, now: TimestampMs) -> Result<Option<StoredAttachment>, StateError> {
+    async fn find_attachment(
+        &self,
+        key: &AttachmentKey,
+        now: TimestampMs,
+    ) -> Result<Option<StoredAttachment>, StateError> {
         let found = self.tables().attachments.get(key).cloned();
         Ok(found.filter(|attachment| attachment.expires > now))
     }

@@ -152,7 +152,10 @@ pub async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims)
     assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "told twice");
     let second = held(state, 2, 100, 200).await;
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
-    state.release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) }).await.unwrap();
+    state
+        .release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) })
+        .await
+        .unwrap();
     assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
     let third = held(state, 3, 100, 200).await;
     assert_eq!(third.parts.get(&1), Some(&sent("m_1")));

@@ -1,12 +1,12 @@
 //! Conversations, health and pairing codes.
 
+use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversation, Conversations, Fingerprint, LearntBy, OpenPairing,
-    PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken, ThreadOwner,
-    Tokens,
+    AccountHealth, Accounts, AttachmentKey, Attachments, Conversation, Conversations, Fingerprint, LearntBy,
+    OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment,
+    StoredToken, ThreadOwner, Tokens,
 };
-use messenger_channel::dispatch_input::TokenReference;
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
 use serde_json::json;

@@ -30,7 +30,11 @@ impl Tokens for DynamoState {
         put.send().await.map(drop).map_err(|error| failed(&error))
     }
 
-    async fn find_token(&self, reference: &TokenReference, now: TimestampMs) -> Result<Option<StoredToken>, StateError> {
+    async fn find_token(
+        &self,
+        reference: &TokenReference,
+        now: TimestampMs,
+    ) -> Result<Option<StoredToken>, StateError> {
         let item = self.get(token_key(reference), true).await?;
         let found = item.map(|item| read(&item)).transpose()?;
         Ok(found.filter(|token| token.expires > now))
