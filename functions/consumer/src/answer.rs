@@ -19,6 +19,7 @@ use crate::observe::{Surroundings, observe};
 use crate::plan::{Plan, Purpose, window};
 use crate::policy::{self, Decision};
 use crate::seams::Seams;
+use crate::tally::Metric;
 use crate::{command, optin, pair};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
@@ -42,6 +43,7 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => {
             tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
+            run.tally.count_by(Metric::Skipped, reason.as_str());
             remember(run, case, known, |_| {}).await?;
             Ok(run.seams.state().complete(held, None, End::Completed).await?)
         }
@@ -125,6 +127,7 @@ async fn ask<S: Seams>(
     let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
     let (answer, ()) = tokio::join!(asked, show_attention(run, case));
     let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
+    run.tally.count(Metric::Dispatched);
     let plan = plan(case, held, actions, context.window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {

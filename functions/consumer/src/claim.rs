@@ -23,6 +23,7 @@ use crate::failure::{Again, Failure, backoff};
 use crate::record::Record;
 use crate::requeue::Requeue;
 use crate::seams::Seams;
+use crate::tally::Metric;
 
 /// How soon a record comes again whose claim somebody else has taken over.
 const AFTER_LOSS: Duration = Duration::from_secs(5);
@@ -110,11 +111,12 @@ async fn park<S: Seams>(
     held: Option<&Held>,
     reason: &str,
 ) -> Result<(), Again> {
-    tracing::error!(reason, message_id = %record.message_id, "record is parked");
     if let Err(error) = run.seams.requeue().park(record, reason).await {
         tracing::error!(%error, "record is not parked yet");
         return Err(release(run, held, backoff(u32::MAX), None, false).await);
     }
+    tracing::error!(reason, message_id = %record.message_id, "record is parked");
+    run.tally.count_by(Metric::Parked, reason);
     if let Some(held) = held
         && let Err(error) = run.seams.state().complete(held, None, End::Parked).await
     {

@@ -6,8 +6,8 @@ mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
-use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use messenger_wire::Mid;
+use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
 
 pub use thread::{ThreadCall, ThreadChange};
@@ -194,4 +194,3 @@ fn with_persona(request: SendRequest, persona: Option<String>) -> SendRequest {
         None => request,
     }
 }
-

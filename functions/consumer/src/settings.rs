@@ -85,7 +85,8 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dispatch = settings.parsed("DISPATCH", |json| DispatchSetting::parse(json).ok().map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
     let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
-    let send_queue = settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
+    let send_queue =
+        settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     Some(seams::Settings {
         concurrency: usize::try_from(concurrency?).ok()?,
         max_attempts: u32::try_from(max_attempts?).ok()?,

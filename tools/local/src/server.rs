@@ -97,8 +97,9 @@ impl Local {
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
         let queue = MemoryQueue::new(REDRIVE);
-        let metrics = Metrics::new("ingress", std::io::sink());
-        let ingress = Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics);
+        let metrics = |function| Metrics::new(function, std::io::sink());
+        let ingress =
+            Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
         let consumer = Consumer::new(Parts {
             state: MemoryState::new(),
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
@@ -106,6 +107,7 @@ impl Local {
             requeue: MemoryRequeue(queue.clone()),
             configured: for_consumer,
             clock: clock.clone(),
+            metrics: metrics("consumer"),
             settings,
         });
         let app = webhook::router(Arc::new(ingress), simulator.clone())

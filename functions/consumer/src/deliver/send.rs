@@ -81,5 +81,8 @@ async fn call<S: Seams, T: DeserializeOwned>(
             None => request,
         }
     });
-    run.seams.graph().call(call, &account.page_access_token).await
+    let (operation, from) = (call.request().operation(), run.seams.clock().now());
+    let answer = run.seams.graph().call(call, &account.page_access_token).await;
+    run.tally.graph(operation, from, run.seams.clock().now());
+    answer
 }

@@ -422,9 +422,20 @@ pub struct Policy {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Change {
-    /// Field that was subscribed to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    /// Fields that were subscribed to, such as `feed`; several where Meta tells names only.
+    pub fields: Vec<String>,
+}
+
+impl ThreadControl {
+    pub(super) fn of(change: ThreadControlChange) -> Self {
+        Self {
+            change,
+            previous_owner_app_id: None,
+            new_owner_app_id: None,
+            requested_owner_app_id: None,
+            metadata: None,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]

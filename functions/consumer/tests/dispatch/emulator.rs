@@ -1,0 +1,1 @@
+//! AWS targets on the emulator of tests/aws/run.
