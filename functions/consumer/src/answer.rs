@@ -1,21 +1,25 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
+use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError};
-use messenger_wire::send::Recipient;
-use messenger_wire::webhook::{Body, MessagingEvent};
-use messenger_wire::{ConversationKey, Mid, Participant};
+use messenger_channel::state::{
+    Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError, Tokens,
+};
+use messenger_wire::send::{Recipient, SenderAction};
+use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent};
+use messenger_wire::{ConversationKey, Mid};
 
 use crate::consume::Invocation;
-use crate::deliver::{self, Sender};
-use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use crate::deliver;
+use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::{Plan, Purpose, window};
 use crate::policy::{self, Decision};
 use crate::seams::Seams;
+use crate::{command, optin, pair};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -25,6 +29,9 @@ const SAVES: u32 = 4;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+    if let Some((reference, token)) = optin::token(case) {
+        run.seams.state().keep_token(&reference, &token).await?;
+    }
     let known = load(run, case).await?;
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
@@ -32,7 +39,7 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
         Decision::Dispatch => respond(run, case, held, known).await,
-        Decision::Pair => Err(Failure::park("pairing_unsupported")),
+        Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => {
             tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
             remember(run, case, known, |_| {}).await?;
@@ -54,7 +61,7 @@ fn learn(conversation: &mut Conversation, case: &Case<'_>) {
 
 /// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is the other lane
 /// of the conversation, and knows nothing of what we change.
-async fn remember<S: Seams>(
+pub(crate) async fn remember<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     mut known: Known,
@@ -77,7 +84,12 @@ async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
+async fn respond<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(stored) = &held.plan {
@@ -86,8 +98,7 @@ async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held
     } else {
         ask(run, case, held, known, sending).await?
     };
-    let sender = Sender { configuration: case.configuration, account: case.account };
-    deliver::deliver(run, &sender, held, begun, &plan).await
+    deliver::deliver(run, &case.sender(), held, begun, &plan).await
 }
 
 /// Asks the bot, and writes down what has to be known before the first send: the plan, or for a bot that answers the same again, that
@@ -114,14 +125,7 @@ async fn ask<S: Seams>(
     let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
     let (answer, ()) = tokio::join!(asked, show_attention(run, case));
     let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
-    let plan = match recipient(case) {
-        Some(recipient) => {
-            let mid = mid(case.event);
-            let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window: context.window };
-            Plan::make(actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))?
-        }
-        None => Plan::default(),
-    };
+    let plan = plan(case, held, actions, context.window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
         if let Some(memory) = &memory {
@@ -135,6 +139,29 @@ async fn ask<S: Seams>(
     Ok(plan)
 }
 
+/// Parts of the actions; an event without a person has nobody to send to.
+fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, Failure> {
+    let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
+    let mid = mid(case.event);
+    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window };
+    Plan::make(actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))
+}
+
+/// Says something of the channel's own, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(crate) async fn say<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    begun: bool,
+    actions: Vec<Action>,
+) -> Result<(), Failure> {
+    let plan = plan(case, held, actions, Window::Open)?;
+    deliver::deliver(run, &case.sender(), held, begun, &plan).await
+}
+
 async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repeatable: bool) -> Result<(), Failure> {
     if repeatable || plan.steps.is_empty() {
         return Ok(());
@@ -145,13 +172,9 @@ async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repe
 
 /// Shows the person that somebody is there, where the account wants it.
 async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
-    use messenger_wire::send::SenderAction;
-    use messenger_wire::webhook::{Family, Feed};
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
-        return;
-    };
-    let sender = Sender { configuration: case.configuration, account: case.account };
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let sender = case.sender();
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;
     }
@@ -161,10 +184,7 @@ async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
 }
 
 fn recipient(case: &Case<'_>) -> Option<Recipient> {
-    case.envelope.conversation.as_ref().map(|key| match key.participant() {
-        Participant::Psid(id) => Recipient::Id(id.clone()),
-        Participant::UserRef(id) => Recipient::UserRef(id.clone()),
-    })
+    case.envelope.conversation.as_ref().map(|key| command::of_participant(key.participant()))
 }
 
 fn mid(event: &MessagingEvent<'_>) -> Option<Mid> {

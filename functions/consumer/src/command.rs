@@ -1,9 +1,11 @@
 //! One send command, from its record to the end of its claim.
 
-use messenger_channel::account::Account;
+use std::sync::Arc;
+
+use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::send_command::{SendCommand, To};
-use messenger_channel::state::{ClaimKey, Claims, Conversations, Held};
+use messenger_channel::state::{ClaimKey, Claims, Conversations, Held, StoredToken, Tokens};
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 
@@ -38,8 +40,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     }
     let key = ClaimKey::command(&command.account, &command.id);
     let Some(held) = acquire(run, record, &key).await? else { return Ok(()) };
-    let sender = Sender { configuration: &configuration, account };
-    match act(run, &sender, &held, command).await {
+    match act(run, &configuration, account, &held, command).await {
         Ok(()) => Ok(()),
         Err(failure) => give_up(run, record, Some(&held), failure).await,
     }
@@ -47,15 +48,17 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 
 async fn act<S: Seams>(
     run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
+    configuration: &Arc<Configuration>,
+    account: &Account,
     held: &Held,
     command: SendCommand,
 ) -> Result<(), Failure> {
+    let (recipient, conversation) = whom(run, &command.to, account).await?;
+    let sender = Sender { configuration, account, conversation: conversation.as_ref() };
     if let Some(stored) = &held.plan {
         let plan = serde_json::from_str(stored).map_err(|_| Failure::park("plan_unreadable"))?;
-        return deliver::deliver(run, sender, held, true, &plan).await;
+        return deliver::deliver(run, &sender, held, true, &plan).await;
     }
-    let (recipient, conversation) = whom(&command.to, sender.account)?;
     let window = match &conversation {
         Some(key) => {
             let known = run.seams.state().load(key).await?;
@@ -68,22 +71,20 @@ async fn act<S: Seams>(
     let plan = Plan::make(command.actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))?;
     let json = serde_json::to_string(&plan).map_err(|_| Failure::park("plan_unwritable"))?;
     run.seams.state().store_plan(held, &json).await?;
-    deliver::deliver(run, sender, held, false, &plan).await
+    deliver::deliver(run, &sender, held, false, &plan).await
 }
 
 /// Recipient, and the conversation where there is one.
-fn whom(to: &To, account: &Account) -> Result<(Recipient, Option<ConversationKey>), Failure> {
+async fn whom<S: Seams>(
+    run: &Invocation<'_, S>,
+    to: &To,
+    account: &Account,
+) -> Result<(Recipient, Option<ConversationKey>), Failure> {
     match to {
         To::Conversation(to) if *to.conversation.page_id() != account.page_id => {
             Err(Failure::park("conversation_of_another_page"))
         }
-        To::Conversation(to) => {
-            let recipient = match to.conversation.participant() {
-                Participant::Psid(id) => Recipient::Id(id.clone()),
-                Participant::UserRef(id) => Recipient::UserRef(id.clone()),
-            };
-            Ok((recipient, Some(to.conversation.clone())))
-        }
+        To::Conversation(to) => Ok((of_participant(to.conversation.participant()), Some(to.conversation.clone()))),
         To::Recipient(recipient) => {
             let participant = match recipient {
                 Recipient::Id(id) => Some(Participant::Psid(id.clone())),
@@ -93,6 +94,27 @@ fn whom(to: &To, account: &Account) -> Result<(Recipient, Option<ConversationKey
             let key = participant.map(|participant| ConversationKey::new(account.page_id.clone(), participant));
             Ok((recipient.clone(), key))
         }
-        To::Token(_) => Err(Failure::park("token_unknown")),
+        To::Token(to) => {
+            let now = run.seams.clock().now();
+            let found = run.seams.state().find_token(&to.token_reference, now).await?;
+            Ok((of_token(found.as_ref())?, None))
+        }
     }
+}
+
+/// Recipient of a conversation.
+pub(crate) fn of_participant(participant: &Participant) -> Recipient {
+    match participant {
+        Participant::Psid(id) => Recipient::Id(id.clone()),
+        Participant::UserRef(id) => Recipient::UserRef(id.clone()),
+    }
+}
+
+fn of_token(token: Option<&StoredToken>) -> Result<Recipient, Failure> {
+    let token = token.ok_or_else(|| Failure::park("token_unknown"))?;
+    if token.stopped {
+        return Err(Failure::park("opted_out"));
+    }
+    let json = serde_json::json!({ token.recipient.as_str(): token.token });
+    serde_json::from_value(json).map_err(|_| Failure::park("token_unknown"))
 }

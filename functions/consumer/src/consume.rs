@@ -93,7 +93,8 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
     if !invocation.has_time() {
         return Err(Again::at_once());
     }
-    let work = AssertUnwindSafe(handle(invocation, record)).catch_unwind();
+    // Boxed, so that the future's type stays within the depth to which the compiler follows it in every caller's crate.
+    let work = AssertUnwindSafe(Box::pin(handle(invocation, record))).catch_unwind();
     match tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await {
         Ok(Ok(done)) => done,
         Ok(Err(_panic)) => {

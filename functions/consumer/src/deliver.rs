@@ -1,24 +1,25 @@
 //! Sends the parts of a plan, and writes each one's outcome down before the next.
 
 mod progress;
+mod send;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, PartOutcome};
-use messenger_graph::endpoints::messages::{self, Sent};
-use messenger_graph::{Graph, GraphError, Proof, ProofForm};
-use messenger_wire::send::{Body, Recipient, SendRequest, SenderAction};
+use messenger_channel::state::{Claims, End, Held, LearntBy, PartOutcome};
+use messenger_graph::GraphError;
+use messenger_wire::send::{Recipient, SendRequest, SenderAction};
+use messenger_wire::{ConversationKey, TimestampMs};
 
 use self::progress::Progress;
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::failure::{Failure, SendFailure, of_send};
-use crate::health;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
+use crate::{health, own};
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
@@ -28,6 +29,8 @@ const SHOW_TIME: Duration = Duration::from_secs(2);
 pub(crate) struct Sender<'a> {
     pub(crate) configuration: &'a Arc<Configuration>,
     pub(crate) account: &'a Account,
+    /// Conversation that is sent to, where it is known.
+    pub(crate) conversation: Option<&'a ConversationKey>,
 }
 
 /// What follows a part.
@@ -58,35 +61,34 @@ pub(crate) async fn deliver<S: Seams>(
     let mut progress = Progress::new(held, begun);
     let start = progress.start(plan);
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
-        match step {
-            Step::Show { request, pause_ms } => show_step(run, sender, request, *pause_ms).await,
-            Step::Send { request } => {
-                let part = u32::try_from(index).unwrap_or(u32::MAX);
-                let outcome = match do_part(run, sender, held, &mut progress, part, request).await? {
-                    Then::GoOn(outcome) if index < last => {
-                        run.seams.state().settle(held, part, &outcome).await?;
-                        continue;
-                    }
-                    Then::GoOn(outcome) | Then::End(outcome) => outcome,
-                };
-                run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await?;
-                return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
-            }
+        if let Step::Show { request, pause_ms } = step {
+            show_step(run, sender, request, *pause_ms).await;
+            continue;
         }
+        let part = u32::try_from(index).unwrap_or(u32::MAX);
+        let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
+            Then::GoOn(outcome) if index < last => {
+                run.seams.state().settle(held, part, &outcome).await?;
+                continue;
+            }
+            Then::GoOn(outcome) | Then::End(outcome) => outcome,
+        };
+        run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await?;
+        return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
-/// Sends a part, unless what an earlier run did forbids it.
+/// Does a part, unless what an earlier run did forbids it.
 async fn do_part<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
-    progress: &mut Progress<'_>,
+    unknown: Option<TimestampMs>,
     part: u32,
-    request: &SendRequest,
+    step: &Step,
 ) -> Result<Then, Failure> {
-    if let Some(since) = progress.unknown(part).filter(|_| is_message(request)) {
+    if let Some(since) = unknown.filter(|_| step.is_message()) {
         let setting = &sender.account.unknown_send;
         let wait = from_to(run.seams.clock().now(), later(since, setting.grace));
         if !wait.is_zero() {
@@ -100,9 +102,9 @@ async fn do_part<S: Seams>(
     if !run.has_time() {
         return Err(Failure::wait(Duration::ZERO));
     }
-    match send(run, sender, request, run.deadline.remaining(run.seams.clock())).await {
-        Ok(sent) => Ok(Then::GoOn(PartOutcome::Sent(sent.message_id))),
-        Err(error) => after_failure(run, sender, held, part, request, &error).await,
+    match send::part(run, sender, step).await {
+        Ok(mid) => Ok(Then::GoOn(PartOutcome::Sent(mid))),
+        Err(error) => after_failure(run, sender, held, part, step, &error).await,
     }
 }
 
@@ -111,49 +113,29 @@ async fn after_failure<S: Seams>(
     sender: &Sender<'_>,
     held: &Held,
     part: u32,
-    request: &SendRequest,
+    step: &Step,
     error: &GraphError,
 ) -> Result<Then, Failure> {
     tracing::warn!(%error, part, account = %sender.account.account, "send failed");
     let not_sent = |reason: &str| PartOutcome::NotSent(reason.to_owned());
     match of_send(error, held.attempts) {
-        // Reacting twice is reacting once.
-        SendFailure::Unknown if !is_message(request) => Err(Failure::Transient { reason: "transient" }),
+        SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
             let since = run.seams.clock().now();
             let time = sender.account.unknown_send.grace;
             Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since })) })
         }
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
-        SendFailure::OwnedElsewhere => Ok(Then::End(not_sent("thread_owned_elsewhere"))),
+        SendFailure::OwnedElsewhere => {
+            if let Some(key) = sender.conversation {
+                own::elsewhere(run, key, LearntBy::Refusal).await?;
+            }
+            Ok(Then::End(not_sent("thread_owned_elsewhere")))
+        }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
         SendFailure::StopAccount(stop) => Err(health::stop(run, sender, stop).await),
         SendFailure::Failure(failure) => Err(failure),
     }
-}
-
-fn is_message(request: &SendRequest) -> bool {
-    matches!(request.body(), Body::Message(_))
-}
-
-/// Sends one request as the account's Page.
-async fn send<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    request: &SendRequest,
-    time: Duration,
-) -> Result<Sent, GraphError> {
-    let account = sender.account;
-    let seconds = u64::try_from(run.seams.clock().now().as_millis() / 1000).unwrap_or(0);
-    let app = sender.configuration.app(&account.app);
-    let proof = app
-        .and_then(|app| app.app_secrets.first())
-        .map(|secret| Proof::new(ProofForm::default(), secret, &account.page_access_token, seconds));
-    let call = messages::send(&account.page_id, request).map(|request| {
-        let request = request.within(time);
-        proof.as_ref().map_or(request.clone(), |proof| request.proven(proof))
-    });
-    run.seams.graph().call(call, &account.page_access_token).await
 }
 
 /// Shows a sender action: best effort.
@@ -170,7 +152,7 @@ async fn show_step<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, reque
     if !run.has_time() {
         return;
     }
-    if let Err(error) = send(run, sender, request, SHOW_TIME).await {
+    if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
         tracing::debug!(%error, "sender action is not shown");
     }
     let pause = Duration::from_millis(pause_ms.into());

@@ -11,6 +11,7 @@ use messenger_wire::{AppId, TimestampMs};
 use crate::accounts::Configured;
 use crate::claim::{acquire, give_up};
 use crate::consume::Invocation;
+use crate::deliver::Sender;
 use crate::failure::{Again, Failure};
 use crate::policy::{self, SkipReason};
 use crate::record::Record;
@@ -28,7 +29,12 @@ pub(crate) struct Case<'a> {
     pub(crate) at: TimestampMs,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// Who sends the answer.
+    pub(crate) fn sender(&self) -> Sender<'a> {
+        Sender { configuration: self.configuration, account: self.account, conversation: self.envelope.conversation.as_ref() }
+    }
+
     /// App of the account, where its id is known.
     pub(crate) fn app_id(&self) -> Option<&AppId> {
         self.configuration.app(&self.account.app).and_then(|app| app.app_id.as_ref())

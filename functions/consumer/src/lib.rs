@@ -27,6 +27,9 @@ mod failure;
 mod health;
 mod metadata;
 mod observe;
+mod optin;
+mod own;
+mod pair;
 pub mod plan;
 mod policy;
 mod record;
@@ -39,7 +42,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use crate::accounts::Configured;
 
 pub use deadline::Deadline;
-pub use record::{Record, RecordQueue};
+pub use record::{PARKED_REASON, Record, RecordQueue};
 pub use seams::{Parts, Seams};
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.

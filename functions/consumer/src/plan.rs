@@ -2,6 +2,7 @@
 
 mod ground;
 mod message;
+mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
@@ -9,6 +10,7 @@ use messenger_wire::Mid;
 use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
 
+pub use thread::{ThreadCall, ThreadChange};
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
 
 use crate::dispatch::Window;
@@ -36,13 +38,24 @@ pub enum Step {
         /// Message, or a reaction to one.
         request: SendRequest,
     },
+    /// Changes who may answer, and writes the outcome.
+    Thread {
+        /// Change.
+        call: ThreadCall,
+    },
 }
 
 impl Step {
+    /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it once.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        matches!(self, Self::Send { request } if matches!(request.body(), send::Body::Message(_)))
+    }
+
     /// Whether its outcome is written.
     #[must_use]
     pub fn is_part(&self) -> bool {
-        matches!(self, Self::Send { .. })
+        !matches!(self, Self::Show { .. })
     }
 }
 
@@ -116,7 +129,11 @@ impl Plan {
                 let manner = Manner { metadata: note.or(action.manner.metadata), ..action.manner };
                 self.send(index, message, &manner, purpose)?;
             }
-            _ => return Err(PlanError::Shape { action: index, reason: "thread control is not supported" }),
+            kind => {
+                let shape = |reason| PlanError::Shape { action: index, reason };
+                let call = thread::call(&kind, purpose.recipient, action.manner.metadata).map_err(shape)?;
+                self.steps.push(Step::Thread { call });
+            }
         }
         Ok(())
     }

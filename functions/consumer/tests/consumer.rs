@@ -1,7 +1,9 @@
 //! The consumer from outside: batches in, Graph calls and answers out.
 
-#![allow(missing_docs, reason = "tests")]
-
+#[path = "consumer/chaos.rs"]
+mod chaos;
+#[path = "consumer/model.rs"]
+mod model;
 #[path = "consumer/support.rs"]
 mod support;
 #[path = "consumer/thin.rs"]

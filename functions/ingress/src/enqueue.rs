@@ -51,35 +51,38 @@ async fn send<Q: Enqueue>(queue: &Q, mut track: Track, deadline: Instant) -> Res
         if batch.is_empty() {
             return Ok(retries);
         }
-        let (left, reason) = call(queue, batch, deadline).await?;
-        if left.is_empty() {
+        let Some(failure) = call(queue, batch, deadline).await? else {
             pause = FIRST_PAUSE;
             continue;
-        }
-        track.put_back(left);
+        };
+        track.put_back(failure.left);
         retries += 1;
         if Instant::now() + pause >= deadline {
-            return Err(NotEnqueued { reason });
+            return Err(NotEnqueued { reason: failure.reason });
         }
         sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
-/// Sends a batch once. Gives what is not known to be stored, and why.
-async fn call<Q: Enqueue>(
-    queue: &Q,
-    batch: Vec<Message>,
-    deadline: Instant,
-) -> Result<(Vec<Message>, String), NotEnqueued> {
+/// Messages of a call that are not known to be in the queue.
+struct Failure {
+    left: Vec<Message>,
+    reason: String,
+}
+
+/// Sends a batch once; `None` where all of it is in the queue.
+async fn call<Q: Enqueue>(queue: &Q, batch: Vec<Message>, deadline: Instant) -> Result<Option<Failure>, NotEnqueued> {
     let patience = CALL_TIMEOUT.min(deadline.saturating_duration_since(Instant::now()));
     match timeout(patience, queue.enqueue(&batch)).await {
+        Ok(Ok(not_stored)) if not_stored.is_empty() => Ok(None),
         Ok(Ok(not_stored)) => {
             let left = batch.into_iter().enumerate().filter(|(position, _)| not_stored.contains(position));
-            Ok((left.map(|(_, message)| message).collect(), "messages were refused one by one".to_owned()))
+            let left = left.map(|(_, message)| message).collect();
+            Ok(Some(Failure { left, reason: "messages were refused one by one".to_owned() }))
         }
-        Ok(Err(EnqueueError::Retryable(reason))) => Ok((batch, reason)),
+        Ok(Err(EnqueueError::Retryable(reason))) => Ok(Some(Failure { left: batch, reason })),
         Ok(Err(EnqueueError::Refused(reason))) => Err(NotEnqueued { reason }),
-        Err(_) => Ok((batch, "time-out".to_owned())),
+        Err(_) => Ok(Some(Failure { left: batch, reason: "time-out".to_owned() })),
     }
 }

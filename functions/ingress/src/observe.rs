@@ -17,6 +17,7 @@ pub(crate) struct Observation {
     trace: Option<String>,
     span: Span,
     record: Record,
+    is_delivery: bool,
     events: u64,
 }
 
@@ -36,7 +37,7 @@ impl Observation {
         if let Some(request_id) = request_id {
             record.property("RequestId", request_id);
         }
-        Self { received_at, trace, span, record, events: 0 }
+        Self { received_at, trace, span, record, is_delivery: false, events: 0 }
     }
 
     pub(crate) fn received_at(&self) -> TimestampMs {
@@ -53,6 +54,7 @@ impl Observation {
 
     /// From here on the app is no longer what just anybody wrote into a path.
     pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
+        self.is_delivery = true;
         self.span.record("app", app);
         self.record.property("App", app);
         self.record.count("Deliveries", &[], 1);
@@ -76,6 +78,10 @@ impl Observation {
     pub(crate) fn finish(mut self, answer: &Result<Response<String>, Rejection>, metrics: &Metrics, now: TimestampMs) {
         let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
         match answer {
+            Ok(_) if !self.is_delivery => {
+                self.record.count("Handshakes", &[], 1);
+                tracing::info!("handshake");
+            }
             Ok(_) => {
                 self.record.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
                 tracing::info!(events = self.events, milliseconds = elapsed, "acknowledged");

@@ -18,7 +18,9 @@ pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner,
 pub use conversation::{Conversation, Conversations, LearntBy, Profile, Record, Sending, ThreadOwner, UNSAVED};
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
-pub use pairing::{OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings};
+pub use pairing::{
+    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve, expiry,
+};
 pub use token::{StoredToken, Tokens};
 
 /// Everything that the consumer remembers.

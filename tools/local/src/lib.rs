@@ -10,7 +10,6 @@
 //! page       the chat page
 //! ```
 
-mod bot;
 pub mod clock;
 mod guard;
 mod invoke;
@@ -22,6 +21,5 @@ mod settings;
 pub mod simulator;
 mod webhook;
 
-pub use bot::{FlowBot, FlowFileError};
 pub use server::{Local, StartError};
 pub use settings::Options;

@@ -61,7 +61,7 @@ pub enum StartError {
         error: std::io::Error,
     },
     /// There is no configuration.
-    #[error(transparent)]
+    #[error("secret: {0}")]
     Configuration(#[from] SecretsError),
     /// The client of Graph cannot be made.
     #[error(transparent)]

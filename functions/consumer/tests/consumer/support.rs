@@ -22,14 +22,14 @@ use messenger_wire::{PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
 
 /// Page of every test.
-pub const PAGE: &str = "1234567890";
+pub(crate) const PAGE: &str = "1234567890";
 
 /// When every test begins.
-pub const START: i64 = 1_800_000_000_000;
+pub(crate) const START: i64 = 1_800_000_000_000;
 
 /// What Graph answers to a send.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Message id, counted up.
     Sent,
     /// Error object.
@@ -40,7 +40,7 @@ pub enum Reply {
 
 /// Graph that answers as scripted, then always [`Reply::Sent`].
 #[derive(Debug, Clone, Default)]
-pub struct ScriptedGraph {
+pub(crate) struct ScriptedGraph {
     inner: Arc<Mutex<GraphInner>>,
 }
 
@@ -53,23 +53,23 @@ struct GraphInner {
 }
 
 impl ScriptedGraph {
-    pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
+    pub(crate) fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         self.inner.lock().unwrap().script.extend(replies);
     }
 
     /// Bodies of messages in the order in which they came, those that got no answer included.
-    pub fn sends(&self) -> Vec<Value> {
+    pub(crate) fn sends(&self) -> Vec<Value> {
         self.inner.lock().unwrap().sends.clone()
     }
 
     /// Names of the sender actions that came.
-    pub fn shown(&self) -> Vec<String> {
+    pub(crate) fn shown(&self) -> Vec<String> {
         let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
         self.inner.lock().unwrap().shown.iter().map(shown).collect()
     }
 
     /// Texts that were sent, in order.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.sends().iter().map(|body| body["message"]["text"].as_str().unwrap_or("?").to_owned()).collect()
     }
 }
@@ -106,19 +106,19 @@ fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<
 
 /// Bot that answers each event as a function says, and counts.
 #[derive(Clone)]
-pub struct Bot {
-    pub asked: Arc<Mutex<Vec<DispatchInput>>>,
-    pub repeatable: bool,
+pub(crate) struct Bot {
+    pub(crate) asked: Arc<Mutex<Vec<DispatchInput>>>,
+    pub(crate) repeatable: bool,
     answer: Arc<dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync>,
 }
 
 impl Bot {
-    pub fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
         Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
     }
 
     /// Says these texts to everything.
-    pub fn saying(texts: &'static [&'static str]) -> Self {
+    pub(crate) fn saying(texts: &'static [&'static str]) -> Self {
         Self::new(|_| Ok(texts.iter().map(|text| Action::text(*text)).collect()))
     }
 }
@@ -138,9 +138,9 @@ impl Dispatch for Bot {
 
 /// Queue operations, noted.
 #[derive(Debug, Clone, Default)]
-pub struct NotedRequeue {
-    pub hidden: Arc<Mutex<Vec<(String, Duration)>>>,
-    pub parked: Arc<Mutex<Vec<(String, String)>>>,
+pub(crate) struct NotedRequeue {
+    pub(crate) hidden: Arc<Mutex<Vec<(String, Duration)>>>,
+    pub(crate) parked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Requeue for NotedRequeue {
@@ -159,24 +159,24 @@ impl Requeue for NotedRequeue {
 type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<StaticSource, ManualClock>, ManualClock>;
 
 /// A consumer and all that it touches.
-pub struct World<S = MemoryState> {
-    pub consumer: Consumer<TestParts<S>>,
-    pub state: S,
-    pub graph: ScriptedGraph,
-    pub bot: Bot,
-    pub requeue: NotedRequeue,
-    pub clock: ManualClock,
+pub(crate) struct World<S = MemoryState> {
+    pub(crate) consumer: Consumer<TestParts<S>>,
+    pub(crate) state: S,
+    pub(crate) graph: ScriptedGraph,
+    pub(crate) bot: Bot,
+    pub(crate) requeue: NotedRequeue,
+    pub(crate) clock: ManualClock,
 }
 
 impl World {
-    pub fn new(bot: Bot) -> Self {
+    pub(crate) fn new(bot: Bot) -> Self {
         Self::with_state(bot, MemoryState::new(), &json!({}))
     }
 }
 
 impl<S: messenger_channel::state::State + Clone> World<S> {
     /// `account` adds to the account's settings.
-    pub fn with_state(bot: Bot, state: S, account: &Value) -> Self {
+    pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let (graph, requeue) = (ScriptedGraph::default(), NotedRequeue::default());
         let source = StaticSource(Secret::new(document(account).to_string()));
@@ -197,7 +197,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.
-    pub async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
+    pub(crate) async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
         let end = self.clock.now().as_millis() + 30_000;
         let mut event = SqsEvent::default();
         event.records = batch;
@@ -206,7 +206,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     }
 }
 
-fn document(account: &Value) -> Value {
+pub(crate) fn document(account: &Value) -> Value {
     let mut main = json!({
         "app": "default", "pageId": PAGE, "pageAccessToken": "EAAG-test",
         "dispatch": {"type": "handler"},
@@ -219,12 +219,12 @@ fn document(account: &Value) -> Value {
 }
 
 /// Text message of a person.
-pub fn text(person: &str, mid: &str, text: &str) -> Value {
+pub(crate) fn text(person: &str, mid: &str, text: &str) -> Value {
     json!({"sender": {"id": person}, "recipient": {"id": PAGE}, "timestamp": START, "message": {"mid": mid, "text": text}})
 }
 
 /// Record of an event, as SQS gives it.
-pub fn record(feed: Feed, event: &Value) -> SqsMessage {
+pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
     let raw = serde_json::value::to_raw_value(event).unwrap();
     let page_id = PageId::parse(PAGE).unwrap();
     let view = MessagingEvent::read(feed, &raw);
@@ -244,7 +244,7 @@ pub fn record(feed: Feed, event: &Value) -> SqsMessage {
     sqs(message.message_group_id.as_str(), &format!("id-{}", view.id(&page_id)), "EventQueue.fifo", message.body)
 }
 
-pub fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
+pub(crate) fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
     let mut record = SqsMessage::default();
     record.message_id = Some(id.to_owned());
     record.receipt_handle = Some(format!("receipt-{id}"));

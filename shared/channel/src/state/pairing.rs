@@ -1,12 +1,23 @@
 //! Codes by which an operator lets a person in.
 
+mod approve;
+
 use std::fmt;
 use std::future::Future;
+use std::time::Duration;
 
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use approve::{ApproveError, approve};
+
 use super::StateError;
+
+/// How long a code lets somebody in.
+pub const VALID_FOR: Duration = Duration::from_hours(1);
+
+/// How often a person is told the code while it is valid.
+pub const MOST_TOLD: u32 = 3;
 
 /// Letters and digits that nobody mistakes for one another: no `0`, `O`, `1`, `I`, `L`, `U`.
 const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -96,6 +107,29 @@ pub enum PairingState {
     },
 }
 
+impl PairingState {
+    /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person was told often enough.
+    ///
+    /// `fresh` is used where no code is open.
+    #[must_use]
+    pub fn next(&self, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
+        match self {
+            Self::Open { code, opened, told } if now.as_millis() < expiry(*opened).as_millis() => {
+                let again = Self::Open { code: code.clone(), opened: *opened, told: told + 1 };
+                (*told < MOST_TOLD).then_some(again)
+            }
+            Self::None | Self::Open { .. } => Some(Self::Open { code: fresh, opened: now, told: 1 }),
+            Self::Approved { .. } => None,
+        }
+    }
+}
+
+/// When a code ends that was made at a time.
+#[must_use]
+pub fn expiry(opened: TimestampMs) -> TimestampMs {
+    TimestampMs::from_millis(opened.as_millis().saturating_add(crate::clock::millis(VALID_FOR)))
+}
+
 /// Code that waits for an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPairing {
@@ -150,7 +184,25 @@ pub trait Pairings: Send + Sync {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALPHABET, PairingCode};
+    use messenger_wire::TimestampMs;
+
+    use super::{ALPHABET, MOST_TOLD, PairingCode, PairingState};
+
+    #[test]
+    fn a_person_is_told_one_code_three_times_an_hour() {
+        let at = |minutes: i64| TimestampMs::from_millis(minutes * 60_000);
+        let mut state = PairingState::None;
+        for (fresh, minutes) in [(1, 0), (2, 10), (3, 59)] {
+            state = state.next(PairingCode::new(fresh), at(minutes)).unwrap();
+            let PairingState::Open { code, opened, told } = &state else { panic!("{state:?}") };
+            assert_eq!((code, *opened, u64::from(*told)), (&PairingCode::new(1), at(0), fresh));
+        }
+        assert_eq!(MOST_TOLD, 3);
+        assert_eq!(state.next(PairingCode::new(4), TimestampMs::from_millis(3_599_999)), None);
+        let anew = PairingState::Open { code: PairingCode::new(4), opened: at(60), told: 1 };
+        assert_eq!(state.next(PairingCode::new(4), at(60)), Some(anew));
+        assert_eq!(PairingState::Approved { at: at(0) }.next(PairingCode::new(4), at(60)), None);
+    }
 
     #[test]
     fn no_character_of_a_code_is_mistaken_for_another() {

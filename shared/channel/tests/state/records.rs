@@ -30,7 +30,7 @@ fn full() -> Conversation {
     }
 }
 
-pub async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
+pub(crate) async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
     assert_eq!(state.load(&conversation(1)).await.unwrap(), Record::default());
     let record = Record { conversation: full(), ..Record::default() };
     assert_eq!(state.save(&conversation(1), &record, at(9)).await, Ok(1));
@@ -38,7 +38,7 @@ pub async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) 
     assert_eq!(state.load(&conversation(2)).await.unwrap(), Record::default());
 }
 
-pub async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
+pub(crate) async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
     let key = conversation(1);
     let fresh = Record::default();
     assert_eq!(state.save(&key, &fresh, at(0)).await, Ok(1));
@@ -48,7 +48,7 @@ pub async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
     assert_eq!(state.save(&key, &one, at(0)).await, Err(StateError::Lost));
 }
 
-pub async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
+pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
     let healthy = AccountHealth::default();
     let dead = AccountHealth { dead_token: Some(Fingerprint::of(&Secret::new("t"))), ..healthy.clone() };
     assert_eq!(state.health("main").await.unwrap(), healthy);
@@ -64,7 +64,7 @@ fn pairing(code: u64, person: u32, expires: i64) -> OpenPairing {
     OpenPairing { code: PairingCode::new(code), conversation: conversation(person), expires: at(expires) }
 }
 
-pub async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
+pub(crate) async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
     let open = pairing(1, 1, 100);
     assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));
     assert_eq!(state.find_pairing("main", &open.code, at(99)).await.unwrap(), Some(open.clone()));
@@ -74,14 +74,14 @@ pub async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
     assert_eq!(state.find_pairing("main", &open.code, at(0)).await.unwrap(), None);
 }
 
-pub async fn a_taken_pairing_code_is_refused_until_it_expires(state: &impl Pairings) {
+pub(crate) async fn a_taken_pairing_code_is_refused_until_it_expires(state: &impl Pairings) {
     assert_eq!(state.open_pairing("main", &pairing(1, 1, 100), at(0)).await, Ok(true));
     assert_eq!(state.open_pairing("main", &pairing(1, 2, 200), at(99)).await, Ok(false));
     assert_eq!(state.open_pairing("main", &pairing(1, 1, 150), at(99)).await, Ok(true), "the same person");
     assert_eq!(state.open_pairing("main", &pairing(1, 2, 250), at(150)).await, Ok(true));
 }
 
-pub async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
+pub(crate) async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
     for (code, expires) in [(1, 100), (2, 200)] {
         state.open_pairing("main", &pairing(code, 1, expires), at(0)).await.unwrap();
     }
@@ -90,7 +90,7 @@ pub async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
     assert_eq!(state.open_pairings("main", at(150)).await.unwrap(), [pairing(2, 1, 200)]);
 }
 
-pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tokens) {
+pub(crate) async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tokens) {
     let reference = TokenReference::of(&PageId::parse("42").unwrap(), "capability");
     let token = StoredToken {
         recipient: "one_time_notif_token".into(),
@@ -107,7 +107,7 @@ pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tok
     }
 }
 
-pub async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {
+pub(crate) async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {
     let key = AttachmentKey::new(&PageId::parse("42").unwrap(), "image", "https://example.com/a.png");
     let attachment = StoredAttachment { id: "1857".into(), expires: at(100) };
     assert_eq!(state.find_attachment(&key, at(0)).await, Ok(None));

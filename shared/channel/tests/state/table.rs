@@ -6,7 +6,7 @@ use messenger_channel::settings::{Settings, environment};
 use messenger_channel::state::DynamoState;
 
 /// Makes a table with a random name; the emulator ends with its tables.
-pub async fn fresh() -> DynamoState {
+pub(crate) async fn fresh() -> DynamoState {
     let mut settings = Settings::new(&environment);
     let aws = AwsSettings::read(&mut settings);
     let config = settings.finish(aws).expect("AWS_REGION and AWS_ENDPOINT_URL are set").config().unwrap();

@@ -1,0 +1,85 @@
+//! One call of Graph on behalf of an account's Page.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::LearntBy;
+use messenger_graph::endpoints::messages::{self, Sent};
+use messenger_graph::endpoints::thread_control;
+use messenger_graph::{Call, Graph, GraphError, Proof, ProofForm};
+use messenger_wire::Mid;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Sender;
+use crate::consume::Invocation;
+use crate::own;
+use crate::plan::{Step, ThreadCall, ThreadChange};
+use crate::seams::Seams;
+
+/// Does a part. Gives the message id where a message was sent.
+pub(super) async fn part<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    step: &Step,
+) -> Result<Option<Mid>, GraphError> {
+    let time = run.deadline.remaining(run.seams.clock());
+    match step {
+        Step::Show { request: body, .. } | Step::Send { request: body } => {
+            Ok(request(run, sender, body, time).await?.message_id)
+        }
+        Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
+    }
+}
+
+/// Sends a request, within a time.
+pub(super) async fn request<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    body: &(impl Serialize + Sync),
+    time: Duration,
+) -> Result<Sent, GraphError> {
+    call(run, sender, messages::send(&sender.account.page_id, body), time).await
+}
+
+async fn thread<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    asked: &ThreadCall,
+    time: Duration,
+) -> Result<(), GraphError> {
+    let (page, person, note) = (&sender.account.page_id, &asked.person, asked.metadata.as_deref());
+    let request = match &asked.change {
+        ThreadChange::Pass(app) => thread_control::pass(page, person, app, note),
+        ThreadChange::Take => thread_control::take(page, person, note),
+        ThreadChange::Request => thread_control::request(page, person, note),
+        ThreadChange::Release => thread_control::release(page, person, note),
+    };
+    call(run, sender, request, time).await?;
+    if let Some(key) = sender.conversation.filter(|_| asked.change.gives_away()) {
+        // Where it cannot be noted, the next send of the bot is refused, and that is noted then.
+        own::elsewhere(run, key, LearntBy::Control).await.unwrap_or_default();
+    }
+    Ok(())
+}
+
+async fn call<S: Seams, T: DeserializeOwned>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    call: Call<T>,
+    time: Duration,
+) -> Result<T, GraphError> {
+    let account = sender.account;
+    let seconds = u64::try_from(run.seams.clock().now().as_millis() / 1000).unwrap_or(0);
+    let app = sender.configuration.app(&account.app);
+    let secret = app.and_then(|app| app.app_secrets.first());
+    let proof = secret.map(|secret| Proof::new(ProofForm::default(), secret, &account.page_access_token, seconds));
+    let call = call.map(|request| {
+        let request = request.within(time);
+        match &proof {
+            Some(proof) => request.proven(proof),
+            None => request,
+        }
+    });
+    run.seams.graph().call(call, &account.page_access_token).await
+}
