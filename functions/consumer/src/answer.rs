@@ -1,5 +1,8 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
@@ -20,7 +23,7 @@ use crate::plan::{Plan, Purpose, window};
 use crate::policy::{self, Decision};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{command, optin, pair};
+use crate::{command, optin, pair, profile};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -86,12 +89,7 @@ pub(crate) async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    held: &Held,
-    known: Known,
-) -> Result<(), Failure> {
+async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(stored) = &held.plan {
@@ -123,9 +121,16 @@ async fn ask<S: Seams>(
         memory: memory_before.clone(),
         remaining: run.deadline.remaining(run.seams.clock()),
     };
-    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, None);
+    let profile = known.conversation.profile.as_ref();
+    let input =
+        DispatchInput::new(&case.account.account, &case.account.page_id, case.event, profile.map(profile::shown));
     let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
-    let (answer, ()) = tokio::join!(asked, show_attention(run, case));
+    let work = pin!(async { tokio::join!(asked, show_attention(run, case)) });
+    // The profile is for the next time, unless it comes while the bot is asked: nobody waits for it.
+    let (answer, fetched) = match select(work, pin!(profile::fetch(run, case, profile))).await {
+        Either::Left(((answer, ()), _unfinished)) => (answer, None),
+        Either::Right((fetched, work)) => (work.await.0, fetched),
+    };
     let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
     run.tally.count(Metric::Dispatched);
     let plan = plan(case, held, actions, context.window)?;
@@ -136,6 +141,9 @@ async fn ask<S: Seams>(
         }
         if repeatable {
             conversation.sending = Some(mark.clone());
+        }
+        if fetched.is_some() {
+            conversation.profile.clone_from(&fetched);
         }
     });
     tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
@@ -176,7 +184,9 @@ async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repe
 /// Shows the person that somebody is there, where the account wants it.
 async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
+        return;
+    };
     let sender = case.sender();
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;
