@@ -84,12 +84,7 @@ pub(crate) async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    held: &Held,
-    known: Known,
-) -> Result<(), Failure> {
+async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(stored) = &held.plan {
@@ -173,7 +168,9 @@ async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repe
 /// Shows the person that somebody is there, where the account wants it.
 async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
+        return;
+    };
     let sender = case.sender();
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::StoredToken;
-use messenger_wire::webhook::{Body, NotificationStatus, Optin};
 use messenger_wire::Secret;
+use messenger_wire::webhook::{Body, NotificationStatus, Optin};
 
 use crate::claim::later;
 use crate::event::Case;

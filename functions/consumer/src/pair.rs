@@ -2,7 +2,9 @@
 
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, Sending, expiry};
+use messenger_channel::state::{
+    Claims, End, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, Sending, expiry,
+};
 
 use crate::answer::{self, remember};
 use crate::consume::Invocation;
@@ -30,7 +32,11 @@ pub(crate) async fn pair<S: Seams>(
         remember(run, case, known, |_| {}).await?;
         return Ok(run.seams.state().complete(held, None, End::Completed).await?);
     };
-    let mark = Sending { event: case.envelope.id, at: run.seams.clock().now(), memory_before: known.conversation.memory.clone() };
+    let mark = Sending {
+        event: case.envelope.id,
+        at: run.seams.clock().now(),
+        memory_before: known.conversation.memory.clone(),
+    };
     let pairing = PairingState::Open { code: code.clone(), opened, told };
     remember(run, case, known, |conversation| {
         conversation.pairing = pairing.clone();
@@ -41,7 +47,11 @@ pub(crate) async fn pair<S: Seams>(
 }
 
 /// Code to tell, stored so that the operator's tool finds it.
-async fn open<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, known: &Known) -> Result<Option<PairingState>, Failure> {
+async fn open<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    known: &Known,
+) -> Result<Option<PairingState>, Failure> {
     let now = run.seams.clock().now();
     let Some(conversation) = &case.envelope.conversation else { return Ok(None) };
     for _ in 0..TRIES {

@@ -19,7 +19,8 @@ pub use conversation::{Conversation, Conversations, LearntBy, Profile, Record, S
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
 pub use pairing::{
-    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve, expiry,
+    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
+    expiry,
 };
 pub use token::{StoredToken, Tokens};
 

@@ -17,8 +17,8 @@ use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::{DispatchInput, TokenReference};
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
-    MemoryState, OpenPairing, PairingCode, Pairings, PartOutcome, Record, Release, Settled, StateError, StoredAttachment,
-    StoredToken, Take, Tokens,
+    MemoryState, OpenPairing, PairingCode, Pairings, PartOutcome, Record, Release, Settled, StateError,
+    StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
 use messenger_wire::webhook::Feed;
@@ -221,7 +221,12 @@ impl Accounts for Chaos {
         self.state.health(account).await
     }
 
-    async fn set_health(&self, account: &str, seen: &AccountHealth, health: &AccountHealth) -> Result<bool, StateError> {
+    async fn set_health(
+        &self,
+        account: &str,
+        seen: &AccountHealth,
+        health: &AccountHealth,
+    ) -> Result<bool, StateError> {
         self.write(self.state.set_health(account, seen, health)).await
     }
 }
@@ -231,7 +236,12 @@ impl Pairings for Chaos {
         self.write(self.state.open_pairing(account, pairing, now)).await
     }
 
-    async fn find_pairing(&self, account: &str, code: &PairingCode, now: TimestampMs) -> Result<Option<OpenPairing>, StateError> {
+    async fn find_pairing(
+        &self,
+        account: &str,
+        code: &PairingCode,
+        now: TimestampMs,
+    ) -> Result<Option<OpenPairing>, StateError> {
         self.state.find_pairing(account, code, now).await
     }
 
@@ -249,13 +259,21 @@ impl Tokens for Chaos {
         self.write(self.state.keep_token(reference, token)).await
     }
 
-    async fn find_token(&self, reference: &TokenReference, now: TimestampMs) -> Result<Option<StoredToken>, StateError> {
+    async fn find_token(
+        &self,
+        reference: &TokenReference,
+        now: TimestampMs,
+    ) -> Result<Option<StoredToken>, StateError> {
         self.state.find_token(reference, now).await
     }
 }
 
 impl Attachments for Chaos {
-    async fn find_attachment(&self, key: &AttachmentKey, now: TimestampMs) -> Result<Option<StoredAttachment>, StateError> {
+    async fn find_attachment(
+        &self,
+        key: &AttachmentKey,
+        now: TimestampMs,
+    ) -> Result<Option<StoredAttachment>, StateError> {
         self.state.find_attachment(key, now).await
     }
 
@@ -348,7 +366,10 @@ impl Chaos {
         assert!(!watch.written.contains(&part), "sent again although its outcome was written: {part:?}");
         if let Some((Attempt::Perhaps, since)) = watch.attempts.get(&part) {
             let waited = now.as_millis() - since.as_millis();
-            assert!(waited >= i64::try_from(watch.grace.as_millis()).unwrap(), "sent again after {waited} ms: {part:?}");
+            assert!(
+                waited >= i64::try_from(watch.grace.as_millis()).unwrap(),
+                "sent again after {waited} ms: {part:?}"
+            );
             watch.resent += 1;
         }
         let faults = watch.faults * 2;

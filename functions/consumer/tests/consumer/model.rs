@@ -115,7 +115,8 @@ async fn history(seed: u64, tally: &mut Tally) {
 /// Queues the messages of three people, some twice, and returns what each is to get.
 fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Vec<String>)> {
     let people = 3;
-    let mut expected: Vec<(String, Vec<String>)> = (0..people).map(|person| (format!("700{person}"), Vec::new())).collect();
+    let mut expected: Vec<(String, Vec<String>)> =
+        (0..people).map(|person| (format!("700{person}"), Vec::new())).collect();
     let (mut queue, mut sent) = (chaos.queue.lock().unwrap(), Vec::new());
     for number in 0..6 {
         let (person, answers) = &mut expected[usize::try_from(dice.roll(people)).unwrap()];
@@ -152,7 +153,8 @@ fn step_run(chaos: &Chaos, runs: &mut Vec<Run<'_>>, index: usize) -> usize {
         let run = runs.swap_remove(index);
         // Lambda deletes for a run only while it lives.
         if chaos.clock.now().as_millis() < run.deadline {
-            let failed: Vec<&str> = answer.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect();
+            let failed: Vec<&str> =
+                answer.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect();
             let done = run.batch.iter().filter(|message| !failed.contains(&message.message_id.as_deref().unwrap()));
             let mut queue = chaos.queue.lock().unwrap();
             done.for_each(|message| queue.delete(message));

@@ -113,7 +113,9 @@ pub(crate) struct Bot {
 }
 
 impl Bot {
-    pub(crate) fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static,
+    ) -> Self {
         Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
     }
 
