@@ -1,5 +1,8 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
@@ -19,7 +22,8 @@ use crate::observe::{Surroundings, observe};
 use crate::plan::{Plan, Purpose, window};
 use crate::policy::{self, Decision};
 use crate::seams::Seams;
-use crate::{command, optin, pair};
+use crate::tally::Metric;
+use crate::{command, optin, pair, profile};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -42,6 +46,7 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => {
             tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
+            run.tally.count_by(Metric::Skipped, reason.as_str());
             remember(run, case, known, |_| {}).await?;
             Ok(run.seams.state().complete(held, None, End::Completed).await?)
         }
@@ -116,10 +121,18 @@ async fn ask<S: Seams>(
         memory: memory_before.clone(),
         remaining: run.deadline.remaining(run.seams.clock()),
     };
-    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, None);
+    let profile = known.conversation.profile.as_ref();
+    let input =
+        DispatchInput::new(&case.account.account, &case.account.page_id, case.event, profile.map(profile::shown));
     let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
-    let (answer, ()) = tokio::join!(asked, show_attention(run, case));
+    let work = pin!(async { tokio::join!(asked, show_attention(run, case)) });
+    // The profile is for the next time, unless it comes while the bot is asked: nobody waits for it.
+    let (answer, fetched) = match select(work, pin!(profile::fetch(run, case, profile))).await {
+        Either::Left(((answer, ()), _unfinished)) => (answer, None),
+        Either::Right((fetched, work)) => (work.await.0, fetched),
+    };
     let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
+    run.tally.count(Metric::Dispatched);
     let plan = plan(case, held, actions, context.window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
@@ -128,6 +141,9 @@ async fn ask<S: Seams>(
         }
         if repeatable {
             conversation.sending = Some(mark.clone());
+        }
+        if fetched.is_some() {
+            conversation.profile.clone_from(&fetched);
         }
     });
     tokio::try_join!(saved, store(run, held, &plan, repeatable))?;

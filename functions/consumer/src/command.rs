@@ -35,7 +35,8 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let Some(account) = configuration.account(&command.account) else {
         return give_up(run, record, None, Failure::park("account_unknown")).await;
     };
-    if let Err(failure) = health::check(run, account).await {
+    let sender = Sender { configuration: &configuration, account, conversation: None };
+    if let Err(failure) = health::check(run, &sender).await {
         return give_up(run, record, None, failure).await;
     }
     let key = ClaimKey::command(&command.account, &command.id);

@@ -16,7 +16,8 @@ use crate::failure::{Again, Failure};
 use crate::policy::{self, SkipReason};
 use crate::record::Record;
 use crate::seams::Seams;
-use crate::{answer, health, metadata, observe};
+use crate::tally::Metric;
+use crate::{answer, health, metadata, observe, restriction};
 
 /// An event with its account.
 #[derive(Debug)]
@@ -89,14 +90,21 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
     {
-        run.seams.state().settle_by_echo(&key, part, mid).await?;
+        if run.seams.state().settle_by_echo(&key, part, mid).await? {
+            run.tally.count(Metric::SettledByEcho);
+        }
+    }
+    if let Some(news) = restriction::news(case.event) {
+        health::hear(run, case.account, news).await?;
     }
     let is_own = observe::is_own_echo(case.event, case.app_id());
     let skipped = matches!(policy::by_kind(case.event, case.account), Some(SkipReason::Receipt));
     if skipped || (is_own && !case.account.forward.echoes) {
+        let reason = if is_own { SkipReason::Echo } else { SkipReason::Receipt };
+        run.tally.count_by(Metric::Skipped, reason.as_str());
         return Ok(false);
     }
-    health::check(run, case.account).await?;
+    health::check(run, &case.sender()).await?;
     Ok(true)
 }
 

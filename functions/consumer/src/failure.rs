@@ -98,6 +98,16 @@ pub(crate) enum Stop {
     PageRestricted,
 }
 
+impl Stop {
+    /// Word for logs and metrics.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenDead => "token_dead",
+            Self::PageRestricted => "page_restricted",
+        }
+    }
+}
+
 /// Wait where Graph throttles and does not say for how long.
 const THROTTLED: Duration = Duration::from_secs(30);
 

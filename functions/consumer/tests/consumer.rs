@@ -4,7 +4,7 @@
 mod chaos;
 #[path = "consumer/model.rs"]
 mod model;
+#[path = "consumer/scenes.rs"]
+mod scenes;
 #[path = "consumer/support.rs"]
 mod support;
-#[path = "consumer/thin.rs"]
-mod thin;

@@ -97,8 +97,9 @@ impl Local {
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
         let queue = MemoryQueue::new(REDRIVE);
-        let metrics = Metrics::new("ingress", std::io::sink());
-        let ingress = Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics);
+        let metrics = |function| Metrics::new(function, std::io::sink());
+        let ingress =
+            Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
         let consumer = Consumer::new(Parts {
             state: MemoryState::new(),
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
@@ -106,12 +107,14 @@ impl Local {
             requeue: MemoryRequeue(queue.clone()),
             configured: for_consumer,
             clock: clock.clone(),
+            metrics: metrics("consumer"),
             settings,
         });
         let app = webhook::router(Arc::new(ingress), simulator.clone())
             .merge(page::router().layer(middleware::from_fn(guard::only_this_machine)))
             .merge(simulator.router());
         let (stop, stopped) = oneshot::channel();
+        tokio::spawn(follow(clock.clone(), queue.clone()));
         let invocations = tokio::spawn(invoke::run(queue.clone(), Arc::new(consumer), clock));
         let server = tokio::spawn(serve(listener, app, stopped));
         Ok(Self { address, simulator, queue, stop: Some(stop), server, invocations })
@@ -152,6 +155,19 @@ impl Drop for Local {
     fn drop(&mut self) {
         self.invocations.abort();
         self.server.abort();
+    }
+}
+
+/// Moves the queue's time on with the clock, so that waits and deduplication end when the clock says so.
+async fn follow(clock: MovableClock, queue: MemoryQueue) {
+    let mut moves = clock.moves();
+    // The clock that is waited for must not be kept alive by this wait.
+    drop(clock);
+    let mut followed = *moves.borrow_and_update();
+    while moves.changed().await.is_ok() {
+        let moved = *moves.borrow_and_update();
+        queue.advance(moved.saturating_sub(followed));
+        followed = moved;
     }
 }
 

@@ -20,6 +20,7 @@ use consumer::{Consumer, Deadline, Parts};
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::telemetry::Metrics;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::json;
 
@@ -28,7 +29,7 @@ use crate::support::{START, document, text};
 
 const GRACE: Duration = Duration::from_secs(60);
 const LEASE: i64 = 30_000;
-const HISTORIES: u64 = 3_000;
+const HISTORIES: u64 = 2_000;
 
 type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, ManualClock>>;
 
@@ -41,7 +42,7 @@ struct Run<'a> {
     future: Pin<Box<dyn Future<Output = SqsBatchResponse> + 'a>>,
 }
 
-fn world(chaos: &Chaos) -> World {
+pub(crate) fn world(chaos: &Chaos) -> World {
     Consumer::new(Parts {
         state: chaos.clone(),
         graph: chaos.clone(),
@@ -53,6 +54,7 @@ fn world(chaos: &Chaos) -> World {
             Duration::from_secs(300),
         ),
         clock: chaos.clock.clone(),
+        metrics: Metrics::new("consumer", std::io::sink()),
         settings: Settings { dm_policy: DmPolicy::Open, max_attempts: 10_000, ..Settings::default() },
     })
 }
@@ -137,7 +139,9 @@ fn begin<'a>(world: &'a World, batch: Vec<SqsMessage>, now: i64, left: u64) -> R
     let mut event = SqsEvent::default();
     event.records = batch.clone();
     let deadline = now + LEASE;
-    let future = Box::pin(world.consume(event, Deadline::at(TimestampMs::from_millis(deadline))));
+    let work = world.consume(event, Deadline::at(TimestampMs::from_millis(deadline)));
+    // The driver never gives its turn back to tokio, which would therefore let no timer pass after a while.
+    let future = Box::pin(tokio::task::unconstrained(work));
     Run { batch, deadline, left, future }
 }
 
