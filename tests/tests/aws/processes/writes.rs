@@ -16,6 +16,7 @@ const SETUP: Setup = Setup {
     pages: &[PAGE],
     fields: "messages",
     lost_echoes: 0,
+    attention: true,
     timeout: Duration::from_secs(30),
     visibility: Duration::from_secs(60),
 };
@@ -38,8 +39,7 @@ async fn a_plain_message_costs_at_most_three_writes() {
     let messages = PEOPLE * TURNS;
     assert_eq!(stage.simulator.sent().len(), messages);
     let counted = proxy.counted();
-    let writes: usize =
-        WRITES.iter().filter_map(|name| counted.get(&format!("DynamoDB_20120810.{name}"))).sum();
+    let writes: usize = WRITES.iter().filter_map(|name| counted.get(&format!("DynamoDB_20120810.{name}"))).sum();
     println!("{messages} messages: {counted:?}");
     assert!(writes >= messages, "the proxy is passed by");
     assert!(writes <= 3 * messages, "{writes} writes for {messages} messages");
