@@ -11,7 +11,7 @@ use crate::claim::later;
 use crate::event::Case;
 
 /// How long a token is kept that does not say when it ends; one-time tokens end after a year.
-const KEEP: Duration = Duration::from_secs(366 * 24 * 3600);
+const KEEP: Duration = Duration::from_hours(366 * 24);
 
 /// Token of the event, if it brings one. Pure.
 pub(crate) fn token(case: &Case<'_>) -> Option<(TokenReference, StoredToken)> {

@@ -12,7 +12,7 @@ use crate::claim::from_to;
 /// How long a thread that somebody else owned must be quiet before the bot answers again: Meta's own control ends then too.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/conversation-routing>
-pub(crate) const IDLE: Duration = Duration::from_secs(24 * 3600);
+pub(crate) const IDLE: Duration = Duration::from_hours(24);
 
 /// What is done with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input;
 use messenger_channel::state::Profile;
 use messenger_graph::endpoints::user_profile::{self, ProfileField};
-use messenger_wire::Participant;
+use messenger_wire::{ConversationKey, Participant};
 
 use crate::claim::from_to;
 use crate::consume::Invocation;
@@ -34,7 +34,7 @@ pub(crate) async fn fetch<S: Seams>(
     if !case.account.profile || fetched.is_some_and(|fetched| from_to(fetched, now) < FRESH) {
         return None;
     }
-    let Some(Participant::Psid(person)) = case.envelope.conversation.as_ref().map(|key| key.participant()) else {
+    let Some(Participant::Psid(person)) = case.envelope.conversation.as_ref().map(ConversationKey::participant) else {
         return None;
     };
     let asked = call(run, &case.sender(), user_profile::get(person, &FIELDS), TIME).await;
