@@ -5,11 +5,11 @@ use messenger_wire::{PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::body::{
-    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, Echo, Edit, Event, Feedback, Message, Optin,
-    Policy, Postback, QuickReply, Reaction, Read, Referral, ReplyTo, ThreadControl, ThreadControlChange,
+use super::{
+    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback,
+    Message, Native, Optin, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo, Text,
+    ThreadControl, ThreadControlChange, TokenReference,
 };
-use super::{DispatchInput, Native, Profile, Text, TokenReference};
 use crate::version::Version;
 
 impl DispatchInput {
