@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, LearntBy, PartOutcome, StateError};
+use messenger_channel::state::{Claims, End, Held, PartOutcome, StateError};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
+
+pub(crate) use self::send::call;
 
 use self::progress::Progress;
 use crate::claim::{from_to, later};
@@ -156,7 +158,7 @@ async fn after_failure<S: Seams>(
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
             if let Some(key) = sender.conversation {
-                own::elsewhere(run, key, LearntBy::Refusal).await?;
+                own::elsewhere(run, key).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }
