@@ -69,7 +69,7 @@ impl Machine {
             || Secrets::new(StaticSource(Secret::new(document.to_string())), clock.clone(), Duration::from_mins(5));
         let queue = MemoryQueue::new(Redrive { visibility_timeout: TIME_LIMIT * 6, max_receive_count: 100 });
         let graph = RememberingGraph { latency, sends: Arc::default() };
-        let metrics = Metrics::new("ingress", std::io::sink());
+        let metrics = |function| Metrics::new(function, std::io::sink());
         let consumer = Consumer::new(Parts {
             state: MemoryState::new(),
             graph: graph.clone(),
@@ -77,9 +77,10 @@ impl Machine {
             requeue: HidingRequeue(queue.clone()),
             configured: secrets(),
             clock: clock.clone(),
+            metrics: metrics("consumer"),
             settings: Settings { dm_policy: DmPolicy::Open, ..Settings::default() },
         });
-        let ingress = Ingress::new(secrets(), queue.clone(), clock.clone(), 1_048_576, metrics);
+        let ingress = Ingress::new(secrets(), queue.clone(), clock.clone(), 1_048_576, metrics("ingress"));
         Self { ingress, consumer, queue, graph, clock }
     }
 

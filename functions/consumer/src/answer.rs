@@ -3,8 +3,9 @@
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError,
+    Claims, Conversation, Conversations, End, Held, Profile, Record as Known, Sending, StateError,
 };
 use messenger_wire::send::{Recipient, SenderAction};
 use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent};
@@ -95,12 +96,7 @@ pub(crate) async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    held: &Held,
-    known: Known,
-) -> Result<(), Failure> {
+async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(stored) = &held.plan {
@@ -128,22 +124,12 @@ async fn ask<S: Seams>(
     let at = sending.map_or(now, |sending| sending.at);
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
-    let context = DispatchContext {
-        window: window(conversation.last_inbound, at),
-        memory: memory_before.clone(),
-        remaining: run.deadline.remaining(run.seams.clock()),
-    };
-    let asked = async {
-        // Asked again, the bot is told of the same profile as before.
-        let fresh = if is_first { profile::fetch(run, case, &conversation).await } else { None };
-        let person = profile::shown(case.account.profile, fresh.as_ref().or(conversation.profile.as_ref()));
-        let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
-        (run.seams.dispatch().dispatch(case.account, &input, &context).await, fresh)
-    };
-    let ((answer, fresh), ()) = tokio::join!(asked, show_attention(run, case));
-    let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
+    let window = window(conversation.last_inbound, at);
+    let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
+    let (told, ()) = tokio::join!(told, show_attention(run, case));
+    let (Dispatched { actions, memory, repeatable }, fresh) = told?;
     run.tally.count(Metric::Dispatched);
-    let plan = plan(case, held, actions, context.window)?;
+    let plan = plan(case, held, actions, window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
         if let Some(memory) = &memory {
@@ -158,6 +144,23 @@ async fn ask<S: Seams>(
     });
     tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
     Ok(plan)
+}
+
+/// Tells the bot of the event and who the person is; returns the profile too where it is fresh.
+async fn tell<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    conversation: &Conversation,
+    is_first: bool,
+    (window, memory): (Window, Memory),
+) -> Result<(Dispatched, Option<Profile>), Failure> {
+    // Asked again, the bot is told of the same profile as before.
+    let fresh = if is_first { profile::fetch(run, case, conversation).await } else { None };
+    let person = profile::shown(case.account.profile, fresh.as_ref().or(conversation.profile.as_ref()));
+    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    let context = DispatchContext { window, memory, remaining: run.deadline.remaining(run.seams.clock()) };
+    let answer = run.seams.dispatch().dispatch(case.account, &input, &context).await;
+    Ok((answer.map_err(of_dispatch)?, fresh))
 }
 
 /// Parts of the actions; an event without a person has nobody to send to.
@@ -194,7 +197,9 @@ async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repe
 /// Shows the person that somebody is there, where the account wants it.
 async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else { return };
+    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
+        return;
+    };
     let sender = case.sender();
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;

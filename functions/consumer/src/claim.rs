@@ -10,6 +10,8 @@
 //!                                             ── no echo within the grace time after A's lease: sent again, or given up
 //! ```
 //!
+//! What a dead run may have sent stays open until somebody finds out: a run that gives the claim back before that passes it on.
+//!
 //! A run that dies before its marker has sent nothing, and the next one sends at once.
 
 use std::time::Duration;
@@ -86,7 +88,9 @@ async fn release<S: Seams>(
     counts: bool,
 ) -> Again {
     let Some(held) = held else { return Again::after(time) };
-    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, counts };
+    // An outcome settles what a dead run may have sent; without one, the next run has to ask the same.
+    let died = held.died.filter(|_| part.is_none());
+    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, died, counts };
     let settled = run.seams.state().release(held, &release).await;
     if settled == Ok(Settled::AlreadySent) {
         // The echo was faster: nothing is left to wait for.

@@ -12,8 +12,8 @@ use messenger_channel::clock::Clock;
 
 use crate::deadline::Deadline;
 use crate::failure::Again;
-use crate::record::{Record, RecordQueue};
 use crate::health::Known;
+use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
 use crate::tally::{Metric, Tally};

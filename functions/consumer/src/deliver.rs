@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, PartOutcome, StateError};
+use messenger_channel::state::{Claims, End, Held, PartOutcome, Settled, StateError};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
@@ -41,6 +41,8 @@ pub(crate) struct Sender<'a> {
 
 /// What follows a part.
 enum Then {
+    /// The next one; its outcome is written already.
+    Settled,
     /// The next one.
     GoOn(PartOutcome),
     /// Nothing: the rest would fare no better.
@@ -79,6 +81,7 @@ pub(crate) async fn deliver<S: Seams>(
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
+            Then::Settled => continue,
         };
         let written = run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await;
         written.map_err(|error| unwritten(error, part, &outcome))?;
@@ -115,6 +118,11 @@ async fn do_part<S: Seams>(
         run.tally.count(Metric::Unsettled);
         if setting.then == AfterGrace::GiveUp {
             return Ok(Then::GoOn(PartOutcome::NotSent("unknown".to_owned())));
+        }
+        // The echo may have come since the claim was acquired; this write would not go through then.
+        let unknown = PartOutcome::Unknown { since: run.seams.clock().now() };
+        if run.seams.state().settle(held, part, &unknown).await? == Settled::AlreadySent {
+            return Ok(Then::Settled);
         }
     }
     if !run.has_time() {

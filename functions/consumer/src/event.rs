@@ -33,7 +33,11 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// Who sends the answer.
     pub(crate) fn sender(&self) -> Sender<'a> {
-        Sender { configuration: self.configuration, account: self.account, conversation: self.envelope.conversation.as_ref() }
+        Sender {
+            configuration: self.configuration,
+            account: self.account,
+            conversation: self.envelope.conversation.as_ref(),
+        }
     }
 
     /// App of the account, where its id is known.

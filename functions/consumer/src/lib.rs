@@ -16,6 +16,7 @@
 
 pub mod accounts;
 mod answer;
+mod attach;
 mod claim;
 mod command;
 mod consume;
@@ -48,8 +49,8 @@ use messenger_channel::state::Accounts;
 use crate::accounts::Configured;
 
 pub use deadline::Deadline;
-pub use run::run;
 pub use record::{PARKED_REASON, Record, RecordQueue};
+pub use run::run;
 pub use seams::{Parts, Seams};
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.

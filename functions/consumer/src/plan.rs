@@ -10,8 +10,8 @@ use messenger_wire::Mid;
 use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
 
-pub use thread::{ThreadCall, ThreadChange};
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
+pub use thread::{ThreadCall, ThreadChange};
 
 use crate::dispatch::Window;
 

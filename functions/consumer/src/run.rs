@@ -32,7 +32,8 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
         .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
         .build();
     let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let graph = GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
+    let graph =
+        GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
     let dispatcher = Dispatcher::new(settings.consumer.dispatch.clone()).aws(aws.clone()).handler(handler);
     if let Some(setting) = &settings.consumer.dispatch {
         dispatcher.check(setting)?;

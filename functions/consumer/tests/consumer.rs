@@ -8,7 +8,7 @@ mod model;
 mod policies;
 #[path = "consumer/profiles.rs"]
 mod profiles;
+#[path = "consumer/scenes.rs"]
+mod scenes;
 #[path = "consumer/support.rs"]
 mod support;
-#[path = "consumer/thin.rs"]
-mod thin;

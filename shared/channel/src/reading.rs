@@ -258,10 +258,10 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
-    /// How many fields the object has, unknown ones included.
+    /// Whether the object has exactly one of these fields.
     #[must_use]
-    pub fn count(&self) -> usize {
-        self.object.values().filter(|value| !value.is_null()).count()
+    pub fn has_one_of(&self, names: &[&str]) -> bool {
+        names.iter().filter(|name| self.has(name)).count() == 1
     }
 
     /// Value of any type but `null`.

@@ -20,7 +20,8 @@ pub use conversation::{Conversation, Conversations, Profile, Record, Sending, UN
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
 pub use pairing::{
-    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve, expiry,
+    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
+    expiry,
 };
 pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};

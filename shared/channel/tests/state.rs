@@ -33,6 +33,7 @@ contract![
     claims::a_lease_that_is_over_is_taken_over_with_all_that_was_done,
     claims::a_completed_claim_stays_completed,
     claims::a_released_claim_waits_for_its_time_and_nobody_died,
+    claims::a_release_passes_on_that_a_run_died,
     claims::a_known_wait_counts_no_attempt,
     claims::a_run_that_lost_its_claim_writes_nothing,
     claims::completing_writes_the_last_outcome_and_drops_the_plan,

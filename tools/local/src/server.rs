@@ -114,6 +114,7 @@ impl Local {
             .merge(page::router().layer(middleware::from_fn(guard::only_this_machine)))
             .merge(simulator.router());
         let (stop, stopped) = oneshot::channel();
+        tokio::spawn(follow(clock.clone(), queue.clone()));
         let invocations = tokio::spawn(invoke::run(queue.clone(), Arc::new(consumer), clock));
         let server = tokio::spawn(serve(listener, app, stopped));
         Ok(Self { address, simulator, queue, stop: Some(stop), server, invocations })
@@ -154,6 +155,19 @@ impl Drop for Local {
     fn drop(&mut self) {
         self.invocations.abort();
         self.server.abort();
+    }
+}
+
+/// Moves the queue's time on with the clock, so that waits and deduplication end when the clock says so.
+async fn follow(clock: MovableClock, queue: MemoryQueue) {
+    let mut moves = clock.moves();
+    // The clock that is waited for must not be kept alive by this wait.
+    drop(clock);
+    let mut followed = *moves.borrow_and_update();
+    while moves.changed().await.is_ok() {
+        let moved = *moves.borrow_and_update();
+        queue.advance(moved.saturating_sub(followed));
+        followed = moved;
     }
 }
 

@@ -68,9 +68,8 @@ impl Flow {
     /// # Errors
     /// [`FlowProblems`]: everything that is wrong, with file, line and field.
     pub fn parse(file: &str, text: &str) -> Result<Self, FlowProblems> {
-        let source = Source::yaml(text).map_err(|unreadable| {
-            FlowProblems::one(file, Some(unreadable.line), format!("is no YAML: {}", unreadable.why))
-        })?;
+        let source =
+            Source::yaml(text).map_err(|unreadable| FlowProblems::one(file, Some(unreadable.line), unreadable.why))?;
         Self::read(file, &source)
     }
 
@@ -107,7 +106,7 @@ impl Flow {
             fields.missing::<()>("rules");
         }
         let rules = fields.each("rules", |reading, path, value| Rule::read(reading, &mut templates, path, value));
-        let fallback = fields.object("fallback", |fields| Effect::read(fields, &mut templates));
+        let fallback = fields.object("fallback", |fields| Some(Effect::read(fields, &mut templates)));
         let get_started = get_started.unwrap_or_else(|| trigger::GET_STARTED.to_owned());
         Some(Self { get_started, rules, fallback, templates })
     }

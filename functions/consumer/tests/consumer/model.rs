@@ -29,7 +29,7 @@ use crate::support::{START, document, text};
 
 const GRACE: Duration = Duration::from_secs(60);
 const LEASE: i64 = 30_000;
-const HISTORIES: u64 = 3_000;
+const HISTORIES: u64 = 2_000;
 
 type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, ManualClock>>;
 
@@ -42,7 +42,7 @@ struct Run<'a> {
     future: Pin<Box<dyn Future<Output = SqsBatchResponse> + 'a>>,
 }
 
-fn world(chaos: &Chaos) -> World {
+pub(crate) fn world(chaos: &Chaos) -> World {
     Consumer::new(Parts {
         state: chaos.clone(),
         graph: chaos.clone(),
@@ -117,7 +117,8 @@ async fn history(seed: u64, tally: &mut Tally) {
 /// Queues the messages of three people, some twice, and returns what each is to get.
 fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Vec<String>)> {
     let people = 3;
-    let mut expected: Vec<(String, Vec<String>)> = (0..people).map(|person| (format!("700{person}"), Vec::new())).collect();
+    let mut expected: Vec<(String, Vec<String>)> =
+        (0..people).map(|person| (format!("700{person}"), Vec::new())).collect();
     let (mut queue, mut sent) = (chaos.queue.lock().unwrap(), Vec::new());
     for number in 0..6 {
         let (person, answers) = &mut expected[usize::try_from(dice.roll(people)).unwrap()];
@@ -156,7 +157,8 @@ fn step_run(chaos: &Chaos, runs: &mut Vec<Run<'_>>, index: usize) -> usize {
         let run = runs.swap_remove(index);
         // Lambda deletes for a run only while it lives.
         if chaos.clock.now().as_millis() < run.deadline {
-            let failed: Vec<&str> = answer.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect();
+            let failed: Vec<&str> =
+                answer.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect();
             let done = run.batch.iter().filter(|message| !failed.contains(&message.message_id.as_deref().unwrap()));
             let mut queue = chaos.queue.lock().unwrap();
             done.for_each(|message| queue.delete(message));

@@ -188,7 +188,7 @@ async fn a_send_that_another_app_forbids_is_over_and_the_next_message_is_tried_a
 }
 
 fn command(id: &str, to: &Value) -> aws_lambda_events::sqs::SqsMessage {
-    let command = json!({"version": 1, "id": id, "account": "main", "to": to, "actions": [{"type": "text", "text": "news"}]});
+    let command = json!({"version": 1, "id": id, "account": "main", "to": to, "actions": [{"text": "news"}]});
     sqs(id, id, "SendQueue.fifo", command.to_string())
 }
 
@@ -199,8 +199,9 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
         json!({"type": "notification_messages", "notification_messages_token": "CAPABILITY",
             "notification_messages_status": status})
     };
+    world.hears("7001", "m_1").await;
     world.happens(Feed::Messaging, "optin", optin(Value::Null)).await;
-    let told = serde_json::to_string(&world.bot.asked.lock().unwrap()[0]).unwrap();
+    let told = serde_json::to_string(&world.bot.asked.lock().unwrap()[1]).unwrap();
     let reference = TokenReference::of(&PageId::parse(PAGE).unwrap(), "CAPABILITY");
     assert!(told.contains(reference.as_str()) && !told.contains("CAPABILITY"), "{told}");
 
@@ -230,6 +231,7 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
 async fn a_stop_without_a_token_stops_every_token_of_the_person() {
     let world = world(&json!({}));
     let page = PageId::parse(PAGE).unwrap();
+    world.hears("7001", "m_1").await;
     let optin = json!({"type": "one_time_notif_req", "one_time_notif_token": "CAPABILITY"});
     world.happens(Feed::Messaging, "optin", optin).await;
     world.clock.advance(Duration::from_secs(1));

@@ -9,14 +9,14 @@ use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts, Record};
-use messenger_channel::account::{Account, DmPolicy};
+use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::secrets::{Secrets, StaticSource};
-use messenger_channel::telemetry::Metrics;
+use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
+use messenger_channel::telemetry::Metrics;
 use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use messenger_wire::{PageId, Secret, TimestampMs};
@@ -24,6 +24,9 @@ use serde_json::{Value, json};
 
 /// Page of every test.
 pub(crate) const PAGE: &str = "1234567890";
+
+/// Token that Graph calls dead.
+pub(crate) const DEAD: &str = "EAAG-dead";
 
 /// When every test begins.
 pub(crate) const START: i64 = 1_800_000_000_000;
@@ -47,17 +50,24 @@ pub(crate) struct ScriptedGraph {
 
 #[derive(Debug, Default)]
 struct GraphInner {
+    delay: Duration,
     script: VecDeque<Reply>,
     sends: Vec<Value>,
     shown: Vec<Value>,
     mids: u32,
     profiles: VecDeque<Option<Value>>,
     profile_queries: Vec<String>,
+    dead: usize,
 }
 
 impl ScriptedGraph {
     pub(crate) fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         self.inner.lock().unwrap().script.extend(replies);
+    }
+
+    /// Takes this long for every answer from now on.
+    pub(crate) fn delay(&self, delay: Duration) {
+        self.inner.lock().unwrap().delay = delay;
     }
 
     /// Answers to the next requests for a profile; `None` never comes. Without one, a profile is empty.
@@ -87,6 +97,11 @@ impl ScriptedGraph {
         self.inner.lock().unwrap().sends.clone()
     }
 
+    /// Calls with the dead token.
+    pub(crate) fn dead_calls(&self) -> usize {
+        self.inner.lock().unwrap().dead
+    }
+
     /// Names of the sender actions that came.
     pub(crate) fn shown(&self) -> Vec<String> {
         let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
@@ -100,7 +115,13 @@ impl ScriptedGraph {
 }
 
 impl Graph for ScriptedGraph {
-    async fn execute(&self, request: Request, _token: &Secret) -> Result<Response, GraphError> {
+    async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
+        let delay = self.inner.lock().unwrap().delay;
+        tokio::time::sleep(delay).await;
+        if token.expose() == DEAD {
+            self.inner.lock().unwrap().dead += 1;
+            return answer(request.effect(), 400, &json!({"error": {"code": 190, "error_subcode": 460}}));
+        }
         let messenger_graph::Body::Json(bytes) = request.body() else { return self.profile(&request).await };
         let body: Value = serde_json::from_slice(bytes).unwrap();
         let mut inner = self.inner.lock().unwrap();
@@ -138,7 +159,9 @@ pub(crate) struct Bot {
 }
 
 impl Bot {
-    pub(crate) fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static,
+    ) -> Self {
         Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
     }
 
@@ -181,7 +204,22 @@ impl Requeue for NotedRequeue {
     }
 }
 
-type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<StaticSource, ManualClock>, ManualClock>;
+/// Secret that a test may change.
+#[derive(Clone)]
+pub(crate) struct SharedSource(pub(crate) Arc<Mutex<Value>>);
+
+impl SecretSource for SharedSource {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        let current = Secret::new(self.0.lock().unwrap().to_string());
+        Ok(Versions { current, previous: None })
+    }
+
+    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
+        panic!("{reference:?}")
+    }
+}
+
+type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock>;
 
 /// A consumer and all that it touches.
 pub(crate) struct World<S = MemoryState> {
@@ -191,6 +229,7 @@ pub(crate) struct World<S = MemoryState> {
     pub(crate) bot: Bot,
     pub(crate) requeue: NotedRequeue,
     pub(crate) clock: ManualClock,
+    pub(crate) secret: SharedSource,
 }
 
 impl World {
@@ -204,13 +243,13 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let (graph, requeue) = (ScriptedGraph::default(), NotedRequeue::default());
-        let source = StaticSource(Secret::new(document(account).to_string()));
+        let secret = SharedSource(Arc::new(Mutex::new(document(account))));
         let consumer = Consumer::new(Parts {
             state: state.clone(),
             graph: graph.clone(),
             dispatch: bot.clone(),
             requeue: requeue.clone(),
-            configured: Secrets::new(source, clock.clone(), Duration::from_secs(300)),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_secs(300)),
             clock: clock.clone(),
             metrics: Metrics::new("consumer", std::io::sink()),
             settings: Settings {
@@ -219,7 +258,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
                 ..Settings::default()
             },
         });
-        Self { consumer, state, graph, bot, requeue, clock }
+        Self { consumer, state, graph, bot, requeue, clock, secret }
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.

@@ -1,5 +1,12 @@
 //! The one table of answers.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
 use http::Request;
 use lambda_http::Body;
 
@@ -153,4 +160,39 @@ async fn an_entry_of_a_foreign_page_costs_its_neighbours_nothing() {
     assert_eq!(queue.envelopes().len(), 1);
     assert_eq!(queue.envelopes()[0].account, "main");
     assert!(metrics.text().contains(r#""ForeignPage":4"#), "{}", metrics.text());
+}
+
+/// Body that never ends, and that notes how much of it was taken.
+struct Endless(Arc<AtomicUsize>);
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
+        self.0.fetch_add(CHUNK.len(), Ordering::SeqCst);
+        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(CHUNK)))))
+    }
+}
+
+const CHUNK: &[u8] = &[b' '; 1_000];
+
+#[tokio::test]
+async fn of_a_body_over_the_limit_no_more_than_the_limit_is_read() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    for (signature, expected, most) in
+        [(signature(APP_SECRET, ""), 413, BODY_LIMIT + CHUNK.len()), (String::new(), 401, 0)]
+    {
+        taken.store(0, Ordering::SeqCst);
+        let request = Request::post("/webhook")
+            .header("content-type", "application/json")
+            .header("x-hub-signature-256", signature)
+            .body(Endless(taken.clone()))
+            .unwrap();
+        assert_eq!(status(&ingress(&FakeQueue::default()).handle(request).await), expected);
+        assert!(taken.load(Ordering::SeqCst) <= most, "{taken:?}");
+    }
 }

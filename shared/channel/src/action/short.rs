@@ -181,11 +181,10 @@ impl Button {
     pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         reading.object(path, value, |fields| {
             let title = fields.text("title");
-            let kinds = ["payload", "url", "phone"].into_iter().filter(|name| fields.has(name)).count();
             let payload = fields.optional_text("payload").map(Tap::Payload);
             let url = fields.optional_text("url").map(Tap::Url);
             let phone = fields.optional_text("phone").map(Tap::Phone);
-            if kinds != 1 {
+            if !fields.has_one_of(&["payload", "url", "phone"]) {
                 return fields.refused("a button with exactly one of payload, url and phone");
             }
             Some(Self { title: title?, tap: payload.or(url).or(phone)? })

@@ -225,6 +225,8 @@ pub struct Release {
     pub not_before: TimestampMs,
     /// Outcome to write with it.
     pub part: Option<(u32, PartOutcome)>,
+    /// [`Held::died`], where nothing has been found out about what the dead run sent: the next run has to know.
+    pub died: Option<TimestampMs>,
     /// Whether the run counts as a failed attempt; a wait that was known in advance does not.
     pub counts: bool,
 }

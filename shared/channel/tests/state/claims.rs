@@ -35,7 +35,7 @@ fn sent(mid: &str) -> PartOutcome {
 }
 
 fn release(not_before: i64, counts: bool) -> Release {
-    Release { not_before: at(not_before), part: None, counts }
+    Release { not_before: at(not_before), part: None, died: None, counts }
 }
 
 pub(crate) async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
@@ -93,6 +93,15 @@ pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &
     assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5) })]));
     // The wait is over with the acquisition.
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
+}
+
+pub(crate) async fn a_release_passes_on_that_a_run_died(state: &impl Claims) {
+    held(state, 1, 0, 100).await;
+    let second = held(state, 2, 150, 300).await;
+    let passed_on = Release { died: second.died, ..release(200, true) };
+    state.release(&second, &passed_on).await.unwrap();
+    assert_eq!(acquire(state, 3, 199, 400).await, Claim::Waiting { until: at(200) });
+    assert_eq!(held(state, 3, 200, 400).await.died, Some(at(100)));
 }
 
 pub(crate) async fn a_known_wait_counts_no_attempt(state: &impl Claims) {

@@ -9,7 +9,7 @@ use messenger_channel::state::DynamoState;
 pub(crate) async fn fresh() -> DynamoState {
     let mut settings = Settings::new(&environment);
     let aws = AwsSettings::read(&mut settings);
-    let config = settings.finish(aws).expect("AWS_REGION and AWS_ENDPOINT_URL are set").config().unwrap();
+    let config = settings.finish(aws).expect("AWS_REGION and AWS_ENDPOINT_URL are set").config(environment).unwrap();
     let client = aws_sdk_dynamodb::Client::new(&config);
     let mut random = [0; 8];
     getrandom::fill(&mut random).unwrap();

@@ -101,6 +101,26 @@ impl Rig {
         sent.iter().map(|sent| (sent.recipient().unwrap().to_owned(), sent.text().unwrap().to_owned())).collect()
     }
 
+    /// Waits for so many messages, whatever is left in the queue; gives their texts.
+    pub(crate) async fn sent(&self, count: usize) -> Vec<String> {
+        let came = self.simulator().wait_until(PATIENCE, |simulator| simulator.sent().len() >= count).await;
+        assert!(came, "{:#?}", self.simulator().requests());
+        self.simulator().sent().iter().map(|sent| sent.text().unwrap().to_owned()).collect()
+    }
+
+    /// Lets time go by, in steps that stay within the window of 24 hours, until so many messages were sent.
+    pub(crate) async fn sent_as_time_goes_by(&self, step: Duration, count: usize) -> Vec<String> {
+        let steps = Duration::from_hours(23).as_secs() / step.as_secs();
+        for _ in 0..steps {
+            self.simulator().advance(step);
+            let moment = Duration::from_millis(200);
+            if self.simulator().wait_until(moment, |simulator| simulator.sent().len() >= count).await {
+                break;
+            }
+        }
+        self.sent(count).await
+    }
+
     pub(crate) async fn replies_to(&self, psid: &str, count: usize) -> Vec<String> {
         self.replies(count).await.into_iter().filter(|(to, _)| to == psid).map(|(_, text)| text).collect()
     }

@@ -1,18 +1,36 @@
-use local::simulator::{Fault, FaultRule};
+use std::time::Duration;
+
+use local::simulator::{Fault, FaultRule, Simulator};
 use messenger_wire::Psid;
 
 use crate::rig::{Rig, delivery, message};
 
+/// Subcode: an automated answer of Messenger's own holds the thread for a moment.
+const MESSENGER_ANSWERS_ITSELF: u32 = 2_018_321;
+
+const HOUR: Duration = Duration::from_hours(1);
+
 #[tokio::test]
-async fn a_throttled_conversation_waits_alone_and_keeps_its_order() {
+async fn a_conversation_that_waits_waits_alone_and_keeps_its_order() {
     let rig = Rig::new().await;
-    let throttled = FaultRule::next(Fault::throttled(613, 0)).only_for(Psid::parse("7001").unwrap());
-    rig.simulator().fail(throttled);
+    let busy = Fault::refused(10, Some(MESSENGER_ANSWERS_ITSELF));
+    rig.simulator().fail(FaultRule::next(busy).only_for(Psid::parse("7001").unwrap()));
     let events = [message("7001", "m_1", "one"), message("7001", "m_2", "two"), message("7002", "m_3", "three")];
     assert_eq!(rig.post(&delivery(&events, 1)).await.0, 200);
-    let replies = rig.replies(3).await;
-    assert_eq!(replies[0].0, "7002", "who is not throttled does not wait");
+    assert_eq!(rig.sent(1).await, ["You said: three"], "who need not wait does not");
+    rig.sent_as_time_goes_by(Duration::from_mins(5), 3).await;
     assert_eq!(rig.replies_to("7001", 3).await, ["You said: one", "You said: two"]);
+}
+
+#[tokio::test]
+async fn a_throttled_send_goes_out_when_the_time_that_graph_tells_is_over() {
+    let rig = Rig::new().await;
+    rig.simulator().fail(FaultRule::next(Fault::throttled(80_006, 19)));
+    assert_eq!(rig.post(&delivery(&[message("7001", "m_1", "hi")], 1)).await.0, 200);
+    let refused = |simulator: &Simulator| simulator.requests().iter().any(|request| request.error.is_some());
+    assert!(rig.simulator().wait_until(HOUR, refused).await);
+    assert!(rig.simulator().sent().is_empty());
+    assert_eq!(rig.sent_as_time_goes_by(Duration::from_mins(20), 1).await, ["You said: hi"]);
 }
 
 #[tokio::test]

@@ -40,24 +40,22 @@ impl Rule {
             if !fields.has("when") {
                 fields.missing::<()>("when");
             }
-            let when = fields.read("when", Trigger::read_any);
+            // A part that cannot be read is left out, so that the others are checked nevertheless.
+            let when = fields.read("when", Trigger::read_any).unwrap_or_default();
             let conditions = fields.read("if", Conditions::read).unwrap_or_default();
-            let effect = Effect::read(fields, templates)?;
-            Some(Self { when: when?, conditions, effect })
+            Some(Self { when, conditions, effect: Effect::read(fields, templates) })
         })
     }
 }
 
 impl Effect {
     /// Reads `do` and `remember`, of which one must be there.
-    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Option<Self> {
+    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Self {
         if !fields.has("do") && !fields.has("remember") {
-            return fields.missing("do");
+            fields.missing::<()>("do");
         }
-        let actions = fields.each("do", |reading, path, value| {
-            let shape = compile(reading, templates, path, value);
-            Some((path.to_owned(), shape))
-        });
+        let actions =
+            fields.each("do", |reading, path, value| Some((path.to_owned(), compile(reading, templates, path, value))));
         let remember = fields.read("remember", |reading, path, value| {
             let Value::Object(values) = value else {
                 return reading.malformed(path, "an object of names and values");
@@ -67,7 +65,7 @@ impl Effect {
             };
             Some(values.iter().map(compile).collect())
         });
-        Some(Self { actions, remember: remember.unwrap_or_default() })
+        Self { actions, remember: remember.unwrap_or_default() }
     }
 }
 
