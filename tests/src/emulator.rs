@@ -174,7 +174,11 @@ impl Queue {
         let request = json!({"QueueUrl": self.url, "AttributeNames": ["All"]});
         let answer = self.emulator.call("AmazonSQS.GetQueueAttributes", &request).await;
         let count = |name: &str| answer["Attributes"][name].as_str().and_then(|count| count.parse::<u64>().ok());
-        let names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
+        let names = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ];
         names.into_iter().filter_map(count).sum()
     }
 }

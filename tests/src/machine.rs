@@ -102,7 +102,8 @@ impl Machine {
         batch.records = taken.iter().map(message).collect();
         let end = self.clock.now().as_millis() + millis(TIME_LIMIT);
         let answer = self.consumer.consume(batch, Deadline::at(TimestampMs::from_millis(end))).await;
-        let failed: Vec<String> = answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+        let failed: Vec<String> =
+            answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
         for record in taken.iter().filter(|record| !failed.contains(&record.message_id)) {
             self.queue.delete(record.receipt).expect("a record that is in flight");
         }
@@ -158,7 +159,8 @@ impl Graph for RememberingGraph {
         let send: Value = serde_json::from_slice(bytes).expect("JSON");
         let answer = {
             let mut sends = self.sends();
-            let answer = json!({"recipient_id": send["recipient"]["id"], "message_id": format!("m_out{}", sends.len())});
+            let answer =
+                json!({"recipient_id": send["recipient"]["id"], "message_id": format!("m_out{}", sends.len())});
             sends.push(send);
             answer
         };

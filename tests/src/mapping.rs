@@ -64,7 +64,8 @@ impl Shared {
     /// One invocation: what the answer does not name is done and deleted; the rest comes again.
     async fn invoke(&self, batch: &[Value]) {
         let records: Vec<Value> = batch.iter().map(|message| record(message, &self.queue)).collect();
-        let id = batch[0]["ReceiptHandle"].to_string().bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
+        let id =
+            batch[0]["ReceiptHandle"].to_string().bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect();
         let sandbox = self.sandbox().await;
         let Ok(answer) = sandbox.invoke(id, json!({ "Records": records })).await else { return };
         let failures = answer["batchItemFailures"].as_array().expect("a partial batch answer");

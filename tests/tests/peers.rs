@@ -85,7 +85,8 @@ async fn every_payload_of_a_page_that_nobody_has_is_acknowledged_and_dropped() {
 async fn post(case: &str, body: &str, pages: &BTreeSet<String>) -> Vec<String> {
     let accounts: Value =
         pages.iter().map(|page| (page.clone(), json!({"pageId": page, "pageAccessToken": "t"}))).collect();
-    let document = json!({"apps": {"default": {"appSecrets": [APP_SECRET], "verifyTokens": ["v"]}}, "accounts": accounts});
+    let document =
+        json!({"apps": {"default": {"appSecrets": [APP_SECRET], "verifyTokens": ["v"]}}, "accounts": accounts});
     let clock = ManualClock::at(TimestampMs::from_millis(1_800_000_000_000));
     let source = StaticSource(Secret::new(document.to_string()));
     let secrets = Secrets::new(source, clock.clone(), Duration::from_mins(5));

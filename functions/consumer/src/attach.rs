@@ -18,7 +18,7 @@ use crate::seams::Seams;
 const MARGIN_DAYS: u32 = 5;
 
 /// How long an id is used.
-const KEEP: Duration = Duration::from_secs((LIFETIME_DAYS - MARGIN_DAYS) as u64 * 24 * 3600);
+const KEEP: Duration = Duration::from_hours(((LIFETIME_DAYS - MARGIN_DAYS) * 24) as u64);
 
 /// Body of a request with ids in place of URLs, and which attachments these are.
 #[derive(Debug)]

@@ -61,7 +61,9 @@ pub(crate) async fn consume<S: Seams>(seams: &S, known: &Known, batch: SqsEvent,
     let mut failed = stream::iter(runs).buffer_unordered(seams.settings().concurrency.max(1));
     let mut answer = SqsBatchResponse::default();
     while let Some(ids) = failed.next().await {
-        ids.into_iter().for_each(|id| answer.add_failure(id));
+        for id in ids {
+            answer.add_failure(id);
+        }
     }
     drop(failed);
     invocation.tally.write(seams.metrics(), seams.clock().now());
@@ -88,7 +90,9 @@ async fn run_group<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -
     for (index, record) in group.iter().enumerate() {
         if let Err(again) = run(invocation, record).await {
             let back: Vec<&Record> = group[index..].iter().collect();
-            back.iter().for_each(|_| invocation.tally.count(Metric::Redelivered));
+            for _ in &back {
+                invocation.tally.count(Metric::Redelivered);
+            }
             if let Err(error) = invocation.seams.requeue().hide(&back, again.after).await {
                 tracing::warn!(%error, "records come again after the queue's own time-out");
             }

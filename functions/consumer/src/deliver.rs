@@ -77,14 +77,14 @@ pub(crate) async fn deliver<S: Seams>(
         let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
             Then::GoOn(outcome) if index < last => {
                 let written = run.seams.state().settle(held, part, &outcome).await;
-                written.map_err(|error| unwritten(error, part, &outcome))?;
+                written.map_err(|error| unwritten(&error, part, &outcome))?;
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
             Then::Settled => continue,
         };
         let written = run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await;
-        written.map_err(|error| unwritten(error, part, &outcome))?;
+        written.map_err(|error| unwritten(&error, part, &outcome))?;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
@@ -92,7 +92,7 @@ pub(crate) async fn deliver<S: Seams>(
 
 /// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have the part sent
 /// again at once. Where that fails too, the lease ends by itself, and the next run takes the part for unknown.
-fn unwritten(error: StateError, part: u32, outcome: &PartOutcome) -> Failure {
+fn unwritten(error: &StateError, part: u32, outcome: &PartOutcome) -> Failure {
     match error {
         StateError::Lost => Failure::Lost,
         _ => Failure::Wait { time: AFTER_OUTAGE, part: Some((part, outcome.clone())) },
@@ -171,7 +171,7 @@ async fn after_failure<S: Seams>(
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
-        SendFailure::StopAccount(stop) => Err(health::stop(run, sender, stop).await),
+        SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
 }

@@ -91,10 +91,9 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
+        && run.seams.state().settle_by_echo(&key, part, mid).await?
     {
-        if run.seams.state().settle_by_echo(&key, part, mid).await? {
-            run.tally.count(Metric::SettledByEcho);
-        }
+        run.tally.count(Metric::SettledByEcho);
     }
     if let Some(news) = restriction::news(case.event, case.at) {
         health::hear(run, case.account, news, case.at).await?;

@@ -9,6 +9,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{
     Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, Sending, expiry,
 };
+use messenger_wire::TimestampMs;
 
 use crate::answer::{self, remember, skip};
 use crate::consume::Invocation;
@@ -50,7 +51,8 @@ pub(crate) async fn pair<S: Seams>(
             return Err(Failure::Transient { reason: "paired_meanwhile" });
         };
         if open(run, case, &code, expiry(opened)).await? {
-            return answer::say(run, case, held, begun, vec![Action::text(text(case, &code))]).await;
+            let text = text(case.account.pairing_text.as_deref(), &code);
+            return answer::say(run, case, held, begun, vec![Action::text(text)]).await;
         }
     }
     Err(Failure::Transient { reason: "pairing_codes_taken" })
@@ -69,7 +71,7 @@ async fn open<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     code: &PairingCode,
-    expires: messenger_wire::TimestampMs,
+    expires: TimestampMs,
 ) -> Result<bool, Failure> {
     let Some(conversation) = case.envelope.conversation.clone() else { return Err(Failure::park("pairing_nobody")) };
     let pairing = OpenPairing { code: code.clone(), conversation, expires };
@@ -83,8 +85,42 @@ fn random() -> Result<u64, Failure> {
 }
 
 /// Text with the code in two halves, as people read codes out.
-fn text(case: &Case<'_>, code: &PairingCode) -> String {
+fn text(own: Option<&str>, code: &PairingCode) -> String {
     let (first, second) = code.as_str().split_at(code.as_str().len() / 2);
-    let text = case.account.pairing_text.as_deref().unwrap_or(TEXT);
-    text.replace(PAIRING_CODE, &format!("{first}-{second}"))
+    own.unwrap_or(TEXT).replace(PAIRING_CODE, &format!("{first}-{second}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::memory::Memory;
+    use messenger_channel::state::{Conversation, PairingCode, PairingState, Sending};
+    use messenger_wire::TimestampMs;
+    use messenger_wire::webhook::EventId;
+
+    use super::{note, text};
+
+    #[test]
+    fn an_approval_that_came_meanwhile_is_not_overwritten() {
+        let at = TimestampMs::from_millis(5);
+        let open = |code| PairingState::Open { code: PairingCode::new(code), opened: at, told: vec![at] };
+        let event = EventId::parse(&"0f".repeat(32)).unwrap();
+        let mark = Sending { event, at, memory_before: Memory::default() };
+        for (before, after) in [
+            (PairingState::None, open(2)),
+            (open(1), open(2)),
+            (PairingState::Approved { at }, PairingState::Approved { at }),
+        ] {
+            let mut conversation = Conversation { pairing: before, ..Conversation::default() };
+            note(&mut conversation, &open(2), &mark);
+            assert_eq!(conversation.sending.is_some(), after == open(2));
+            assert_eq!(conversation.pairing, after);
+        }
+    }
+
+    #[test]
+    fn the_code_is_told_in_two_halves_wherever_the_text_wants_it() {
+        let code = PairingCode::parse("ABCD2345").unwrap();
+        assert!(text(None, &code).ends_with(" ABCD-2345"));
+        assert_eq!(text(Some("{code}? {code}!"), &code), "ABCD-2345? ABCD-2345!");
+    }
 }

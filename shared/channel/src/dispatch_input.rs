@@ -19,6 +19,7 @@ pub use native::Native;
 pub use text::Text;
 pub use token::TokenReference;
 
+use crate::schema::FeedWord;
 use crate::version::Version;
 
 /// One event as a dispatcher gets it.
@@ -89,15 +90,6 @@ enum ParticipantForm {
     Id(#[schemars(with = "String")] Psid),
     /// Reference that a plugin gave the person.
     UserRef(#[schemars(with = "String")] UserRef),
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "schema of a type of messenger-wire")]
-enum FeedWord {
-    Messaging,
-    Standby,
-    Changes,
 }
 
 /// `{"id":"..."}` or `{"userRef":"..."}`.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::reading::Reading;
+use crate::schema::one_of;
 
 /// Answer that a person can tap.
 ///
@@ -79,6 +80,7 @@ impl From<Button> for send::Button {
 /// Answer that a person can tap: `title`, with `payload` and `imageUrl` where they are wanted, or `ask` alone.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = one_of(&["title", "ask"])))]
 struct QuickReplyWire {
     /// What the person reads, 20 characters at most.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +143,7 @@ impl QuickReply {
 /// Button below a text: `title` with exactly one of `payload`, `url` and `phone`.
 #[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = one_of(&["payload", "url", "phone"])))]
 struct ButtonWire {
     /// What the person reads, 20 characters at most.
     title: String,

@@ -18,7 +18,8 @@ impl Fingerprint {
     #[must_use]
     pub fn of(token: &Secret) -> Self {
         let digest = Sha256::digest(token.expose());
-        Self(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+        let first = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        Self(format!("{first:016x}"))
     }
 }
 

@@ -12,10 +12,10 @@ use super::{Consent, PairingState, StateError, ThreadSigns};
 use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
-const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
+const KEEP: Duration = Duration::from_hours(90 * 24);
 
 /// How long one is remembered whose person was let in.
-const KEEP_APPROVED: Duration = Duration::from_secs(400 * 24 * 3600);
+const KEEP_APPROVED: Duration = Duration::from_hours(400 * 24);
 
 /// Revision of a record that was never saved.
 pub const UNSAVED: u64 = 0;

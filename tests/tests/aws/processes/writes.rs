@@ -38,8 +38,7 @@ async fn a_plain_message_costs_at_most_three_writes() {
     let messages = PEOPLE * TURNS;
     assert_eq!(stage.simulator.sent().len(), messages);
     let counted = proxy.counted();
-    let writes: usize =
-        WRITES.iter().filter_map(|name| counted.get(&format!("DynamoDB_20120810.{name}"))).sum();
+    let writes: usize = WRITES.iter().filter_map(|name| counted.get(&format!("DynamoDB_20120810.{name}"))).sum();
     println!("{messages} messages: {counted:?}");
     assert!(writes >= messages, "the proxy is passed by");
     assert!(writes <= 3 * messages, "{writes} writes for {messages} messages");

@@ -1,7 +1,6 @@
 //! Claims in the table: one item each, one write for each step.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -245,4 +244,4 @@ fn refusal(item: &Item, now: TimestampMs) -> Result<Claim, StateError> {
 }
 
 /// When to ask again for a claim that was freed just now, in milliseconds.
-const SOON: i64 = Duration::from_secs(1).as_millis() as i64;
+const SOON: i64 = 1_000;
