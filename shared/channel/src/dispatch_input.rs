@@ -103,6 +103,7 @@ mod participant {
 
     use super::ParticipantForm;
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(value: &Option<Participant>, serializer: S) -> Result<S::Ok, S::Error> {
         let form = value.clone().map(|participant| match participant {
             Participant::Psid(id) => ParticipantForm::Id(id),
