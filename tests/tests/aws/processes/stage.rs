@@ -40,7 +40,7 @@ use crate::setting;
 const APP_SECRET: &str = "app-secret-of-the-test";
 
 /// How long anything may take that is waited for.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(4);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
 
 /// How long an echo is waited for.
 const GRACE_SECONDS: u32 = 2;
