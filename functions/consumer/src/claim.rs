@@ -10,6 +10,8 @@
 //!                                             ── no echo within the grace time after A's lease: sent again, or given up
 //! ```
 //!
+//! What a dead run may have sent stays open until somebody finds out: a run that gives the claim back before that passes it on.
+//!
 //! A run that dies before its marker has sent nothing, and the next one sends at once.
 
 use std::time::Duration;
@@ -23,6 +25,7 @@ use crate::failure::{Again, Failure, backoff};
 use crate::record::Record;
 use crate::requeue::Requeue;
 use crate::seams::Seams;
+use crate::tally::Metric;
 
 /// How soon a record comes again whose claim somebody else has taken over.
 const AFTER_LOSS: Duration = Duration::from_secs(5);
@@ -85,7 +88,9 @@ async fn release<S: Seams>(
     counts: bool,
 ) -> Again {
     let Some(held) = held else { return Again::after(time) };
-    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, counts };
+    // An outcome settles what a dead run may have sent; without one, the next run has to ask the same.
+    let died = held.died.filter(|_| part.is_none());
+    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, died, counts };
     let settled = run.seams.state().release(held, &release).await;
     if settled == Ok(Settled::AlreadySent) {
         // The echo was faster: nothing is left to wait for.
@@ -110,11 +115,12 @@ async fn park<S: Seams>(
     held: Option<&Held>,
     reason: &str,
 ) -> Result<(), Again> {
-    tracing::error!(reason, message_id = %record.message_id, "record is parked");
     if let Err(error) = run.seams.requeue().park(record, reason).await {
         tracing::error!(%error, "record is not parked yet");
         return Err(release(run, held, backoff(u32::MAX), None, false).await);
     }
+    tracing::error!(reason, message_id = %record.message_id, "record is parked");
+    run.tally.count_by(Metric::Parked, reason);
     if let Some(held) = held
         && let Err(error) = run.seams.state().complete(held, None, End::Parked).await
     {

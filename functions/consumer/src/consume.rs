@@ -8,12 +8,15 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use futures::{FutureExt, StreamExt, stream};
+use messenger_channel::clock::Clock;
 
 use crate::deadline::Deadline;
 use crate::failure::Again;
+use crate::health::Known;
 use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
+use crate::tally::{Metric, Tally};
 use crate::{command, event};
 
 /// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
@@ -33,6 +36,10 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) deadline: Deadline,
     /// Least time that must be left for a send to begin.
     pub(crate) send_time: Duration,
+    /// What this worker knows of the accounts' health.
+    pub(crate) known: &'a Known,
+    /// What is counted.
+    pub(crate) tally: Tally,
 }
 
 impl<S: Seams> Invocation<'_, S> {
@@ -43,10 +50,10 @@ impl<S: Seams> Invocation<'_, S> {
 }
 
 /// Works on a batch.
-pub(crate) async fn consume<S: Seams>(seams: &S, batch: SqsEvent, end: Deadline) -> SqsBatchResponse {
+pub(crate) async fn consume<S: Seams>(seams: &S, known: &Known, batch: SqsEvent, end: Deadline) -> SqsBatchResponse {
     let deadline = end.less(RESERVE);
     let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
-    let invocation = Invocation { seams, deadline, send_time };
+    let invocation = Invocation { seams, deadline, send_time, known, tally: Tally::default() };
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
     // Futures, not a closure that makes them: the compiler cannot tell that a future holding such a closure is `Send`.
@@ -54,8 +61,12 @@ pub(crate) async fn consume<S: Seams>(seams: &S, batch: SqsEvent, end: Deadline)
     let mut failed = stream::iter(runs).buffer_unordered(seams.settings().concurrency.max(1));
     let mut answer = SqsBatchResponse::default();
     while let Some(ids) = failed.next().await {
-        ids.into_iter().for_each(|id| answer.add_failure(id));
+        for id in ids {
+            answer.add_failure(id);
+        }
     }
+    drop(failed);
+    invocation.tally.write(seams.metrics(), seams.clock().now());
     answer
 }
 
@@ -79,6 +90,9 @@ async fn run_group<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -
     for (index, record) in group.iter().enumerate() {
         if let Err(again) = run(invocation, record).await {
             let back: Vec<&Record> = group[index..].iter().collect();
+            for _ in &back {
+                invocation.tally.count(Metric::Redelivered);
+            }
             if let Err(error) = invocation.seams.requeue().hide(&back, again.after).await {
                 tracing::warn!(%error, "records come again after the queue's own time-out");
             }
@@ -93,7 +107,9 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
     if !invocation.has_time() {
         return Err(Again::at_once());
     }
-    let work = AssertUnwindSafe(handle(invocation, record)).catch_unwind();
+    invocation.tally.age(record.sent_at, invocation.seams.clock().now());
+    // Boxed, so that the future's type stays within the depth to which the compiler follows it in every caller's crate.
+    let work = AssertUnwindSafe(Box::pin(handle(invocation, record))).catch_unwind();
     match tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await {
         Ok(Ok(done)) => done,
         Ok(Err(_panic)) => {

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, LearntBy, PartOutcome};
-use messenger_graph::GraphError;
+use messenger_channel::state::{Claims, End, Held, PartOutcome, Settled, StateError};
+use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
+
+pub(crate) use self::send::call;
 
 use self::progress::Progress;
 use crate::claim::{from_to, later};
@@ -19,10 +21,14 @@ use crate::consume::Invocation;
 use crate::failure::{Failure, SendFailure, of_send};
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
+use crate::tally::Metric;
 use crate::{health, own};
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
+
+/// How soon a record comes again whose outcome could not be written.
+const AFTER_OUTAGE: Duration = Duration::from_secs(5);
 
 /// Who sends.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +41,8 @@ pub(crate) struct Sender<'a> {
 
 /// What follows a part.
 enum Then {
+    /// The next one; its outcome is written already.
+    Settled,
     /// The next one.
     GoOn(PartOutcome),
     /// Nothing: the rest would fare no better.
@@ -68,15 +76,27 @@ pub(crate) async fn deliver<S: Seams>(
         let part = u32::try_from(index).unwrap_or(u32::MAX);
         let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
             Then::GoOn(outcome) if index < last => {
-                run.seams.state().settle(held, part, &outcome).await?;
+                let written = run.seams.state().settle(held, part, &outcome).await;
+                written.map_err(|error| unwritten(&error, part, &outcome))?;
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
+            Then::Settled => continue,
         };
-        run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await?;
+        let written = run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await;
+        written.map_err(|error| unwritten(&error, part, &outcome))?;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
+}
+
+/// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have the part sent
+/// again at once. Where that fails too, the lease ends by itself, and the next run takes the part for unknown.
+fn unwritten(error: &StateError, part: u32, outcome: &PartOutcome) -> Failure {
+    match error {
+        StateError::Lost => Failure::Lost,
+        _ => Failure::Wait { time: AFTER_OUTAGE, part: Some((part, outcome.clone())) },
+    }
 }
 
 /// Does a part, unless what an earlier run did forbids it.
@@ -95,15 +115,26 @@ async fn do_part<S: Seams>(
             return Err(Failure::Wait { time: wait, part: Some((part, PartOutcome::Unknown { since })) });
         }
         tracing::warn!(part, then = ?setting.then, "no echo settled a send");
+        run.tally.count(Metric::Unsettled);
         if setting.then == AfterGrace::GiveUp {
             return Ok(Then::GoOn(PartOutcome::NotSent("unknown".to_owned())));
+        }
+        // The echo may have come since the claim was acquired; this write would not go through then.
+        let unknown = PartOutcome::Unknown { since: run.seams.clock().now() };
+        if run.seams.state().settle(held, part, &unknown).await? == Settled::AlreadySent {
+            return Ok(Then::Settled);
         }
     }
     if !run.has_time() {
         return Err(Failure::wait(Duration::ZERO));
     }
     match send::part(run, sender, step).await {
-        Ok(mid) => Ok(Then::GoOn(PartOutcome::Sent(mid))),
+        Ok(mid) => {
+            run.tally.count(Metric::Sent);
+            // The outcome must be written whatever comes of this.
+            health::went_through(run, sender.account).await;
+            Ok(Then::GoOn(PartOutcome::Sent(mid)))
+        }
         Err(error) => after_failure(run, sender, held, part, step, &error).await,
     }
 }
@@ -117,10 +148,17 @@ async fn after_failure<S: Seams>(
     error: &GraphError,
 ) -> Result<Then, Failure> {
     tracing::warn!(%error, part, account = %sender.account.account, "send failed");
-    let not_sent = |reason: &str| PartOutcome::NotSent(reason.to_owned());
+    let not_sent = |reason: &str| {
+        run.tally.count_by(Metric::NotSent, reason);
+        PartOutcome::NotSent(reason.to_owned())
+    };
+    if error.class() == Class::Throttled {
+        run.tally.count(Metric::Throttled);
+    }
     match of_send(error, held.attempts) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
+            run.tally.count(Metric::UnknownSends);
             let since = run.seams.clock().now();
             let time = sender.account.unknown_send.grace;
             Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since })) })
@@ -128,12 +166,12 @@ async fn after_failure<S: Seams>(
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
             if let Some(key) = sender.conversation {
-                own::elsewhere(run, key, LearntBy::Refusal).await?;
+                own::elsewhere(run, key).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
-        SendFailure::StopAccount(stop) => Err(health::stop(run, sender, stop).await),
+        SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
 }

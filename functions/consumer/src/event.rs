@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
-use messenger_channel::state::{ClaimKey, Claims};
+use messenger_channel::state::{ClaimKey, Claims, Tokens};
 use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
@@ -16,7 +16,8 @@ use crate::failure::{Again, Failure};
 use crate::policy::{self, SkipReason};
 use crate::record::Record;
 use crate::seams::Seams;
-use crate::{answer, health, metadata, observe};
+use crate::tally::Metric;
+use crate::{answer, health, metadata, observe, restriction};
 
 /// An event with its account.
 #[derive(Debug)]
@@ -32,7 +33,11 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// Who sends the answer.
     pub(crate) fn sender(&self) -> Sender<'a> {
-        Sender { configuration: self.configuration, account: self.account, conversation: self.envelope.conversation.as_ref() }
+        Sender {
+            configuration: self.configuration,
+            account: self.account,
+            conversation: self.envelope.conversation.as_ref(),
+        }
     }
 
     /// App of the account, where its id is known.
@@ -57,7 +62,8 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         return give_up(run, record, None, Failure::park("account_unknown")).await;
     };
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
-    let at = event.timestamp().unwrap_or(envelope.received_at);
+    // A time that is yet to come would keep the window open for too long.
+    let at = event.timestamp().map_or(envelope.received_at, |at| at.min(envelope.received_at));
     let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at };
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
@@ -79,20 +85,33 @@ pub(crate) async fn configuration<S: Seams>(
     Ok(configured.newer_than(&current).await)
 }
 
-/// What needs no claim, since doing it twice is doing it once: settling by echo. Returns whether anything is left to do.
+/// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
+/// whether anything is left to do.
 async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
+        && run.seams.state().settle_by_echo(&key, part, mid).await?
     {
-        run.seams.state().settle_by_echo(&key, part, mid).await?;
+        run.tally.count(Metric::SettledByEcho);
+    }
+    if let Some(news) = restriction::news(case.event, case.at) {
+        health::hear(run, case.account, news, case.at).await?;
+    }
+    if let Some((reference, token)) = observe::token(case.event, &case.account.page_id, case.at) {
+        run.seams.state().keep_token(&reference, &token).await?;
     }
     let is_own = observe::is_own_echo(case.event, case.app_id());
     let skipped = matches!(policy::by_kind(case.event, case.account), Some(SkipReason::Receipt));
     if skipped || (is_own && !case.account.forward.echoes) {
+        let reason = if is_own { SkipReason::Echo } else { SkipReason::Receipt };
+        run.tally.count_by(Metric::Skipped, reason.as_str());
         return Ok(false);
     }
-    health::check(run, case.account).await?;
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
+    if case.envelope.conversation.is_some() {
+        health::check(run, &case.sender()).await?;
+    }
     Ok(true)
 }
 

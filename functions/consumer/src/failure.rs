@@ -98,6 +98,16 @@ pub(crate) enum Stop {
     PageRestricted,
 }
 
+impl Stop {
+    /// Word for logs and metrics.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenDead => "token_dead",
+            Self::PageRestricted => "page_restricted",
+        }
+    }
+}
+
 /// Wait where Graph throttles and does not say for how long.
 const THROTTLED: Duration = Duration::from_secs(30);
 
@@ -115,9 +125,7 @@ pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => {
-            SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT)))
-        }
+        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT))),
         Class::AutomatedAnswer => SendFailure::Failure(Failure::wait(AUTOMATED_ANSWER)),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,

@@ -1,5 +1,10 @@
 //! Whether an account may send at all, for every worker.
+//!
+//! One worker that learns of a dead token or a restricted Page writes it down; the others read it with each batch. Records stay in
+//! their queue meanwhile. Another token in the secret is not stopped by a dead one, so that work goes on without anybody's doing.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use messenger_channel::account::Account;
@@ -12,10 +17,19 @@ use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
+use crate::restriction::{News, applied};
 use crate::seams::Seams;
+use crate::tally::Metric;
 
-/// How soon records of a stopped account come again: a new token is noticed within this time.
-const RECHECK: Duration = Duration::from_secs(45);
+/// How soon records of a stopped account come again. With a refresh of the secret at most once a minute, this decides how
+/// soon a new token is noticed.
+const RECHECK: Duration = Duration::from_secs(15);
+
+/// How long a worker relies on what it has read.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// How often what Meta says is written anew where another worker was faster.
+const SAVES: u32 = 4;
 
 /// First wait of a restricted Page; each further one is twice as long.
 const FIRST_PROBE: Duration = Duration::from_mins(30);
@@ -23,42 +37,154 @@ const FIRST_PROBE: Duration = Duration::from_mins(30);
 /// Longest wait of a restricted Page.
 const LAST_PROBE: Duration = Duration::from_hours(4);
 
-/// Refuses to go on while the account is stopped.
-pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<(), Failure> {
-    let health = run.seams.state().health(&account.account).await?;
-    match stopped_for(&health, account, run.seams.clock().now()) {
-        Some(time) => Err(Failure::wait(time)),
-        None => Ok(()),
+/// What this worker has read.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Mutex<HashMap<String, (AccountHealth, TimestampMs)>>);
+
+impl Known {
+    fn fresh(&self, account: &str, now: TimestampMs) -> Option<AccountHealth> {
+        let known = self.lock();
+        let (health, read) = known.get(account)?;
+        (from_to(*read, now) < FRESH).then(|| health.clone())
+    }
+
+    fn keep(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
+        self.lock().insert(account.to_owned(), (health.clone(), now));
+    }
+
+    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, (AccountHealth, TimestampMs)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// How long records of the account have to wait, if it is stopped.
-fn stopped_for(health: &AccountHealth, account: &Account, now: TimestampMs) -> Option<Duration> {
-    if health.dead_token.as_ref() == Some(&Fingerprint::of(&account.page_access_token)) {
-        return Some(RECHECK);
+/// Refuses to go on while the account is stopped.
+///
+/// # Errors
+/// [`Failure::Wait`] while it is.
+pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
+    let account = sender.account;
+    let health = read(run, account).await?;
+    if is_dead(&health, account) {
+        let time = if has_newer_token(run, sender).await { Duration::ZERO } else { RECHECK };
+        return Err(Failure::wait(time));
     }
-    let until = health.restricted_until.filter(|until| *until > now)?;
-    Some(from_to(now, until).min(RECHECK))
+    let now = run.seams.clock().now();
+    if let Some(until) = health.restricted_until.filter(|until| *until > now) {
+        return Err(Failure::wait(from_to(now, until).min(RECHECK)));
+    }
+    if health.dead_token.is_some() {
+        resume(run, account, &health, AccountHealth { dead_token: None, ..health.clone() }).await?;
+    }
+    Ok(())
+}
+
+/// Notes that a send went through, which ends a restriction that was probed.
+pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, account: &Account) {
+    let health = run.known.fresh(&account.account, run.seams.clock().now());
+    let Some(health) = health.filter(|health| health.restricted_until.is_some()) else { return };
+    let healthy = AccountHealth { restricted_until: None, restrictions: 0, ..health.clone() };
+    if resume(run, account, &health, healthy).await.is_err() {
+        tracing::warn!(account = %account.account, "end of the restriction is not noted yet");
+    }
 }
 
 /// Stops an account for everybody.
 pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
-    let (state, account) = (run.seams.state(), sender.account);
-    if stop == Stop::TokenDead && has_newer_token(run, sender).await {
-        return Failure::wait(Duration::ZERO);
-    }
-    let seen = match state.health(&account.account).await {
-        Ok(seen) => seen,
-        Err(error) => return error.into(),
+    let account = sender.account;
+    let now = run.seams.clock().now();
+    let health = match run.seams.state().health(&account.account).await {
+        Ok(seen) => {
+            let health = stopped(&seen, account, stop, now);
+            // Known at once here, so that the other groups of the batch call Graph no more.
+            run.known.keep(&account.account, &health, now);
+            if stop == Stop::TokenDead && has_newer_token(run, sender).await {
+                return Failure::wait(Duration::ZERO);
+            }
+            // Whoever was faster has stopped it, and said so.
+            write(run, account, &seen, &health, stop.as_str()).await.map(drop)
+        }
+        Err(error) => Err(error.into()),
     };
-    let health = stopped(&seen, account, stop, run.seams.clock().now());
-    // Whoever was faster has stopped it too.
-    match state.set_health(&account.account, &seen, &health).await {
-        Ok(first) if first && seen != health => tracing::error!(account = %account.account, ?stop, "account is stopped"),
-        Ok(_) => {}
-        Err(error) => return error.into(),
+    health.err().unwrap_or(Failure::wait(RECHECK))
+}
+
+/// Takes in what Meta says about the Page at a time, unless something later is known.
+///
+/// # Errors
+/// [`Failure`] where it is not written down.
+pub(crate) async fn hear<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    news: News,
+    at: TimestampMs,
+) -> Result<(), Failure> {
+    for _ in 0..SAVES {
+        let seen = run.seams.state().health(&account.account).await?;
+        let health = applied(news, &seen, at, later(at, FIRST_PROBE));
+        let done = match news {
+            News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
+            News::Lifted => resume(run, account, &seen, health).await?,
+        };
+        if done {
+            return Ok(());
+        }
     }
-    Failure::wait(RECHECK)
+    Err(Failure::Transient { reason: "health_busy" })
+}
+
+async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
+    let now = run.seams.clock().now();
+    if let Some(fresh) = run.known.fresh(&account.account, now) {
+        return Ok(fresh);
+    }
+    let health = run.seams.state().health(&account.account).await?;
+    run.known.keep(&account.account, &health, now);
+    Ok(health)
+}
+
+/// Writes down that the account stops; `false` where another worker has written something else meanwhile.
+async fn write<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: &AccountHealth,
+    reason: &'static str,
+) -> Result<bool, Failure> {
+    run.known.keep(&account.account, health, run.seams.clock().now());
+    if seen == health {
+        return Ok(true);
+    }
+    let written = run.seams.state().set_health(&account.account, seen, health).await?;
+    if written {
+        tracing::error!(account = %account.account, reason, "account is stopped");
+        run.tally.count_by(Metric::AccountStopped, reason);
+    }
+    Ok(written)
+}
+
+/// Writes down that the account goes on; `false` where another worker has written something else meanwhile.
+async fn resume<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: AccountHealth,
+) -> Result<bool, Failure> {
+    run.known.keep(&account.account, &health, run.seams.clock().now());
+    if *seen == health {
+        return Ok(true);
+    }
+    let written = run.seams.state().set_health(&account.account, seen, &health).await?;
+    // Good news about a Page that was never stopped is no news.
+    if written && (seen.restricted_until.is_some() || seen.dead_token.is_some()) {
+        tracing::info!(account = %account.account, "account goes on");
+        run.tally.count(Metric::AccountResumed);
+    }
+    Ok(written)
+}
+
+fn is_dead(health: &AccountHealth, account: &Account) -> bool {
+    health.dead_token.as_ref() == Some(&Fingerprint::of(&account.page_access_token))
 }
 
 /// Whether the secret has another token by now.
@@ -72,6 +198,8 @@ fn stopped(seen: &AccountHealth, account: &Account, stop: Stop, now: TimestampMs
     let mut health = seen.clone();
     match stop {
         Stop::TokenDead => health.dead_token = Some(Fingerprint::of(&account.page_access_token)),
+        // Several sends are refused at the same moment; they are one restriction.
+        Stop::PageRestricted if seen.restricted_until.is_some_and(|until| until > now) => {}
         Stop::PageRestricted => {
             let wait = (FIRST_PROBE * (1 << health.restrictions.min(3))).min(LAST_PROBE);
             health.restricted_until = Some(later(now, wait));

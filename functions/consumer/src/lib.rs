@@ -16,6 +16,7 @@
 
 pub mod accounts;
 mod answer;
+mod attach;
 mod claim;
 mod command;
 mod consume;
@@ -26,41 +27,53 @@ mod event;
 mod failure;
 mod health;
 mod metadata;
+mod consent;
 mod observe;
-mod optin;
 mod own;
 mod pair;
 pub mod plan;
 mod policy;
+mod profile;
 mod record;
 pub mod requeue;
+mod restriction;
+mod run;
 pub mod seams;
 pub mod settings;
+mod tally;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+
+use messenger_channel::state::Accounts;
 
 use crate::accounts::Configured;
 
 pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
+pub use run::run;
 pub use seams::{Parts, Seams};
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.
 #[derive(Debug)]
 pub struct Consumer<S> {
     seams: S,
+    known: health::Known,
 }
 
 impl<S: Seams> Consumer<S> {
     /// Puts a consumer together.
     pub fn new(seams: S) -> Self {
-        Self { seams }
+        Self { seams, known: health::Known::default() }
     }
 
     /// Opens what the first batch would have to wait for. Failing is no error: the first batch opens it then.
     pub async fn warm_up(&self) {
-        if let Err(error) = self.seams.configured().current().await {
+        let (configuration, health) = tokio::join!(self.seams.configured().current(), self.seams.state().health(""));
+        if let Err(error) = configuration {
             tracing::warn!(%error, "configuration is not fetched ahead");
+        }
+        if let Err(error) = health {
+            tracing::warn!(%error, "state is not reached ahead");
         }
     }
 
@@ -68,6 +81,6 @@ impl<S: Seams> Consumer<S> {
     ///
     /// Never fails as a whole: what cannot be done before the deadline comes again.
     pub async fn consume(&self, batch: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
-        consume::consume(&self.seams, batch, deadline).await
+        consume::consume(&self.seams, &self.known, batch, deadline).await
     }
 }

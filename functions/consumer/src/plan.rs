@@ -6,12 +6,12 @@ mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
-use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use messenger_wire::Mid;
+use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
 
-pub use thread::{ThreadCall, ThreadChange};
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
+pub use thread::{ThreadCall, ThreadChange};
 
 use crate::dispatch::Window;
 
@@ -194,4 +194,3 @@ fn with_persona(request: SendRequest, persona: Option<String>) -> SendRequest {
         None => request,
     }
 }
-

@@ -58,6 +58,9 @@ impl Record {
 
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Record").field("queue", &self.queue).field("message_id", &self.message_id).finish_non_exhaustive()
+        f.debug_struct("Record")
+            .field("queue", &self.queue)
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
     }
 }

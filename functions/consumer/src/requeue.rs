@@ -12,7 +12,7 @@ use crate::record::Record;
 /// Longest time that a record is hidden in one go.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
-pub const MAX_HIDDEN: Duration = Duration::from_secs(12 * 3600);
+pub const MAX_HIDDEN: Duration = Duration::from_hours(12);
 
 /// Hides and parks records.
 pub trait Requeue: Send + Sync {

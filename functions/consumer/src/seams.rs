@@ -4,6 +4,7 @@ use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::state::State;
+use messenger_channel::telemetry::Metrics;
 use messenger_graph::Graph;
 
 use crate::accounts::Configured;
@@ -37,6 +38,8 @@ pub trait Seams: Send + Sync {
     fn configured(&self) -> &Self::Configured;
     /// Tells the time.
     fn clock(&self) -> &Self::Clock;
+    /// Where metrics are written.
+    fn metrics(&self) -> &Metrics;
     /// Settings of this consumer.
     fn settings(&self) -> &Settings;
 }
@@ -77,6 +80,8 @@ pub struct Parts<S, G, D, Q, A, C> {
     pub configured: A,
     /// Tells the time.
     pub clock: C,
+    /// Where metrics are written.
+    pub metrics: Metrics,
     /// Settings of this consumer.
     pub settings: Settings,
 }
@@ -111,6 +116,10 @@ impl<S: State, G: Graph, D: Dispatch, Q: Requeue, A: Configured, C: Clock> Seams
 
     fn clock(&self) -> &C {
         &self.clock
+    }
+
+    fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     fn settings(&self) -> &Settings {

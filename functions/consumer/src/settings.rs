@@ -31,6 +31,8 @@ pub struct ConsumerSettings {
     pub graph_base_url: String,
     /// Version of Graph.
     pub graph_version: String,
+    /// File with certificate authorities that URLs of dispatch are trusted by, besides Mozilla's.
+    pub dispatch_ca_file: Option<String>,
     /// Level of the log.
     pub log_level: Level,
     /// Settings that hold for every account.
@@ -69,6 +71,7 @@ impl ConsumerSettings {
             commands: commands?,
             graph_base_url,
             graph_version,
+            dispatch_ca_file: settings.optional("DISPATCH_CA_FILE"),
             log_level: log_level?,
             consumer: consumer?,
         })
@@ -85,7 +88,8 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dispatch = settings.parsed("DISPATCH", |json| DispatchSetting::parse(json).ok().map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
     let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
-    let send_queue = settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
+    let send_queue =
+        settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     Some(seams::Settings {
         concurrency: usize::try_from(concurrency?).ok()?,
         max_attempts: u32::try_from(max_attempts?).ok()?,

@@ -1,8 +1,14 @@
 //! The consumer from outside: batches in, Graph calls and answers out.
 
-#![allow(missing_docs, reason = "tests")]
-
+#[path = "consumer/chaos.rs"]
+mod chaos;
+#[path = "consumer/model.rs"]
+mod model;
+#[path = "consumer/policies.rs"]
+mod policies;
+#[path = "consumer/profiles.rs"]
+mod profiles;
+#[path = "consumer/scenes.rs"]
+mod scenes;
 #[path = "consumer/support.rs"]
 mod support;
-#[path = "consumer/thin.rs"]
-mod thin;

@@ -2,7 +2,9 @@
 
 mod body;
 mod build;
+mod event;
 mod native;
+mod report;
 mod text;
 mod token;
 
@@ -12,13 +14,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use body::{
-    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, Echo, Edit, Event, Feedback, Message, Optin,
-    Policy, Postback, QuickReply, Reaction, Read, Referral, ReplyTo, ThreadControl, ThreadControlChange,
+    AccountLinking, Answer, Attachment, Coordinates, Edit, Feedback, Message, Optin, Postback, QuickReply, Reaction,
+    Referral, ReplyTo,
 };
+pub use event::Event;
 pub use native::Native;
+pub use report::{Change, Delivery, Echo, Policy, Read, ThreadControl, ThreadControlChange};
 pub use text::Text;
 pub use token::TokenReference;
 
+use crate::schema::FeedWord;
 use crate::version::Version;
 
 /// One event as a dispatcher gets it.
@@ -89,15 +94,6 @@ enum ParticipantForm {
     Id(#[schemars(with = "String")] Psid),
     /// Reference that a plugin gave the person.
     UserRef(#[schemars(with = "String")] UserRef),
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "schema of a type of messenger-wire")]
-enum FeedWord {
-    Messaging,
-    Standby,
-    Changes,
 }
 
 /// `{"id":"..."}` or `{"userRef":"..."}`.

@@ -8,10 +8,14 @@ use std::borrow::Cow;
 
 use messenger_wire::webhook::{EventId, Feed, Lane};
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::queue::{BATCH_BYTES, Message, QueueId, fit_for_queue};
+use crate::schema::FeedWord;
+use crate::version::Version;
 
 /// One event on its way from the ingress to the consumer.
 ///
@@ -86,6 +90,16 @@ impl From<&RawValue> for EventText {
 impl std::fmt::Debug for EventText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} bytes", self.0.get().len())
+    }
+}
+
+impl JsonSchema for Envelope {
+    fn schema_name() -> Cow<'static, str> {
+        Wire::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Wire::json_schema(generator)
     }
 }
 
@@ -167,25 +181,46 @@ impl Envelope {
     }
 }
 
-/// The contract on the wire. `event` and `compressed` stand for each other.
-#[derive(Serialize, Deserialize)]
+/// One event of a delivery, from the ingress to the consumer. `event` and `compressed` stand for each other.
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Envelope")]
 struct Wire<'a> {
+    /// Version of the contract, 1.
+    #[schemars(with = "Version")]
     version: u8,
+    /// Identity of the event, the same in every redelivery.
+    #[schemars(with = "String", extend("pattern" = "^[0-9a-f]{64}$"))]
     id: EventId,
+    /// App that the delivery was signed for.
     app: Cow<'a, str>,
+    /// Account that owns the Page.
     account: Cow<'a, str>,
+    /// Page that the event is about.
+    #[schemars(with = "String")]
     page_id: Cow<'a, PageId>,
+    /// Array of the delivery that the event stood in.
+    #[schemars(with = "FeedWord")]
     feed: Feed,
+    /// Key of the conversation, where the event belongs to one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     conversation: Option<Cow<'a, ConversationKey>>,
+    /// When the delivery came in, in milliseconds since 1970.
+    #[schemars(with = "i64")]
     received_at_ms: TimestampMs,
+    /// `time` of the entry, in milliseconds since 1970; changed by every redelivery.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<i64>")]
     entry_time: Option<TimestampMs>,
+    /// Trace that the delivery belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<Cow<'a, str>>,
+    /// Event, byte for byte as Meta sent it.
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "even_null")]
+    #[schemars(with = "Option<Value>")]
     event: Option<Cow<'a, RawValue>>,
+    /// The same, compressed by Zstandard and written in base64, where the queue would not hold it otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     compressed: Option<String>,
 }

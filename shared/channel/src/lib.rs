@@ -26,6 +26,7 @@ pub mod envelope;
 pub mod memory;
 pub mod queue;
 pub mod reading;
+mod schema;
 pub mod secrets;
 pub mod send_command;
 pub mod settings;

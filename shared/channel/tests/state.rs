@@ -33,6 +33,7 @@ contract![
     claims::a_lease_that_is_over_is_taken_over_with_all_that_was_done,
     claims::a_completed_claim_stays_completed,
     claims::a_released_claim_waits_for_its_time_and_nobody_died,
+    claims::a_release_passes_on_that_a_run_died,
     claims::a_known_wait_counts_no_attempt,
     claims::a_run_that_lost_its_claim_writes_nothing,
     claims::completing_writes_the_last_outcome_and_drops_the_plan,
@@ -47,6 +48,10 @@ contract![
     records::a_pairing_code_is_found_until_it_expires,
     records::a_taken_pairing_code_is_refused_until_it_expires,
     records::open_pairings_are_listed_by_account,
+    records::a_code_lets_in_whom_it_was_told,
+    records::a_code_that_the_person_was_not_told_last_lets_nobody_in,
+    records::approving_half_way_done_is_finished_by_approving_again,
     records::a_token_is_found_by_its_reference_until_it_expires,
+    records::what_a_person_said_later_of_a_token_stays,
     records::an_attachment_is_found_until_it_is_forgotten_or_expires,
 ];

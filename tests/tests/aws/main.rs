@@ -5,6 +5,7 @@
 mod deployed;
 mod emulator;
 mod graph;
+mod processes;
 mod samples;
 
 /// A variable that `tests/aws/run` sets.

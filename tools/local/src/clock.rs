@@ -1,16 +1,16 @@
 //! Time that runs, and that can be moved on to see what happens a day later.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use messenger_channel::clock::{Clock, SystemClock, millis};
 use messenger_wire::TimestampMs;
+use tokio::sync::watch;
 
 /// Clock of the operating system, moved forward at will. Clones show the same time.
 #[derive(Debug, Clone, Default)]
 pub struct MovableClock {
-    moved: Arc<AtomicI64>,
+    moved: Arc<watch::Sender<Duration>>,
     stands_at: Option<TimestampMs>,
 }
 
@@ -23,13 +23,19 @@ impl MovableClock {
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        self.moved.fetch_add(millis(by), Ordering::SeqCst);
+        self.moved.send_modify(|moved| *moved = moved.saturating_add(by));
+    }
+
+    /// Tells how far it has been moved, now and whenever it is.
+    #[must_use]
+    pub fn moves(&self) -> watch::Receiver<Duration> {
+        self.moved.subscribe()
     }
 }
 
 impl Clock for MovableClock {
     fn now(&self) -> TimestampMs {
         let base = self.stands_at.unwrap_or_else(|| SystemClock.now());
-        TimestampMs::from_millis(base.as_millis().saturating_add(self.moved.load(Ordering::SeqCst)))
+        TimestampMs::from_millis(base.as_millis().saturating_add(millis(*self.moved.borrow())))
     }
 }

@@ -5,13 +5,14 @@
 //! settings   what is asked for on the command line, read and checked
 //! server     puts everything together and serves it on one port
 //! webhook    a delivery → the ingress
-//! invoke     the queue → the consumer, as Lambda does it
+//! commands   a send command → its queue
+//! invoke     the queues → the consumer, as Lambda does it
 //! simulator  people, Graph and deliveries in place of Meta
 //! page       the chat page
 //! ```
 
-mod bot;
 pub mod clock;
+mod commands;
 mod guard;
 mod invoke;
 mod page;
@@ -22,6 +23,5 @@ mod settings;
 pub mod simulator;
 mod webhook;
 
-pub use bot::{FlowBot, FlowFileError};
 pub use server::{Local, StartError};
 pub use settings::Options;

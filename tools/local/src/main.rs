@@ -4,10 +4,12 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
+use consumer::dispatch::{DispatchError, Dispatcher};
 use consumer::seams::Settings;
 use local::clock::MovableClock;
 use local::secret::DocumentSource;
-use local::{FlowBot, Local, Options};
+use local::{Local, Options, StartError};
+use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
 use tracing_subscriber::EnvFilter;
 
 /// Exit code for what is wrong with the command line or a file that it names.
@@ -27,16 +29,32 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("local does not start: {error}");
+            eprintln!("local does not start: {}", one_line(&error.to_string()));
             ExitCode::from(USAGE)
         }
     }
 }
 
 async fn start(options: &Options) -> Result<Local, Box<dyn Error>> {
-    let bot = FlowBot::read(&options.flow_file())?;
+    let setting = DispatchSetting::Flow(FlowSource::File(options.flow_file().display().to_string()));
+    let dispatcher = Dispatcher::new(Some(setting.clone()));
+    dispatcher.check(&setting).map_err(|error| match error {
+        DispatchError::Misconfigured(problem) => problem.into(),
+        other => Box::<dyn Error>::from(other),
+    })?;
     let source = DocumentSource::new(options.secret.clone());
-    Ok(Local::start(options.port, source, bot, Settings::default(), MovableClock::default()).await?)
+    let started = Local::start(options.port, source, dispatcher, Settings::default(), MovableClock::default()).await;
+    started.map_err(|error| match (&error, &options.secret) {
+        (StartError::Configuration(problem), Some(file)) => format!("secret file {}: {problem}", file.display()).into(),
+        _ => error.into(),
+    })
+}
+
+/// The first line, and how many there are besides.
+fn one_line(text: &str) -> String {
+    let more = text.lines().count().saturating_sub(1);
+    let first = text.lines().next().unwrap_or_default();
+    if more == 0 { first.to_owned() } else { format!("{first} (and {more} more)") }
 }
 
 /// Log for people, on standard error; `LOG_LEVEL` as for the functions.

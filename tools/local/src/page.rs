@@ -15,12 +15,13 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Path, media type and content of each file.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page/icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("/page/chat.css", CSS, include_str!("page/chat.css")),
     ("/page/message.css", CSS, include_str!("page/message.css")),
     ("/page/chat.js", SCRIPT, include_str!("page/chat.js")),
+    ("/page/people.js", SCRIPT, include_str!("page/people.js")),
     ("/page/thread.js", SCRIPT, include_str!("page/thread.js")),
     ("/page/message.js", SCRIPT, include_str!("page/message.js")),
     ("/page/element.js", SCRIPT, include_str!("page/element.js")),

@@ -17,11 +17,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use messenger_channel::clock::Clock;
 use messenger_wire::{PageId, Psid, Secret, Signature, TimestampMs};
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::MovableClock;
+use crate::guard;
 
 pub use deliver::{Attempt, Delivered, StartSimulatorError};
 pub use fault::{Fault, FaultRule, Target};
@@ -72,7 +74,8 @@ impl Simulator {
     pub fn router(&self) -> Router {
         let graph = Router::new().fallback(graph::answer).with_state(self.clone());
         let limit = DefaultBodyLimit::max(BODY_LIMIT);
-        Router::new().nest("/sim", control::router(self.clone())).fallback_service(graph).layer(limit)
+        let control = control::router(self.clone()).layer(middleware::from_fn(guard::only_this_machine));
+        Router::new().nest("/sim", control).fallback_service(graph).layer(limit)
     }
 
     /// Adds a person who knows the Page but has not written yet; `None` where there is no such Page.

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::LearntBy;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
-use messenger_graph::{Call, Graph, GraphError, Proof, ProofForm};
+use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm};
 use messenger_wire::Mid;
+use messenger_wire::send::SendRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Sender;
+use crate::attach::{attach, forget};
 use crate::consume::Invocation;
 use crate::own;
 use crate::plan::{Step, ThreadCall, ThreadChange};
@@ -25,11 +26,28 @@ pub(super) async fn part<S: Seams>(
 ) -> Result<Option<Mid>, GraphError> {
     let time = run.deadline.remaining(run.seams.clock());
     match step {
-        Step::Show { request: body, .. } | Step::Send { request: body } => {
-            Ok(request(run, sender, body, time).await?.message_id)
-        }
+        Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
+        Step::Send { request: body } => message(run, sender, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }
+}
+
+/// Sends a message, with attachments that Meta keeps; one that it no longer knows is uploaded anew, once.
+async fn message<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    body: &SendRequest,
+) -> Result<Option<Mid>, GraphError> {
+    let attached = attach(run, sender, body).await?;
+    let time = || run.deadline.remaining(run.seams.clock());
+    let sent = request(run, sender, &attached.body, time()).await;
+    let is_stale = sent.as_ref().is_err_and(|error| error.class() == Class::Media) && !attached.keys.is_empty();
+    if !is_stale {
+        return Ok(sent?.message_id);
+    }
+    forget(run, &attached.keys).await;
+    let attached = attach(run, sender, body).await?;
+    Ok(request(run, sender, &attached.body, time()).await?.message_id)
 }
 
 /// Sends a request, within a time.
@@ -58,12 +76,13 @@ async fn thread<S: Seams>(
     call(run, sender, request, time).await?;
     if let Some(key) = sender.conversation.filter(|_| asked.change.gives_away()) {
         // Where it cannot be noted, the next send of the bot is refused, and that is noted then.
-        own::elsewhere(run, key, LearntBy::Control).await.unwrap_or_default();
+        own::elsewhere(run, key).await.unwrap_or_default();
     }
     Ok(())
 }
 
-async fn call<S: Seams, T: DeserializeOwned>(
+/// Calls Graph with the account's token, within a time.
+pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     call: Call<T>,
@@ -81,5 +100,8 @@ async fn call<S: Seams, T: DeserializeOwned>(
             None => request,
         }
     });
-    run.seams.graph().call(call, &account.page_access_token).await
+    let (operation, from) = (call.request().operation(), run.seams.clock().now());
+    let answer = run.seams.graph().call(call, &account.page_access_token).await;
+    run.tally.graph(operation, from, run.seams.clock().now());
+    answer
 }

@@ -15,7 +15,7 @@ mod trigger;
 use messenger_channel::account::References;
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::memory::MemoryTooLarge;
+use messenger_channel::memory::{Memory, MemoryTooLarge};
 use messenger_channel::reading::{Fields, Problems, Reading};
 use serde_json::Value;
 
@@ -68,9 +68,8 @@ impl Flow {
     /// # Errors
     /// [`FlowProblems`]: everything that is wrong, with file, line and field.
     pub fn parse(file: &str, text: &str) -> Result<Self, FlowProblems> {
-        let source = Source::yaml(text).map_err(|unreadable| {
-            FlowProblems::one(file, Some(unreadable.line), format!("is no YAML: {}", unreadable.why))
-        })?;
+        let source =
+            Source::yaml(text).map_err(|unreadable| FlowProblems::one(file, Some(unreadable.line), unreadable.why))?;
         Self::read(file, &source)
     }
 
@@ -97,17 +96,13 @@ impl Flow {
 
     fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
         let mut templates = Templates::default();
-        match fields.value("version") {
-            Some(version) if version == 1 => {}
-            Some(_) => fields.malformed::<()>("version", "1").unwrap_or_default(),
-            None => fields.missing::<()>("version").unwrap_or_default(),
-        }
+        fields.version();
         let get_started = fields.optional_text("getStarted");
         if !fields.has("rules") {
             fields.missing::<()>("rules");
         }
         let rules = fields.each("rules", |reading, path, value| Rule::read(reading, &mut templates, path, value));
-        let fallback = fields.object("fallback", |fields| Effect::read(fields, &mut templates));
+        let fallback = fields.object("fallback", |fields| Some(Effect::read(fields, &mut templates)));
         let get_started = get_started.unwrap_or_else(|| trigger::GET_STARTED.to_owned());
         Some(Self { get_started, rules, fallback, templates })
     }
@@ -148,7 +143,7 @@ impl Flow {
         effect: &Effect,
         scene: &minijinja::Value,
         context: &DispatchContext,
-    ) -> Result<Option<messenger_channel::memory::Memory>, FlowError> {
+    ) -> Result<Option<Memory>, FlowError> {
         if effect.remember.is_empty() {
             return Ok(None);
         }

@@ -10,12 +10,12 @@ use crate::dispatch::Window;
 /// How long the Page may answer anything after the person did something.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>
-pub const STANDARD_WINDOW: Duration = Duration::from_secs(24 * 3600);
+pub const STANDARD_WINDOW: Duration = Duration::from_hours(24);
 
 /// How long a person may answer for the Page.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#human_agent>
-pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_hours(7 * 24);
 
 /// Why a message may not leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

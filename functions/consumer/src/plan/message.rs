@@ -44,6 +44,7 @@ pub(super) fn of_json(mut message: Map<String, Value>) -> Result<(Message, Optio
         Some(Value::String(note)) => Some(note),
         Some(_) => return Err("metadata of the message is no text"),
     };
-    let message = serde_json::from_value(Value::Object(message)).map_err(|_| "message is no message of the send api")?;
+    let message =
+        serde_json::from_value(Value::Object(message)).map_err(|_| "message is no message of the send api")?;
     Ok((message, note))
 }

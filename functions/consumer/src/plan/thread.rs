@@ -41,7 +41,11 @@ impl ThreadChange {
 }
 
 /// Call of an action that is about the thread.
-pub(super) fn call(kind: &ActionKind, recipient: &Recipient, metadata: Option<String>) -> Result<ThreadCall, &'static str> {
+pub(super) fn call(
+    kind: &ActionKind,
+    recipient: &Recipient,
+    metadata: Option<String>,
+) -> Result<ThreadCall, &'static str> {
     let Recipient::Id(person) = recipient else { return Err("thread control needs a page-scoped id") };
     let change = match kind {
         ActionKind::PassThread(target) => {

@@ -9,27 +9,31 @@ use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts, Record};
-use messenger_channel::account::{Account, DmPolicy};
+use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
+use messenger_channel::telemetry::Metrics;
 use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use messenger_wire::{PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
 
 /// Page of every test.
-pub const PAGE: &str = "1234567890";
+pub(crate) const PAGE: &str = "1234567890";
+
+/// Token that Graph calls dead.
+pub(crate) const DEAD: &str = "EAAG-dead";
 
 /// When every test begins.
-pub const START: i64 = 1_800_000_000_000;
+pub(crate) const START: i64 = 1_800_000_000_000;
 
 /// What Graph answers to a send.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Message id, counted up.
     Sent,
     /// Error object.
@@ -40,43 +44,85 @@ pub enum Reply {
 
 /// Graph that answers as scripted, then always [`Reply::Sent`].
 #[derive(Debug, Clone, Default)]
-pub struct ScriptedGraph {
+pub(crate) struct ScriptedGraph {
     inner: Arc<Mutex<GraphInner>>,
 }
 
 #[derive(Debug, Default)]
 struct GraphInner {
+    delay: Duration,
     script: VecDeque<Reply>,
     sends: Vec<Value>,
     shown: Vec<Value>,
     mids: u32,
+    profiles: VecDeque<Option<Value>>,
+    profile_queries: Vec<String>,
+    dead: usize,
 }
 
 impl ScriptedGraph {
-    pub fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
+    pub(crate) fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         self.inner.lock().unwrap().script.extend(replies);
     }
 
+    /// Takes this long for every answer from now on.
+    pub(crate) fn delay(&self, delay: Duration) {
+        self.inner.lock().unwrap().delay = delay;
+    }
+
+    /// Answers to the next requests for a profile; `None` never comes. Without one, a profile is empty.
+    pub(crate) fn profiles(&self, answers: impl IntoIterator<Item = Option<Value>>) {
+        self.inner.lock().unwrap().profiles.extend(answers);
+    }
+
+    /// Fields that were asked for in the requests for a profile so far.
+    pub(crate) fn profile_queries(&self) -> Vec<String> {
+        self.inner.lock().unwrap().profile_queries.clone()
+    }
+
+    async fn profile(&self, request: &Request) -> Result<Response, GraphError> {
+        let profile = {
+            let mut inner = self.inner.lock().unwrap();
+            let fields = request.query_pairs().iter().find(|(name, _)| name == "fields").unwrap();
+            inner.profile_queries.push(fields.1.clone());
+            inner.profiles.pop_front().unwrap_or(Some(json!({})))
+        };
+        let Some(profile) = profile else { return std::future::pending().await };
+        let status = if profile.get("error").is_some() { 400 } else { 200 };
+        answer(request.effect(), status, &profile)
+    }
+
     /// Bodies of messages in the order in which they came, those that got no answer included.
-    pub fn sends(&self) -> Vec<Value> {
+    pub(crate) fn sends(&self) -> Vec<Value> {
         self.inner.lock().unwrap().sends.clone()
     }
 
+    /// Calls with the dead token.
+    pub(crate) fn dead_calls(&self) -> usize {
+        self.inner.lock().unwrap().dead
+    }
+
     /// Names of the sender actions that came.
-    pub fn shown(&self) -> Vec<String> {
+    pub(crate) fn shown(&self) -> Vec<String> {
         let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
         self.inner.lock().unwrap().shown.iter().map(shown).collect()
     }
 
     /// Texts that were sent, in order.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.sends().iter().map(|body| body["message"]["text"].as_str().unwrap_or("?").to_owned()).collect()
     }
 }
 
 impl Graph for ScriptedGraph {
-    async fn execute(&self, request: Request, _token: &Secret) -> Result<Response, GraphError> {
-        let messenger_graph::Body::Json(bytes) = request.body() else { panic!("a send is JSON") };
+    async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
+        let delay = self.inner.lock().unwrap().delay;
+        tokio::time::sleep(delay).await;
+        if token.expose() == DEAD {
+            self.inner.lock().unwrap().dead += 1;
+            return answer(request.effect(), 400, &json!({"error": {"code": 190, "error_subcode": 460}}));
+        }
+        let messenger_graph::Body::Json(bytes) = request.body() else { return self.profile(&request).await };
         let body: Value = serde_json::from_slice(bytes).unwrap();
         let mut inner = self.inner.lock().unwrap();
         if body.get("sender_action").is_some() {
@@ -92,10 +138,9 @@ impl Graph for ScriptedGraph {
                 answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
             }
             Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
-            Reply::Lost { .. } => Err(GraphError::NoAnswer {
-                cause: messenger_graph::Interruption::TimedOut,
-                effect: request.effect(),
-            }),
+            Reply::Lost { .. } => {
+                Err(GraphError::NoAnswer { cause: messenger_graph::Interruption::TimedOut, effect: request.effect() })
+            }
         }
     }
 }
@@ -107,19 +152,21 @@ fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<
 
 /// Bot that answers each event as a function says, and counts.
 #[derive(Clone)]
-pub struct Bot {
-    pub asked: Arc<Mutex<Vec<DispatchInput>>>,
-    pub repeatable: bool,
+pub(crate) struct Bot {
+    pub(crate) asked: Arc<Mutex<Vec<DispatchInput>>>,
+    pub(crate) repeatable: bool,
     answer: Arc<dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync>,
 }
 
 impl Bot {
-    pub fn new(answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static,
+    ) -> Self {
         Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
     }
 
     /// Says these texts to everything.
-    pub fn saying(texts: &'static [&'static str]) -> Self {
+    pub(crate) fn saying(texts: &'static [&'static str]) -> Self {
         Self::new(|_| Ok(texts.iter().map(|text| Action::text(*text)).collect()))
     }
 }
@@ -139,9 +186,9 @@ impl Dispatch for Bot {
 
 /// Queue operations, noted.
 #[derive(Debug, Clone, Default)]
-pub struct NotedRequeue {
-    pub hidden: Arc<Mutex<Vec<(String, Duration)>>>,
-    pub parked: Arc<Mutex<Vec<(String, String)>>>,
+pub(crate) struct NotedRequeue {
+    pub(crate) hidden: Arc<Mutex<Vec<(String, Duration)>>>,
+    pub(crate) parked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Requeue for NotedRequeue {
@@ -157,48 +204,65 @@ impl Requeue for NotedRequeue {
     }
 }
 
-type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<StaticSource, ManualClock>, ManualClock>;
+/// Secret that a test may change.
+#[derive(Clone)]
+pub(crate) struct SharedSource(pub(crate) Arc<Mutex<Value>>);
+
+impl SecretSource for SharedSource {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        let current = Secret::new(self.0.lock().unwrap().to_string());
+        Ok(Versions { current, previous: None })
+    }
+
+    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
+        panic!("{reference:?}")
+    }
+}
+
+type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock>;
 
 /// A consumer and all that it touches.
-pub struct World<S = MemoryState> {
-    pub consumer: Consumer<TestParts<S>>,
-    pub state: S,
-    pub graph: ScriptedGraph,
-    pub bot: Bot,
-    pub requeue: NotedRequeue,
-    pub clock: ManualClock,
+pub(crate) struct World<S = MemoryState> {
+    pub(crate) consumer: Consumer<TestParts<S>>,
+    pub(crate) state: S,
+    pub(crate) graph: ScriptedGraph,
+    pub(crate) bot: Bot,
+    pub(crate) requeue: NotedRequeue,
+    pub(crate) clock: ManualClock,
+    pub(crate) secret: SharedSource,
 }
 
 impl World {
-    pub fn new(bot: Bot) -> Self {
+    pub(crate) fn new(bot: Bot) -> Self {
         Self::with_state(bot, MemoryState::new(), &json!({}))
     }
 }
 
 impl<S: messenger_channel::state::State + Clone> World<S> {
     /// `account` adds to the account's settings.
-    pub fn with_state(bot: Bot, state: S, account: &Value) -> Self {
+    pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let (graph, requeue) = (ScriptedGraph::default(), NotedRequeue::default());
-        let source = StaticSource(Secret::new(document(account).to_string()));
+        let secret = SharedSource(Arc::new(Mutex::new(document(account))));
         let consumer = Consumer::new(Parts {
             state: state.clone(),
             graph: graph.clone(),
             dispatch: bot.clone(),
             requeue: requeue.clone(),
-            configured: Secrets::new(source, clock.clone(), Duration::from_secs(300)),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_secs(300)),
             clock: clock.clone(),
+            metrics: Metrics::new("consumer", std::io::sink()),
             settings: Settings {
                 dm_policy: DmPolicy::Open,
                 send_queue: Some("SendQueue.fifo".into()),
                 ..Settings::default()
             },
         });
-        Self { consumer, state, graph, bot, requeue, clock }
+        Self { consumer, state, graph, bot, requeue, clock, secret }
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.
-    pub async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
+    pub(crate) async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
         let end = self.clock.now().as_millis() + 30_000;
         let mut event = SqsEvent::default();
         event.records = batch;
@@ -207,7 +271,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     }
 }
 
-fn document(account: &Value) -> Value {
+pub(crate) fn document(account: &Value) -> Value {
     let mut main = json!({
         "app": "default", "pageId": PAGE, "pageAccessToken": "EAAG-test",
         "dispatch": {"type": "handler"},
@@ -220,15 +284,16 @@ fn document(account: &Value) -> Value {
 }
 
 /// Text message of a person.
-pub fn text(person: &str, mid: &str, text: &str) -> Value {
+pub(crate) fn text(person: &str, mid: &str, text: &str) -> Value {
     json!({"sender": {"id": person}, "recipient": {"id": PAGE}, "timestamp": START, "message": {"mid": mid, "text": text}})
 }
 
 /// Record of an event, as SQS gives it.
-pub fn record(feed: Feed, event: &Value) -> SqsMessage {
+pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
     let raw = serde_json::value::to_raw_value(event).unwrap();
     let page_id = PageId::parse(PAGE).unwrap();
     let view = MessagingEvent::read(feed, &raw);
+    let start = TimestampMs::from_millis(START);
     let envelope = Envelope {
         id: view.id(&page_id),
         app: "default".into(),
@@ -236,7 +301,7 @@ pub fn record(feed: Feed, event: &Value) -> SqsMessage {
         page_id: page_id.clone(),
         feed,
         conversation: view.conversation(&page_id),
-        received_at: TimestampMs::from_millis(START),
+        received_at: view.timestamp().map_or(start, |at| at.max(start)),
         entry_time: None,
         trace: None,
         event: (&*raw).into(),
@@ -245,7 +310,7 @@ pub fn record(feed: Feed, event: &Value) -> SqsMessage {
     sqs(message.message_group_id.as_str(), &format!("id-{}", view.id(&page_id)), "EventQueue.fifo", message.body)
 }
 
-pub fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
+pub(crate) fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
     let mut record = SqsMessage::default();
     record.message_id = Some(id.to_owned());
     record.receipt_handle = Some(format!("receipt-{id}"));

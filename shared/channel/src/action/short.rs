@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::reading::Reading;
+use crate::schema::one_of;
 
 /// Answer that a person can tap.
 ///
@@ -79,6 +80,7 @@ impl From<Button> for send::Button {
 /// Answer that a person can tap: `title`, with `payload` and `imageUrl` where they are wanted, or `ask` alone.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = one_of(&["title", "ask"])))]
 struct QuickReplyWire {
     /// What the person reads, 20 characters at most.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +143,7 @@ impl QuickReply {
 /// Button below a text: `title` with exactly one of `payload`, `url` and `phone`.
 #[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = one_of(&["payload", "url", "phone"])))]
 struct ButtonWire {
     /// What the person reads, 20 characters at most.
     title: String,
@@ -181,11 +184,10 @@ impl Button {
     pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         reading.object(path, value, |fields| {
             let title = fields.text("title");
-            let kinds = ["payload", "url", "phone"].into_iter().filter(|name| fields.has(name)).count();
             let payload = fields.optional_text("payload").map(Tap::Payload);
             let url = fields.optional_text("url").map(Tap::Url);
             let phone = fields.optional_text("phone").map(Tap::Phone);
-            if kinds != 1 {
+            if !fields.has_one_of(&["payload", "url", "phone"]) {
                 return fields.refused("a button with exactly one of payload, url and phone");
             }
             Some(Self { title: title?, tap: payload.or(url).or(phone)? })

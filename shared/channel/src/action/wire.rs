@@ -4,18 +4,19 @@ use messenger_wire::Mid;
 use messenger_wire::send::{MessagingType, NotificationType, Tag};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     Action, ActionKind, Author, Button, INBOX, MAX_BUTTONS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner, QuickReply,
     React, SenderAction, Text, ThreadTarget,
 };
+use crate::schema::{NotificationWord, TagWord, one_of};
 
 /// One thing that a dispatcher asks for: exactly one of `text`, `message`, `senderAction`, `react`, `passThread`,
 /// `takeThread`, `requestThread` and `releaseThread`, with how it is to be done beside it.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "Action")]
+#[schemars(rename = "Action", extend("oneOf" = one_of(&KINDS), "dependentRequired" = beside()))]
 pub(super) struct Wire {
     /// Text of any length; it is split where Messenger needs it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,6 +81,15 @@ pub(super) struct Wire {
     author: Author,
 }
 
+/// Properties of which an action has exactly one.
+const KINDS: [&str; 8] =
+    ["text", "message", "senderAction", "react", "passThread", "takeThread", "requestThread", "releaseThread"];
+
+/// Properties that stand beside another one only.
+fn beside() -> Value {
+    json!({"quickReplies": ["text"], "buttons": ["text"], "durationMs": ["senderAction"]})
+}
+
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum SenderActionWord {
@@ -121,24 +131,6 @@ enum TypeWord {
     Update,
     MessageTag,
     Utility,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(dead_code, reason = "schema of a type of messenger-wire")]
-enum TagWord {
-    HumanAgent,
-    CustomerFeedback,
-    NonPromotionalSubscription,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(dead_code, reason = "schema of a type of messenger-wire")]
-enum NotificationWord {
-    Regular,
-    SilentPush,
-    NoPush,
 }
 
 impl From<True> for bool {

@@ -1,15 +1,15 @@
 //! Makes the input of a dispatcher from an event.
 
-use messenger_wire::PageId;
 use messenger_wire::webhook::{self, Body, MessagingEvent};
+use messenger_wire::{PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::body::{
-    Attachment, Coordinates, Delivery, Echo, Edit, Event, Message, Postback, QuickReply, Reaction, Read, Referral,
-    ReplyTo, ThreadControl, ThreadControlChange,
+use super::{
+    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback,
+    Message, Native, Optin, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo, Text,
+    ThreadControl, ThreadControlChange, TokenReference,
 };
-use super::{DispatchInput, Native, Profile, Text};
 use crate::version::Version;
 
 impl DispatchInput {
@@ -26,37 +26,75 @@ impl DispatchInput {
             participant: event.participant(page_id),
             timestamp: event.timestamp(),
             profile,
-            event: normalise(event),
+            event: normalise(page_id, event),
             native: Native::without_tokens(page_id, event.raw()),
         }
     }
 }
 
-fn normalise(event: &MessagingEvent<'_>) -> Event {
+fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
     match event.body() {
         Body::Message(body) => received(body),
-        Body::Echo(body) => Event::EchoSent {
-            echo: Echo { app_id: id(body.app_id.as_ref()), metadata: text(body.metadata.clone()) },
-            message: message(body),
-        },
+        Body::Echo(body) => echo(body),
         Body::MessageEdit(body) => Event::MessageEdited {
             edit: Edit { mid: id(body.mid.as_ref()), text: text(body.text), count: body.num_edit },
         },
         Body::Reaction(body) => Event::ReactionChanged { reaction: reaction(body) },
         Body::Postback(body) => Event::PostbackReceived { postback: postback(body) },
+        Body::Optin(body) => Event::OptinReceived { optin: optin(page_id, body) },
         Body::Referral(body) => Event::ReferralReceived { referral: referral(body) },
+        Body::AccountLinking(body) => Event::AccountLinkingChanged {
+            account_linking: AccountLinking {
+                status: body.status.as_ref().and_then(word),
+                code_reference: body.authorization_code.map(|code| token(page_id, &code)),
+            },
+        },
         Body::Delivery(body) => Event::MessageDelivered {
             delivery: Delivery {
                 mids: body.mids.iter().map(|mid| mid.as_str().to_owned()).collect(),
-                watermark: body.watermark.map(messenger_wire::TimestampMs::as_millis),
+                watermark: millis(body.watermark),
             },
         },
-        Body::Read(body) => {
-            Event::MessageRead { read: Read { watermark: body.watermark.map(messenger_wire::TimestampMs::as_millis) } }
-        }
+        Body::Read(body) => Event::MessageRead { read: Read { watermark: millis(body.watermark) } },
         Body::PassThreadControl(body) => thread_control(ThreadControlChange::Passed, body),
         Body::TakeThreadControl(body) => thread_control(ThreadControlChange::Taken, body),
+        Body::RequestThreadControl(body) => Event::ThreadControlChanged {
+            thread_control: ThreadControl {
+                requested_owner_app_id: id(body.requested_owner_app_id.as_ref()),
+                metadata: text(body.metadata),
+                ..ThreadControl::of(ThreadControlChange::Requested)
+            },
+        },
+        Body::AppRoles(_) => {
+            Event::ThreadControlChanged { thread_control: ThreadControl::of(ThreadControlChange::RolesChanged) }
+        }
+        Body::Feedback(body) => Event::FeedbackReceived { feedback: feedback(body) },
+        Body::ResponseFeedback(body) => Event::FeedbackReceived {
+            feedback: Feedback {
+                verdict: body.feedback.as_ref().and_then(word),
+                mid: id(body.mid.as_ref()),
+                ..Feedback::default()
+            },
+        },
+        Body::PolicyEnforcement(body) => Event::PolicyEnforced {
+            policy: Policy { action: body.action.as_ref().and_then(word), reason: text(body.reason) },
+        },
+        Body::BusinessIntegrity(body) => Event::PolicyEnforced {
+            policy: Policy {
+                action: body.status.as_ref().and_then(word),
+                reason: body.violations.into_iter().find_map(|violation| text(violation.description)),
+            },
+        },
+        Body::Change(body) => Event::ChangeReceived { change: Change { fields: vec![body.field] } },
+        Body::ChangedFields(fields) => Event::ChangeReceived { change: Change { fields } },
         _ => Event::Unknown { family: event.family().as_str().to_owned() },
+    }
+}
+
+fn echo(body: webhook::Message) -> Event {
+    Event::EchoSent {
+        echo: Echo { app_id: id(body.app_id.as_ref()), metadata: text(body.metadata.clone()) },
+        message: message(body),
     }
 }
 
@@ -129,16 +167,48 @@ fn referral(body: webhook::Referral) -> Referral {
     }
 }
 
+fn optin(page_id: &PageId, body: webhook::Optin) -> Optin {
+    let given = body.notification_messages_token.or(body.one_time_notif_token);
+    Optin {
+        kind: body.kind.as_ref().and_then(word),
+        reference: text(body.reference),
+        payload: text(body.payload),
+        title: text(body.title),
+        token_reference: given.map(|given| token(page_id, &given)),
+        frequency: body.notification_messages_frequency.as_ref().and_then(word),
+        status: body.notification_messages_status.as_ref().and_then(word),
+        expires_at: millis(body.token_expiry_timestamp),
+    }
+}
+
 fn thread_control(change: ThreadControlChange, body: webhook::ThreadControl) -> Event {
     Event::ThreadControlChanged {
         thread_control: ThreadControl {
-            change,
             previous_owner_app_id: id(body.previous_owner_app_id.as_ref()),
             new_owner_app_id: id(body.new_owner_app_id.as_ref()),
-            requested_owner_app_id: None,
             metadata: text(body.metadata),
+            ..ThreadControl::of(change)
         },
     }
+}
+
+fn feedback(body: webhook::Feedback) -> Feedback {
+    let questions = body.screens.into_iter().flat_map(|screen| screen.questions);
+    let answers = questions.map(|(question, answer)| Answer {
+        question,
+        kind: answer.kind.as_ref().and_then(word),
+        answer: text(answer.payload),
+        follow_up: answer.follow_up.and_then(|follow_up| text(follow_up.payload)),
+    });
+    Feedback { answers: answers.collect(), ..Feedback::default() }
+}
+
+fn token(page_id: &PageId, token: &Secret) -> TokenReference {
+    TokenReference::of(page_id, token.expose())
+}
+
+fn millis(time: Option<TimestampMs>) -> Option<i64> {
+    time.map(TimestampMs::as_millis)
 }
 
 fn id<K>(id: Option<&messenger_wire::Id<K>>) -> Option<String> {
@@ -156,3 +226,6 @@ fn word(value: &impl Serialize) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,13 +31,19 @@ struct Shared {
     fifo: Mutex<Fifo>,
     changed: Notify,
     started: Instant,
+    skipped: Mutex<Duration>,
 }
 
 impl MemoryQueue {
     /// Makes an empty queue whose records come back, or become dead letters, as `redrive` says.
     #[must_use]
     pub fn new(redrive: Redrive) -> Self {
-        let shared = Shared { fifo: Mutex::new(Fifo::new(redrive)), changed: Notify::new(), started: Instant::now() };
+        let shared = Shared {
+            fifo: Mutex::new(Fifo::new(redrive)),
+            changed: Notify::new(),
+            started: Instant::now(),
+            skipped: Mutex::default(),
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -66,7 +72,8 @@ impl MemoryQueue {
             if !records.is_empty() || Instant::now() >= deadline {
                 return records;
             }
-            let wake = next.map_or(deadline, |at| deadline.min(self.shared.started + at));
+            let wake =
+                next.map_or(deadline, |at| deadline.min(self.shared.started + at.saturating_sub(self.skipped())));
             // Either way the loop looks again; an elapsed wait is no failure.
             timeout_at(wake, changed).await.unwrap_or_default();
         }
@@ -112,14 +119,28 @@ impl MemoryQueue {
         self.fifo().dead_letters().to_vec()
     }
 
+    /// Lets time go by for this queue alone: what was hidden for that long shows, what was remembered is forgotten.
+    pub fn advance(&self, by: Duration) {
+        *lock(&self.shared.skipped) += by;
+        self.shared.changed.notify_waiters();
+    }
+
     fn now(&self) -> Duration {
-        self.shared.started.elapsed()
+        self.shared.started.elapsed() + self.skipped()
+    }
+
+    fn skipped(&self) -> Duration {
+        *lock(&self.shared.skipped)
     }
 
     fn fifo(&self) -> MutexGuard<'_, Fifo> {
-        // No call into the queue can panic half-way through a change, so a poisoned lock still guards a whole queue.
-        self.shared.fifo.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared.fifo)
     }
+}
+
+/// No call into the queue can panic half-way through a change, so a poisoned lock still guards a whole queue.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Enqueue for MemoryQueue {

@@ -18,7 +18,8 @@ impl Fingerprint {
     #[must_use]
     pub fn of(token: &Secret) -> Self {
         let digest = Sha256::digest(token.expose());
-        Self(digest[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+        let first = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+        Self(format!("{first:016x}"))
     }
 }
 
@@ -35,6 +36,9 @@ pub struct AccountHealth {
     /// How often in a row the Page was found restricted; each time the next try is later.
     #[serde(default)]
     pub restrictions: u32,
+    /// When Meta last reported how the Page stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<TimestampMs>,
 }
 
 /// Remembers the health of accounts, for every worker.

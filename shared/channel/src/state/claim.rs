@@ -25,10 +25,10 @@ use sha2::{Digest, Sha256};
 use super::StateError;
 
 /// How long a completed claim is kept: longer than Meta (36 hours) or anybody else delivers the same event again.
-pub(super) const KEEP_COMPLETED: Duration = Duration::from_secs(3 * 24 * 3600);
+pub(super) const KEEP_COMPLETED: Duration = Duration::from_hours(3 * 24);
 
 /// How long any other claim is kept after its last acquisition: longer than SQS keeps its message, which is 14 days.
-pub(super) const KEEP_OPEN: Duration = Duration::from_secs(15 * 24 * 3600);
+pub(super) const KEEP_OPEN: Duration = Duration::from_hours(15 * 24);
 
 /// Names a claim in 65 characters: `e` and an event id, or `c` and the digest of an account and a command's id.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -225,6 +225,8 @@ pub struct Release {
     pub not_before: TimestampMs,
     /// Outcome to write with it.
     pub part: Option<(u32, PartOutcome)>,
+    /// [`Held::died`], where nothing has been found out about what the dead run sent: the next run has to know.
+    pub died: Option<TimestampMs>,
     /// Whether the run counts as a failed attempt; a wait that was known in advance does not.
     pub counts: bool,
 }

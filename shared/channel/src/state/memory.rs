@@ -117,18 +117,30 @@ impl Pairings for MemoryState {
 
 impl Tokens for MemoryState {
     async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
-        self.tables().tokens.insert(reference.clone(), token.clone());
+        let mut tables = self.tables();
+        let stored = tables.tokens.entry(reference.clone()).or_insert_with(|| token.clone());
+        if stored.since <= token.since {
+            *stored = token.clone();
+        }
         Ok(())
     }
 
-    async fn find_token(&self, reference: &TokenReference, now: TimestampMs) -> Result<Option<StoredToken>, StateError> {
+    async fn find_token(
+        &self,
+        reference: &TokenReference,
+        now: TimestampMs,
+    ) -> Result<Option<StoredToken>, StateError> {
         let found = self.tables().tokens.get(reference).cloned();
         Ok(found.filter(|token| token.expires > now))
     }
 }
 
 impl Attachments for MemoryState {
-    async fn find_attachment(&self, key: &AttachmentKey, now: TimestampMs) -> Result<Option<StoredAttachment>, StateError> {
+    async fn find_attachment(
+        &self,
+        key: &AttachmentKey,
+        now: TimestampMs,
+    ) -> Result<Option<StoredAttachment>, StateError> {
         let found = self.tables().attachments.get(key).cloned();
         Ok(found.filter(|attachment| attachment.expires > now))
     }

@@ -7,7 +7,7 @@ use messenger_channel::state::{
 };
 use messenger_wire::{Mid, TimestampMs};
 
-pub fn at(ms: i64) -> TimestampMs {
+pub(crate) fn at(ms: i64) -> TimestampMs {
     TimestampMs::from_millis(1_800_000_000_000 + ms)
 }
 
@@ -35,15 +35,15 @@ fn sent(mid: &str) -> PartOutcome {
 }
 
 fn release(not_before: i64, counts: bool) -> Release {
-    Release { not_before: at(not_before), part: None, counts }
+    Release { not_before: at(not_before), part: None, died: None, counts }
 }
 
-pub async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
+pub(crate) async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
     let held = held(state, 1, 0, 100).await;
     assert_eq!((held.attempts, held.died, held.plan, held.parts), (1, None, None, BTreeMap::new()));
 }
 
-pub async fn a_second_run_gets_nothing_while_the_lease_lasts(state: &impl Claims) {
+pub(crate) async fn a_second_run_gets_nothing_while_the_lease_lasts(state: &impl Claims) {
     held(state, 1, 0, 100).await;
     for now in [0, 50, 99] {
         assert_eq!(acquire(state, 2, now, 200).await, Claim::InProgress { until: at(100) }, "{now}");
@@ -51,7 +51,7 @@ pub async fn a_second_run_gets_nothing_while_the_lease_lasts(state: &impl Claims
     assert_eq!(held(state, 2, 100, 200).await.attempts, 2);
 }
 
-pub async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(state: &impl Claims) {
+pub(crate) async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.store_plan(&first, "{\"steps\":[]}").await.unwrap();
     state.settle(&first, 0, &sent("m_0")).await.unwrap();
@@ -70,7 +70,7 @@ pub async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(state: &i
     );
 }
 
-pub async fn a_completed_claim_stays_completed(state: &impl Claims) {
+pub(crate) async fn a_completed_claim_stays_completed(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.complete(&first, None, End::Completed).await.unwrap();
     for (now, take) in [(10, Take::Open), (100_000, Take::Open), (10, Take::OpenOrParked)] {
@@ -82,7 +82,7 @@ pub async fn a_completed_claim_stays_completed(state: &impl Claims) {
     assert!(matches!(claim, Claim::Acquired(_)));
 }
 
-pub async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Claims) {
+pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     let mut released = release(60, true);
     released.part = Some((3, PartOutcome::Unknown { since: at(5) }));
@@ -95,7 +95,16 @@ pub async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Cl
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
 }
 
-pub async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
+pub(crate) async fn a_release_passes_on_that_a_run_died(state: &impl Claims) {
+    held(state, 1, 0, 100).await;
+    let second = held(state, 2, 150, 300).await;
+    let passed_on = Release { died: second.died, ..release(200, true) };
+    state.release(&second, &passed_on).await.unwrap();
+    assert_eq!(acquire(state, 3, 199, 400).await, Claim::Waiting { until: at(200) });
+    assert_eq!(held(state, 3, 200, 400).await.died, Some(at(100)));
+}
+
+pub(crate) async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
     for owner in 1..5 {
         let now = i64::from(owner) * 10;
         let held = held(state, owner, now, now + 9).await;
@@ -104,7 +113,7 @@ pub async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
     }
 }
 
-pub async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims) {
+pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     let second = held(state, 2, 100, 200).await;
     assert_eq!(state.store_plan(&first, "old").await, Err(StateError::Lost));
@@ -118,7 +127,7 @@ pub async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims) {
     assert_eq!((third.plan, third.parts), (None, BTreeMap::new()));
 }
 
-pub async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
+pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.store_plan(&first, "text of a message").await.unwrap();
     state.complete(&first, Some((0, &sent("m_0"))), End::Parked).await.unwrap();
@@ -131,7 +140,7 @@ pub async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl 
     assert_eq!(acquire(state, 3, 200, 300).await, Claim::Completed);
 }
 
-pub async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &impl Claims) {
+pub(crate) async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &impl Claims) {
     for owner in 1..4 {
         let first = held(state, owner, i64::from(owner) * 10, i64::from(owner) * 10 + 5).await;
         assert_eq!(first.attempts, u32::from(owner));
@@ -144,7 +153,7 @@ pub async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &imp
     assert_eq!((again.attempts, again.died), (1, None));
 }
 
-pub async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims) {
+pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims) {
     let mid = Mid::parse("m_0").unwrap();
     assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "no claim");
     assert!(matches!(acquire(state, 1, 0, 100).await, Claim::Acquired(_)), "an echo makes no claim");
@@ -152,7 +161,10 @@ pub async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims)
     assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "told twice");
     let second = held(state, 2, 100, 200).await;
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
-    state.release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) }).await.unwrap();
+    state
+        .release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) })
+        .await
+        .unwrap();
     assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
     let third = held(state, 3, 100, 200).await;
     assert_eq!(third.parts.get(&1), Some(&sent("m_1")));
@@ -160,7 +172,7 @@ pub async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims)
     assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(true), "completed");
 }
 
-pub async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
+pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.settle_by_echo(&key(), 0, &Mid::parse("m_0").unwrap()).await.unwrap();
     let unknown = PartOutcome::Unknown { since: at(5) };
@@ -172,7 +184,7 @@ pub async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Ok(Settled::Written));
 }
 
-pub async fn the_same_run_may_repeat_what_it_wrote(state: &impl Claims) {
+pub(crate) async fn the_same_run_may_repeat_what_it_wrote(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     for _ in 0..2 {
         state.store_plan(&first, "p").await.unwrap();
@@ -191,7 +203,7 @@ struct Naive {
     not_before: i64,
 }
 
-pub async fn claims_agree_with_a_naive_model(state: &impl Claims) {
+pub(crate) async fn claims_agree_with_a_naive_model(state: &impl Claims) {
     // A fixed sequence of steps: whatever comes, both say the same.
     let (mut naive, mut helds): (Naive, BTreeMap<u8, Held>) = Default::default();
     let mut seed: u64 = 7;

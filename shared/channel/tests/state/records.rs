@@ -1,12 +1,12 @@
 //! Conversations, health and pairing codes.
 
+use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversation, Conversations, Fingerprint, LearntBy, OpenPairing,
-    PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken, ThreadOwner,
-    Tokens,
+    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, Consent, Conversation, Conversations, Fingerprint,
+    OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken,
+    ThreadSign, ThreadSigns, Tokens, approve,
 };
-use messenger_channel::dispatch_input::TokenReference;
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
 use serde_json::json;
@@ -17,20 +17,33 @@ fn conversation(person: u32) -> ConversationKey {
     ConversationKey::parse(&format!("messenger:v1:page:42:page-scoped-id:{person}")).unwrap()
 }
 
+fn thread_since(moment: i64) -> ThreadSigns {
+    let mut thread = ThreadSigns::default();
+    thread.note(ThreadSign::Written, at(moment));
+    thread
+}
+
+fn stopped_at(moment: i64) -> Consent {
+    let mut consent = Consent::default();
+    consent.note(true, at(moment));
+    consent
+}
+
 fn full() -> Conversation {
     let memory = Memory::default().with([("size".to_owned(), json!("L"))]).unwrap();
     let event = EventId::parse(&"0f".repeat(32)).unwrap();
     Conversation {
         last_inbound: Some(at(1)),
-        owner: Some(ThreadOwner { elsewhere: true, by: LearntBy::Echo, since: at(2) }),
-        profile: Some(Profile { first_name: Some("Ada".into()), fetched: Some(at(3)), ..Profile::default() }),
-        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: 2 },
+        thread: thread_since(2),
+        notifications: stopped_at(6),
+        profile: Some(Profile { first_name: Some("Ada".into()), due: Some(at(3)), ..Profile::default() }),
+        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)] },
         memory: memory.clone(),
         sending: Some(Sending { event, at: at(5), memory_before: memory }),
     }
 }
 
-pub async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
+pub(crate) async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
     assert_eq!(state.load(&conversation(1)).await.unwrap(), Record::default());
     let record = Record { conversation: full(), ..Record::default() };
     assert_eq!(state.save(&conversation(1), &record, at(9)).await, Ok(1));
@@ -38,7 +51,7 @@ pub async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) 
     assert_eq!(state.load(&conversation(2)).await.unwrap(), Record::default());
 }
 
-pub async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
+pub(crate) async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
     let key = conversation(1);
     let fresh = Record::default();
     assert_eq!(state.save(&key, &fresh, at(0)).await, Ok(1));
@@ -48,7 +61,7 @@ pub async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
     assert_eq!(state.save(&key, &one, at(0)).await, Err(StateError::Lost));
 }
 
-pub async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
+pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
     let healthy = AccountHealth::default();
     let dead = AccountHealth { dead_token: Some(Fingerprint::of(&Secret::new("t"))), ..healthy.clone() };
     assert_eq!(state.health("main").await.unwrap(), healthy);
@@ -64,7 +77,7 @@ fn pairing(code: u64, person: u32, expires: i64) -> OpenPairing {
     OpenPairing { code: PairingCode::new(code), conversation: conversation(person), expires: at(expires) }
 }
 
-pub async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
+pub(crate) async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
     let open = pairing(1, 1, 100);
     assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));
     assert_eq!(state.find_pairing("main", &open.code, at(99)).await.unwrap(), Some(open.clone()));
@@ -74,14 +87,14 @@ pub async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {
     assert_eq!(state.find_pairing("main", &open.code, at(0)).await.unwrap(), None);
 }
 
-pub async fn a_taken_pairing_code_is_refused_until_it_expires(state: &impl Pairings) {
+pub(crate) async fn a_taken_pairing_code_is_refused_until_it_expires(state: &impl Pairings) {
     assert_eq!(state.open_pairing("main", &pairing(1, 1, 100), at(0)).await, Ok(true));
     assert_eq!(state.open_pairing("main", &pairing(1, 2, 200), at(99)).await, Ok(false));
     assert_eq!(state.open_pairing("main", &pairing(1, 1, 150), at(99)).await, Ok(true), "the same person");
     assert_eq!(state.open_pairing("main", &pairing(1, 2, 250), at(150)).await, Ok(true));
 }
 
-pub async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
+pub(crate) async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
     for (code, expires) in [(1, 100), (2, 200)] {
         state.open_pairing("main", &pairing(code, 1, expires), at(0)).await.unwrap();
     }
@@ -90,7 +103,7 @@ pub async fn open_pairings_are_listed_by_account(state: &impl Pairings) {
     assert_eq!(state.open_pairings("main", at(150)).await.unwrap(), [pairing(2, 1, 200)]);
 }
 
-pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tokens) {
+pub(crate) async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tokens) {
     let reference = TokenReference::of(&PageId::parse("42").unwrap(), "capability");
     let token = StoredToken {
         recipient: "one_time_notif_token".into(),
@@ -98,6 +111,7 @@ pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tok
         conversation: Some(conversation(1)),
         expires: at(100),
         stopped: false,
+        since: at(1),
     };
     assert_eq!(state.find_token(&reference, at(0)).await, Ok(None));
     for token in [token.clone(), StoredToken { stopped: true, conversation: None, ..token }] {
@@ -107,7 +121,64 @@ pub async fn a_token_is_found_by_its_reference_until_it_expires(state: &impl Tok
     }
 }
 
-pub async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {
+pub(crate) async fn what_a_person_said_later_of_a_token_stays(state: &impl Tokens) {
+    let reference = TokenReference::of(&PageId::parse("42").unwrap(), "capability");
+    let said = |stopped, moment| StoredToken {
+        recipient: "notification_messages_token".into(),
+        token: "capability".into(),
+        conversation: None,
+        expires: at(100),
+        stopped,
+        since: at(moment),
+    };
+    for (stopped, moment, stays) in [(false, 2, false), (true, 4, true), (false, 3, true), (false, 5, false)] {
+        state.keep_token(&reference, &said(stopped, moment)).await.unwrap();
+        let kept = state.find_token(&reference, at(0)).await.unwrap().unwrap();
+        assert_eq!(kept.stopped, stays, "at {moment}");
+    }
+}
+
+async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {
+    let code = PairingCode::new(code);
+    let mut record = state.load(&conversation(person)).await.unwrap();
+    record.conversation.pairing = PairingState::Open { code: code.clone(), opened: at(0), told: vec![at(0)] };
+    state.save(&conversation(person), &record, at(0)).await.unwrap();
+    let open = OpenPairing { code, conversation: conversation(person), expires: at(100) };
+    assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));
+}
+
+pub(crate) async fn a_code_lets_in_whom_it_was_told(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    let code = PairingCode::new(7);
+    assert_eq!(approve(state, "other", &code, at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &code, at(9)).await, Ok(conversation(1)));
+    let record = state.load(&conversation(1)).await.unwrap();
+    assert_eq!(record.conversation.pairing, PairingState::Approved { at: at(9) });
+    assert_eq!(approve(state, "main", &code, at(9)).await, Err(ApproveError::NoSuchCode), "used");
+    assert_eq!(state.open_pairings("main", at(9)).await, Ok(vec![]));
+}
+
+pub(crate) async fn a_code_that_the_person_was_not_told_last_lets_nobody_in(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    tell(state, 1, 8).await;
+    assert_eq!(approve(state, "main", &PairingCode::new(7), at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(100)).await, Err(ApproveError::NoSuchCode), "expired");
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(99)).await, Ok(conversation(1)));
+}
+
+pub(crate) async fn approving_half_way_done_is_finished_by_approving_again(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    let mut record = state.load(&conversation(1)).await.unwrap();
+    record.conversation.pairing = PairingState::Approved { at: at(5) };
+    state.save(&conversation(1), &record, at(5)).await.unwrap();
+    assert_eq!(approve(state, "main", &PairingCode::new(7), at(9)).await, Ok(conversation(1)));
+    let record = state.load(&conversation(1)).await.unwrap();
+    assert_eq!(record.conversation.pairing, PairingState::Approved { at: at(5) });
+    assert_eq!(state.open_pairings("main", at(9)).await, Ok(vec![]));
+}
+
+pub(crate) async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {
     let key = AttachmentKey::new(&PageId::parse("42").unwrap(), "image", "https://example.com/a.png");
     let attachment = StoredAttachment { id: "1857".into(), expires: at(100) };
     assert_eq!(state.find_attachment(&key, at(0)).await, Ok(None));

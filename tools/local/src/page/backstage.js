@@ -42,11 +42,12 @@ export function openBackstage({ act, toast }) {
       toast(`The clock is ${button.textContent.slice(1)} ahead`);
     }));
   }
+  document.querySelector("[data-open=backstage]").addEventListener("click", () => showTraffic());
   look();
 }
 
 async function look() {
-  if (document.visibilityState === "visible" && $("backstage").offsetParent) {
+  if (document.visibilityState === "visible" && $("backstage").getClientRects().length > 0) {
     await Promise.all([showTraffic(), showFaults()]).catch(() => undefined);
   }
   setTimeout(look, LOOK_EVERY_MS);

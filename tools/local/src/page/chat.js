@@ -2,12 +2,17 @@
 
 import * as api from "./api.js";
 import { openBackstage } from "./backstage.js";
-import { avatar, element, hue, image, initials } from "./element.js";
+import { element, image, initials } from "./element.js";
 import { preview } from "./message.js";
+import { People } from "./people.js";
 import { Thread } from "./thread.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { pages: [], page: null, psid: null, view: null, stop: null, replyTo: null };
+const state = { page: null, psid: null, view: null, stop: null, replyTo: null };
+const people = new People($("people-list"), $("you"), (psid) => {
+  select(psid);
+  closePanels();
+});
 const thread = new Thread($("thread"), {
   button: (mid, card, index) => act({ act: "button", mid, index, ...(card === undefined ? {} : { element: card }) }),
   react: (mid, emoji) => act({ act: "react", mid, emoji }),
@@ -30,43 +35,10 @@ function toast(text) {
   toast.timer = setTimeout(() => ($("toast").hidden = true), 4000);
 }
 
-// People
-
-async function loadPeople() {
-  state.pages = await api.pages();
-  const items = state.pages.flatMap((page) => [
-    state.pages.length > 1 && element("li", { class: "group" }, page.name),
-    ...page.people.map((person) => personItem(page, person)),
-  ]);
-  $("people-list").replaceChildren(...items.filter(Boolean));
-}
-
-function personItem(page, person) {
-  const name = `${person.firstName} ${person.lastName}`.trim();
-  const current = person.psid === state.psid;
-  const choose = () => {
-    select(person.psid);
-    closePanels();
-  };
-  const button = element(
-    "button",
-    { type: "button", class: "person", "aria-current": current ? "true" : null, onclick: choose },
-    avatar(name),
-    element("span", {}, element("strong", {}, name), element("small", {}, `writes to ${page.name}`)),
-  );
-  return element("li", {}, button);
-}
-
-async function addPerson(name) {
-  const [firstName, ...rest] = name.trim().split(/\s+/u);
-  const page = state.page || state.pages[0];
-  const { psid } = await api.addPerson(page.id, { firstName, lastName: rest.join(" ") });
-  await loadPeople();
-  select(psid);
-}
+// Who you are
 
 function select(psid) {
-  const page = state.pages.find((each) => each.people.some((person) => person.psid === psid));
+  const page = people.become(psid);
   if (!page) return;
   state.stop?.();
   Object.assign(state, { psid, page, view: null });
@@ -74,7 +46,6 @@ function select(psid) {
   setReply(null);
   thread.clear();
   showPage(page);
-  loadPeople();
   state.stop = api.watch(psid, show, (online) => ($("status").textContent = online ? statusText() : "connecting again"));
   $("text").focus({ preventScroll: true });
 }
@@ -84,7 +55,6 @@ function showPage(page) {
   document.title = `${page.name} · Messenger on this machine`;
   for (const place of document.querySelectorAll(".page-avatar")) {
     place.textContent = initials(page.name);
-    place.classList.add(hue(page.name));
   }
 }
 
@@ -92,14 +62,27 @@ function showPage(page) {
 
 function show(view) {
   state.view = view;
+  const atEnd = isAtEnd();
   const grown = thread.show(view.thread, state.page.name);
   showTyping(view.typingMs);
   showOffers(view);
   showMenu(view.profile);
   showReceipt(view);
   $("status").textContent = statusText();
-  if (grown || view.typingMs > 0) $("scroll").scrollTo({ top: $("scroll").scrollHeight, behavior: "smooth" });
+  if (grown || atEnd) toEnd();
   readIfSeen();
+}
+
+const isAtEnd = () => $("scroll").scrollHeight - $("scroll").scrollTop - $("scroll").clientHeight < 60;
+const toEnd = () => ($("scroll").scrollTop = $("scroll").scrollHeight);
+
+// Keeps the end in sight when a picture arrives, the window changes or chips take room.
+function stayAtEnd() {
+  let atEnd = true;
+  $("scroll").addEventListener("scroll", () => (atEnd = isAtEnd()));
+  const follow = new ResizeObserver(() => atEnd && toEnd());
+  follow.observe($("scroll"));
+  follow.observe($("thread"));
 }
 
 function statusText() {
@@ -147,9 +130,9 @@ function iceBreakers(profile) {
 }
 
 function greeting(profile) {
-  const people = state.page.people.find((person) => person.psid === state.psid) || {};
+  const you = state.page.people.find((person) => person.psid === state.psid) || {};
   const text = inLocale(profile.greeting)?.text || "Say hello to start the conversation.";
-  const names = { user_first_name: people.firstName, user_last_name: people.lastName, user_full_name: `${people.firstName} ${people.lastName}` };
+  const names = { user_first_name: you.firstName, user_last_name: you.lastName, user_full_name: `${you.firstName} ${you.lastName}`.trim() };
   return text.replace(/\{\{(\w+)\}\}/gu, (all, key) => names[key] ?? all);
 }
 
@@ -229,7 +212,7 @@ function listen() {
     event.preventDefault();
     const name = $("new-name").value;
     event.target.reset();
-    addPerson(name).then(closePanels, (error) => toast(error.message));
+    people.add(state.page, name).catch((error) => toast(error.message));
   });
   for (const button of document.querySelectorAll("[data-open]")) {
     button.addEventListener("click", () => {
@@ -244,11 +227,13 @@ function listen() {
 
 async function start() {
   listen();
+  stayAtEnd();
   openBackstage({ act, toast });
-  await loadPeople();
+  await people.load();
   const wanted = decodeURIComponent(location.hash.slice(1));
-  const known = state.pages.flatMap((page) => page.people.map((person) => person.psid));
+  const known = people.everybody().map((person) => person.psid);
   select(known.includes(wanted) ? wanted : known[0]);
+  people.keepLoading();
 }
 
 start().catch((error) => toast(error.message));

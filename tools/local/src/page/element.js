@@ -65,6 +65,11 @@ export function hue(name) {
   return `hue-${Math.floor(sum / 45)}`;
 }
 
+// The Page has its own colours.
+export function pageAvatar(name) {
+  return element("span", { class: "avatar page-avatar small", "aria-hidden": "true" }, initials(name));
+}
+
 export function avatar(name, size = "") {
   return element("span", { class: `avatar ${hue(name)} ${size}`, "aria-hidden": "true" }, initials(name));
 }

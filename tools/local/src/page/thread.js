@@ -1,6 +1,6 @@
 // The thread: one list item for each message, replaced only when it changed.
 
-import { avatar, element } from "./element.js";
+import { avatar, element, pageAvatar } from "./element.js";
 import { content, preview } from "./message.js";
 
 const REACTIONS = ["❤️", "👍", "😆", "😮", "😢"];
@@ -56,7 +56,7 @@ export class Thread {
       element(
         "div",
         { class: "line" },
-        !mine && avatar(name, "small"),
+        !mine && (bubble.persona ? avatar(name, "small") : pageAvatar(name)),
         element("div", { class: "parts" }, element("span", { class: "visually-hidden" }, mine ? "You: " : `${name}: `), ...parts, reaction(bubble)),
         !mine && this.tools(bubble),
       ),

@@ -38,8 +38,8 @@ async fn pages(State(simulator): State<Simulator>) -> Json<Value> {
         let people = world.people.iter().filter(|(_, person)| person.page == *page);
         people
             .map(|(psid, person)| {
-                let profile = &person.profile;
-                json!({"psid": psid, "firstName": profile.first_name, "lastName": profile.last_name})
+                let (profile, last) = (&person.profile, person.thread.last().map(|bubble| &bubble.message));
+                json!({"psid": psid, "firstName": profile.first_name, "lastName": profile.last_name, "last": last})
             })
             .collect()
     };

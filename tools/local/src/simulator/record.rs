@@ -14,7 +14,7 @@ pub struct Recorded {
     pub method: String,
     /// Path with the version, without the query.
     pub path: String,
-    /// Parameters of query and body together, without the token.
+    /// Parameters of query and body together, without token and proof.
     pub params: Map<String, Value>,
     /// Whether it was carried out; one with a lost answer was.
     pub accepted: bool,

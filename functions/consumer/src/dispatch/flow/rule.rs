@@ -1,6 +1,6 @@
 //! One rule: when it answers, and what it does then.
 
-use messenger_channel::reading::{Fields, Reading, join};
+use messenger_channel::reading::{Fields, Problem, Reading, join};
 use serde_json::Value;
 
 use super::condition::Conditions;
@@ -40,24 +40,22 @@ impl Rule {
             if !fields.has("when") {
                 fields.missing::<()>("when");
             }
-            let when = fields.read("when", Trigger::read_any);
+            // A part that cannot be read is left out, so that the others are checked nevertheless.
+            let when = fields.read("when", Trigger::read_any).unwrap_or_default();
             let conditions = fields.read("if", Conditions::read).unwrap_or_default();
-            let effect = Effect::read(fields, templates)?;
-            Some(Self { when: when?, conditions, effect })
+            Some(Self { when, conditions, effect: Effect::read(fields, templates) })
         })
     }
 }
 
 impl Effect {
     /// Reads `do` and `remember`, of which one must be there.
-    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Option<Self> {
+    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Self {
         if !fields.has("do") && !fields.has("remember") {
-            return fields.missing("do");
+            fields.missing::<()>("do");
         }
-        let actions = fields.each("do", |reading, path, value| {
-            let shape = compile(reading, templates, path, value);
-            Some((path.to_owned(), shape))
-        });
+        let actions =
+            fields.each("do", |reading, path, value| Some((path.to_owned(), compile(reading, templates, path, value))));
         let remember = fields.read("remember", |reading, path, value| {
             let Value::Object(values) = value else {
                 return reading.malformed(path, "an object of names and values");
@@ -67,12 +65,12 @@ impl Effect {
             };
             Some(values.iter().map(compile).collect())
         });
-        Some(Self { actions, remember: remember.unwrap_or_default() })
+        Self { actions, remember: remember.unwrap_or_default() }
     }
 }
 
 fn compile(reading: &mut Reading<'_>, templates: &mut Templates, path: &str, value: &Value) -> Shape {
     templates.compile(path, value, &mut |path, why| {
-        reading.problems.add(path, messenger_channel::reading::Problem::Refused(why));
+        reading.problems.add(path, Problem::Refused(why));
     })
 }

@@ -26,9 +26,11 @@ pub(super) struct Unreadable {
 impl Source {
     /// Reads YAML 1.2, of which JSON is a part.
     pub(super) fn yaml(text: &str) -> Result<Self, Unreadable> {
-        let documents = MarkedYaml::load_from_str(text)
-            .map_err(|error| Unreadable { line: error.marker().line(), why: error.info().to_owned() })?;
-        let mut source = Self { value: Value::Null, lines: HashMap::new() };
+        let documents = MarkedYaml::load_from_str(text).map_err(|error| Unreadable {
+            line: error.marker().line(),
+            why: format!("is no YAML: {}", error.info()),
+        })?;
+        let mut source = Self { value: Value::Null, lines: HashMap::from([(String::new(), 1)]) };
         if let Some(second) = documents.get(1) {
             return Err(Unreadable { line: second.span.start.line(), why: "a flow is one document".to_owned() });
         }

@@ -52,8 +52,12 @@ pub(super) enum NameTest {
 /// Parts of what a trigger matched, by number and by name.
 pub(super) type Match = BTreeMap<String, String>;
 
-/// Every trigger, for the message that names them.
-const TRIGGERS: &str = "one of text, payload, postback, quickReply, attachment, referral, optin, getStarted and event";
+/// Every trigger, by its field.
+const TRIGGERS: [&str; 9] =
+    ["text", "payload", "postback", "quickReply", "attachment", "referral", "optin", "getStarted", "event"];
+
+const ONE_TRIGGER: &str =
+    "one of text, payload, postback, quickReply, attachment, referral, optin, getStarted and event";
 
 /// Payload of "Get started" where the flow names no other.
 pub(super) const GET_STARTED: &str = "GET_STARTED";
@@ -62,7 +66,7 @@ impl Trigger {
     /// Reads one trigger, or several of which any starts the rule.
     pub(super) fn read_any(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<Self>> {
         match value {
-            Value::Array(triggers) if triggers.is_empty() => reading.malformed(path, TRIGGERS),
+            Value::Array(triggers) if triggers.is_empty() => reading.malformed(path, ONE_TRIGGER),
             Value::Array(_) => reading.each(path, value, Self::read),
             _ => Self::read(reading, path, value).map(|trigger| vec![trigger]),
         }
@@ -79,8 +83,8 @@ impl Trigger {
             let optin = fields.read("optin", NameTest::read).map(Self::Optin);
             let get_started = read_true(fields, "getStarted").map(|()| Self::GetStarted);
             let event = fields.read("event", read_events).map(Self::Event);
-            if fields.count() != 1 {
-                return fields.refused(TRIGGERS);
+            if !fields.has_one_of(&TRIGGERS) {
+                return fields.refused(ONE_TRIGGER);
             }
             let by_payload = payload.or(postback).or(quick_reply);
             text.or(by_payload).or(attachment).or(referral).or(optin).or(get_started).or(event)
@@ -146,7 +150,7 @@ impl TextTest {
             let exact = fields.read("exact", read_texts).map(|texts| Self::Exact(folded(&texts)));
             let contains = fields.read("contains", read_texts).map(|texts| Self::Contains(folded(&texts)));
             let pattern = fields.read("pattern", read_pattern).map(Self::Pattern);
-            if fields.count() != 1 {
+            if !fields.has_one_of(&["any", "exact", "contains", "pattern"]) {
                 return fields.refused("a text, or one of exact, contains, pattern and any");
             }
             any.or(exact).or(contains).or(pattern)
@@ -189,7 +193,7 @@ impl NameTest {
             let any = read_true(fields, "any").map(|()| Self::Any);
             let exact = fields.read("exact", read_texts).map(Self::Exact);
             let prefix = fields.optional_text("prefix").map(Self::Prefix);
-            if fields.count() != 1 {
+            if !fields.has_one_of(&["any", "exact", "prefix"]) {
                 return fields.refused("a text, or one of exact, prefix and any");
             }
             any.or(exact).or(prefix)

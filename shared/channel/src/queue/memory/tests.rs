@@ -64,6 +64,27 @@ async fn a_deletion_or_a_shown_record_wakes_who_waits_for_the_group() {
     assert_eq!(queue.depth(), Depth { visible: 0, in_flight: 1, dead: 0 });
 }
 
+#[tokio::test(start_paused = true)]
+async fn time_that_is_skipped_shows_what_was_hidden_for_so_long() {
+    let queue = queue();
+    queue.send(message("1")).unwrap();
+    queue.receive(1, MINUTE).await;
+    let waiting = tokio::spawn({
+        let queue = queue.clone();
+        async move { queue.receive(1, MINUTE).await }
+    });
+    tokio::task::yield_now().await;
+    let began = Instant::now();
+    queue.advance(Duration::from_secs(29));
+    tokio::task::yield_now().await;
+    assert!(!waiting.is_finished());
+    queue.advance(Duration::from_secs(1));
+    assert_eq!(waiting.await.unwrap()[0].receive_count, 2);
+    assert_eq!(began.elapsed(), Duration::ZERO);
+    assert_eq!(queue.receive(1, MINUTE).await, [], "the third receive makes a dead letter, 30 seconds from now");
+    assert_eq!(began.elapsed(), Duration::from_secs(60));
+}
+
 #[tokio::test]
 async fn a_batch_is_stored_but_for_what_the_queue_refuses() {
     let queue = queue();

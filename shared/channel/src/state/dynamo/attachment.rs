@@ -9,7 +9,11 @@ use super::attributes::{expires_at, ms, s, text, time};
 use super::{DynamoState, Key, StateError, failed};
 
 impl Attachments for DynamoState {
-    async fn find_attachment(&self, key: &AttachmentKey, now: TimestampMs) -> Result<Option<StoredAttachment>, StateError> {
+    async fn find_attachment(
+        &self,
+        key: &AttachmentKey,
+        now: TimestampMs,
+    ) -> Result<Option<StoredAttachment>, StateError> {
         let Some(item) = self.get(attachment_key(key), false).await? else { return Ok(None) };
         let id = text(&item, "attachmentId")?.ok_or(StateError::Corrupt("attachmentId"))?.to_owned();
         let expires = time(&item, "expiresMs")?.ok_or(StateError::Corrupt("expiresMs"))?;

@@ -1,7 +1,6 @@
 //! Claims in the table: one item each, one write for each step.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -19,7 +18,7 @@ const COMPLETED: &str = "Completed";
 const PARKED: &str = "Parked";
 const PART: &str = "part";
 
-/// A lease of zero is a released one. The predecessor's lease is kept, so that the answer tells whether it died.
+/// A lease of zero is a released one; a released claim may keep the lease of a run that died. The predecessor's lease is kept, so that the answer tells whether it died.
 const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expiresAt = :expiresAt, \
      predecessorLeaseMs = if_not_exists(leaseUntilMs, :zero), leaseUntilMs = :until, notBeforeMs = :zero \
      ADD attempts :one";
@@ -135,10 +134,10 @@ impl Claims for DynamoState {
         let left = held.attempts - u32::from(!release.counts);
         let update = self
             .update_held(held)
-            .expression_attribute_values(":zero", n(0))
+            .expression_attribute_values(":died", release.died.map_or_else(|| n(0), ms))
             .expression_attribute_values(":notBefore", ms(release.not_before))
             .expression_attribute_values(":attempts", n(left));
-        let set = vec!["leaseUntilMs = :zero", "notBeforeMs = :notBefore", "attempts = :attempts"];
+        let set = vec!["leaseUntilMs = :died", "notBeforeMs = :notBefore", "attempts = :attempts"];
         self.write(held, set, update, release.part.as_ref().map(|(part, outcome)| (*part, outcome))).await
     }
 
@@ -245,4 +244,4 @@ fn refusal(item: &Item, now: TimestampMs) -> Result<Claim, StateError> {
 }
 
 /// When to ask again for a claim that was freed just now, in milliseconds.
-const SOON: i64 = Duration::from_secs(1).as_millis() as i64;
+const SOON: i64 = 1_000;

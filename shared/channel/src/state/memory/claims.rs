@@ -113,7 +113,7 @@ impl Claims for MemoryState {
             if settled == Some(Settled::AlreadySent) {
                 return Settled::AlreadySent;
             }
-            item.lease_until = None;
+            item.lease_until = release.died;
             item.not_before = Some(release.not_before);
             item.attempts -= u32::from(!release.counts);
             Settled::Written

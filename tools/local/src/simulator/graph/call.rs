@@ -24,10 +24,18 @@ pub(in crate::simulator) struct Call {
     version: String,
     /// Segments after the version.
     pub(super) path: Vec<String>,
-    /// Query and body together, without the token.
+    /// Query and body together, without token and proof.
     pub(super) params: Map<String, Value>,
     pub(super) upload: Option<Upload>,
     token: Option<Secret>,
+    proof: Option<Proof>,
+}
+
+/// `appsecret_proof`, and `appsecret_time` where the proof is timed.
+#[derive(Debug)]
+struct Proof {
+    hex: Secret,
+    time: Option<String>,
 }
 
 /// File that came with a request.
@@ -47,8 +55,9 @@ impl Call {
         let mut params = fields(&query);
         let (body, upload) = read_body(request).await?;
         params.extend(body);
+        let proof = Proof::take(&mut params);
         let token = params.remove("access_token").and_then(|token| token.as_str().map(Secret::new));
-        Ok(Self { method, version, path, params, upload, token: bearer.or(token) })
+        Ok(Self { method, version, path, params, upload, token: bearer.or(token), proof })
     }
 
     pub(super) fn param(&self, name: &str) -> Option<&Value> {
@@ -82,19 +91,29 @@ impl Call {
 
     /// A proof need not be there, but a wrong one is refused. Both documented forms count.
     fn check_proof(&self, app_secret: &Secret, token: &Secret, now: TimestampMs) -> Result<(), GraphError> {
-        let Some(proof) = self.text("appsecret_proof") else { return Ok(()) };
-        let time = self.param("appsecret_time").map(|time| time.to_string().trim_matches('"').to_owned());
-        let message = match &time {
+        let good = self.proof.as_ref().is_none_or(|proof| proof.is_of(app_secret, token, now));
+        if good { Ok(()) } else { Err(GraphError::invalid_proof()) }
+    }
+}
+
+impl Proof {
+    fn take(params: &mut Map<String, Value>) -> Option<Self> {
+        let time = params.remove("appsecret_time").map(|time| time.to_string().trim_matches('"').to_owned());
+        let hex = params.remove("appsecret_proof")?;
+        Some(Self { hex: Secret::new(hex.as_str().unwrap_or_default()), time })
+    }
+
+    fn is_of(&self, app_secret: &Secret, token: &Secret, now: TimestampMs) -> bool {
+        let message = match &self.time {
             Some(time) => format!("{}|{time}", token.expose()),
             None => token.expose().to_owned(),
         };
-        let fresh = time.is_none_or(|time| {
+        let fresh = self.time.as_ref().is_none_or(|time| {
             let age = time.parse::<i64>().map(|seconds| (now.as_millis() / 1000).abs_diff(seconds));
             age.is_ok_and(|age| age <= PROOF_LIFE.as_secs())
         });
-        let expected = Signature::sign(app_secret, message.as_bytes());
-        let given = Signature::parse(&format!("sha256={proof}"));
-        if fresh && given.is_ok_and(|given| given == expected) { Ok(()) } else { Err(GraphError::invalid_proof()) }
+        let given = Signature::parse(&format!("sha256={}", self.hex.expose()));
+        fresh && given.is_ok_and(|given| given == Signature::sign(app_secret, message.as_bytes()))
     }
 }
 

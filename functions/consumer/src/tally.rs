@@ -1,0 +1,101 @@
+//! What an invocation counts, and how it gets into its metrics.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use messenger_channel::telemetry::{Metrics, Record};
+use messenger_wire::TimestampMs;
+
+/// Counts of one invocation.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    record: Mutex<Record>,
+    oldest: Mutex<u64>,
+}
+
+/// Name of a metric. docs/operations.md says what each means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Metric {
+    /// Event was put to its bot.
+    Dispatched,
+    /// Event was skipped, by reason.
+    Skipped,
+    /// Message, reaction or change of thread control was done.
+    Sent,
+    /// It was not, and will not be, by reason.
+    NotSent,
+    /// Graph asked to wait.
+    Throttled,
+    /// Send whose outcome is not known yet.
+    UnknownSends,
+    /// Send whose unknown outcome an echo made known.
+    SettledByEcho,
+    /// Send whose outcome nothing made known within the grace time.
+    Unsettled,
+    /// Record went to the dead-letter queue, by reason.
+    Parked,
+    /// Record comes again.
+    Redelivered,
+    /// Account was stopped, by reason.
+    AccountStopped,
+    /// Account goes on.
+    AccountResumed,
+}
+
+impl Metric {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Dispatched => "Dispatched",
+            Self::Skipped => "Skipped",
+            Self::Sent => "Sent",
+            Self::NotSent => "NotSent",
+            Self::Throttled => "Throttled",
+            Self::UnknownSends => "UnknownSends",
+            Self::SettledByEcho => "SettledByEcho",
+            Self::Unsettled => "Unsettled",
+            Self::Parked => "Parked",
+            Self::Redelivered => "Redelivered",
+            Self::AccountStopped => "AccountStopped",
+            Self::AccountResumed => "AccountResumed",
+        }
+    }
+}
+
+impl Tally {
+    /// Counts one.
+    pub(crate) fn count(&self, metric: Metric) {
+        lock(&self.record).count(metric.as_str(), &[], 1);
+    }
+
+    /// Counts one of a reason. Reasons are words of ours, so that there are few of them.
+    pub(crate) fn count_by(&self, metric: Metric, reason: &str) {
+        // What follows a colon may name anything.
+        let reason = reason.split(':').next().unwrap_or_default();
+        lock(&self.record).count(metric.as_str(), &[("Reason", reason)], 1);
+    }
+
+    /// Notes how long a record had been in its queue; the longest counts.
+    pub(crate) fn age(&self, sent_at: Option<TimestampMs>, now: TimestampMs) {
+        let age = sent_at.map_or(0, |sent_at| now.as_millis().saturating_sub(sent_at.as_millis()));
+        let mut oldest = lock(&self.oldest);
+        *oldest = (*oldest).max(u64::try_from(age).unwrap_or(0));
+    }
+
+    /// Notes how long a call of Graph took.
+    pub(crate) fn graph(&self, operation: &'static str, from: TimestampMs, to: TimestampMs) {
+        let took = u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0);
+        lock(&self.record).milliseconds("GraphMilliseconds", &[("Operation", operation)], took);
+    }
+
+    /// Writes everything.
+    pub(crate) fn write(self, metrics: &Metrics, now: TimestampMs) {
+        let mut record = self.record.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let oldest = self.oldest.into_inner().unwrap_or_else(PoisonError::into_inner);
+        record.milliseconds("QueueAge", &[], oldest);
+        metrics.write(&record, now);
+    }
+}
+
+/// Counting cannot panic half-way, so a poisoned lock still guards whole counts.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,506 @@
+//! State, Graph, bot and queue that can stop a run at every await point, and that watch what it does.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::SqsMessage;
+use consumer::Record as QueueRecord;
+use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use consumer::requeue::{Requeue, RequeueError};
+use messenger_channel::account::Account;
+use messenger_channel::action::Action;
+use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::dispatch_input::{DispatchInput, TokenReference};
+use messenger_channel::state::{
+    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
+    MemoryState, OpenPairing, PairingCode, Pairings, PartOutcome, Record, Release, Settled, StateError,
+    StoredAttachment, StoredToken, Take, Tokens,
+};
+use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
+use messenger_wire::webhook::Feed;
+use messenger_wire::{ConversationKey, Mid, Secret, TimestampMs};
+use serde_json::{Value, json};
+
+use crate::support::{PAGE, record};
+
+/// Small generator of numbers that only have to look random.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// Number below `sides`.
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % sides
+    }
+
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
+        self.roll(100) < percent
+    }
+}
+
+/// Part of an answer, by its claim and number.
+type Part = (String, u32);
+
+/// How an attempt to send ended, as far as the run can know.
+#[derive(Clone, Copy, PartialEq)]
+enum Attempt {
+    /// Graph refused, and the run was told.
+    Refused,
+    /// Anything else: sent, or nobody knows.
+    Perhaps,
+}
+
+/// Everything that is shared by the chaotic seams, and what they saw.
+pub(crate) struct Watch {
+    pub(crate) dice: Dice,
+    /// How often in a hundred something fails.
+    pub(crate) faults: u64,
+    pub(crate) grace: Duration,
+    pub(crate) repeatable: bool,
+    /// State writes that were done.
+    pub(crate) writes: usize,
+    /// Messages that arrived at a person, in order: conversation, text.
+    pub(crate) arrived: Vec<(String, String)>,
+    pub(crate) resent: usize,
+    pub(crate) echoes: Vec<(TimestampMs, Value)>,
+    pub(crate) asked: HashMap<String, usize>,
+    asking: HashSet<String>,
+    /// Steps at which a final outcome was written, and at which a part was marked as to be sent again.
+    written: HashMap<Part, usize>,
+    marked: HashMap<Part, usize>,
+    steps: usize,
+    attempts: HashMap<Part, (Attempt, TimestampMs)>,
+    mids: u32,
+}
+
+/// Handle on the shared part, with the clock.
+#[derive(Clone)]
+pub(crate) struct Chaos {
+    pub(crate) watch: Arc<Mutex<Watch>>,
+    pub(crate) clock: ManualClock,
+    pub(crate) state: MemoryState,
+    pub(crate) queue: Arc<Mutex<Queue>>,
+}
+
+impl Chaos {
+    pub(crate) fn new(seed: u64, clock: ManualClock, faults: u64, grace: Duration, repeatable: bool) -> Self {
+        let watch = Watch {
+            dice: Dice::new(seed),
+            faults,
+            grace,
+            repeatable,
+            writes: 0,
+            arrived: Vec::new(),
+            resent: 0,
+            echoes: Vec::new(),
+            asked: HashMap::new(),
+            asking: HashSet::new(),
+            written: HashMap::new(),
+            marked: HashMap::new(),
+            steps: 0,
+            attempts: HashMap::new(),
+            mids: 0,
+        };
+        Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue: Arc::default() }
+    }
+
+    pub(crate) fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap()
+    }
+
+    /// Await point: the driver may drop the run here.
+    async fn point(&self) {
+        Yield(false).await;
+    }
+
+    fn fails(&self) -> bool {
+        let mut watch = self.watch();
+        let faults = watch.faults;
+        watch.dice.chance(faults)
+    }
+
+    /// Does a write between two await points; now and then it fails before or after it was done.
+    async fn write<T>(&self, write: impl Future<Output = Result<T, StateError>>) -> Result<T, StateError> {
+        self.point().await;
+        if self.fails() {
+            return Err(StateError::Unavailable("chaos".into()));
+        }
+        let written = write.await;
+        self.watch().writes += 1;
+        self.point().await;
+        if self.fails() {
+            return Err(StateError::Unavailable("chaos".into()));
+        }
+        written
+    }
+
+    fn note(&self, key: &ClaimKey, part: u32, outcome: &PartOutcome) {
+        let mut watch = self.watch();
+        watch.steps += 1;
+        let (part, step) = ((key.as_str().to_owned(), part), watch.steps);
+        if outcome.is_final() {
+            watch.written.entry(part).or_insert(step);
+        } else {
+            watch.marked.insert(part, step);
+        }
+    }
+}
+
+struct Yield(bool);
+
+impl Future for Yield {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Claims for Chaos {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+        self.write(self.state.acquire(key, lease, take)).await
+    }
+
+    async fn store_plan(&self, held: &Held, plan: &str) -> Result<(), StateError> {
+        let write = async {
+            self.state.store_plan(held, plan).await?;
+            self.watch().asking.remove(held.key.as_str());
+            Ok(())
+        };
+        self.write(write).await
+    }
+
+    async fn settle(&self, held: &Held, part: u32, outcome: &PartOutcome) -> Result<Settled, StateError> {
+        let write = async {
+            let settled = self.state.settle(held, part, outcome).await?;
+            if settled == Settled::Written {
+                self.note(&held.key, part, outcome);
+            }
+            Ok(settled)
+        };
+        self.write(write).await
+    }
+
+    async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
+        self.write(self.state.release(held, release)).await
+    }
+
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+        let write = async {
+            self.state.complete(held, last, end).await?;
+            if let Some((part, outcome)) = last {
+                self.note(&held.key, part, outcome);
+            }
+            Ok(())
+        };
+        self.write(write).await
+    }
+
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+        let write = async {
+            let news = self.state.settle_by_echo(key, part, mid).await?;
+            self.note(key, part, &PartOutcome::Sent(Some(mid.clone())));
+            Ok(news)
+        };
+        self.write(write).await
+    }
+}
+
+impl Conversations for Chaos {
+    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
+        self.point().await;
+        self.state.load(key).await
+    }
+
+    async fn save(&self, key: &ConversationKey, record: &Record, now: TimestampMs) -> Result<u64, StateError> {
+        self.write(self.state.save(key, record, now)).await
+    }
+}
+
+impl Accounts for Chaos {
+    async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
+        self.point().await;
+        self.state.health(account).await
+    }
+
+    async fn set_health(
+        &self,
+        account: &str,
+        seen: &AccountHealth,
+        health: &AccountHealth,
+    ) -> Result<bool, StateError> {
+        self.write(self.state.set_health(account, seen, health)).await
+    }
+}
+
+impl Pairings for Chaos {
+    async fn open_pairing(&self, account: &str, pairing: &OpenPairing, now: TimestampMs) -> Result<bool, StateError> {
+        self.write(self.state.open_pairing(account, pairing, now)).await
+    }
+
+    async fn find_pairing(
+        &self,
+        account: &str,
+        code: &PairingCode,
+        now: TimestampMs,
+    ) -> Result<Option<OpenPairing>, StateError> {
+        self.state.find_pairing(account, code, now).await
+    }
+
+    async fn open_pairings(&self, account: &str, now: TimestampMs) -> Result<Vec<OpenPairing>, StateError> {
+        self.state.open_pairings(account, now).await
+    }
+
+    async fn close_pairing(&self, account: &str, code: &PairingCode) -> Result<(), StateError> {
+        self.write(self.state.close_pairing(account, code)).await
+    }
+}
+
+impl Tokens for Chaos {
+    async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
+        self.write(self.state.keep_token(reference, token)).await
+    }
+
+    async fn find_token(
+        &self,
+        reference: &TokenReference,
+        now: TimestampMs,
+    ) -> Result<Option<StoredToken>, StateError> {
+        self.state.find_token(reference, now).await
+    }
+}
+
+impl Attachments for Chaos {
+    async fn find_attachment(
+        &self,
+        key: &AttachmentKey,
+        now: TimestampMs,
+    ) -> Result<Option<StoredAttachment>, StateError> {
+        self.state.find_attachment(key, now).await
+    }
+
+    async fn keep_attachment(&self, key: &AttachmentKey, attachment: &StoredAttachment) -> Result<(), StateError> {
+        self.write(self.state.keep_attachment(key, attachment)).await
+    }
+
+    async fn forget_attachment(&self, key: &AttachmentKey) -> Result<(), StateError> {
+        self.write(self.state.forget_attachment(key)).await
+    }
+}
+
+impl Dispatch for Chaos {
+    async fn dispatch(
+        &self,
+        _account: &Account,
+        input: &DispatchInput,
+        _context: &DispatchContext,
+    ) -> Result<Dispatched, DispatchError> {
+        let key = ClaimKey::event(input.id).as_str().to_owned();
+        {
+            let mut watch = self.watch();
+            let repeatable = watch.repeatable;
+            let is_again = watch.asked.contains_key(&key);
+            // A bot whose answer was written down is never asked again.
+            assert!(repeatable || !is_again || watch.asking.contains(&key), "asked again although the plan is stored");
+            *watch.asked.entry(key.clone()).or_default() += 1;
+            watch.asking.insert(key);
+        }
+        self.point().await;
+        if self.fails() {
+            return Err(DispatchError::Retry("chaos".into()));
+        }
+        let actions = answer(&serde_json::to_value(input).unwrap()["message"]["text"]);
+        Ok(Dispatched { actions, memory: None, repeatable: self.watch().repeatable })
+    }
+}
+
+/// `3:7` asks for three parts to message 7 of the conversation: `7.0`, `7.1`, `7.2`.
+fn answer(text: &Value) -> Vec<Action> {
+    parts(text.as_str().unwrap()).into_iter().map(Action::text).collect()
+}
+
+pub(crate) fn parts(text: &str) -> Vec<String> {
+    let (count, number) = text.split_once(':').unwrap();
+    (0..count.parse().unwrap()).map(|part: u32| format!("{number}.{part}")).collect()
+}
+
+impl Graph for Chaos {
+    async fn execute(&self, request: Request, _token: &Secret) -> Result<Response, GraphError> {
+        let effect = request.effect();
+        let messenger_graph::Body::Json(bytes) = request.body() else { panic!("a send is JSON") };
+        let body: Value = serde_json::from_slice(bytes).unwrap();
+        self.point().await;
+        if body.get("sender_action").is_some() {
+            return decode(effect, 200, &json!({"recipient_id": "1"}));
+        }
+        let stall = self.watch().dice.roll(400);
+        self.clock.advance(Duration::from_millis(50 + stall));
+        let outcome = self.attempt(&body);
+        self.point().await;
+        match outcome {
+            Outcome::Sent(mid) => decode(effect, 200, &json!({"recipient_id": "1", "message_id": mid})),
+            Outcome::Throttled => decode(effect, 400, &json!({"error": {"code": 613, "message": "slow down"}})),
+            Outcome::Lost => Err(GraphError::NoAnswer { cause: Interruption::TimedOut, effect }),
+            Outcome::Unreachable => Err(GraphError::Unreachable),
+        }
+    }
+}
+
+enum Outcome {
+    Sent(String),
+    Throttled,
+    Lost,
+    Unreachable,
+}
+
+fn decode(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
+    response::decode(effect, status.try_into().unwrap(), &Default::default(), body.to_string().into())
+}
+
+impl Chaos {
+    /// One attempt to send: checks that it was allowed, and decides how it ends.
+    fn attempt(&self, body: &Value) -> Outcome {
+        let now = self.clock.now();
+        let mut watch = self.watch();
+        let note = body["message"]["metadata"].as_str().unwrap();
+        let mut fields = note.split(':').skip(1);
+        let part: Part = (fields.next().unwrap().to_owned(), fields.next().unwrap().parse().unwrap());
+        if let Some(written) = watch.written.get(&part) {
+            // An echo that comes between the last look and the send cannot be known.
+            let looked = watch.marked.get(&part).is_some_and(|marked| marked < written);
+            assert!(looked, "sent again although its outcome was written: {part:?}");
+        }
+        if let Some((Attempt::Perhaps, since)) = watch.attempts.get(&part) {
+            let waited = now.as_millis() - since.as_millis();
+            assert!(
+                waited >= i64::try_from(watch.grace.as_millis()).unwrap(),
+                "sent again after {waited} ms: {part:?}"
+            );
+            watch.resent += 1;
+        }
+        let faults = watch.faults * 2;
+        let (outcome, arrives) = match watch.dice.roll(4) {
+            _ if !watch.dice.chance(faults) => (None, true),
+            0 => (Some(Outcome::Throttled), false),
+            1 => (Some(Outcome::Unreachable), false),
+            2 => (Some(Outcome::Lost), false),
+            _ => (Some(Outcome::Lost), true),
+        };
+        let refused = matches!(outcome, Some(Outcome::Throttled | Outcome::Unreachable));
+        watch.attempts.insert(part, (if refused { Attempt::Refused } else { Attempt::Perhaps }, now));
+        let mid = format!("m_out{}", watch.mids);
+        watch.mids += 1;
+        if arrives {
+            let person = body["recipient"]["id"].as_str().unwrap();
+            watch.arrived.push((person.to_owned(), body["message"]["text"].as_str().unwrap().to_owned()));
+            // Some echoes come before the answer, some after the grace time, some never.
+            let delay = [0, 0, 200, 3_000, 70_000][usize::try_from(watch.dice.roll(5)).unwrap()];
+            if !watch.dice.chance(faults) {
+                let due = TimestampMs::from_millis(now.as_millis() + delay);
+                watch.echoes.push((due, echo(person, &mid, note, body, now)));
+            }
+        }
+        outcome.unwrap_or(Outcome::Sent(mid))
+    }
+}
+
+fn echo(person: &str, mid: &str, note: &str, body: &Value, now: TimestampMs) -> Value {
+    json!({"sender": {"id": PAGE}, "recipient": {"id": person}, "timestamp": now.as_millis(),
+        "message": {"mid": mid, "is_echo": true, "app_id": 15177, "metadata": note, "text": body["message"]["text"]}})
+}
+
+impl Requeue for Chaos {
+    async fn hide(&self, records: &[&QueueRecord], time: Duration) -> Result<(), RequeueError> {
+        self.point().await;
+        if self.fails() {
+            return Err(RequeueError("chaos".into()));
+        }
+        let until = self.clock.now().as_millis() + i64::try_from(time.as_millis()).unwrap();
+        let mut queue = self.queue.lock().unwrap();
+        records.iter().for_each(|record| queue.hide(&record.receipt_handle, until));
+        Ok(())
+    }
+
+    async fn park(&self, record: &QueueRecord, reason: &str) -> Result<(), RequeueError> {
+        panic!("{} is parked: {reason}", record.message_id);
+    }
+}
+
+/// FIFO queue: a group is locked behind its first hidden record.
+#[derive(Default)]
+pub(crate) struct Queue {
+    records: BTreeMap<u64, Queued>,
+    last: u64,
+}
+
+struct Queued {
+    message: SqsMessage,
+    hidden_until: i64,
+    receipt: String,
+}
+
+/// Longer than any lease, as SQS is set up.
+const VISIBILITY: i64 = 180_000;
+
+impl Queue {
+    pub(crate) fn send(&mut self, event: &Value) {
+        self.last += 1;
+        let mut message = record(Feed::Messaging, event);
+        message.message_id = Some(format!("sqs-{}", self.last));
+        self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
+    }
+
+    /// Up to `most` records, in order, none behind a hidden one of its group.
+    pub(crate) fn receive(&mut self, most: usize, now: i64) -> Vec<SqsMessage> {
+        let (mut locked, mut batch) = (HashSet::new(), Vec::new());
+        for (number, queued) in &mut self.records {
+            let group = queued.message.attributes["MessageGroupId"].clone();
+            if queued.hidden_until > now {
+                locked.insert(group);
+            } else if !locked.contains(&group) && batch.len() < most {
+                queued.hidden_until = now + VISIBILITY;
+                queued.receipt = format!("{number}@{now}");
+                queued.message.receipt_handle = Some(queued.receipt.clone());
+                batch.push(queued.message.clone());
+            }
+        }
+        batch
+    }
+
+    fn hide(&mut self, receipt: &str, until: i64) {
+        let held = self.records.values_mut().find(|queued| queued.receipt == receipt);
+        held.into_iter().for_each(|queued| queued.hidden_until = until);
+    }
+
+    /// Removes what a run has done, unless the record was given out again meanwhile.
+    pub(crate) fn delete(&mut self, message: &SqsMessage) {
+        self.records.retain(|_, queued| message.receipt_handle.as_deref() != Some(&queued.receipt));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// When the next record can be received: the first of some group.
+    pub(crate) fn next(&self) -> Option<i64> {
+        let mut groups = HashSet::new();
+        let mut firsts = Vec::new();
+        for queued in self.records.values() {
+            if groups.insert(&queued.message.attributes["MessageGroupId"]) {
+                firsts.push(queued.hidden_until);
+            }
+        }
+        firsts.into_iter().min()
+    }
+}

@@ -1,0 +1,68 @@
+//! Counts what goes to the emulator, and passes it on unchanged.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode, header};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A proxy, for as long as it lives.
+#[derive(Debug)]
+pub struct Proxy {
+    address: String,
+    counted: Counted,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+type Counted = Arc<Mutex<BTreeMap<String, usize>>>;
+
+impl Proxy {
+    /// Listens on a port of its own and passes everything on to `endpoint`.
+    pub async fn start(endpoint: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let counted = Counted::default();
+        let state = (endpoint.to_owned(), reqwest::Client::new(), Arc::clone(&counted));
+        let routes = Router::new().fallback(pass).with_state(state);
+        Self { address, counted, server: tokio::spawn(axum::serve(listener, routes).into_future()) }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Calls so far by `X-Amz-Target`, such as `DynamoDB_20120810.UpdateItem`.
+    #[must_use]
+    pub fn counted(&self) -> BTreeMap<String, usize> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn pass(
+    State((endpoint, http, counted)): State<(String, reqwest::Client, Counted)>,
+    mut headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or("other").to_owned();
+    *counted.lock().unwrap_or_else(PoisonError::into_inner).entry(target).or_default() += 1;
+    headers.remove(header::HOST);
+    let Ok(answer) = http.post(endpoint).headers(headers).body(body).send().await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let (status, mut headers) = (answer.status(), answer.headers().clone());
+    headers.remove(header::TRANSFER_ENCODING);
+    (status, headers, Body::from(answer.bytes().await.unwrap_or_default())).into_response()
+}

@@ -1,0 +1,7 @@
+//! The consumer as processes of its own on the emulator's queues and table: killed, stalled, throttled, and still right.
+
+mod kill;
+mod restart;
+mod stage;
+mod token;
+mod writes;

@@ -1,0 +1,11 @@
+//! The whole channel over real HTTP: a signed delivery in, the bot's replies at the simulated Graph.
+#![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
+
+#[path = "channel/answers.rs"]
+mod answers;
+#[path = "channel/command_line.rs"]
+mod command_line;
+#[path = "channel/rig.rs"]
+mod rig;
+#[path = "channel/trouble.rs"]
+mod trouble;

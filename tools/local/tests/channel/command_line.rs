@@ -1,0 +1,48 @@
+use std::io::Write;
+use std::process::Command;
+
+/// Exit code and standard error of a start that fails.
+fn refused(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_local")).arg("--port=0").args(arguments).output().unwrap();
+    assert!(output.stdout.is_empty());
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_missing_or_malformed_file_is_one_line_and_exit_code_2() {
+    let file = |content: &str| {
+        let mut file = tempfile::Builder::new().suffix(".yaml").tempfile().unwrap();
+        file.write_all(content.as_bytes()).unwrap();
+        file
+    };
+    let (flow, not_yaml) = (file("version: 2\nrules: {}\n"), file("version: [1\n"));
+    let (secret, not_json) = (file(r#"{"appSecret": "s3cr3t-value"}"#), file("appSecret"));
+    let path = |file: &tempfile::NamedTempFile| file.path().display().to_string();
+    for (option, file) in [
+        ("--flow", "no/such/flow.yaml".to_owned()),
+        ("--flow", path(&flow)),
+        ("--flow", path(&not_yaml)),
+        ("--secret", "no/such/secret.json".to_owned()),
+        ("--secret", path(&secret)),
+        ("--secret", path(&not_json)),
+    ] {
+        let (code, error) = refused(&[option, &file]);
+        assert_eq!(code, Some(2), "{error}");
+        assert!(error.contains(&file) && error.ends_with('\n') && error.lines().count() == 1, "{error}");
+        assert!(!error.contains("s3cr3t-value"), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_option_is_exit_code_2() {
+    assert_eq!(refused(&["--colour"]).0, Some(2));
+}
+
+#[test]
+fn a_port_that_is_taken_is_exit_code_2() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = Command::new(env!("CARGO_BIN_EXE_local")).args(["--port", &port]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains(&port));
+}
