@@ -1,13 +1,11 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
-use std::pin::pin;
-
-use futures::future::{Either, select};
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    Claims, Conversation, Conversations, End, Held, Record as Known, Sending, StateError, Tokens,
+    Claims, Conversation, Conversations, End, Held, Profile, Record as Known, Sending, StateError,
 };
 use messenger_wire::send::{Recipient, SenderAction};
 use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent};
@@ -20,10 +18,10 @@ use crate::event::Case;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::{Plan, Purpose, window};
-use crate::policy::{self, Decision};
+use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{command, optin, pair, profile};
+use crate::{command, pair, profile};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -33,9 +31,6 @@ const SAVES: u32 = 4;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
-    if let Some((reference, token)) = optin::token(case) {
-        run.seams.state().keep_token(&reference, &token).await?;
-    }
     let known = load(run, case).await?;
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
@@ -44,13 +39,25 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
         Decision::Dispatch => respond(run, case, held, known).await,
         Decision::Pair => pair::pair(run, case, held, known).await,
-        Decision::Skip(reason) => {
-            tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
-            run.tally.count_by(Metric::Skipped, reason.as_str());
-            remember(run, case, known, |_| {}).await?;
-            Ok(run.seams.state().complete(held, None, End::Completed).await?)
-        }
+        Decision::Skip(reason) => skip(run, case, held, known, reason).await,
     }
+}
+
+/// Does nothing about the event but to remember what it tells, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(crate) async fn skip<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+    reason: SkipReason,
+) -> Result<(), Failure> {
+    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
+    run.tally.count_by(Metric::Skipped, reason.as_str());
+    remember(run, case, known, |_| {}).await?;
+    Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
 async fn load<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<Known, Failure> {
@@ -65,23 +72,23 @@ fn learn(conversation: &mut Conversation, case: &Case<'_>) {
 }
 
 /// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is the other lane
-/// of the conversation, and knows nothing of what we change.
+/// of the conversation or an operator, and knows nothing of what we change. Returns the conversation as it is known then.
 pub(crate) async fn remember<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     mut known: Known,
     change: impl Fn(&mut Conversation),
-) -> Result<(), Failure> {
-    let Some(key) = &case.envelope.conversation else { return Ok(()) };
+) -> Result<Conversation, Failure> {
+    let Some(key) = &case.envelope.conversation else { return Ok(known.conversation) };
     for _ in 0..SAVES {
         let mut next = known.clone();
         learn(&mut next.conversation, case);
         change(&mut next.conversation);
         if next == known {
-            return Ok(());
+            return Ok(next.conversation);
         }
         match run.seams.state().save(key, &next, run.seams.clock().now()).await {
-            Ok(_revision) => return Ok(()),
+            Ok(_revision) => return Ok(next.conversation),
             Err(StateError::Lost) => known = load(run, case).await?,
             Err(error) => return Err(error.into()),
         }
@@ -113,27 +120,16 @@ async fn ask<S: Seams>(
     let now = run.seams.clock().now();
     // The same event is asked about on the same memory and at the same time as before.
     let memory_before = sending.as_ref().map_or(&known.conversation.memory, |sending| &sending.memory_before).clone();
+    let is_first = sending.is_none();
     let at = sending.map_or(now, |sending| sending.at);
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
-    let context = DispatchContext {
-        window: window(conversation.last_inbound, at),
-        memory: memory_before.clone(),
-        remaining: run.deadline.remaining(run.seams.clock()),
-    };
-    let profile = known.conversation.profile.as_ref();
-    let input =
-        DispatchInput::new(&case.account.account, &case.account.page_id, case.event, profile.map(profile::shown));
-    let asked = run.seams.dispatch().dispatch(case.account, &input, &context);
-    let work = pin!(async { tokio::join!(asked, show_attention(run, case)) });
-    // The profile is for the next time, unless it comes while the bot is asked: nobody waits for it.
-    let (answer, fetched) = match select(work, pin!(profile::fetch(run, case, profile))).await {
-        Either::Left(((answer, ()), _unfinished)) => (answer, None),
-        Either::Right((fetched, work)) => (work.await.0, fetched),
-    };
-    let Dispatched { actions, memory, repeatable } = answer.map_err(of_dispatch)?;
+    let window = window(conversation.last_inbound, at);
+    let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
+    let (told, ()) = tokio::join!(told, show_attention(run, case));
+    let (Dispatched { actions, memory, repeatable }, fresh) = told?;
     run.tally.count(Metric::Dispatched);
-    let plan = plan(case, held, actions, context.window)?;
+    let plan = plan(case, held, actions, window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
         if let Some(memory) = &memory {
@@ -142,12 +138,29 @@ async fn ask<S: Seams>(
         if repeatable {
             conversation.sending = Some(mark.clone());
         }
-        if fetched.is_some() {
-            conversation.profile.clone_from(&fetched);
+        if fresh.is_some() {
+            conversation.profile.clone_from(&fresh);
         }
     });
     tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
     Ok(plan)
+}
+
+/// Tells the bot of the event and who the person is; returns the profile too where it is fresh.
+async fn tell<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    conversation: &Conversation,
+    is_first: bool,
+    (window, memory): (Window, Memory),
+) -> Result<(Dispatched, Option<Profile>), Failure> {
+    // Asked again, the bot is told of the same profile as before.
+    let fresh = if is_first { profile::fetch(run, case, conversation).await } else { None };
+    let person = profile::shown(case.account.profile, fresh.as_ref().or(conversation.profile.as_ref()));
+    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    let context = DispatchContext { window, memory, remaining: run.deadline.remaining(run.seams.clock()) };
+    let answer = run.seams.dispatch().dispatch(case.account, &input, &context).await;
+    Ok((answer.map_err(of_dispatch)?, fresh))
 }
 
 /// Parts of the actions; an event without a person has nobody to send to.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::send_command::{SendCommand, To};
-use messenger_channel::state::{ClaimKey, Claims, Conversations, Held, StoredToken, Tokens};
+use messenger_channel::state::{ClaimKey, Claims, Conversations, Held};
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 
 use crate::claim::{acquire, give_up};
+use crate::consent;
 use crate::consume::Invocation;
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
@@ -87,6 +88,7 @@ async fn whom<S: Seams>(
         }
         To::Conversation(to) => Ok((of_participant(to.conversation.participant()), Some(to.conversation.clone()))),
         To::Recipient(recipient) => {
+            consent::check(run, account, recipient).await?;
             let participant = match recipient {
                 Recipient::Id(id) => Some(Participant::Psid(id.clone())),
                 Recipient::UserRef(id) => Some(Participant::UserRef(id.clone())),
@@ -95,11 +97,7 @@ async fn whom<S: Seams>(
             let key = participant.map(|participant| ConversationKey::new(account.page_id.clone(), participant));
             Ok((recipient.clone(), key))
         }
-        To::Token(to) => {
-            let now = run.seams.clock().now();
-            let found = run.seams.state().find_token(&to.token_reference, now).await?;
-            Ok((of_token(found.as_ref())?, None))
-        }
+        To::Token(to) => Ok((consent::recipient(run, account, &to.token_reference).await?, None)),
     }
 }
 
@@ -109,13 +107,4 @@ pub(crate) fn of_participant(participant: &Participant) -> Recipient {
         Participant::Psid(id) => Recipient::Id(id.clone()),
         Participant::UserRef(id) => Recipient::UserRef(id.clone()),
     }
-}
-
-fn of_token(token: Option<&StoredToken>) -> Result<Recipient, Failure> {
-    let token = token.ok_or_else(|| Failure::park("token_unknown"))?;
-    if token.stopped {
-        return Err(Failure::park("opted_out"));
-    }
-    let json = serde_json::json!({ token.recipient.as_str(): token.token });
-    serde_json::from_value(json).map_err(|_| Failure::park("token_unknown"))
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, LearntBy, PartOutcome, Settled, StateError};
+use messenger_channel::state::{Claims, End, Held, PartOutcome, Settled, StateError};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
@@ -166,7 +166,7 @@ async fn after_failure<S: Seams>(
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
             if let Some(key) = sender.conversation {
-                own::elsewhere(run, key, LearntBy::Refusal).await?;
+                own::elsewhere(run, key).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }

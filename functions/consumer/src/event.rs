@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
-use messenger_channel::state::{ClaimKey, Claims};
+use messenger_channel::state::{ClaimKey, Claims, Tokens};
 use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
@@ -62,7 +62,8 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         return give_up(run, record, None, Failure::park("account_unknown")).await;
     };
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
-    let at = event.timestamp().unwrap_or(envelope.received_at);
+    // A time that is yet to come would keep the window open for too long.
+    let at = event.timestamp().map_or(envelope.received_at, |at| at.min(envelope.received_at));
     let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at };
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
@@ -84,7 +85,8 @@ pub(crate) async fn configuration<S: Seams>(
     Ok(configured.newer_than(&current).await)
 }
 
-/// What needs no claim, since doing it twice is doing it once: settling by echo. Returns whether anything is left to do.
+/// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
+/// whether anything is left to do.
 async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
@@ -93,8 +95,11 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     {
         run.tally.count(Metric::SettledByEcho);
     }
-    if let Some(news) = restriction::news(case.event) {
-        health::hear(run, case.account, news).await?;
+    if let Some(news) = restriction::news(case.event, case.at) {
+        health::hear(run, case.account, news, case.at).await?;
+    }
+    if let Some((reference, token)) = observe::token(case.event, &case.account.page_id, case.at) {
+        run.seams.state().keep_token(&reference, &token).await?;
     }
     let is_own = observe::is_own_echo(case.event, case.app_id());
     let skipped = matches!(policy::by_kind(case.event, case.account), Some(SkipReason::Receipt));
@@ -103,7 +108,10 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         run.tally.count_by(Metric::Skipped, reason.as_str());
         return Ok(false);
     }
-    health::check(run, &case.sender()).await?;
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
+    if case.envelope.conversation.is_some() {
+        health::check(run, &case.sender()).await?;
+    }
     Ok(true)
 }
 

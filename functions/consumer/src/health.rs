@@ -28,6 +28,9 @@ const RECHECK: Duration = Duration::from_secs(15);
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
 
+/// How often what Meta says is written anew where another worker was faster.
+const SAVES: u32 = 4;
+
 /// First wait of a restricted Page; each further one is twice as long.
 const FIRST_PROBE: Duration = Duration::from_mins(30);
 
@@ -98,22 +101,36 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
             if stop == Stop::TokenDead && has_newer_token(run, sender).await {
                 return Failure::wait(Duration::ZERO);
             }
-            write(run, account, &seen, &health, stop.as_str()).await
+            // Whoever was faster has stopped it, and said so.
+            write(run, account, &seen, &health, stop.as_str()).await.map(drop)
         }
         Err(error) => Err(error.into()),
     };
     health.err().unwrap_or(Failure::wait(RECHECK))
 }
 
-/// Takes in what Meta says about the Page.
-pub(crate) async fn hear<S: Seams>(run: &Invocation<'_, S>, account: &Account, news: News) -> Result<(), Failure> {
-    let now = run.seams.clock().now();
-    let seen = run.seams.state().health(&account.account).await?;
-    let health = applied(news, &seen, later(now, FIRST_PROBE));
-    match news {
-        News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await,
-        News::Lifted => resume(run, account, &seen, health).await,
+/// Takes in what Meta says about the Page at a time, unless something later is known.
+///
+/// # Errors
+/// [`Failure`] where it is not written down.
+pub(crate) async fn hear<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    news: News,
+    at: TimestampMs,
+) -> Result<(), Failure> {
+    for _ in 0..SAVES {
+        let seen = run.seams.state().health(&account.account).await?;
+        let health = applied(news, &seen, at, later(at, FIRST_PROBE));
+        let done = match news {
+            News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
+            News::Lifted => resume(run, account, &seen, health).await?,
+        };
+        if done {
+            return Ok(());
+        }
     }
+    Err(Failure::Transient { reason: "health_busy" })
 }
 
 async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
@@ -126,34 +143,44 @@ async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<Ac
     Ok(health)
 }
 
+/// Writes down that the account stops; `false` where another worker has written something else meanwhile.
 async fn write<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: &AccountHealth,
     reason: &'static str,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     run.known.keep(&account.account, health, run.seams.clock().now());
-    // Whoever was faster has stopped it, and said so.
-    if seen != health && run.seams.state().set_health(&account.account, seen, health).await? {
+    if seen == health {
+        return Ok(true);
+    }
+    let written = run.seams.state().set_health(&account.account, seen, health).await?;
+    if written {
         tracing::error!(account = %account.account, reason, "account is stopped");
         run.tally.count_by(Metric::AccountStopped, reason);
     }
-    Ok(())
+    Ok(written)
 }
 
+/// Writes down that the account goes on; `false` where another worker has written something else meanwhile.
 async fn resume<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: AccountHealth,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     run.known.keep(&account.account, &health, run.seams.clock().now());
-    if *seen != health && run.seams.state().set_health(&account.account, seen, &health).await? {
+    if *seen == health {
+        return Ok(true);
+    }
+    let written = run.seams.state().set_health(&account.account, seen, &health).await?;
+    // Good news about a Page that was never stopped is no news.
+    if written && (seen.restricted_until.is_some() || seen.dead_token.is_some()) {
         tracing::info!(account = %account.account, "account goes on");
         run.tally.count(Metric::AccountResumed);
     }
-    Ok(())
+    Ok(written)
 }
 
 fn is_dead(health: &AccountHealth, account: &Account) -> bool {

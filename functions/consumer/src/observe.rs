@@ -1,10 +1,14 @@
-//! What an event tells about its conversation. Pure; the same event told twice, or out of order, teaches the same.
+//! What an event tells about its conversation. Pure; events told twice, or out of order, teach the same.
 
-use messenger_channel::state::{Conversation, LearntBy, ThreadOwner};
+mod optin;
+
+use messenger_channel::state::{Conversation, ThreadSign};
 use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent, Nullable, ThreadControl};
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::metadata;
+
+pub(crate) use optin::token;
 
 /// What is known beside the event.
 #[derive(Debug, Clone, Copy)]
@@ -20,10 +24,11 @@ pub(crate) fn observe(conversation: &mut Conversation, event: &MessagingEvent<'_
     if event.opens_window() {
         conversation.last_inbound = conversation.last_inbound.max(Some(around.at));
     }
-    if let Some(owner) = owner(event, around) {
-        learn_owner(&mut conversation.owner, owner);
-    } else if came_to_us(event) {
-        give_back(&mut conversation.owner, around.at);
+    if let Some(sign) = sign(event, around.app_id) {
+        conversation.thread.note(sign, around.at);
+    }
+    if let Some(stopped) = optin::stops_everything(event) {
+        conversation.notifications.note(stopped, around.at);
     }
 }
 
@@ -37,48 +42,31 @@ pub(crate) fn is_own_echo(event: &MessagingEvent<'_>, app_id: Option<&AppId>) ->
     app_id.is_some() && message.app_id.as_ref() == app_id
 }
 
-/// Who owns the thread, if the event says so.
-fn owner(event: &MessagingEvent<'_>, around: Surroundings<'_>) -> Option<ThreadOwner> {
-    let learnt = |elsewhere, by| Some(ThreadOwner { elsewhere, by, since: around.at });
+/// What the event tells about who answers.
+fn sign(event: &MessagingEvent<'_>, app_id: Option<&AppId>) -> Option<ThreadSign> {
     match event.body() {
-        Body::PassThreadControl(control) => learnt(is_elsewhere(&control, around.app_id, false), LearntBy::Control),
-        Body::TakeThreadControl(control) => learnt(is_elsewhere(&control, around.app_id, true), LearntBy::Control),
-        Body::Echo(_) if !is_own_echo(event, around.app_id) => learnt(true, LearntBy::Echo),
-        _ if event.feed() == Feed::Standby && event.family() != Family::Echo => learnt(true, LearntBy::Standby),
+        Body::PassThreadControl(control) => Some(of_control(&control, app_id, ThreadSign::Released)),
+        Body::TakeThreadControl(control) => Some(of_control(&control, app_id, ThreadSign::Elsewhere)),
+        Body::Echo(_) if is_own_echo(event, app_id) => None,
+        // There is a standby feed only where Conversation Routing tells who has control.
+        _ if event.feed() == Feed::Standby => Some(ThreadSign::Elsewhere),
+        Body::Echo(_) => Some(ThreadSign::Written),
+        _ if matches!(event.family(), Family::Message | Family::Postback) => Some(ThreadSign::Came),
         _ => None,
     }
 }
 
-/// Whether the new owner is somebody else. Where our own app id is not known, control is passed to us and taken from us:
-/// that is when Meta tells us.
-fn is_elsewhere(control: &ThreadControl, app_id: Option<&AppId>, unknown: bool) -> bool {
+/// Whether the new owner is somebody else. Where our own app id is not known, control is passed to us and taken from us: that is when
+/// Meta tells us.
+fn of_control(control: &ThreadControl, app_id: Option<&AppId>, unknown: ThreadSign) -> ThreadSign {
     match (&control.new_owner_app_id, app_id) {
-        (Nullable::Value(new), Some(ours)) => new != ours,
+        (Nullable::Value(new), Some(ours)) if new == ours => ThreadSign::Released,
+        (Nullable::Value(_), Some(_)) => ThreadSign::Elsewhere,
         (Nullable::Value(_), None) => unknown,
-        // Idle: nobody owns it.
-        (Nullable::Null | Nullable::Absent, _) => false,
+        // Idle: nobody has it.
+        (Nullable::Null | Nullable::Absent, _) => ThreadSign::Released,
     }
 }
 
-/// Whether the person's doing came in `messaging`, which shows that no other app has control.
-fn came_to_us(event: &MessagingEvent<'_>) -> bool {
-    event.feed() == Feed::Messaging && matches!(event.family(), Family::Message | Family::Postback)
-}
-
-fn learn_owner(known: &mut Option<ThreadOwner>, learnt: ThreadOwner) {
-    let is_older = known.as_ref().is_some_and(|known| known.since > learnt.since);
-    // Another app's receipts in standby must not hide that a person answered.
-    let is_weaker = learnt.by == LearntBy::Standby && known.as_ref().is_some_and(|known| known.elsewhere);
-    if !is_older && !is_weaker {
-        *known = Some(learnt);
-    }
-}
-
-/// A person who answered from the inbox keeps the thread until it is released or idle: without conversation routing, events come in
-/// `messaging` all the same.
-fn give_back(known: &mut Option<ThreadOwner>, at: TimestampMs) {
-    let gone = |known: &ThreadOwner| known.elsewhere && known.by != LearntBy::Echo && known.since < at;
-    if known.as_ref().is_some_and(gone) {
-        *known = Some(ThreadOwner { elsewhere: false, by: LearntBy::Control, since: at });
-    }
-}
+#[cfg(test)]
+mod tests;

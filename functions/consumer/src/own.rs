@@ -1,7 +1,7 @@
-//! Notes that somebody else owns a thread, where no event says so: Graph refused, or we gave it away.
+//! Notes that somebody else has thread control, where no event says so: Graph refused, or we gave it away.
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Conversations, LearntBy, StateError, ThreadOwner};
+use messenger_channel::state::{Conversations, StateError, ThreadSign};
 use messenger_wire::ConversationKey;
 
 use crate::consume::Invocation;
@@ -11,20 +11,16 @@ use crate::seams::Seams;
 /// How often a record is saved anew that somebody else has saved meanwhile.
 const SAVES: u32 = 4;
 
-/// Notes that the thread is owned elsewhere from now on.
+/// Notes that somebody else has thread control from now on.
 ///
 /// # Errors
 /// [`Failure`] where it is not noted.
-pub(crate) async fn elsewhere<S: Seams>(
-    run: &Invocation<'_, S>,
-    key: &ConversationKey,
-    by: LearntBy,
-) -> Result<(), Failure> {
+pub(crate) async fn elsewhere<S: Seams>(run: &Invocation<'_, S>, key: &ConversationKey) -> Result<(), Failure> {
     let state = run.seams.state();
     for _ in 0..SAVES {
         let now = run.seams.clock().now();
         let mut record = state.load(key).await?;
-        record.conversation.owner = Some(ThreadOwner { elsewhere: true, by, since: now });
+        record.conversation.thread.note(ThreadSign::Elsewhere, now);
         match state.save(key, &record, now).await {
             Ok(_revision) => return Ok(()),
             Err(StateError::Lost) => {}

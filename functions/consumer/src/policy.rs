@@ -1,6 +1,4 @@
-//! What is done with an event. Pure.
-
-use std::time::Duration;
+//! What is done with an event. Pure. The rules are in docs/policies.md.
 
 use messenger_channel::account::{Account, DmPolicy};
 use messenger_channel::state::{Conversation, PairingState};
@@ -8,11 +6,6 @@ use messenger_wire::webhook::{Family, Feed, MessagingEvent};
 use messenger_wire::{Participant, TimestampMs};
 
 use crate::claim::from_to;
-
-/// How long a thread that somebody else owned must be quiet before the bot answers again: Meta's own control ends then too.
-///
-/// <https://developers.facebook.com/docs/messenger-platform/conversation-routing>
-pub(crate) const IDLE: Duration = Duration::from_hours(24);
 
 /// What is done with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +33,8 @@ pub(crate) enum SkipReason {
     Disabled,
     /// Person is not in the account's list.
     NotAllowed,
-    /// Person has not been let in, and this kind of event is no reason to offer a code.
-    NotPaired,
+    /// Person has not been let in: was told a code as often as is allowed, or did nothing that is a reason to offer one.
+    Pairing,
 }
 
 impl SkipReason {
@@ -54,9 +47,22 @@ impl SkipReason {
             Self::OwnedElsewhere => "owned_elsewhere",
             Self::Disabled => "disabled",
             Self::NotAllowed => "not_allowed",
-            Self::NotPaired => "not_paired",
+            Self::Pairing => "pairing",
         }
     }
+}
+
+/// What an event is about, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// Page as a whole, or nothing that is known.
+    Page,
+    /// What the Page itself sent.
+    Report,
+    /// Who answers a person.
+    Thread,
+    /// What a person did.
+    Person,
 }
 
 /// Decides what is done with an event of a conversation, as far as it is known.
@@ -71,10 +77,13 @@ pub(crate) fn decide(
     if let Some(skip) = by_kind(event, account) {
         return Decision::Skip(skip);
     }
-    if !is_by_person(event.family()) {
+    let subject = subject(event.family());
+    if matches!(subject, Subject::Page | Subject::Report) {
         return Decision::Dispatch;
     }
-    if account.human_takeover && event.feed() != Feed::Standby && is_owned_elsewhere(conversation, now) {
+    // In standby the bot was asked to listen; that control came back is what it waits for.
+    let is_for_us = subject == Subject::Person && event.feed() != Feed::Standby;
+    if account.human_takeover && is_for_us && is_owned_elsewhere(conversation, account, now) {
         return Decision::Skip(SkipReason::OwnedElsewhere);
     }
     by_dm_policy(event.family(), participant, conversation, account, default)
@@ -91,26 +100,29 @@ pub(crate) fn by_kind(event: &MessagingEvent<'_>, account: &Account) -> Option<S
     }
 }
 
-/// Whether the person did it, rather than Meta, the Page or another app.
-fn is_by_person(family: Family) -> bool {
-    !matches!(
-        family,
-        Family::Echo
-            | Family::Delivery
-            | Family::Read
-            | Family::PassThreadControl
-            | Family::TakeThreadControl
-            | Family::RequestThreadControl
-            | Family::AppRoles
-            | Family::PolicyEnforcement
-            | Family::BusinessIntegrity
-            | Family::Change(_)
-            | Family::Unknown
-    )
+/// Whether a person did it, rather than Meta, the Page or another app.
+pub(crate) fn is_by_person(family: Family) -> bool {
+    subject(family) == Subject::Person
 }
 
-fn is_owned_elsewhere(conversation: &Conversation, now: TimestampMs) -> bool {
-    conversation.owner.as_ref().is_some_and(|owner| owner.elsewhere && from_to(owner.since, now) < IDLE)
+fn subject(family: Family) -> Subject {
+    match family {
+        Family::Echo | Family::Delivery | Family::Read => Subject::Report,
+        Family::PassThreadControl | Family::TakeThreadControl | Family::RequestThreadControl => Subject::Thread,
+        Family::AppRoles
+        | Family::PolicyEnforcement
+        | Family::BusinessIntegrity
+        | Family::Change(_)
+        | Family::ChangedFields
+        | Family::Unknown => Subject::Page,
+        // Whatever Meta adds is what a person does until it is known: the account's policy holds for it.
+        _ => Subject::Person,
+    }
+}
+
+fn is_owned_elsewhere(conversation: &Conversation, account: &Account, now: TimestampMs) -> bool {
+    let since = conversation.thread.elsewhere_since();
+    since.is_some_and(|since| from_to(since, now) < account.takeover_idle)
 }
 
 fn by_dm_policy(
@@ -129,6 +141,9 @@ fn by_dm_policy(
         DmPolicy::Allowlist => Decision::Skip(SkipReason::NotAllowed),
         DmPolicy::Pairing if listed || approved => Decision::Dispatch,
         DmPolicy::Pairing if matches!(family, Family::Message | Family::Postback) => Decision::Pair,
-        DmPolicy::Pairing => Decision::Skip(SkipReason::NotPaired),
+        DmPolicy::Pairing => Decision::Skip(SkipReason::Pairing),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,59 +1,143 @@
-//! Who the person is, where the account asks for it. Never delays and never fails a reply.
+//! Who the person is, where the account asks for it: read from Graph once a day, kept in the conversation's record.
+//!
+//! A profile is a courtesy. What fails, is refused or takes longer than [`TIME`] leaves what was known before, and the reply goes on.
 
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input;
-use messenger_channel::state::Profile;
-use messenger_graph::endpoints::user_profile::{self, ProfileField};
-use messenger_wire::{ConversationKey, Participant};
+use messenger_channel::state::{Conversation, Profile};
+use messenger_graph::endpoints::user_profile::{self, ProfileField, UserProfile};
+use messenger_graph::{Class, GraphError};
+use messenger_wire::webhook::Feed;
+use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
-use crate::claim::from_to;
+use crate::claim::later;
 use crate::consume::Invocation;
-use crate::deliver::call;
+use crate::deliver;
 use crate::event::Case;
+use crate::policy::is_by_person;
 use crate::seams::Seams;
 
-/// How long a profile is used.
-const FRESH: Duration = Duration::from_hours(24);
+/// Longest time that a reply waits for a profile.
+const TIME: Duration = Duration::from_secs(1);
 
-/// Longest time that Graph may take.
-const TIME: Duration = Duration::from_secs(2);
+/// How long a profile is good.
+const GOOD_FOR: Duration = Duration::from_hours(24);
 
-/// Fields that are asked for. The locale is not among them: without its permission Graph refuses the whole call.
-const FIELDS: [ProfileField; 3] = [ProfileField::FirstName, ProfileField::LastName, ProfileField::ProfilePic];
+/// How soon Graph is asked again that gave no answer.
+const AFTER_NO_ANSWER: Duration = Duration::from_mins(10);
 
-/// Asks for the profile where the account wants it and the known one is a day old. What fails is asked for again in a day.
+/// What is asked for. The locale needs a permission of its own, so that it is left out where Graph refuses it.
+const FIELDS: [ProfileField; 4] =
+    [ProfileField::FirstName, ProfileField::LastName, ProfileField::ProfilePic, ProfileField::Locale];
+
+/// Asks for the profile where it is due. `None` leaves what is known.
 pub(crate) async fn fetch<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
-    known: Option<&Profile>,
+    conversation: &Conversation,
 ) -> Option<Profile> {
     let now = run.seams.clock().now();
-    let fetched = known.and_then(|profile| profile.fetched);
-    if !case.account.profile || fetched.is_some_and(|fetched| from_to(fetched, now) < FRESH) {
-        return None;
-    }
-    let Some(Participant::Psid(person)) = case.envelope.conversation.as_ref().map(ConversationKey::participant) else {
-        return None;
-    };
-    let asked = call(run, &case.sender(), user_profile::get(person, &FIELDS), TIME).await;
-    let found = asked.inspect_err(|error| tracing::debug!(%error, "profile is not known")).unwrap_or_default();
-    Some(Profile {
-        first_name: found.first_name,
-        last_name: found.last_name,
-        picture: found.profile_pic,
-        locale: found.locale,
-        fetched: Some(now),
-    })
+    let person = whom(case, conversation, now)?;
+    let time = TIME.min(run.deadline.remaining(run.seams.clock()) / 4);
+    let asked = tokio::time::timeout(time, ask(run, case, person, time)).await;
+    let known = conversation.profile.clone().unwrap_or_default();
+    Some(learnt(known, asked.unwrap_or(Err(None)), now))
 }
 
-/// The profile as a dispatcher gets it.
-pub(crate) fn shown(profile: &Profile) -> dispatch_input::Profile {
-    dispatch_input::Profile {
-        first_name: profile.first_name.clone(),
-        last_name: profile.last_name.clone(),
-        picture: profile.picture.clone(),
-        locale: profile.locale.clone(),
+/// What a dispatcher is told of it.
+pub(crate) fn shown(account_asks: bool, profile: Option<&Profile>) -> Option<dispatch_input::Profile> {
+    let profile = profile.filter(|_| account_asks)?.clone();
+    let Profile { first_name, last_name, picture, locale, due: _ } = profile;
+    let shown = dispatch_input::Profile { first_name, last_name, picture, locale };
+    (shown != dispatch_input::Profile::default()).then_some(shown)
+}
+
+/// Whom to ask about: a person who did something just now, in a thread that is ours, and of whom nothing fresh is known.
+fn whom<'a>(case: &'a Case<'_>, conversation: &Conversation, now: TimestampMs) -> Option<&'a Psid> {
+    let Participant::Psid(person) = case.envelope.conversation.as_ref().map(ConversationKey::participant)? else {
+        return None;
+    };
+    let is_due = conversation.profile.as_ref().and_then(|profile| profile.due).is_none_or(|due| due <= now);
+    let asks = case.account.profile && case.event.feed() == Feed::Messaging && is_by_person(case.event.family());
+    (asks && is_due).then_some(person)
+}
+
+async fn ask<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    person: &Psid,
+    time: Duration,
+) -> Result<UserProfile, Option<GraphError>> {
+    let without_locale = &FIELDS[..FIELDS.len() - 1];
+    let sender = case.sender();
+    match deliver::call(run, &sender, user_profile::get(person, &FIELDS), time).await {
+        // One field that the app may not read fails the whole call.
+        Err(error) if error.class() == Class::SetUp => {
+            deliver::call(run, &sender, user_profile::get(person, without_locale), time).await.map_err(Some)
+        }
+        answer => answer.map_err(Some),
+    }
+}
+
+/// Profile after asking. Pure.
+fn learnt(known: Profile, answer: Result<UserProfile, Option<GraphError>>, now: TimestampMs) -> Profile {
+    match answer {
+        Ok(profile) => Profile {
+            first_name: profile.first_name,
+            last_name: profile.last_name,
+            picture: profile.profile_pic,
+            locale: profile.locale,
+            due: Some(later(now, GOOD_FOR)),
+        },
+        Err(error) => {
+            let class = error.as_ref().map(GraphError::class);
+            // What was not granted today is not granted in ten minutes; everything else passes.
+            let is_refused = matches!(class, Some(Class::SetUp | Class::RecipientUnavailable));
+            tracing::debug!(?error, "profile is not read");
+            Profile { due: Some(later(now, if is_refused { GOOD_FOR } else { AFTER_NO_ANSWER })), ..known }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use messenger_channel::dispatch_input;
+    use messenger_channel::state::Profile;
+    use messenger_graph::endpoints::user_profile::UserProfile;
+    use messenger_wire::TimestampMs;
+    use serde_json::{Value, json};
+
+    use super::{AFTER_NO_ANSWER, GOOD_FOR, learnt, shown};
+
+    fn profile(first_name: Option<&str>, due: Duration) -> Profile {
+        let due = TimestampMs::from_millis(i64::try_from(due.as_millis()).unwrap());
+        Profile { first_name: first_name.map(str::to_owned), due: Some(due), ..Profile::default() }
+    }
+
+    fn read(answer: Value) -> UserProfile {
+        serde_json::from_value(answer).unwrap()
+    }
+
+    #[test]
+    fn an_answer_replaces_what_was_known_for_a_day_and_no_answer_keeps_it_for_a_while() {
+        let now = TimestampMs::from_millis(0);
+        let known = || profile(Some("Ada"), Duration::ZERO);
+        assert_eq!(learnt(known(), Ok(read(json!({"first_name": "Bea"}))), now), profile(Some("Bea"), GOOD_FOR));
+        assert_eq!(learnt(known(), Ok(read(json!({}))), now), profile(None, GOOD_FOR));
+        assert_eq!(learnt(known(), Err(None), now), profile(Some("Ada"), AFTER_NO_ANSWER));
+    }
+
+    #[test]
+    fn a_dispatcher_is_told_a_profile_that_says_something_where_the_account_asks() {
+        let ada = profile(Some("Ada"), GOOD_FOR);
+        let told = dispatch_input::Profile { first_name: Some("Ada".into()), ..dispatch_input::Profile::default() };
+        assert_eq!(shown(true, Some(&ada)), Some(told));
+        assert_eq!(shown(false, Some(&ada)), None);
+        assert_eq!(shown(true, Some(&profile(None, GOOD_FOR))), None);
+        assert_eq!(shown(true, None), None);
     }
 }

@@ -2,7 +2,10 @@
 
 use messenger_channel::state::AccountHealth;
 use messenger_wire::TimestampMs;
-use messenger_wire::webhook::{Body, MessagingEvent, PolicyAction, RestrictedFeature, Restriction, RestrictionStatus};
+use messenger_wire::webhook::{
+    Body, BusinessIntegrity, IntegrityStatus, MessagingEvent, PolicyAction, RestrictedFeature, Restriction,
+    RestrictionStatus,
+};
 
 /// What an event says about the Page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,35 +16,63 @@ pub(crate) enum News {
     Lifted,
 }
 
-/// What an event says about the Page, if it does.
-pub(crate) fn news(event: &MessagingEvent<'_>) -> Option<News> {
+/// What an event says about the Page at a time; `None` where it says nothing about sending, as a warning does.
+pub(crate) fn news(event: &MessagingEvent<'_>, at: TimestampMs) -> Option<News> {
     match event.body() {
         Body::PolicyEnforcement(policy) => match policy.action? {
             PolicyAction::Block => Some(News::Restricted(None)),
             PolicyAction::Unblock => Some(News::Lifted),
             _ => None,
         },
-        Body::BusinessIntegrity(integrity) => integrity.restrictions.iter().find_map(of_restriction),
+        Body::BusinessIntegrity(integrity) => of_integrity(&integrity, at),
         _ => None,
     }
 }
 
-fn of_restriction(restriction: &Restriction) -> Option<News> {
-    let messaging = [RestrictedFeature::PageMessaging, RestrictedFeature::PageMessagingApi];
-    if !messaging.contains(restriction.feature.as_ref()?) {
-        return None;
+fn of_integrity(integrity: &BusinessIntegrity, at: TimestampMs) -> Option<News> {
+    let of_messaging = || integrity.restrictions.iter().filter(|restriction| is_of_messaging(restriction));
+    let mut holding = of_messaging().filter(|restriction| holds(restriction, at)).peekable();
+    if holding.peek().is_some() {
+        // One that does not say when it ends outlasts all others.
+        let ends = holding.map(|restriction| restriction.expiration_time).collect::<Option<Vec<_>>>();
+        return Some(News::Restricted(ends.and_then(|ends| ends.into_iter().max())));
     }
-    match restriction.status.as_ref()? {
-        RestrictionStatus::Restricted => Some(News::Restricted(restriction.expiration_time)),
-        RestrictionStatus::Unrestricted => Some(News::Lifted),
-        _ => None,
+    match &integrity.status {
+        Some(IntegrityStatus::Suspended) => Some(News::Restricted(None)),
+        Some(IntegrityStatus::Ok) => Some(News::Lifted),
+        _ => of_messaging().next().map(|_lifted| News::Lifted),
     }
 }
 
-/// Health after the news. `until` holds where Meta does not say when the restriction ends.
-pub(crate) fn applied(news: News, health: &AccountHealth, until: TimestampMs) -> AccountHealth {
+fn is_of_messaging(restriction: &Restriction) -> bool {
+    matches!(restriction.feature, Some(RestrictedFeature::PageMessaging | RestrictedFeature::PageMessagingApi))
+}
+
+fn holds(restriction: &Restriction, at: TimestampMs) -> bool {
+    restriction.status == Some(RestrictionStatus::Restricted) && restriction.expiration_time.is_none_or(|end| end > at)
+}
+
+/// Health after the news of a time; unchanged where something later is known.
+///
+/// `until` holds where Meta does not say when the restriction ends: a send tries again then.
+pub(crate) fn applied(news: News, health: &AccountHealth, at: TimestampMs, until: TimestampMs) -> AccountHealth {
+    let mut health = health.clone();
+    if health.reported > Some(at) {
+        return health;
+    }
+    health.reported = Some(at);
     match news {
-        News::Restricted(end) => AccountHealth { restricted_until: Some(end.unwrap_or(until)), ..health.clone() },
-        News::Lifted => AccountHealth { restricted_until: None, restrictions: 0, ..health.clone() },
+        News::Restricted(end) => {
+            health.restricted_until = health.restricted_until.max(Some(end.unwrap_or(until)));
+            health.restrictions = health.restrictions.max(1);
+        }
+        News::Lifted => {
+            health.restricted_until = None;
+            health.restrictions = 0;
+        }
     }
+    health
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,10 @@
 mod chaos;
 #[path = "consumer/model.rs"]
 mod model;
+#[path = "consumer/policies.rs"]
+mod policies;
+#[path = "consumer/profiles.rs"]
+mod profiles;
 #[path = "consumer/scenes.rs"]
 mod scenes;
 #[path = "consumer/support.rs"]

@@ -68,7 +68,14 @@ pub struct Account {
     pub rate_per_second: u32,
     /// Whether the bot is silent while a person or another app owns the thread.
     pub human_takeover: bool,
+    /// How long a person or another app must be quiet until the bot answers again.
+    pub takeover_idle: Duration,
+    /// What a person is told who has to be let in, with [`PAIRING_CODE`] where the code goes; `None` for the English text.
+    pub pairing_text: Option<String>,
 }
+
+/// Stands for the code in [`Account::pairing_text`].
+pub const PAIRING_CODE: &str = "{code}";
 
 /// Who may write to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -10,19 +10,21 @@ mod conversation;
 mod dynamo;
 mod memory;
 mod pairing;
+mod thread;
 mod token;
 
 pub use account::{AccountHealth, Accounts, Fingerprint};
 pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-pub use conversation::{Conversation, Conversations, LearntBy, Profile, Record, Sending, ThreadOwner, UNSAVED};
+pub use conversation::{Conversation, Conversations, Profile, Record, Sending, UNSAVED};
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
 pub use pairing::{
     ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
     expiry,
 };
-pub use token::{StoredToken, Tokens};
+pub use thread::{ThreadSign, ThreadSigns};
+pub use token::{Consent, StoredToken, Tokens};
 
 /// Everything that the consumer remembers.
 pub trait State: Claims + Conversations + Accounts + Pairings + Tokens + Attachments {}

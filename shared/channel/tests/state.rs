@@ -48,6 +48,10 @@ contract![
     records::a_pairing_code_is_found_until_it_expires,
     records::a_taken_pairing_code_is_refused_until_it_expires,
     records::open_pairings_are_listed_by_account,
+    records::a_code_lets_in_whom_it_was_told,
+    records::a_code_that_the_person_was_not_told_last_lets_nobody_in,
+    records::approving_half_way_done_is_finished_by_approving_again,
     records::a_token_is_found_by_its_reference_until_it_expires,
+    records::what_a_person_said_later_of_a_token_stays,
     records::an_attachment_is_found_until_it_is_forgotten_or_expires,
 ];

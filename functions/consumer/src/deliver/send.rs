@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::LearntBy;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
 use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm};
@@ -77,7 +76,7 @@ async fn thread<S: Seams>(
     call(run, sender, request, time).await?;
     if let Some(key) = sender.conversation.filter(|_| asked.change.gives_away()) {
         // Where it cannot be noted, the next send of the bot is refused, and that is noted then.
-        own::elsewhere(run, key, LearntBy::Control).await.unwrap_or_default();
+        own::elsewhere(run, key).await.unwrap_or_default();
     }
     Ok(())
 }

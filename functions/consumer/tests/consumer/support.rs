@@ -55,6 +55,8 @@ struct GraphInner {
     sends: Vec<Value>,
     shown: Vec<Value>,
     mids: u32,
+    profiles: VecDeque<Option<Value>>,
+    profile_queries: Vec<String>,
     dead: usize,
 }
 
@@ -66,6 +68,28 @@ impl ScriptedGraph {
     /// Takes this long for every answer from now on.
     pub(crate) fn delay(&self, delay: Duration) {
         self.inner.lock().unwrap().delay = delay;
+    }
+
+    /// Answers to the next requests for a profile; `None` never comes. Without one, a profile is empty.
+    pub(crate) fn profiles(&self, answers: impl IntoIterator<Item = Option<Value>>) {
+        self.inner.lock().unwrap().profiles.extend(answers);
+    }
+
+    /// Fields that were asked for in the requests for a profile so far.
+    pub(crate) fn profile_queries(&self) -> Vec<String> {
+        self.inner.lock().unwrap().profile_queries.clone()
+    }
+
+    async fn profile(&self, request: &Request) -> Result<Response, GraphError> {
+        let profile = {
+            let mut inner = self.inner.lock().unwrap();
+            let fields = request.query_pairs().iter().find(|(name, _)| name == "fields").unwrap();
+            inner.profile_queries.push(fields.1.clone());
+            inner.profiles.pop_front().unwrap_or(Some(json!({})))
+        };
+        let Some(profile) = profile else { return std::future::pending().await };
+        let status = if profile.get("error").is_some() { 400 } else { 200 };
+        answer(request.effect(), status, &profile)
     }
 
     /// Bodies of messages in the order in which they came, those that got no answer included.
@@ -98,7 +122,7 @@ impl Graph for ScriptedGraph {
             self.inner.lock().unwrap().dead += 1;
             return answer(request.effect(), 400, &json!({"error": {"code": 190, "error_subcode": 460}}));
         }
-        let messenger_graph::Body::Json(bytes) = request.body() else { panic!("a send is JSON") };
+        let messenger_graph::Body::Json(bytes) = request.body() else { return self.profile(&request).await };
         let body: Value = serde_json::from_slice(bytes).unwrap();
         let mut inner = self.inner.lock().unwrap();
         if body.get("sender_action").is_some() {
@@ -269,6 +293,7 @@ pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
     let raw = serde_json::value::to_raw_value(event).unwrap();
     let page_id = PageId::parse(PAGE).unwrap();
     let view = MessagingEvent::read(feed, &raw);
+    let start = TimestampMs::from_millis(START);
     let envelope = Envelope {
         id: view.id(&page_id),
         app: "default".into(),
@@ -276,7 +301,7 @@ pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
         page_id: page_id.clone(),
         feed,
         conversation: view.conversation(&page_id),
-        received_at: TimestampMs::from_millis(START),
+        received_at: view.timestamp().map_or(start, |at| at.max(start)),
         entry_time: None,
         trace: None,
         event: (&*raw).into(),

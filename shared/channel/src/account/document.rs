@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use messenger_wire::limits::TEXT_UNITS;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, Reference, References, UnknownSend};
+use super::{Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend};
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading};
 
@@ -18,6 +19,10 @@ pub const ROUTE: &str = "webhook";
 
 /// How long an echo is waited for where nothing is set.
 const DEFAULT_GRACE_SECONDS: u32 = 60;
+
+/// Meta's own thread control ends after a day without a message of the person:
+/// <https://developers.facebook.com/docs/messenger-platform/conversation-routing>.
+const DEFAULT_TAKEOVER_IDLE: Duration = Duration::from_hours(24);
 
 /// Above this many sends in a second the inbox of a Page stalls (public reports; Meta allows 300 for text).
 const DEFAULT_RATE_PER_SECOND: u32 = 40;
@@ -122,6 +127,8 @@ fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Opti
             .optional_number("ratePerSecond", 1..=MAX_RATE_PER_SECOND, "a number from 1 to 300")
             .unwrap_or(DEFAULT_RATE_PER_SECOND),
         human_takeover: fields.optional_flag("humanTakeover").unwrap_or(true),
+        takeover_idle: read_takeover_idle(fields),
+        pairing_text: read_pairing_text(fields),
         // Last, so that whatever else is wrong has been noted before these leave the function.
         page_id: page_id?,
         page_access_token: page_access_token?,
@@ -145,6 +152,17 @@ fn read_unknown_send(fields: &mut Fields<'_, '_>) -> Option<UnknownSend> {
         fields.optional_number("graceSeconds", 1..=600, "a number from 1 to 600").unwrap_or(DEFAULT_GRACE_SECONDS);
     let then = fields.optional_choice("then", THEN, "retry or giveUp").unwrap_or(AfterGrace::Retry);
     Some(UnknownSend { grace: Duration::from_secs(grace.into()), then })
+}
+
+fn read_takeover_idle(fields: &mut Fields<'_, '_>) -> Duration {
+    let seconds = fields.optional_number("takeoverIdleSeconds", 60..=604_800, "a number from 60 to 604800");
+    seconds.map_or(DEFAULT_TAKEOVER_IDLE, |seconds| Duration::from_secs(seconds.into()))
+}
+
+fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let text = fields.optional_text("pairingText")?;
+    let fits = text.contains(PAIRING_CODE) && text.encode_utf16().count() <= TEXT_UNITS;
+    if fits { Some(text) } else { fields.malformed("pairingText", "a text of at most 1999 UTF-16 units with {code} in it") }
 }
 
 impl Default for UnknownSend {

@@ -36,6 +36,9 @@ pub struct AccountHealth {
     /// How often in a row the Page was found restricted; each time the next try is later.
     #[serde(default)]
     pub restrictions: u32,
+    /// When Meta last reported how the Page stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported: Option<TimestampMs>,
 }
 
 /// Remembers the health of accounts, for every worker.

@@ -8,7 +8,7 @@ use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
 
-use super::{PairingState, StateError};
+use super::{Consent, PairingState, StateError, ThreadSigns};
 use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
@@ -27,9 +27,12 @@ pub struct Conversation {
     /// When the person last did what opens the standard window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<TimestampMs>,
-    /// Who was last seen to own the thread.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<ThreadOwner>,
+    /// Signs of who answers.
+    #[serde(skip_serializing_if = "ThreadSigns::is_empty")]
+    pub thread: ThreadSigns,
+    /// Whether the person stopped notifications as a whole.
+    #[serde(skip_serializing_if = "Consent::is_empty")]
+    pub notifications: Consent,
     /// Who the person is, where the account asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,
@@ -41,32 +44,6 @@ pub struct Conversation {
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
-}
-
-/// Another owner of the thread, a person in the inbox included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThreadOwner {
-    /// Whether it is another app or person; `false` remembers when the thread came back.
-    pub elsewhere: bool,
-    /// How that was learnt.
-    pub by: LearntBy,
-    /// When it was last seen.
-    pub since: TimestampMs,
-}
-
-/// How the owner of a thread was learnt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum LearntBy {
-    /// Meta reported a change of control.
-    Control,
-    /// Somebody else wrote for the Page.
-    Echo,
-    /// Event came in `standby`.
-    Standby,
-    /// Graph refused a send.
-    Refusal,
 }
 
 /// What Meta tells about the person. Every field may be missing.
@@ -85,13 +62,13 @@ pub struct Profile {
     /// Locale, such as `en_US`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
-    /// When it was asked for.
-    pub fetched: Option<TimestampMs>,
+    /// When Meta is asked again.
+    pub due: Option<TimestampMs>,
 }
 
 impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Profile").field("fetched", &self.fetched).finish_non_exhaustive()
+        f.debug_struct("Profile").field("due", &self.due).finish_non_exhaustive()
     }
 }
 
@@ -121,7 +98,7 @@ impl fmt::Debug for Conversation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Conversation")
             .field("last_inbound", &self.last_inbound)
-            .field("owner", &self.owner)
+            .field("thread", &self.thread)
             .field("pairing", &self.pairing)
             .field("sending", &self.sending)
             .finish_non_exhaustive()

@@ -117,7 +117,11 @@ impl Pairings for MemoryState {
 
 impl Tokens for MemoryState {
     async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
-        self.tables().tokens.insert(reference.clone(), token.clone());
+        let mut tables = self.tables();
+        let stored = tables.tokens.entry(reference.clone()).or_insert_with(|| token.clone());
+        if stored.since <= token.since {
+            *stored = token.clone();
+        }
         Ok(())
     }
 

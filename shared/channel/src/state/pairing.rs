@@ -16,8 +16,8 @@ use super::StateError;
 /// How long a code lets somebody in.
 pub const VALID_FOR: Duration = Duration::from_hours(1);
 
-/// How often a person is told the code while it is valid.
-pub const MOST_TOLD: u32 = 3;
+/// How often a person is told a code within [`VALID_FOR`], the same code or another.
+pub const MOST_TOLD: usize = 3;
 
 /// Letters and digits that nobody mistakes for one another: no `0`, `O`, `1`, `I`, `L`, `U`.
 const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -97,8 +97,8 @@ pub enum PairingState {
         code: PairingCode,
         /// When it was made.
         opened: TimestampMs,
-        /// How often it was told to the person.
-        told: u32,
+        /// When the person was told this code or the one before, as far as it counts for [`MOST_TOLD`].
+        told: Vec<TimestampMs>,
     },
     /// An operator let the person in.
     Approved {
@@ -108,19 +108,24 @@ pub enum PairingState {
 }
 
 impl PairingState {
-    /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person was told often enough.
+    /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person is told nothing,
+    /// since they were told often enough or are let in.
     ///
     /// `fresh` is used where no code is open.
     #[must_use]
     pub fn next(&self, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
-        match self {
-            Self::Open { code, opened, told } if now.as_millis() < expiry(*opened).as_millis() => {
-                let again = Self::Open { code: code.clone(), opened: *opened, told: told + 1 };
-                (*told < MOST_TOLD).then_some(again)
-            }
-            Self::None | Self::Open { .. } => Some(Self::Open { code: fresh, opened: now, told: 1 }),
-            Self::Approved { .. } => None,
+        let (code, opened, told) = match self {
+            Self::None => (fresh, now, &[][..]),
+            Self::Open { code, opened, told } if expiry(*opened) > now => (code.clone(), *opened, told.as_slice()),
+            Self::Open { told, .. } => (fresh, now, told.as_slice()),
+            Self::Approved { .. } => return None,
+        };
+        let mut told: Vec<_> = told.iter().copied().filter(|told| expiry(*told) > now).collect();
+        if told.len() >= MOST_TOLD {
+            return None;
         }
+        told.push(now);
+        Some(Self::Open { code, opened, told })
     }
 }
 
@@ -186,22 +191,41 @@ pub trait Pairings: Send + Sync {
 mod tests {
     use messenger_wire::TimestampMs;
 
-    use super::{ALPHABET, MOST_TOLD, PairingCode, PairingState};
+    use super::{ALPHABET, PairingCode, PairingState};
 
     #[test]
-    fn a_person_is_told_one_code_three_times_an_hour() {
-        let at = |minutes: i64| TimestampMs::from_millis(minutes * 60_000);
+    fn a_person_is_told_a_code_at_most_three_times_in_any_hour() {
+        const HOUR: i64 = 3_600_000;
         let mut state = PairingState::None;
-        for (fresh, minutes) in [(1, 0), (2, 10), (3, 59)] {
-            state = state.next(PairingCode::new(fresh), at(minutes)).unwrap();
-            let PairingState::Open { code, opened, told } = &state else { panic!("{state:?}") };
-            assert_eq!((code, *opened, u64::from(*told)), (&PairingCode::new(1), at(0), fresh));
+        // When the person writes, and the number of the code that is told then.
+        let table = [
+            (0, Some(0)),
+            (HOUR - 2, Some(0)),
+            (HOUR - 1, Some(0)),
+            (HOUR - 1, None),
+            (HOUR, Some(4)),
+            (HOUR + 1, None),
+            (2 * HOUR - 3, None),
+            (2 * HOUR - 2, Some(4)),
+            (2 * HOUR - 1, Some(4)),
+            (2 * HOUR, Some(9)),
+            (2 * HOUR + 1, None),
+        ];
+        for (fresh, (now, told)) in (0..).zip(table) {
+            let next = state.next(PairingCode::new(fresh), TimestampMs::from_millis(now));
+            let code = next.as_ref().map(|next| match next {
+                PairingState::Open { code, .. } => code.clone(),
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(code, told.map(PairingCode::new), "at {now}");
+            state = next.unwrap_or(state);
         }
-        assert_eq!(MOST_TOLD, 3);
-        assert_eq!(state.next(PairingCode::new(4), TimestampMs::from_millis(3_599_999)), None);
-        let anew = PairingState::Open { code: PairingCode::new(4), opened: at(60), told: 1 };
-        assert_eq!(state.next(PairingCode::new(4), at(60)), Some(anew));
-        assert_eq!(PairingState::Approved { at: at(0) }.next(PairingCode::new(4), at(60)), None);
+    }
+
+    #[test]
+    fn who_is_let_in_is_told_no_code() {
+        let at = TimestampMs::from_millis(0);
+        assert_eq!(PairingState::Approved { at }.next(PairingCode::new(1), at), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 
 use messenger_wire::{ConversationKey, TimestampMs};
+use serde::{Deserialize, Serialize};
 
 use super::StateError;
 use crate::dispatch_input::TokenReference;
@@ -21,6 +22,8 @@ pub struct StoredToken {
     pub expires: TimestampMs,
     /// Whether the person has taken the consent back.
     pub stopped: bool,
+    /// When the person said so, or the opposite.
+    pub since: TimestampMs,
 }
 
 impl fmt::Debug for StoredToken {
@@ -31,9 +34,40 @@ impl fmt::Debug for StoredToken {
     }
 }
 
+/// When a person stopped or resumed notifications without naming one: what is said of one token is in [`StoredToken`].
+///
+/// Keeps the latest of each, so that what comes twice or out of order adds up to the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Consent {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<TimestampMs>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resumed: Option<TimestampMs>,
+}
+
+impl Consent {
+    /// Notes that the person stopped notifications, or resumed them.
+    pub fn note(&mut self, stopped: bool, at: TimestampMs) {
+        let said = if stopped { &mut self.stopped } else { &mut self.resumed };
+        *said = (*said).max(Some(at));
+    }
+
+    /// Whether a consent given at a time still holds.
+    #[must_use]
+    pub fn holds(&self, given: TimestampMs) -> bool {
+        self.stopped.is_none_or(|stopped| stopped < given || Some(stopped) < self.resumed)
+    }
+
+    /// Whether nothing was ever said.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Remembers tokens of opt-ins.
 pub trait Tokens: Send + Sync {
-    /// Stores a token, or what is new about it.
+    /// Stores a token, or what is new about it; what the person said later stays.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`].
@@ -52,4 +86,31 @@ pub trait Tokens: Send + Sync {
         reference: &TokenReference,
         now: TimestampMs,
     ) -> impl Future<Output = Result<Option<StoredToken>, StateError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::TimestampMs;
+
+    use super::Consent;
+
+    #[test]
+    fn a_consent_holds_that_was_given_after_the_stop_or_that_was_resumed() {
+        let at = TimestampMs::from_millis;
+        let table: [(&[(bool, i64)], i64, bool); 8] = [
+            (&[], 5, true),
+            (&[(true, 4)], 5, true),
+            (&[(true, 5)], 5, false),
+            (&[(true, 6)], 5, false),
+            (&[(true, 6), (false, 7)], 5, true),
+            (&[(false, 7), (true, 6)], 5, true),
+            (&[(false, 6), (true, 6)], 5, false),
+            (&[(true, 6), (false, 7), (true, 8)], 5, false),
+        ];
+        for (said, given, holds) in table {
+            let mut consent = Consent::default();
+            said.iter().for_each(|(stopped, when)| consent.note(*stopped, at(*when)));
+            assert_eq!(consent.holds(at(given)), holds, "{said:?}");
+        }
+    }
 }

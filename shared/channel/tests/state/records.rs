@@ -3,9 +3,9 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversation, Conversations, Fingerprint, LearntBy,
-    OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment,
-    StoredToken, ThreadOwner, Tokens,
+    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, Consent, Conversation, Conversations, Fingerprint,
+    OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken,
+    ThreadSign, ThreadSigns, Tokens, approve,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -17,14 +17,27 @@ fn conversation(person: u32) -> ConversationKey {
     ConversationKey::parse(&format!("messenger:v1:page:42:page-scoped-id:{person}")).unwrap()
 }
 
+fn thread_since(moment: i64) -> ThreadSigns {
+    let mut thread = ThreadSigns::default();
+    thread.note(ThreadSign::Written, at(moment));
+    thread
+}
+
+fn stopped_at(moment: i64) -> Consent {
+    let mut consent = Consent::default();
+    consent.note(true, at(moment));
+    consent
+}
+
 fn full() -> Conversation {
     let memory = Memory::default().with([("size".to_owned(), json!("L"))]).unwrap();
     let event = EventId::parse(&"0f".repeat(32)).unwrap();
     Conversation {
         last_inbound: Some(at(1)),
-        owner: Some(ThreadOwner { elsewhere: true, by: LearntBy::Echo, since: at(2) }),
-        profile: Some(Profile { first_name: Some("Ada".into()), fetched: Some(at(3)), ..Profile::default() }),
-        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: 2 },
+        thread: thread_since(2),
+        notifications: stopped_at(6),
+        profile: Some(Profile { first_name: Some("Ada".into()), due: Some(at(3)), ..Profile::default() }),
+        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)] },
         memory: memory.clone(),
         sending: Some(Sending { event, at: at(5), memory_before: memory }),
     }
@@ -98,6 +111,7 @@ pub(crate) async fn a_token_is_found_by_its_reference_until_it_expires(state: &i
         conversation: Some(conversation(1)),
         expires: at(100),
         stopped: false,
+        since: at(1),
     };
     assert_eq!(state.find_token(&reference, at(0)).await, Ok(None));
     for token in [token.clone(), StoredToken { stopped: true, conversation: None, ..token }] {
@@ -105,6 +119,63 @@ pub(crate) async fn a_token_is_found_by_its_reference_until_it_expires(state: &i
         assert_eq!(state.find_token(&reference, at(99)).await, Ok(Some(token)));
         assert_eq!(state.find_token(&reference, at(100)).await, Ok(None));
     }
+}
+
+pub(crate) async fn what_a_person_said_later_of_a_token_stays(state: &impl Tokens) {
+    let reference = TokenReference::of(&PageId::parse("42").unwrap(), "capability");
+    let said = |stopped, moment| StoredToken {
+        recipient: "notification_messages_token".into(),
+        token: "capability".into(),
+        conversation: None,
+        expires: at(100),
+        stopped,
+        since: at(moment),
+    };
+    for (stopped, moment, stays) in [(false, 2, false), (true, 4, true), (false, 3, true), (false, 5, false)] {
+        state.keep_token(&reference, &said(stopped, moment)).await.unwrap();
+        let kept = state.find_token(&reference, at(0)).await.unwrap().unwrap();
+        assert_eq!(kept.stopped, stays, "at {moment}");
+    }
+}
+
+async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {
+    let code = PairingCode::new(code);
+    let mut record = state.load(&conversation(person)).await.unwrap();
+    record.conversation.pairing = PairingState::Open { code: code.clone(), opened: at(0), told: vec![at(0)] };
+    state.save(&conversation(person), &record, at(0)).await.unwrap();
+    let open = OpenPairing { code, conversation: conversation(person), expires: at(100) };
+    assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));
+}
+
+pub(crate) async fn a_code_lets_in_whom_it_was_told(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    let code = PairingCode::new(7);
+    assert_eq!(approve(state, "other", &code, at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &code, at(9)).await, Ok(conversation(1)));
+    let record = state.load(&conversation(1)).await.unwrap();
+    assert_eq!(record.conversation.pairing, PairingState::Approved { at: at(9) });
+    assert_eq!(approve(state, "main", &code, at(9)).await, Err(ApproveError::NoSuchCode), "used");
+    assert_eq!(state.open_pairings("main", at(9)).await, Ok(vec![]));
+}
+
+pub(crate) async fn a_code_that_the_person_was_not_told_last_lets_nobody_in(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    tell(state, 1, 8).await;
+    assert_eq!(approve(state, "main", &PairingCode::new(7), at(9)).await, Err(ApproveError::NoSuchCode));
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(100)).await, Err(ApproveError::NoSuchCode), "expired");
+    assert_eq!(approve(state, "main", &PairingCode::new(8), at(99)).await, Ok(conversation(1)));
+}
+
+pub(crate) async fn approving_half_way_done_is_finished_by_approving_again(state: &(impl Pairings + Conversations)) {
+    tell(state, 1, 7).await;
+    let mut record = state.load(&conversation(1)).await.unwrap();
+    record.conversation.pairing = PairingState::Approved { at: at(5) };
+    state.save(&conversation(1), &record, at(5)).await.unwrap();
+    assert_eq!(approve(state, "main", &PairingCode::new(7), at(9)).await, Ok(conversation(1)));
+    let record = state.load(&conversation(1)).await.unwrap();
+    assert_eq!(record.conversation.pairing, PairingState::Approved { at: at(5) });
+    assert_eq!(state.open_pairings("main", at(9)).await, Ok(vec![]));
 }
 
 pub(crate) async fn an_attachment_is_found_until_it_is_forgotten_or_expires(state: &impl Attachments) {

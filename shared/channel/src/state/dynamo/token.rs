@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::super::token::{StoredToken, Tokens};
@@ -22,12 +23,22 @@ impl Tokens for DynamoState {
             .item("token", s(&token.token))
             .item("stopped", flag(token.stopped))
             .item("expiresMs", ms(token.expires))
-            .item("expiresAt", expires_at(token.expires, Duration::ZERO));
+            .item("expiresAt", expires_at(token.expires, Duration::ZERO))
+            .item("sinceMs", ms(token.since))
+            .condition_expression("attribute_not_exists(pk) OR sinceMs <= :since")
+            .expression_attribute_values(":since", ms(token.since));
         let put = match &token.conversation {
             Some(key) => put.item("conversationKey", s(key.as_str())),
             None => put,
         };
-        put.send().await.map(drop).map_err(|error| failed(&error))
+        match put.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match error.as_service_error() {
+                // The person has said something else since.
+                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+                _ => Err(failed(&error)),
+            },
+        }
     }
 
     async fn find_token(
@@ -53,6 +64,7 @@ fn read(item: &Item) -> Result<StoredToken, StateError> {
         token: needed("token")?,
         conversation: conversation.map_err(|_| StateError::Corrupt("conversationKey"))?,
         expires: time(item, "expiresMs")?.ok_or(StateError::Corrupt("expiresMs"))?,
+        since: time(item, "sinceMs")?.ok_or(StateError::Corrupt("sinceMs"))?,
         stopped: item.get("stopped").and_then(|value| value.as_bool().ok()).copied().unwrap_or(false),
     })
 }

@@ -11,7 +11,7 @@ pub enum ApproveError {
     /// Code was never given, has expired, or was used.
     #[error("no open pairing has this code")]
     NoSuchCode,
-    /// Store did not do it.
+    /// Store did not do it. The same call may be made again.
     #[error(transparent)]
     State(#[from] StateError),
 }
@@ -19,10 +19,12 @@ pub enum ApproveError {
 /// How often a record is saved anew that the consumer has saved meanwhile.
 const SAVES: u32 = 5;
 
-/// Lets the person in whom a code was told; doing it again does no harm. Returns whose conversation it is.
+/// Lets the person in whom a code was told, and returns whose conversation it is.
+///
+/// The person's next message is dispatched; those before are not. A call that fails half-way may be made again.
 ///
 /// # Errors
-/// [`ApproveError`].
+/// [`ApproveError::NoSuchCode`] where the code is not, or no longer, the one that the person was told; [`ApproveError::State`].
 pub async fn approve<S: Pairings + Conversations>(
     state: &S,
     account: &str,
@@ -30,16 +32,32 @@ pub async fn approve<S: Pairings + Conversations>(
     now: TimestampMs,
 ) -> Result<ConversationKey, ApproveError> {
     let open = state.find_pairing(account, code, now).await?.ok_or(ApproveError::NoSuchCode)?;
+    let_in(state, &open.conversation, code, now).await?;
+    // The code goes last, so that a call that dies before can be made again.
+    state.close_pairing(account, code).await?;
+    Ok(open.conversation)
+}
+
+/// Writes the approval into the record, which the consumer may save at the same time.
+async fn let_in<S: Conversations>(
+    state: &S,
+    key: &ConversationKey,
+    code: &PairingCode,
+    now: TimestampMs,
+) -> Result<(), ApproveError> {
     for left in (0..SAVES).rev() {
-        let mut record = state.load(&open.conversation).await?;
+        let mut record = state.load(key).await?;
+        match &record.conversation.pairing {
+            PairingState::Approved { .. } => return Ok(()),
+            PairingState::Open { code: told, .. } if told == code => {}
+            PairingState::Open { .. } | PairingState::None => return Err(ApproveError::NoSuchCode),
+        }
         record.conversation.pairing = PairingState::Approved { at: now };
-        match state.save(&open.conversation, &record, now).await {
-            Ok(_revision) => break,
+        match state.save(key, &record, now).await {
+            Ok(_revision) => return Ok(()),
             Err(StateError::Lost) if left > 0 => {}
             Err(error) => return Err(error.into()),
         }
     }
-    // The code goes last: a run that dies before is repeated by the operator.
-    state.close_pairing(account, code).await?;
-    Ok(open.conversation)
+    Err(StateError::Lost.into())
 }

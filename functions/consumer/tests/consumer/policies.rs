@@ -1,0 +1,263 @@
+//! Who may write, who answers, what is consented to, and whether the Page may send at all.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_input::TokenReference;
+use messenger_channel::state::{
+    ApproveError, Conversations, MemoryState, OpenPairing, PairingCode, PairingState, Pairings, approve,
+};
+use messenger_wire::webhook::Feed;
+use messenger_wire::{ConversationKey, PageId};
+use serde_json::{Value, json};
+
+use crate::support::{Bot, PAGE, START, World, record, sqs, text};
+
+const NOTHING: Vec<String> = Vec::new();
+
+fn world(account: &Value) -> World {
+    World::with_state(Bot::saying(&["hello"]), MemoryState::new(), account)
+}
+
+fn conversation(person: &str) -> ConversationKey {
+    ConversationKey::parse(&format!("messenger:v1:page:{PAGE}:page-scoped-id:{person}")).unwrap()
+}
+
+impl World {
+    /// Gives an event of the person, of now, to the consumer, which must be done with it.
+    async fn happens(&self, feed: Feed, property: &str, body: Value) {
+        let now = self.clock.now().as_millis();
+        let event = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": now, property: body});
+        assert_eq!(self.consume(vec![record(feed, &event)]).await, NOTHING);
+    }
+
+    /// Lets the person write.
+    async fn hears(&self, person: &str, mid: &str) {
+        let message = json!({"sender": {"id": person}, "recipient": {"id": PAGE},
+            "timestamp": self.clock.now().as_millis(), "message": {"mid": mid, "text": "hi"}});
+        assert_eq!(self.consume(vec![record(Feed::Messaging, &message)]).await, NOTHING);
+    }
+
+    /// Shows the echo of what a person in the inbox wrote.
+    async fn sees_a_human_write(&self, mid: &str) {
+        let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": self.clock.now().as_millis(),
+            "message": {"is_echo": true, "app_id": 263_902_037_430_900_i64, "mid": mid, "text": "I take over"}});
+        assert_eq!(self.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING);
+    }
+
+    fn asked(&self) -> Vec<&'static str> {
+        self.bot.asked.lock().unwrap().iter().map(|input| input.event.kind()).collect()
+    }
+
+    fn parked(&self) -> Vec<String> {
+        self.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
+    }
+
+    /// Code in what was sent last.
+    fn told(&self) -> PairingCode {
+        let text = self.graph.texts().pop().unwrap();
+        PairingCode::parse(text.rsplit(' ').next().unwrap()).unwrap()
+    }
+
+    async fn open(&self) -> Vec<OpenPairing> {
+        self.state.open_pairings("main", self.clock.now()).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_is_told_a_code_and_answered_once_the_operator_has_let_them_in() {
+    let world = world(&json!({"dmPolicy": "pairing"}));
+    world.hears("7001", "m_1").await;
+    assert_eq!((world.asked(), world.graph.texts().len()), (vec![], 1));
+    let code = world.told();
+    let expected = OpenPairing {
+        code: code.clone(),
+        conversation: conversation("7001"),
+        expires: messenger_wire::TimestampMs::from_millis(START + 3_600_000),
+    };
+    assert_eq!(world.open().await, [expected]);
+    assert_eq!(approve(&world.state, "main", &code, world.clock.now()).await, Ok(conversation("7001")));
+    world.hears("7001", "m_2").await;
+    assert_eq!(world.asked(), ["message.received"], "what came before the approval is not dispatched");
+    assert_eq!(world.graph.texts()[1..], ["hello"]);
+    assert_eq!(world.open().await, []);
+    world.hears("7002", "m_3").await;
+    assert_eq!(world.asked().len(), 1, "another person is still a stranger");
+}
+
+#[tokio::test]
+async fn a_stranger_is_told_one_code_three_times_an_hour_and_a_new_one_after_that() {
+    let world = world(&json!({"dmPolicy": "pairing", "pairingText": "{code} lets you in: {code}"}));
+    for message in 0..5 {
+        world.hears("7001", &format!("m_{message}")).await;
+    }
+    let texts = world.graph.texts();
+    assert_eq!(texts.len(), 3);
+    assert!(texts.iter().all(|text| *text == texts[0]) && texts[0].contains(" lets you in: "), "{texts:?}");
+    let first = world.told();
+    assert_eq!(world.open().await.len(), 1);
+    world.clock.advance(Duration::from_hours(1));
+    assert_eq!(world.open().await, []);
+    assert_eq!(approve(&world.state, "main", &first, world.clock.now()).await, Err(ApproveError::NoSuchCode));
+    world.hears("7001", "m_9").await;
+    assert_eq!(world.graph.texts().len(), 4);
+    assert_ne!(world.told(), first);
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_message_that_comes_again_tells_no_second_code() {
+    let world = world(&json!({"dmPolicy": "pairing"}));
+    for _ in 0..3 {
+        assert_eq!(world.consume(vec![record(Feed::Messaging, &text("7001", "m_1", "hi"))]).await, NOTHING);
+    }
+    assert_eq!(world.graph.texts().len(), 1);
+    let known = world.state.load(&conversation("7001")).await.unwrap();
+    assert!(matches!(known.conversation.pairing, PairingState::Open { told, .. } if told.len() == 1));
+}
+
+#[tokio::test]
+async fn the_policy_of_the_account_wins_over_the_environment_which_is_open_here() {
+    for (account, answered) in [
+        (json!({}), true),
+        (json!({"dmPolicy": "disabled"}), false),
+        (json!({"dmPolicy": "allowlist"}), false),
+        (json!({"dmPolicy": "allowlist", "allowFrom": ["7001"]}), true),
+        (json!({"dmPolicy": "pairing", "allowFrom": ["7001"]}), true),
+    ] {
+        let world = world(&account);
+        world.hears("7001", "m_1").await;
+        assert_eq!(world.asked().len(), usize::from(answered), "{account}");
+        assert_eq!(world.graph.texts().len(), usize::from(answered), "{account}");
+    }
+}
+
+#[tokio::test]
+async fn the_bot_is_silent_while_a_human_answers_and_back_when_they_have_been_quiet_for_the_idle_time() {
+    let world = world(&json!({"takeoverIdleSeconds": 600}));
+    world.hears("7001", "m_1").await;
+    world.clock.advance(Duration::from_mins(1));
+    world.sees_a_human_write("m_2").await;
+    world.clock.advance(Duration::from_mins(5));
+    world.hears("7001", "m_3").await;
+    world.sees_a_human_write("m_4").await;
+    world.clock.advance(Duration::from_secs(599));
+    world.hears("7001", "m_5").await;
+    assert_eq!(world.asked().len(), 1);
+    world.clock.advance(Duration::from_secs(1));
+    world.hears("7001", "m_6").await;
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn the_bot_is_back_at_once_when_the_thread_is_released_and_is_told_of_it() {
+    let world = world(&json!({}));
+    world.sees_a_human_write("m_1").await;
+    world.clock.advance(Duration::from_secs(1));
+    world.hears("7001", "m_2").await;
+    assert_eq!(world.asked(), [""; 0]);
+    let release = json!({"previous_owner_app_id": 263_902_037_430_900_i64, "new_owner_app_id": "15177"});
+    world.clock.advance(Duration::from_secs(1));
+    world.happens(Feed::Messaging, "pass_thread_control", release).await;
+    world.hears("7001", "m_3").await;
+    assert_eq!(world.asked(), ["thread_control.changed", "message.received"]);
+}
+
+#[tokio::test]
+async fn a_thread_in_standby_is_listened_to_and_ours_again_with_the_first_message_that_comes_to_us() {
+    let world = world(&json!({"forward": ["standby"]}));
+    let message = |mid: &str| json!({"mid": mid, "text": "hi"});
+    world.happens(Feed::Standby, "message", message("m_1")).await;
+    assert_eq!(world.bot.asked.lock().unwrap()[0].feed, Feed::Standby);
+    world.clock.advance(Duration::from_secs(1));
+    world.happens(Feed::Messaging, "message", message("m_2")).await;
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_send_that_another_app_forbids_is_over_and_the_next_message_is_tried_again() {
+    let world = world(&json!({}));
+    let refused = json!({"code": 10, "error_subcode": 2_018_300, "message": "owned"});
+    world.graph.reply([crate::support::Reply::Error(refused)]);
+    world.hears("7001", "m_1").await;
+    let known = world.state.load(&conversation("7001")).await.unwrap();
+    assert_eq!(known.conversation.thread.elsewhere_since(), Some(world.clock.now()));
+    world.clock.advance(Duration::from_secs(1));
+    world.hears("7001", "m_2").await;
+    assert_eq!(world.asked().len(), 2);
+}
+
+fn command(id: &str, to: &Value) -> aws_lambda_events::sqs::SqsMessage {
+    let command = json!({"version": 1, "id": id, "account": "main", "to": to, "actions": [{"text": "news"}]});
+    sqs(id, id, "SendQueue.fifo", command.to_string())
+}
+
+#[tokio::test]
+async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_person_stopped() {
+    let world = world(&json!({}));
+    let optin = |status: Value| {
+        json!({"type": "notification_messages", "notification_messages_token": "CAPABILITY",
+            "notification_messages_status": status})
+    };
+    world.hears("7001", "m_1").await;
+    world.happens(Feed::Messaging, "optin", optin(Value::Null)).await;
+    let told = serde_json::to_string(&world.bot.asked.lock().unwrap()[1]).unwrap();
+    let reference = TokenReference::of(&PageId::parse(PAGE).unwrap(), "CAPABILITY");
+    assert!(told.contains(reference.as_str()) && !told.contains("CAPABILITY"), "{told}");
+
+    let to = json!({"tokenReference": reference.as_str()});
+    assert_eq!(world.consume(vec![command("c-1", &to)]).await, NOTHING);
+    let sent = world.graph.sends().pop().unwrap();
+    assert_eq!(sent["recipient"], json!({"notification_messages_token": "CAPABILITY"}));
+
+    world.clock.advance(Duration::from_secs(1));
+    world.happens(Feed::Messaging, "optin", optin(json!("STOP NOTIFICATIONS"))).await;
+    let before = world.graph.sends().len();
+    let raw = json!({"notification_messages_token": "CAPABILITY"});
+    for (id, to) in [("c-2", &to), ("c-3", &raw)] {
+        assert_eq!(world.consume(vec![command(id, to)]).await, NOTHING);
+    }
+    assert_eq!(world.parked(), ["opted_out", "opted_out"]);
+    assert_eq!(world.graph.sends().len(), before);
+
+    world.clock.advance(Duration::from_secs(1));
+    world.happens(Feed::Messaging, "optin", optin(json!("RESUME NOTIFICATIONS"))).await;
+    let before = world.graph.sends().len();
+    assert_eq!(world.consume(vec![command("c-4", &to)]).await, NOTHING);
+    assert_eq!(world.graph.sends().len(), before + 1);
+}
+
+#[tokio::test]
+async fn a_stop_without_a_token_stops_every_token_of_the_person() {
+    let world = world(&json!({}));
+    let page = PageId::parse(PAGE).unwrap();
+    world.hears("7001", "m_1").await;
+    let optin = json!({"type": "one_time_notif_req", "one_time_notif_token": "CAPABILITY"});
+    world.happens(Feed::Messaging, "optin", optin).await;
+    world.clock.advance(Duration::from_secs(1));
+    world.happens(Feed::Messaging, "optin", json!({"notification_messages_status": "STOP NOTIFICATIONS"})).await;
+    let to = json!({"tokenReference": TokenReference::of(&page, "CAPABILITY").as_str()});
+    assert_eq!(world.consume(vec![command("c-1", &to)]).await, NOTHING);
+    let unknown = json!({"tokenReference": TokenReference::of(&page, "another").as_str()});
+    assert_eq!(world.consume(vec![command("c-2", &unknown)]).await, NOTHING);
+    assert_eq!(world.parked(), ["opted_out", "token_unknown"]);
+}
+
+#[tokio::test]
+async fn a_blocked_page_keeps_its_messages_queued_until_meta_lifts_the_block() {
+    let world = world(&json!({}));
+    let policy = |action: &str| {
+        let now = world.clock.now().as_millis();
+        let event = json!({"recipient": {"id": PAGE}, "timestamp": now, "policy_enforcement": {"action": action}});
+        record(Feed::Messaging, &event)
+    };
+    assert_eq!(world.consume(vec![policy("block")]).await, NOTHING);
+    assert_eq!(world.asked(), ["policy.enforced"], "the bot is told although the account is stopped");
+    let message = record(Feed::Messaging, &text("7001", "m_1", "hi"));
+    assert_eq!(world.consume(vec![message.clone()]).await.len(), 1);
+    assert_eq!(world.graph.texts(), [""; 0]);
+    world.clock.advance(Duration::from_secs(5));
+    assert_eq!(world.consume(vec![policy("unblock")]).await, NOTHING);
+    assert_eq!(world.consume(vec![message]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello"]);
+}
