@@ -31,6 +31,8 @@ pub struct ConsumerSettings {
     pub graph_base_url: String,
     /// Version of Graph.
     pub graph_version: String,
+    /// File with certificate authorities that URLs of dispatch are trusted by, besides Mozilla's.
+    pub dispatch_ca_file: Option<String>,
     /// Level of the log.
     pub log_level: Level,
     /// Settings that hold for every account.
@@ -69,6 +71,7 @@ impl ConsumerSettings {
             commands: commands?,
             graph_base_url,
             graph_version,
+            dispatch_ca_file: settings.optional("DISPATCH_CA_FILE"),
             log_level: log_level?,
             consumer: consumer?,
         })

@@ -76,6 +76,9 @@ impl Case {
     }
 }
 
+/// One thing that is measured.
+type Work = fn(&Bench);
+
 /// Everything that is measured, on one delivery.
 struct Bench {
     case: Case,
@@ -92,7 +95,8 @@ impl Bench {
     fn new(case: Case) -> Result<Self, Box<dyn std::error::Error>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let configuration = Configuration::read(DOCUMENT, &References::new())?;
-        let delivery = runtime.block_on(Delivery::read(case.request(), BODY_LIMIT)).map_err(|it| it.as_str())?;
+        let delivery =
+            runtime.block_on(Delivery::read(case.request(), BODY_LIMIT)).map_err(ingress::Rejection::as_str)?;
         let verified = verify(&delivery, app(&configuration)?).ok_or("signature")?;
         let secrets = Secrets::new(StaticSource(Secret::new(DOCUMENT)), SystemClock, Duration::from_mins(5));
         let metrics = Metrics::new("ingress", std::io::sink());
@@ -151,7 +155,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let case = &bench.case;
         let mut group = criterion.benchmark_group("ingress");
         group.throughput(Throughput::Bytes(case.body.len() as u64));
-        let stages: [(&str, fn(&Bench)); 6] = [
+        let stages: [(&str, Work); 6] = [
             ("hmac", Bench::hmac),
             ("parse", Bench::parse),
             ("verify", Bench::verify),

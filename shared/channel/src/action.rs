@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::account::References;
 use crate::reading::Reading;
 
-pub use answer::Answer;
+pub use answer::{Answer, MAX_ACTIONS};
 pub use short::{Button, QuickReply, Tap};
 
 /// One thing that a dispatcher asks for. It never says for whom: that is the participant of the conversation.

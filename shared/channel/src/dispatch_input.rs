@@ -2,7 +2,9 @@
 
 mod body;
 mod build;
+mod event;
 mod native;
+mod report;
 mod text;
 mod token;
 
@@ -12,10 +14,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use body::{
-    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, Echo, Edit, Event, Feedback, Message, Optin,
-    Policy, Postback, QuickReply, Reaction, Read, Referral, ReplyTo, ThreadControl, ThreadControlChange,
+    AccountLinking, Answer, Attachment, Coordinates, Edit, Feedback, Message, Optin, Postback, QuickReply, Reaction,
+    Referral, ReplyTo,
 };
+pub use event::Event;
 pub use native::Native;
+pub use report::{Change, Delivery, Echo, Policy, Read, ThreadControl, ThreadControlChange};
 pub use text::Text;
 pub use token::TokenReference;
 
@@ -99,6 +103,7 @@ mod participant {
 
     use super::ParticipantForm;
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(value: &Option<Participant>, serializer: S) -> Result<S::Ok, S::Error> {
         let form = value.clone().map(|participant| match participant {
             Participant::Psid(id) => ParticipantForm::Id(id),

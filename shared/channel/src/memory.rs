@@ -52,9 +52,9 @@ impl Memory {
                 values.insert(name, value);
             }
         }
-        let changed = Self(values);
-        let bytes = serde_json::to_string(&changed).map_or(usize::MAX, |json| json.len());
-        if bytes > MEMORY_BYTES { Err(MemoryTooLarge { bytes }) } else { Ok(changed) }
+        let memory = Self(values);
+        let bytes = serde_json::to_string(&memory).map_or(usize::MAX, |json| json.len());
+        if bytes > MEMORY_BYTES { Err(MemoryTooLarge { bytes }) } else { Ok(memory) }
     }
 }
 

@@ -140,7 +140,7 @@ mod tests {
             assert_eq!(id.as_str().len(), 64, "{text}");
             assert_ne!(id.as_str(), text);
         }
-        assert_ne!(QueueId::new(&"a".repeat(129)), QueueId::new(&"a".repeat(130)));
+        assert_ne!(QueueId::new("a".repeat(129)), QueueId::new("a".repeat(130)));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
 
 mod problems;
+mod secret;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use messenger_wire::Secret;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -76,30 +76,7 @@ impl<'a> Reading<'a> {
         let read = |(index, element)| read(self, &format!("{path}[{index}]"), element);
         Some(elements.iter().enumerate().filter_map(read).collect())
     }
-
-    /// All versions of a secret, the current one first.
-    fn versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
-        match value {
-            Value::String(text) if !text.is_empty() => vec![Secret::new(text)],
-            Value::Object(_) => match Reference::read(value) {
-                Some(reference) => self.referenced(reference),
-                None => self.malformed(path, REFERENCE).unwrap_or_default(),
-            },
-            _ => self.malformed(path, "a text that is not empty, or a reference").unwrap_or_default(),
-        }
-    }
-
-    fn referenced(&mut self, reference: Reference) -> Vec<Secret> {
-        if let Some(versions) = self.references.get(&reference) {
-            return versions.clone();
-        }
-        self.unresolved.insert(reference);
-        // Keeps the rest of the document readable; a document with unresolved references is never used.
-        vec![Secret::new("")]
-    }
 }
-
-const REFERENCE: &str = "a reference with secretId and key, or with file";
 
 impl<'r, 'a> Fields<'r, 'a> {
     /// Text that must be there.
@@ -154,34 +131,6 @@ impl<'r, 'a> Fields<'r, 'a> {
         url.or_else(|| self.malformed(name, "an http or https URL"))
     }
 
-    /// Secret as it is now.
-    pub fn secret(&mut self, name: &'static str) -> Option<Secret> {
-        let value = self.required(name)?;
-        self.reading.versions(&join(self.path, name), value).into_iter().next()
-    }
-
-    /// Secret as it is now and, where the source keeps it, as it was before.
-    pub fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
-        let value = self.required(name)?;
-        some(self.reading.versions(&join(self.path, name), value))
-    }
-
-    /// List of secrets, each with its versions.
-    pub fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
-        let Value::Array(values) = self.required(name)? else {
-            return self.malformed(name, "a list that is not empty");
-        };
-        if values.is_empty() {
-            return self.malformed(name, "a list that is not empty");
-        }
-        let path = join(self.path, name);
-        let mut secrets = Vec::new();
-        for (index, value) in values.iter().enumerate() {
-            secrets.extend(self.reading.versions(&format!("{path}[{index}]"), value));
-        }
-        some(secrets)
-    }
-
     /// Id that the document writes as a text or an integer.
     pub fn id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         self.required(name)?;
@@ -190,8 +139,13 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// Id that may be there.
     pub fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        self.parsed(name, "an id")
+    }
+
+    /// Value of any type that serde reads from it.
+    pub fn parsed<T: serde::de::DeserializeOwned>(&mut self, name: &'static str, expected: &'static str) -> Option<T> {
         let value = self.value(name)?;
-        T::deserialize(value).ok().or_else(|| self.malformed(name, "an id"))
+        T::deserialize(value).ok().or_else(|| self.malformed(name, expected))
     }
 
     /// List whose elements a function reads; empty where the field is absent.
@@ -210,6 +164,15 @@ impl<'r, 'a> Fields<'r, 'a> {
     pub fn object<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>) -> Option<T> {
         let value = self.value(name)?;
         self.reading.object(&join(self.path, name), value, read)
+    }
+
+    /// Version of the document, which is 1.
+    pub fn version(&mut self) {
+        match self.value("version") {
+            Some(version) if *version == 1 => {}
+            Some(_) => drop(self.malformed::<()>("version", "1")),
+            None => drop(self.missing::<()>("version")),
+        }
     }
 
     /// Value that a function reads, whatever its type.
@@ -306,10 +269,6 @@ impl<'r, 'a> Fields<'r, 'a> {
 fn is_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     (1..=64).contains(&name.len()) && name.bytes().all(allowed)
-}
-
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
-    Some(list).filter(|list| !list.is_empty())
 }
 
 /// Path of a field of an object.

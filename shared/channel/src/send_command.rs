@@ -5,34 +5,81 @@ use std::borrow::Cow;
 use messenger_wire::ConversationKey;
 use messenger_wire::send::Recipient;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
-use crate::action::Action;
+use crate::account::References;
+use crate::action::{Action, MAX_ACTIONS};
 use crate::dispatch_input::TokenReference;
+use crate::reading::{Fields, Problems, Reading};
 use crate::version::Version;
 
 /// Request of another service: actions for one recipient.
 ///
 /// `Debug` shows no recipient and no content.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SendCommand {
     /// Version of the contract, 1.
     pub version: Version,
     /// Idempotency key of the caller: a command with an id that was seen before is not done again.
-    #[schemars(length(min = 1, max = 128))]
+    #[schemars(length(min = 1, max = ID_CHARACTERS))]
     pub id: String,
     /// Account that sends.
     pub account: String,
     /// Whom it is for.
     pub to: To,
     /// What is to be done, in this order.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1, max = MAX_ACTIONS))]
     pub actions: Vec<Action>,
 }
 
+/// Most characters of an id.
+const ID_CHARACTERS: usize = 128;
+
+impl SendCommand {
+    /// Reads a command.
+    ///
+    /// # Errors
+    /// [`Problems`] name the path of everything that is wrong, and no value.
+    pub fn read(value: &Value) -> Result<Self, Problems> {
+        let references = References::new();
+        let mut reading = Reading::new(&references);
+        let command = reading.object("", value, Self::read_fields);
+        match command {
+            Some(command) if reading.problems.is_empty() => Ok(command),
+            _ => Err(reading.problems),
+        }
+    }
+
+    fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        fields.version();
+        let (id, account) = (fields.text("id"), fields.text("account"));
+        if id.as_ref().is_some_and(|id| id.chars().count() > ID_CHARACTERS) {
+            fields.malformed::<()>("id", "a text of at most 128 characters");
+        }
+        if !fields.has("to") {
+            fields.missing::<()>("to");
+        }
+        let to = fields.read("to", To::read);
+        let actions = fields.each("actions", Action::read);
+        if !fields.has("actions") {
+            fields.missing::<()>("actions");
+        } else if !(1..=MAX_ACTIONS).contains(&actions.len()) {
+            fields.malformed::<()>("actions", "a list of 1 to 50 actions");
+        }
+        Some(Self { version: Version, id: id?, account: account?, to: to?, actions })
+    }
+}
+
+impl<'de> Deserialize<'de> for SendCommand {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(&Value::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
 /// Whom a [`SendCommand`] is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum To {
     /// Conversation of the account's Page, by the key that a dispatch input gave.
@@ -44,7 +91,7 @@ pub enum To {
 }
 
 /// Conversation by its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ToConversation {
     /// Key of the conversation.
@@ -53,11 +100,33 @@ pub struct ToConversation {
 }
 
 /// Token by its reference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ToToken {
     /// Reference of the token.
     pub token_reference: TokenReference,
+}
+
+impl To {
+    fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
+        let Value::Object(to) = value else {
+            return reading.malformed(path, "an object");
+        };
+        if to.contains_key("conversation") {
+            return reading.object(path, value, |fields| {
+                let conversation = fields.parsed("conversation", "the key of a conversation")?;
+                Some(Self::Conversation(ToConversation { conversation }))
+            });
+        }
+        if to.contains_key("tokenReference") {
+            return reading.object(path, value, |fields| {
+                let token_reference = fields.parsed("tokenReference", "the reference of a token")?;
+                Some(Self::Token(ToToken { token_reference }))
+            });
+        }
+        let recipient = Recipient::deserialize(value).ok().map(Self::Recipient);
+        recipient.or_else(|| reading.malformed(path, "a conversation, a tokenReference or a recipient of the Send API"))
+    }
 }
 
 impl JsonSchema for To {
@@ -86,5 +155,65 @@ impl JsonSchema for To {
                 }
             ]
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::SendCommand;
+
+    fn command(changes: &Value) -> Value {
+        let mut command = json!({
+            "version": 1, "id": "a", "account": "main", "to": {"id": "7001"}, "actions": [{"text": "Hello"}],
+        });
+        command.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        command
+    }
+
+    #[test]
+    fn every_form_of_a_recipient_is_written_as_it_was_read() {
+        for to in [
+            json!({"conversation": "messenger:v1:page:42:page-scoped-id:7001"}),
+            json!({"tokenReference": format!("token:{}", "0a".repeat(32))}),
+            json!({"id": "7001"}),
+            json!({"user_ref": "u"}),
+            json!({"comment_id": "1_2"}),
+            json!({"post_id": "1_2"}),
+            json!({"one_time_notif_token": "t"}),
+            json!({"notification_messages_token": "t"}),
+            json!({"phone_number": "+1(212)555-2368", "name": {"first_name": "Ada", "last_name": "King"}}),
+        ] {
+            let command = command(&json!({"to": to}));
+            let read = SendCommand::read(&command).unwrap();
+            assert_eq!(serde_json::to_value(&read).unwrap(), command);
+            assert!(!format!("{read:?}").contains("7001"));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_by_path_and_no_value_shows() {
+        for (changes, problem) in [
+            (json!({"version": 2}), "version (must be 1)"),
+            (json!({"version": null}), "missing: version"),
+            (json!({"id": ""}), "id (must be"),
+            (json!({"id": "i".repeat(129)}), "id (must be a text of at most 128 characters)"),
+            (json!({"account": null}), "missing: account"),
+            (json!({"to": null}), "missing: to"),
+            (json!({"to": "secret"}), "to (must be an object)"),
+            (json!({"to": {"id": "secret", "user_ref": "secret"}}), "to (must be a conversation"),
+            (json!({"to": {"conversation": "secret"}}), "to.conversation (must be the key of a conversation)"),
+            (json!({"to": {"tokenReference": "secret"}}), "to.tokenReference (must be the reference of a token)"),
+            (json!({"to": {"tokenReference": "secret", "id": "secret"}}), "unknown: to.id"),
+            (json!({"actions": []}), "actions (must be a list of 1 to 50 actions)"),
+            (json!({"actions": null}), "missing: actions"),
+            (json!({"actions": [{"txt": "secret"}]}), "unknown: actions[0].txt"),
+            (json!({"tag": "secret"}), "unknown: tag"),
+        ] {
+            let error = SendCommand::read(&command(&changes)).unwrap_err().to_string();
+            assert!(error.contains(problem) && !error.contains("secret"), "{changes}: {error}");
+        }
+        assert!(SendCommand::read(&command(&json!({"id": "i".repeat(128)}))).is_ok());
     }
 }

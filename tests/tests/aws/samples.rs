@@ -26,31 +26,35 @@ async fn relay(from: TcpListener, to: String) {
     }
 }
 
-/// Environment of the functions: what `sam deploy` gave the deployed ones, as a container reaches it.
-fn environment(stack: &Stack, endpoint: &str, graph: &str) -> Value {
+/// Environment of the functions: what `sam deploy` gave the deployed ones, under the name that a container has for here.
+fn environment(stack: &Stack, emulator_port: &str, graph_port: &str) -> Value {
     json!({"Parameters": {
-        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL": format!("http://localhost:{emulator_port}"),
         "SECRET_ID": stack.output("SecretArn"),
         "EVENT_QUEUE_URL": stack.output("EventQueueUrl"),
         "EVENT_DLQ_URL": stack.output("EventDlqUrl"),
         "SEND_QUEUE_URL": stack.output("SendQueueUrl"),
         "SEND_DLQ_URL": stack.output("SendDlqUrl"),
         "STATE_TABLE_NAME": stack.output("StateTableName"),
-        "GRAPH_BASE_URL": graph,
+        "GRAPH_BASE_URL": format!("http://localhost:{graph_port}"),
     }})
 }
 
 async fn invoke(function: &str, event: &Path, environment: &Path) -> Value {
     let mut sam = Command::new("sam");
     sam.args(["local", "invoke", function, "--skip-pull-image"]);
+    sam.args(["--parameter-overrides", "Architecture=x86_64"]);
+    // The functions send in plain text to no other name, and a container's own loopback interface answers nothing.
+    sam.arg("--add-host").arg(format!("localhost:{}", setting("MESSENGER_CONTAINER_GATEWAY")));
     sam.arg("--template").arg(setting("MESSENGER_SAM_TEMPLATE"));
     sam.arg("--invoke-image").arg(setting("MESSENGER_SAM_IMAGE"));
     sam.arg("--event").arg(event).arg("--env-vars").arg(environment);
     let output = sam.output().await.expect("sam");
+    // Shown when the test fails.
+    eprintln!("{}: {}", event.display(), String::from_utf8_lossy(&output.stderr));
     let answer = String::from_utf8_lossy(&output.stdout);
     let last = answer.trim().lines().last().unwrap_or_default();
-    serde_json::from_str(last)
-        .unwrap_or_else(|_| panic!("{}: {answer}\n{}", event.display(), String::from_utf8_lossy(&output.stderr)))
+    serde_json::from_str(last).unwrap_or_else(|_| panic!("{} has no answer: {answer}", event.display()))
 }
 
 #[tokio::test]
@@ -60,13 +64,14 @@ async fn every_sample_event_is_answered_as_documented() {
     stack.put_secret(SECRET).await;
     let gateway = setting("MESSENGER_CONTAINER_GATEWAY");
     let emulator = stack.endpoint().trim_start_matches("http://").to_owned();
-    let listener = TcpListener::bind((gateway.as_str(), 0)).await.expect("the containers' gateway");
-    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    let graph = setting("MESSENGER_GRAPH_ADDRESS");
+    let port = |address: &str| address.rsplit(':').next().expect("a port").to_owned();
+    let (emulator_port, graph_port) = (port(&emulator), port(&graph));
+    let listener = TcpListener::bind(format!("{gateway}:{emulator_port}")).await.expect("the containers' gateway");
     tokio::spawn(relay(listener, emulator));
-    let graph_address = format!("{gateway}:{}", setting("MESSENGER_GRAPH_ADDRESS").rsplit(':').next().expect("a port"));
-    let _graph = FakeGraph::listen(&graph_address).await;
+    let _graph = FakeGraph::listen(&format!("{gateway}:{graph_port}")).await;
     let environment_file = tempfile::NamedTempFile::new().expect("a temporary file");
-    let environment = environment(&stack, &endpoint, &format!("http://{graph_address}"));
+    let environment = environment(&stack, &emulator_port, &graph_port);
     std::fs::write(&environment_file, environment.to_string()).expect("a written file");
 
     // The consumer's events come first: what the ingress queues is taken by the deployed consumer, with the same claims.

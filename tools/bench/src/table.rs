@@ -21,7 +21,7 @@ pub(crate) fn markdown(rows: &[Row], deliveries: usize) -> String {
             row.zip_bytes.map_or_else(none, megabytes),
             of_ingress(|it| milliseconds(it.thousand)),
         ];
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        text.extend(["| ", &cells.join(" | "), " |\n"]);
     }
     text
 }

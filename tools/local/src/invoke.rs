@@ -22,8 +22,9 @@ const CONCURRENCY: usize = 10;
 /// How long one look into an empty queue lasts.
 const LONG_POLL: Duration = Duration::from_secs(20);
 
-/// Gives batches to the consumer until it is dropped.
+/// Gives batches of the queue to the consumer until it is dropped.
 pub(crate) async fn run<S: Seams + 'static>(
+    name: &'static str,
     queue: MemoryQueue,
     consumer: Arc<Consumer<S>>,
     clock: impl Clock + Clone + 'static,
@@ -40,18 +41,24 @@ pub(crate) async fn run<S: Seams + 'static>(
         }
         let (queue, consumer, clock) = (queue.clone(), consumer.clone(), clock.clone());
         running.spawn(async move {
-            invoke(&queue, &consumer, &clock, records).await;
+            invoke(name, &queue, &consumer, &clock, records).await;
             drop(place);
         });
     }
 }
 
 /// One invocation: what the answer does not name is done and deleted; the rest comes again.
-async fn invoke<S: Seams>(queue: &MemoryQueue, consumer: &Consumer<S>, clock: &impl Clock, records: Vec<Record>) {
+async fn invoke<S: Seams>(
+    name: &str,
+    queue: &MemoryQueue,
+    consumer: &Consumer<S>,
+    clock: &impl Clock,
+    records: Vec<Record>,
+) {
     let now = clock.now();
     let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + millis(TIME_LIMIT)));
     let mut batch = SqsEvent::default();
-    batch.records = records.iter().map(|record| message(record, now)).collect();
+    batch.records = records.iter().map(|record| message(name, record, now)).collect();
     let Ok(answer) = tokio::time::timeout(TIME_LIMIT, consumer.consume(batch, deadline)).await else {
         tracing::error!("an invocation took longer than its time limit");
         return;
@@ -65,14 +72,14 @@ async fn invoke<S: Seams>(queue: &MemoryQueue, consumer: &Consumer<S>, clock: &i
 }
 
 /// A record in the form in which Lambda gives it.
-fn message(record: &Record, now: TimestampMs) -> SqsMessage {
+fn message(queue: &str, record: &Record, now: TimestampMs) -> SqsMessage {
     let sent_at = now.as_millis().saturating_sub(millis(record.age));
     let mut message = SqsMessage::default();
     message.message_id = Some(record.message_id.clone());
     message.receipt_handle = Some(record.receipt.to_string());
     message.body = Some(record.message.body.clone());
     message.event_source = Some("aws:sqs".to_owned());
-    message.event_source_arn = Some("arn:aws:sqs:local:000000000000:EventQueue.fifo".to_owned());
+    message.event_source_arn = Some(format!("arn:aws:sqs:local:000000000000:{queue}"));
     message.attributes = HashMap::from([
         ("MessageGroupId".to_owned(), record.message.message_group_id.as_str().to_owned()),
         ("MessageDeduplicationId".to_owned(), record.message.deduplication_id.as_str().to_owned()),

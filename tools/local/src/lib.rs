@@ -5,12 +5,14 @@
 //! settings   what is asked for on the command line, read and checked
 //! server     puts everything together and serves it on one port
 //! webhook    a delivery → the ingress
-//! invoke     the queue → the consumer, as Lambda does it
+//! commands   a send command → its queue
+//! invoke     the queues → the consumer, as Lambda does it
 //! simulator  people, Graph and deliveries in place of Meta
 //! page       the chat page
 //! ```
 
 pub mod clock;
+mod commands;
 mod guard;
 mod invoke;
 mod page;

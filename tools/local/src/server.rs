@@ -18,16 +18,22 @@ use messenger_channel::telemetry::Metrics;
 use messenger_graph::{ConfigError, GraphClient, GraphConfig};
 use messenger_wire::AppId;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::sync::{oneshot, watch};
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::MovableClock;
 use crate::requeue::MemoryRequeue;
 use crate::simulator::{NewPerson, SimulatedPage, Simulator, StartSimulatorError};
-use crate::{guard, invoke, page, webhook};
+use crate::{commands, guard, invoke, page, webhook};
 
-/// As in template.yaml: six times the time limit of the consumer, and as many receives as it takes to wait for a day.
-const REDRIVE: Redrive = Redrive { visibility_timeout: Duration::from_secs(180), max_receive_count: 100 };
+/// As in template.yaml.
+const REDRIVE: Redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 };
+
+/// Name of the queue of events.
+const EVENT_QUEUE: &str = "EventQueue.fifo";
+
+/// Name of the queue of send commands.
+const SEND_QUEUE: &str = "SendQueue.fifo";
 
 /// How long the configuration document is taken for current.
 const SECRET_TTL: Duration = Duration::from_secs(5);
@@ -44,9 +50,10 @@ pub struct Local {
     address: SocketAddr,
     simulator: Simulator,
     queue: MemoryQueue,
-    stop: Option<oneshot::Sender<()>>,
+    stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
-    invocations: JoinHandle<()>,
+    /// Clock and the consumers of both queues.
+    tasks: JoinSet<()>,
 }
 
 /// Why the channel does not start.
@@ -96,28 +103,32 @@ impl Local {
         let base = format!("http://{address}");
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
-        let queue = MemoryQueue::new(REDRIVE);
+        let (events, commands) = (MemoryQueue::new(REDRIVE), MemoryQueue::new(REDRIVE));
+        // Nobody gathers metrics on this machine.
         let metrics = |function| Metrics::new(function, std::io::sink());
         let ingress =
-            Ingress::new(for_ingress, queue.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
-        let consumer = Consumer::new(Parts {
+            Ingress::new(for_ingress, events.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
+        let consumer = Arc::new(Consumer::new(Parts {
             state: MemoryState::new(),
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
             dispatch,
-            requeue: MemoryRequeue(queue.clone()),
+            requeue: MemoryRequeue { events: events.clone(), commands: commands.clone() },
             configured: for_consumer,
             clock: clock.clone(),
             metrics: metrics("consumer"),
-            settings,
-        });
+            settings: Settings { send_queue: Some(SEND_QUEUE.to_owned()), ..settings },
+        }));
+        let for_this_machine = page::router().merge(commands::router(commands.clone()));
         let app = webhook::router(Arc::new(ingress), simulator.clone())
-            .merge(page::router().layer(middleware::from_fn(guard::only_this_machine)))
+            .merge(for_this_machine.layer(middleware::from_fn(guard::only_this_machine)))
             .merge(simulator.router());
         let (stop, stopped) = oneshot::channel();
-        tokio::spawn(follow(clock.clone(), queue.clone()));
-        let invocations = tokio::spawn(invoke::run(queue.clone(), Arc::new(consumer), clock));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(follow(clock.moves(), [events.clone(), commands.clone()]));
+        tasks.spawn(invoke::run(EVENT_QUEUE, events.clone(), consumer.clone(), clock.clone()));
+        tasks.spawn(invoke::run(SEND_QUEUE, commands, consumer, clock));
         let server = tokio::spawn(serve(listener, app, stopped));
-        Ok(Self { address, simulator, queue, stop: Some(stop), server, invocations })
+        Ok(Self { address, simulator, queue: events, stop, server, tasks })
     }
 
     /// Where it listens.
@@ -140,34 +151,24 @@ impl Local {
 
     /// Ends it: no new connections, no new batches; what is being answered is answered, for a moment.
     pub async fn stop(mut self) {
-        self.invocations.abort();
-        if let Some(stop) = self.stop.take() {
-            // Gone already where the server has ended by itself.
-            stop.send(()).unwrap_or_default();
-        }
+        self.tasks.shutdown().await;
+        // Nobody to tell where the server has ended by itself.
+        self.stop.send(()).unwrap_or_default();
         if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
             self.server.abort();
         }
     }
 }
 
-impl Drop for Local {
-    fn drop(&mut self) {
-        self.invocations.abort();
-        self.server.abort();
-    }
-}
-
-/// Moves the queue's time on with the clock, so that waits and deduplication end when the clock says so.
-async fn follow(clock: MovableClock, queue: MemoryQueue) {
-    let mut moves = clock.moves();
-    // The clock that is waited for must not be kept alive by this wait.
-    drop(clock);
+/// Moves the queues' time on with the clock, so that waits and deduplication end when the clock says so.
+async fn follow(mut moves: watch::Receiver<Duration>, queues: [MemoryQueue; 2]) {
     let mut followed = *moves.borrow_and_update();
     while moves.changed().await.is_ok() {
-        let moved = *moves.borrow_and_update();
-        queue.advance(moved.saturating_sub(followed));
-        followed = moved;
+        let now = *moves.borrow_and_update();
+        for queue in &queues {
+            queue.advance(now.saturating_sub(followed));
+        }
+        followed = now;
     }
 }
 

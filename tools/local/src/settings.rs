@@ -46,6 +46,7 @@ impl Options {
         let lines = [
             ("chat page", format!("http://{address}/")),
             ("webhook", format!("http://{address}/webhook")),
+            ("commands", format!("http://{address}/send-queue")),
             ("Graph", format!("http://{address}/v25.0")),
             ("flow", flow.display().to_string()),
             ("secret", secret),

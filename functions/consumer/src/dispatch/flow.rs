@@ -15,7 +15,7 @@ mod trigger;
 use messenger_channel::account::References;
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::memory::MemoryTooLarge;
+use messenger_channel::memory::{Memory, MemoryTooLarge};
 use messenger_channel::reading::{Fields, Problems, Reading};
 use serde_json::Value;
 
@@ -96,11 +96,7 @@ impl Flow {
 
     fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
         let mut templates = Templates::default();
-        match fields.value("version") {
-            Some(version) if version == 1 => {}
-            Some(_) => fields.malformed::<()>("version", "1").unwrap_or_default(),
-            None => fields.missing::<()>("version").unwrap_or_default(),
-        }
+        fields.version();
         let get_started = fields.optional_text("getStarted");
         if !fields.has("rules") {
             fields.missing::<()>("rules");
@@ -147,7 +143,7 @@ impl Flow {
         effect: &Effect,
         scene: &minijinja::Value,
         context: &DispatchContext,
-    ) -> Result<Option<messenger_channel::memory::Memory>, FlowError> {
+    ) -> Result<Option<Memory>, FlowError> {
         if effect.remember.is_empty() {
             return Ok(None);
         }

@@ -1,1 +1,142 @@
-//! AWS targets on the emulator of tests/aws/run.
+//! AWS targets on the emulator of tests/aws/run, from setting to what arrives.
+
+use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
+use aws_sdk_sqs::types::{Message, QueueAttributeName};
+use aws_types::SdkConfig;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use consumer::dispatch::{DispatchError, Dispatcher};
+use serde_json::{Value, json};
+
+use crate::{actions, assert_input, dispatch};
+
+/// Archive with `index.py`, which answers `{"text": "You said: " + event["message"]["text"]}`.
+const FUNCTION: &str = "UEsDBBQAAAAAAAAAIVyu7HDMVAAAAFQAAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgXyk6CiAgICByZXR1cm4g\
+    eyJ0ZXh0IjogIllvdSBzYWlkOiAiICsgZXZlbnRbIm1lc3NhZ2UiXVsidGV4dCJdfQpQSwECFAMUAAAAAAAAACFcruxwzFQAAABUAAAACAAAAAAAAAAAAAAApAE\
+    AAAAAaW5kZXgucHlQSwUGAAAAAAEAAQA2AAAAegAAAAAA";
+
+/// Longest wait for what was sent.
+const WAIT_SECONDS: i32 = 10;
+
+fn config() -> SdkConfig {
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .endpoint_url(std::env::var("AWS_ENDPOINT_URL").expect("AWS_ENDPOINT_URL names the emulator"))
+        .build()
+}
+
+fn dispatcher() -> Dispatcher {
+    Dispatcher::new(None).aws(config())
+}
+
+/// Name that no other run has used.
+fn unique(name: &str) -> String {
+    format!("{name}-{:x}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos())
+}
+
+/// Queue of the emulator.
+struct Queue {
+    client: aws_sdk_sqs::Client,
+    url: String,
+}
+
+impl Queue {
+    async fn new(name: &str) -> Self {
+        let client = aws_sdk_sqs::Client::new(&config());
+        let fifo = name.ends_with(".fifo");
+        let mut request = client.create_queue().queue_name(name);
+        if fifo {
+            request = request.attributes(QueueAttributeName::FifoQueue, "true");
+        }
+        let url = request.send().await.unwrap().queue_url.unwrap();
+        Self { client, url }
+    }
+
+    async fn arn(&self) -> String {
+        let request = self.client.get_queue_attributes().queue_url(&self.url);
+        let output = request.attribute_names(QueueAttributeName::QueueArn).send().await.unwrap();
+        output.attributes.unwrap()[&QueueAttributeName::QueueArn].clone()
+    }
+
+    async fn receive(&self) -> Option<Message> {
+        let request = self.client.receive_message().queue_url(&self.url).wait_time_seconds(WAIT_SECONDS);
+        let request = request.message_attribute_names("All");
+        request.send().await.unwrap().messages.unwrap_or_default().pop()
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn emulated_queues_get_the_input_once() {
+    for suffix in ["", ".fifo"] {
+        let queue = Queue::new(&(unique("bot") + suffix)).await;
+        let setting = json!({"type": "sqs", "queueUrl": queue.url});
+        assert!(dispatch(&dispatcher(), &setting).await.unwrap().actions.is_empty());
+        let message = queue.receive().await.unwrap();
+        assert_input(message.body().unwrap());
+        let attributes = message.message_attributes.unwrap();
+        assert_eq!(attributes["type"].string_value(), Some("message.received"));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn an_emulated_topic_hands_the_input_on() {
+    let queue = Queue::new(&unique("topic-bot")).await;
+    let sns = aws_sdk_sns::Client::new(&config());
+    let topic_arn = sns.create_topic().name(unique("topic")).send().await.unwrap().topic_arn.unwrap();
+    let subscription = sns.subscribe().topic_arn(&topic_arn).protocol("sqs").endpoint(queue.arn().await);
+    subscription.attributes("RawMessageDelivery", "true").send().await.unwrap();
+    dispatch(&dispatcher(), &json!({"type": "sns", "topicArn": topic_arn})).await.unwrap();
+    assert_input(queue.receive().await.unwrap().body().unwrap());
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn an_emulated_bus_hands_the_input_on_by_source_and_type() {
+    let (queue, bus) = (Queue::new(&unique("bus-bot")).await, unique("bus"));
+    let events = aws_sdk_eventbridge::Client::new(&config());
+    events.create_event_bus().name(&bus).send().await.unwrap();
+    let pattern = json!({"source": ["messenger"], "detail-type": ["message.received"]});
+    let rule = events.put_rule().name("bot").event_bus_name(&bus).event_pattern(pattern.to_string());
+    rule.send().await.unwrap();
+    let target = aws_sdk_eventbridge::types::Target::builder().id("bot").arn(queue.arn().await).build().unwrap();
+    events.put_targets().rule("bot").event_bus_name(&bus).targets(target).send().await.unwrap();
+    dispatch(&dispatcher(), &json!({"type": "eventbridge", "bus": bus})).await.unwrap();
+    let message = queue.receive().await.unwrap();
+    let event: Value = serde_json::from_str(message.body().unwrap()).unwrap();
+    assert_input(&event["detail"].to_string());
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn an_emulated_function_answers() {
+    let (client, function) = (aws_sdk_lambda::Client::new(&config()), unique("bot"));
+    let archive = aws_sdk_lambda::primitives::Blob::new(BASE64_STANDARD.decode(FUNCTION).unwrap());
+    let code = aws_sdk_lambda::types::FunctionCode::builder().zip_file(archive).build();
+    let request = client.create_function().function_name(&function).code(code).handler("index.handler");
+    let request = request.runtime(aws_sdk_lambda::types::Runtime::from("python3.12"));
+    request.role("arn:aws:iam::000000000000:role/bot").send().await.unwrap();
+    let setting = json!({"type": "lambda", "function": function});
+    let dispatched = dispatch(&dispatcher(), &setting).await.unwrap();
+    assert_eq!(actions(&dispatched), json!([{"text": "You said: Hi"}]));
+    let event = json!({"type": "lambda", "function": function, "invocation": "event"});
+    assert!(dispatch(&dispatcher(), &event).await.unwrap().actions.is_empty());
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn emulated_targets_that_are_not_there_are_a_matter_of_the_set_up() {
+    let queue_url = format!("{}/000000000000/{}", std::env::var("AWS_ENDPOINT_URL").unwrap(), unique("gone"));
+    for setting in [
+        json!({"type": "lambda", "function": unique("gone")}),
+        json!({"type": "sqs", "queueUrl": queue_url}),
+        json!({"type": "sns", "topicArn": format!("arn:aws:sns:us-east-1:000000000000:{}", unique("gone"))}),
+    ] {
+        let error = dispatch(&dispatcher(), &setting).await.unwrap_err();
+        assert!(matches!(error, DispatchError::Misconfigured(_)), "{setting}: {error}");
+    }
+}

@@ -13,8 +13,8 @@ use crate::setup::{delivery, ingress, notification, run, status, text_event};
 
 fn message(group: usize, number: usize, bytes: usize) -> Message {
     Message {
-        message_group_id: QueueId::new(&format!("group-{group}")),
-        deduplication_id: QueueId::new(&format!("{group}-{number}")),
+        message_group_id: QueueId::new(format!("group-{group}")),
+        deduplication_id: QueueId::new(format!("{group}-{number}")),
         body: format!("{group}-{number}:{}", "x".repeat(bytes)),
     }
 }

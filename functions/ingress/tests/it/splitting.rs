@@ -41,37 +41,40 @@ fn envelopes(split: &Split) -> Vec<Envelope> {
 
 /// What Meta says an event looks like, and what it really sends too. `#` is a number of its own for each event.
 const EVENTS: [&str; 24] = [
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"message":{"mid":"m_#","text":"h\u00e9 \/ 1.10"}}"##,
-    r##"{ "sender" : {"id":"@"}, "recipient":{"id":1001},"timestamp":"1789999999000","message":{"mid":"m_#","attachments":[{"type":"new_kind","payload":null}]} }"##,
-    r##"{"sender":{"id":"1001"},"recipient":{"id":"@"},"timestamp":1789999999000,"message":{"is_echo":true,"app_id":12345678901234567890,"mid":"m_#"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"postback":{"mid":"m_#","title":"T","payload":"P"}}"##,
-    r##"{"sender":{"user_ref":"@"},"recipient":{"id":"1001"},"timestamp":"178999#","postback":{"title":"T"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"reaction":{"reaction":"love","emoji":"\u2764\ufe0f","action":"react","mid":"m_#"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"delivery":{"mids":["m_#"],"watermark":1458668856253}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"delivery":{"watermark":145866#}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"read":{"watermark":145866#}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"message_edit":{"mid":"m_#","text":"x","num_edit":"2"}}"##,
-    r##"{"recipient":{"id":"1001"},"timestamp":178999#,"optin":{"ref":"R#","user_ref":"@"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"optin":{"type":"notification_messages","notification_messages_token":"t#"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"referral":{"ref":"r#","source":"SHORTLINK","type":"OPEN_THREAD"}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"pass_thread_control":{"new_owner_app_id":"1","previous_owner_app_id":null}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"account_linking":{"status":"linked","authorization_code":"c#"}}"##,
-    r##"{"recipient":{"id":"1001"},"timestamp":178999#,"policy_enforcement":{"action":"warning","reason":"r#"}}"##,
-    r##"{"recipient":{"id":"1001"},"timestamp":178999#,"app_roles":{"123":["automated_messages"]}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"messaging_feedback":{"feedback_screens":[{"screen_id":#}]}}"##,
-    r##"{"field":"messaging_postbacks","value":{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"postback":{"payload":"P"}}}"##,
-    r##"{"field":"feed","value":{"item":"comment","comment_id":"c_#","from":{"id":"@"}}}"##,
-    r##"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"something_of_2027":{"deep":[[[#]]]}}"##,
-    r##"{"field":"never_seen","value":#,"beside":"@"}"##,
-    r##"#"##,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"message":{"mid":"m_#","text":"h\u00e9 \/ 1.10"}}"#,
+    r#"{ "sender" : {"id":"@"}, "recipient":{"id":1001},"timestamp":"1789999999000","message":{"mid":"m_#","attachments":[{"type":"new_kind","payload":null}]} }"#,
+    r#"{"sender":{"id":"1001"},"recipient":{"id":"@"},"timestamp":1789999999000,"message":{"is_echo":true,"app_id":12345678901234567890,"mid":"m_#"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"postback":{"mid":"m_#","title":"T","payload":"P"}}"#,
+    r#"{"sender":{"user_ref":"@"},"recipient":{"id":"1001"},"timestamp":"178999#","postback":{"title":"T"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"reaction":{"reaction":"love","emoji":"\u2764\ufe0f","action":"react","mid":"m_#"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"delivery":{"mids":["m_#"],"watermark":1458668856253}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"delivery":{"watermark":145866#}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"read":{"watermark":145866#}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":1789999999000,"message_edit":{"mid":"m_#","text":"x","num_edit":"2"}}"#,
+    r#"{"recipient":{"id":"1001"},"timestamp":178999#,"optin":{"ref":"R#","user_ref":"@"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"optin":{"type":"notification_messages","notification_messages_token":"t#"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"referral":{"ref":"r#","source":"SHORTLINK","type":"OPEN_THREAD"}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"pass_thread_control":{"new_owner_app_id":"1","previous_owner_app_id":null}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"account_linking":{"status":"linked","authorization_code":"c#"}}"#,
+    r#"{"recipient":{"id":"1001"},"timestamp":178999#,"policy_enforcement":{"action":"warning","reason":"r#"}}"#,
+    r#"{"recipient":{"id":"1001"},"timestamp":178999#,"app_roles":{"123":["automated_messages"]}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"messaging_feedback":{"feedback_screens":[{"screen_id":#}]}}"#,
+    r#"{"field":"messaging_postbacks","value":{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"postback":{"payload":"P"}}}"#,
+    r#"{"field":"feed","value":{"item":"comment","comment_id":"c_#","from":{"id":"@"}}}"#,
+    r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"something_of_2027":{"deep":[[[#]]]}}"#,
+    r#"{"field":"never_seen","value":#,"beside":"@"}"#,
+    r#"#"#,
     r##""a text, \"#\", of @""##,
 ];
 
-fn event() -> impl Strategy<Value = (usize, u8)> {
+/// Kind of the event, and which person it is about.
+type Choice = (usize, u8);
+
+fn event() -> impl Strategy<Value = Choice> {
     (0..EVENTS.len(), 0_u8..4)
 }
 
-fn entry() -> impl Strategy<Value = (&'static str, [Option<Vec<(usize, u8)>>; 3])> {
+fn entry() -> impl Strategy<Value = (&'static str, [Option<Vec<Choice>>; 3])> {
     let array = || proptest::option::of(proptest::collection::vec(event(), 0..6));
     let page = prop_oneof![6 => Just("\"1001\""), 1 => Just("1001"), 1 => Just("\"2002\""), 1 => Just("\"999\"")];
     (page, (array(), array(), array()).prop_map(|(a, b, c)| [a, b, c]))
@@ -80,11 +83,11 @@ fn entry() -> impl Strategy<Value = (&'static str, [Option<Vec<(usize, u8)>>; 3]
 fn entries() -> impl Strategy<Value = Vec<TestEntry>> {
     proptest::collection::vec(entry(), 0..8).prop_map(|entries| {
         let mut number = 100_000_000_u64;
-        let mut text = |(kind, person): (usize, u8)| {
+        let mut text = |(kind, person): Choice| {
             number += 1;
             EVENTS[kind].replace('#', &number.to_string()).replace('@', &format!("70{person}"))
         };
-        let mut array = |events: Vec<(usize, u8)>| events.into_iter().map(&mut text).collect::<Vec<_>>();
+        let mut array = |events: Vec<Choice>| events.into_iter().map(&mut text).collect::<Vec<_>>();
         entries
             .into_iter()
             .map(|(page, arrays)| TestEntry { page, arrays: arrays.map(|events| events.map(&mut array)) })

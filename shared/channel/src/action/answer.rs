@@ -16,8 +16,8 @@ pub struct Answer {
     pub actions: Vec<Action>,
 }
 
-/// Most actions of one answer.
-const MAX_ACTIONS: usize = 50;
+/// Most actions of one answer or send command.
+pub const MAX_ACTIONS: usize = 50;
 
 impl Answer {
     /// Reads an answer; `null` asks for nothing.

@@ -19,7 +19,7 @@ impl Action {
     pub fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         reading.object(path, value, |fields| {
             let (kind, manner) = (read_kind(fields), read_manner(fields));
-            Some(Self { kind: kind?, manner: manner? })
+            Some(Self { kind: kind?, manner })
         })
     }
 }
@@ -107,9 +107,9 @@ fn read_true(fields: &mut Fields<'_, '_>, name: &'static str, kind: ActionKind) 
     }
 }
 
-fn read_manner(fields: &mut Fields<'_, '_>) -> Option<Manner> {
+fn read_manner(fields: &mut Fields<'_, '_>) -> Manner {
     let messaging_type = read_messaging_type(fields);
-    Some(Manner {
+    Manner {
         notification_type: fields.optional_choice(
             "notificationType",
             NOTIFICATION_TYPES,
@@ -119,8 +119,8 @@ fn read_manner(fields: &mut Fields<'_, '_>) -> Option<Manner> {
         reply_to: fields.optional_id::<Mid>("replyTo"),
         metadata: fields.optional_text("metadata"),
         author: fields.optional_choice("author", AUTHORS, "bot or person").unwrap_or_default(),
-        messaging_type: messaging_type?,
-    })
+        messaging_type,
+    }
 }
 
 const NOTIFICATION_TYPES: &[(&str, NotificationType)] = &[
@@ -156,26 +156,26 @@ const TAGS: &[(&str, Tag)] = &[
 const RETIRED_TAGS: [&str; 3] = ["ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE"];
 
 /// A tag stands for `MESSAGE_TAG` alone; beside another messaging type it is a contradiction.
-fn read_messaging_type(fields: &mut Fields<'_, '_>) -> Option<Option<MessagingType>> {
+fn read_messaging_type(fields: &mut Fields<'_, '_>) -> Option<MessagingType> {
     let word = fields.optional_choice("messagingType", TYPES, "RESPONSE, UPDATE, MESSAGE_TAG or UTILITY");
-    let tag = read_tag(fields)?;
-    match (word, tag) {
-        (None | Some(TypeWord::MessageTag), Some(tag)) => Some(Some(MessagingType::MessageTag(tag))),
-        (Some(TypeWord::MessageTag), None) => fields.missing("tag"),
-        (Some(_), Some(_)) => fields.malformed("messagingType", "MESSAGE_TAG, or absent, beside a tag"),
-        (Some(TypeWord::Response), None) => Some(Some(MessagingType::Response)),
-        (Some(TypeWord::Update), None) => Some(Some(MessagingType::Update)),
-        (Some(TypeWord::Utility), None) => Some(Some(MessagingType::Utility)),
-        (None, None) => Some(None),
+    let tag = read_tag(fields);
+    // A tag may stand alone.
+    let Some(word) = word else { return tag };
+    match (word, fields.has("tag")) {
+        (TypeWord::MessageTag, true) => tag,
+        (TypeWord::MessageTag, false) => fields.missing("tag"),
+        (_, true) => fields.malformed("messagingType", "MESSAGE_TAG, or absent, beside a tag"),
+        (TypeWord::Response, false) => Some(MessagingType::Response),
+        (TypeWord::Update, false) => Some(MessagingType::Update),
+        (TypeWord::Utility, false) => Some(MessagingType::Utility),
     }
 }
 
-fn read_tag(fields: &mut Fields<'_, '_>) -> Option<Option<Tag>> {
-    let Some(value) = fields.value("tag") else { return Some(None) };
-    if value.as_str().is_some_and(|tag| RETIRED_TAGS.contains(&tag)) {
+fn read_tag(fields: &mut Fields<'_, '_>) -> Option<MessagingType> {
+    if fields.value("tag")?.as_str().is_some_and(|tag| RETIRED_TAGS.contains(&tag)) {
         let why = "was retired by Meta on 2026-04-27; send a utility template (messagingType UTILITY) instead";
         return fields.problem("tag", Problem::Refused(why.to_owned()));
     }
     let tag = fields.optional_choice("tag", TAGS, "HUMAN_AGENT, CUSTOMER_FEEDBACK or NON_PROMOTIONAL_SUBSCRIPTION");
-    tag.map(Some)
+    tag.map(MessagingType::MessageTag)
 }

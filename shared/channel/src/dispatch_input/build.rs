@@ -5,11 +5,11 @@ use messenger_wire::{PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::body::{
-    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, Echo, Edit, Event, Feedback, Message, Optin,
-    Policy, Postback, QuickReply, Reaction, Read, Referral, ReplyTo, ThreadControl, ThreadControlChange,
+use super::{
+    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback,
+    Message, Native, Optin, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo, Text,
+    ThreadControl, ThreadControlChange, TokenReference,
 };
-use super::{DispatchInput, Native, Profile, Text, TokenReference};
 use crate::version::Version;
 
 impl DispatchInput {
@@ -115,7 +115,7 @@ fn message(body: webhook::Message) -> Message {
         reply_to: body
             .reply_to
             .map(|reply_to| ReplyTo { mid: id(reply_to.mid.as_ref()), is_self_reply: reply_to.is_self_reply }),
-        attachments: body.attachments.into_iter().map(attachment).collect(),
+        attachments: body.attachments.iter().map(attachment).collect(),
         referral: body.referral.map(referral),
         commands: body
             .commands
@@ -127,7 +127,7 @@ fn message(body: webhook::Message) -> Message {
     }
 }
 
-fn attachment(body: webhook::Attachment) -> Attachment {
+fn attachment(body: &webhook::Attachment) -> Attachment {
     let payload = body.payload.as_ref();
     Attachment {
         kind: body.kind.as_ref().and_then(word),

@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use messenger_wire::webhook::{EventId, Feed, Lane};
 use messenger_wire::{ConversationKey, PageId, Participant, Psid, TimestampMs};
 use proptest::prelude::*;
@@ -117,8 +119,7 @@ fn what_is_no_envelope_is_refused() {
 #[test]
 fn a_compressed_event_that_grows_beyond_any_delivery_is_refused() {
     let bomb = zstd::bulk::compress(format!("\"{}\"", "x".repeat(9 << 20)).as_bytes(), 3).unwrap();
-    use base64::Engine;
-    let text = base64::engine::general_purpose::STANDARD.encode(bomb);
+    let text = STANDARD.encode(bomb);
     let good = envelope("{}").to_message(Lane::Person).unwrap().body;
     let body = good.replace("\"event\":{}", &format!("\"compressed\":\"{text}\""));
     assert_eq!(Envelope::read(&body).unwrap_err(), EnvelopeError::Compressed);

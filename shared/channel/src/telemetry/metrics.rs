@@ -131,7 +131,9 @@ impl Line {
 }
 
 fn push_all(out: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| out.push_str(part));
+    for part in parts {
+        out.push_str(part);
+    }
 }
 
 /// Appends a member of a JSON object, with a comma before it.

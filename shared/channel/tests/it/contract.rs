@@ -10,7 +10,7 @@ pub(crate) trait ReceiveAll {
 fn message(group: &str, body: &str) -> Message {
     Message {
         message_group_id: QueueId::new(group),
-        deduplication_id: QueueId::new(&format!("{group} {body}")),
+        deduplication_id: QueueId::new(format!("{group} {body}")),
         body: body.to_owned(),
     }
 }

@@ -17,7 +17,7 @@ const URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/events.fifo"
 fn messages() -> Vec<Message> {
     let message = |it: usize| Message {
         message_group_id: QueueId::new("group"),
-        deduplication_id: QueueId::new(&format!("id-{it}")),
+        deduplication_id: QueueId::new(format!("id-{it}")),
         body: format!("body {it}"),
     };
     (0..3).map(message).collect()

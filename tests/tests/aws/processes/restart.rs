@@ -13,6 +13,7 @@ const SETUP: Setup = Setup {
     pages: &[PAGE],
     fields: "messages,message_echoes",
     lost_echoes: 0,
+    attention: true,
     timeout: Duration::from_secs(4),
     visibility: Duration::from_secs(5),
 };

@@ -17,7 +17,7 @@ use http::HeaderMap;
 use ingress::Ingress;
 use lambda_http::Body;
 use local::clock::MovableClock;
-use local::simulator::{Act, NewPerson, SimulatedPage, Simulator};
+use local::simulator::{Act, Attempt, Delivered, NewPerson, SimulatedPage, Simulator};
 use messenger_channel::aws::AwsSettings;
 use messenger_channel::clock::SystemClock;
 use messenger_channel::queue::sqs::SqsQueue;
@@ -40,7 +40,10 @@ use crate::setting;
 const APP_SECRET: &str = "app-secret-of-the-test";
 
 /// How long anything may take that is waited for.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(4);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
+
+/// How long an echo is waited for.
+const GRACE_SECONDS: u32 = 2;
 
 /// How the consumer's processes are run.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +56,8 @@ pub(crate) struct Setup {
     pub(crate) fields: &'static str,
     /// Every so many echoes one is lost on its way to the webhook; none is where this is zero.
     pub(crate) lost_echoes: usize,
+    /// Whether messages are marked as seen and typing is shown.
+    pub(crate) attention: bool,
     /// Time limit of an invocation.
     pub(crate) timeout: Duration,
     /// Visibility time-out of the queue; longer than the time limit.
@@ -81,7 +86,7 @@ struct Webhook {
 impl Stage {
     pub(crate) async fn new(setup: Setup) -> Self {
         let emulator = Emulator::new(setting("AWS_ENDPOINT_URL"));
-        let document = document(setup.pages, &BTreeMap::new());
+        let document = document(&setup, &BTreeMap::new());
         let name = format!("{}-{}", setup.name, std::process::id());
         let deployed = emulator.deploy(&name, &document, setup.visibility).await;
         let ingress = Arc::new(ingress(emulator.endpoint(), deployed.events.url(), &document));
@@ -118,7 +123,8 @@ impl Stage {
         }
         let queued = |simulator: &Simulator| {
             let delivered = simulator.delivered();
-            delivered.len() >= before + count && delivered.iter().all(|delivery| !delivery.attempts.is_empty())
+            let is_done = |delivery: &Delivered| delivery.attempts.last() == Some(&Attempt::Answered(200));
+            delivered.len() >= before + count && delivered.iter().all(is_done)
         };
         assert!(self.simulator.wait_until(PATIENCE, queued).await, "first messages are not in the queue");
         people
@@ -188,18 +194,19 @@ pub(crate) fn token(page: &str) -> String {
 }
 
 /// Configuration of an account for each Page, with the tokens that have been replaced.
-pub(crate) fn document(pages: &[&str], tokens: &BTreeMap<&str, &str>) -> Value {
+pub(crate) fn document(setup: &Setup, tokens: &BTreeMap<&str, &str>) -> Value {
     let account = |page: &&str| {
         let token = tokens.get(*page).map_or_else(|| token(page), |token| (*token).to_owned());
         let account = json!({
             "pageId": page, "pageAccessToken": token, "ratePerSecond": 300,
-            "unknownSend": {"graceSeconds": 4}, "dispatch": {"type": "flow", "flow": echo_flow()},
+            "markSeen": setup.attention, "typing": setup.attention,
+            "unknownSend": {"graceSeconds": GRACE_SECONDS}, "dispatch": {"type": "flow", "flow": echo_flow()},
         });
         (format!("page-{page}"), account)
     };
     json!({
         "apps": {"default": {"appId": "15177", "appSecrets": [APP_SECRET], "verifyTokens": ["v"]}},
-        "accounts": pages.iter().map(account).collect::<serde_json::Map<_, _>>(),
+        "accounts": setup.pages.iter().map(account).collect::<serde_json::Map<_, _>>(),
     })
 }
 
@@ -250,8 +257,9 @@ fn program() -> PathBuf {
     let build = || {
         let cargo = env::var_os("CARGO").expect("started by cargo test");
         let mut build = std::process::Command::new(cargo);
-        // The whole workspace's features, so that the dependencies need not be built once more.
-        let built = build.args(["build", "--locked", "--quiet", "--workspace", "--bin", "consumer"]).status();
+        // Together with this test, so that the dependencies have the features that they have been built with.
+        let arguments = ["build", "--locked", "--quiet", "--workspace", "--test", "aws", "--bin", "consumer"];
+        let built = build.args(arguments).status();
         assert!(built.expect("cargo").success(), "the consumer is not built");
         let test = env::current_exe().expect("the path of this test");
         test.ancestors().nth(2).expect("the folder of programs").join("consumer")

@@ -18,6 +18,7 @@ const SETUP: Setup = Setup {
     pages: &[DEAD, ALIVE],
     fields: "messages",
     lost_echoes: 0,
+    attention: true,
     timeout: Duration::from_secs(10),
     visibility: Duration::from_secs(12),
 };
@@ -44,7 +45,7 @@ async fn a_dead_token_stops_its_account_alone_and_everything_is_sent_after_the_c
     assert!(sent(&stage.simulator, DEAD) < PEOPLE * TURNS, "nothing was left to wait");
     let refused = refused(&stage.simulator);
 
-    stage.deployed.put_secret(&document(SETUP.pages, &[(DEAD, NEW_TOKEN)].into())).await;
+    stage.deployed.put_secret(&document(&SETUP, &[(DEAD, NEW_TOKEN)].into())).await;
     stage.drained().await;
     let (texts, turns) = (stage.texts(), (1..=TURNS).map(|turn| turn.to_string()).collect::<Vec<_>>());
     for person in stopped.iter().chain(&others) {

@@ -16,6 +16,7 @@ const SETUP: Setup = Setup {
     pages: &[PAGE],
     fields: "messages",
     lost_echoes: 0,
+    attention: true,
     timeout: Duration::from_secs(30),
     visibility: Duration::from_secs(60),
 };

@@ -102,6 +102,21 @@ async fn a_person_of_the_simulator_is_answered_like_anybody_else() {
 }
 
 #[tokio::test]
+async fn a_send_command_is_done_once() {
+    let rig = Rig::new().await;
+    let psid = rig.person();
+    rig.simulator().act(&psid, local::simulator::Act::Text { text: "hi".into(), reply_to: None }).unwrap();
+    rig.replies(1).await;
+    let command = json!({"version": 1, "id": "order-1", "account": "default", "to": {"id": psid}, "actions": [{"text": "Shipped"}]});
+    for _ in 0..2 {
+        let answer =
+            rig.request("POST", "/send-queue", "Content-Type: application/json\r\n", &command.to_string()).await;
+        assert_eq!(answer.0, 202);
+    }
+    assert_eq!(rig.replies_to(psid.as_str(), 2).await, ["You said: hi", "Shipped"]);
+}
+
+#[tokio::test]
 async fn the_chat_page_is_served_to_this_machine_only_and_trusts_nothing() {
     let rig = Rig::new().await;
     let (status, page) = rig.request("GET", "/", "", "").await;

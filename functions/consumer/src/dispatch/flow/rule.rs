@@ -1,6 +1,6 @@
 //! One rule: when it answers, and what it does then.
 
-use messenger_channel::reading::{Fields, Reading, join};
+use messenger_channel::reading::{Fields, Problem, Reading, join};
 use serde_json::Value;
 
 use super::condition::Conditions;
@@ -71,6 +71,6 @@ impl Effect {
 
 fn compile(reading: &mut Reading<'_>, templates: &mut Templates, path: &str, value: &Value) -> Shape {
     templates.compile(path, value, &mut |path, why| {
-        reading.problems.add(path, messenger_channel::reading::Problem::Refused(why));
+        reading.problems.add(path, Problem::Refused(why));
     })
 }

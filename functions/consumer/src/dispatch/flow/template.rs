@@ -1,5 +1,6 @@
 //! Texts of a flow with `{{...}}` in them.
 
+use messenger_channel::reading::join;
 use minijinja::{Environment, Error, UndefinedBehavior, context};
 use serde_json::{Map, Value};
 
@@ -71,10 +72,7 @@ impl Templates {
             Value::Object(members) => {
                 let mut shapes = Vec::with_capacity(members.len());
                 for (name, value) in members {
-                    shapes.push((
-                        name.clone(),
-                        self.compile(&messenger_channel::reading::join(path, name), value, problem),
-                    ));
+                    shapes.push((name.clone(), self.compile(&join(path, name), value, problem)));
                 }
                 Shape::Object(shapes)
             }

@@ -387,3 +387,14 @@ fn an_alias_bomb_is_refused() {
     }
     assert!(problems(&text)[0].starts_with("flow.yaml:"));
 }
+
+/// Blocks of docs/flows.md that are flows.
+#[test]
+fn the_flows_of_the_docs_are_valid() {
+    let docs = include_str!("../../../../../docs/flows.md");
+    let flows: Vec<_> = docs.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(flows.len(), 2);
+    for text in flows {
+        flow(text);
+    }
+}

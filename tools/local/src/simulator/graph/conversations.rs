@@ -2,7 +2,9 @@
 //!
 //! Source: <https://developers.facebook.com/docs/messenger-platform/conversations>.
 
-use messenger_wire::{PageId, Psid};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use messenger_wire::{PageId, Psid, TimestampMs};
 use serde_json::{Value, json};
 
 use super::{Call, GraphError};
@@ -35,12 +37,19 @@ pub(super) fn node(world: &World, page: &PageId, id: &str) -> Option<Value> {
 }
 
 fn conversation(psid: &Psid, person: &Person) -> Value {
-    let newest_first = person.thread.iter().rev().map(|bubble| json!({"id": bubble.mid, "created_time": bubble.at}));
+    let newest_first =
+        person.thread.iter().rev().map(|bubble| json!({"id": bubble.mid, "created_time": written(bubble.at)}));
     json!({
         "id": format!("t_{}", psid.as_str()),
-        "updated_time": person.thread.last().map(|bubble| bubble.at),
+        "updated_time": person.thread.last().map(|bubble| written(bubble.at)),
         "messages": {"data": newest_first.collect::<Vec<_>>()},
     })
+}
+
+/// A time as Graph writes it: `2026-05-26T19:02:33+0000`.
+fn written(at: TimestampMs) -> String {
+    let text = DateTime::from_secs(at.as_millis().div_euclid(1000)).fmt(Format::DateTime).unwrap_or_default();
+    text.replace('Z', "+0000")
 }
 
 fn message(page: &PageId, psid: &Psid, bubble: &Bubble) -> Value {
@@ -48,7 +57,7 @@ fn message(page: &PageId, psid: &Psid, bubble: &Bubble) -> Value {
     let (from, to) = if bubble.from == Sender::Person { (person, page) } else { (page, person) };
     json!({
         "id": bubble.mid,
-        "created_time": bubble.at,
+        "created_time": written(bubble.at),
         "from": from,
         "to": {"data": [to]},
         "message": bubble.message["text"].as_str().unwrap_or_default(),

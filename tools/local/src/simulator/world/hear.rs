@@ -16,14 +16,14 @@ impl World {
                 continue;
             }
             let page_id = page.setup.id.clone();
-            for item in entry.items {
+            for item in &entry.items {
                 self.hear_item(&page_id, item, now);
             }
         }
     }
 
     /// What a person says or taps, unless it is known already since the simulator itself has posted it.
-    fn hear_item(&mut self, page: &PageId, item: Item<'_>, now: TimestampMs) -> Option<()> {
+    fn hear_item(&mut self, page: &PageId, item: &Item<'_>, now: TimestampMs) -> Option<()> {
         let event: Value = (item.feed == Feed::Messaging).then(|| serde_json::from_str(item.event.get()).ok())??;
         let said = event.get("message").or_else(|| event.get("postback"))?;
         let psid = event["sender"]["id"].as_str().and_then(Psid::parse).filter(|id| id.as_str() != page.as_str())?;

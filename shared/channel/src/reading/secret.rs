@@ -1,0 +1,66 @@
+//! Secrets of a document: values that stand in it, and references to values that stand elsewhere.
+
+use messenger_wire::Secret;
+use serde_json::Value;
+
+use super::{Fields, Reading, join};
+use crate::account::Reference;
+
+const REFERENCE: &str = "a reference with secretId and key, or with file";
+
+impl Reading<'_> {
+    /// All versions of a secret, the current one first.
+    fn versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
+        match value {
+            Value::String(text) if !text.is_empty() => vec![Secret::new(text)],
+            Value::Object(_) => match Reference::read(value) {
+                Some(reference) => self.referenced(reference),
+                None => self.malformed(path, REFERENCE).unwrap_or_default(),
+            },
+            _ => self.malformed(path, "a text that is not empty, or a reference").unwrap_or_default(),
+        }
+    }
+
+    fn referenced(&mut self, reference: Reference) -> Vec<Secret> {
+        if let Some(versions) = self.references.get(&reference) {
+            return versions.clone();
+        }
+        self.unresolved.insert(reference);
+        // Keeps the rest of the document readable; a document with unresolved references is never used.
+        vec![Secret::new("")]
+    }
+}
+
+impl Fields<'_, '_> {
+    /// Secret as it is now.
+    pub fn secret(&mut self, name: &'static str) -> Option<Secret> {
+        let value = self.required(name)?;
+        self.reading.versions(&join(self.path, name), value).into_iter().next()
+    }
+
+    /// Secret as it is now and, where the source keeps it, as it was before.
+    pub fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+        let value = self.required(name)?;
+        some(self.reading.versions(&join(self.path, name), value))
+    }
+
+    /// List of secrets, each with its versions.
+    pub fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+        let Value::Array(values) = self.required(name)? else {
+            return self.malformed(name, "a list that is not empty");
+        };
+        if values.is_empty() {
+            return self.malformed(name, "a list that is not empty");
+        }
+        let path = join(self.path, name);
+        let mut secrets = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            secrets.extend(self.reading.versions(&format!("{path}[{index}]"), value));
+        }
+        some(secrets)
+    }
+}
+
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
+}

@@ -1,0 +1,30 @@
+//! Puts send commands into their queue over HTTP, in place of `sqs:SendMessage`.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use http::StatusCode;
+use messenger_channel::queue::memory::MemoryQueue;
+use messenger_channel::queue::{Message, QueueId, fit_for_queue};
+use serde_json::{Value, json};
+
+/// Route of send commands.
+pub(crate) fn router(queue: MemoryQueue) -> Router {
+    Router::new().route("/send-queue", post(enqueue)).with_state(queue)
+}
+
+/// Takes any JSON, as a queue would; what is no send command becomes a dead letter.
+async fn enqueue(State(queue): State<MemoryQueue>, Json(command): Json<Value>) -> Response {
+    // Commands for one recipient keep their order, and an id counts once, as the contract asks of every sender.
+    let group = json!([command["account"], command["to"]]).to_string();
+    let message = Message {
+        message_group_id: QueueId::new(&group),
+        deduplication_id: QueueId::new(command["id"].to_string()),
+        body: fit_for_queue(command.to_string()),
+    };
+    match queue.send(message) {
+        Ok(message_id) => (StatusCode::ACCEPTED, Json(json!({"messageId": message_id}))).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({"error": error.to_string()}))).into_response(),
+    }
+}
