@@ -65,7 +65,7 @@ async fn ingress(subject: &Subject, deliveries: usize) -> Result<IngressRow, Fai
     fake.reset(Duration::ZERO);
     let before = process.cpu()?;
     let mut times = send(&mut runtime_api, WARM_UP, deliveries, 1).await?;
-    let cpu = (process.cpu()? - before).div_f64(f64::from(u32::try_from(deliveries)?));
+    let cpu = process.cpu()?.saturating_sub(before).div_f64(f64::from(u32::try_from(deliveries)?));
     check(&fake, deliveries)?;
     let peak_kilobytes = process.peak_kilobytes()?;
     let (messages, latency, repetitions) = THOUSAND;

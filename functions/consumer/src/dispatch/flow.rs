@@ -84,7 +84,7 @@ impl Flow {
     fn read(file: &str, source: &Source) -> Result<Self, FlowProblems> {
         let references = References::new();
         let mut reading = Reading::new(&references);
-        let flow = reading.object("", &source.value, Self::read_fields);
+        let flow = reading.object("", &source.value, |fields| Some(Self::read_fields(fields)));
         if let Some(flow) = &flow {
             check::check(flow, &mut reading);
         }
@@ -94,7 +94,7 @@ impl Flow {
         }
     }
 
-    fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
+    fn read_fields(fields: &mut Fields<'_, '_>) -> Self {
         let mut templates = Templates::default();
         fields.version();
         let get_started = fields.optional_text("getStarted");
@@ -104,7 +104,7 @@ impl Flow {
         let rules = fields.each("rules", |reading, path, value| Rule::read(reading, &mut templates, path, value));
         let fallback = fields.object("fallback", |fields| Some(Effect::read(fields, &mut templates)));
         let get_started = get_started.unwrap_or_else(|| trigger::GET_STARTED.to_owned());
-        Some(Self { get_started, rules, fallback, templates })
+        Self { get_started, rules, fallback, templates }
     }
 
     /// What the flow does about an event: the first rule that matches, or the fallback where the person spoke.

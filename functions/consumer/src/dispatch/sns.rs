@@ -6,7 +6,7 @@ use aws_sdk_sns::types::MessageAttributeValue;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::queue::fit_for_queue;
 
-use super::sqs::group;
+use super::sqs::{group, is_fifo};
 use super::{DispatchError, Dispatched, aws, body};
 
 /// Publishes the input to the topic, with type and account as attributes, by which subscriptions filter.
@@ -23,7 +23,7 @@ pub(super) async fn publish(
         .message(fit_for_queue(body(input)?))
         .message_attributes("type", attribute(input.event.kind())?)
         .message_attributes("account", attribute(&input.account)?);
-    if topic_arn.ends_with(".fifo") {
+    if is_fifo(topic_arn) {
         request = request.message_group_id(group(input).as_str()).message_deduplication_id(input.id.to_string());
     }
     request.send().await.map_err(|error| aws::error(&error))?;

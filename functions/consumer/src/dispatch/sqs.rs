@@ -18,11 +18,16 @@ pub(super) async fn send(client: &Client, queue_url: &str, input: &DispatchInput
         .message_body(fit_for_queue(body(input)?))
         .message_attributes("type", attribute(input.event.kind())?)
         .message_attributes("account", attribute(&input.account)?);
-    if queue_url.ends_with(".fifo") {
+    if is_fifo(queue_url) {
         request = request.message_group_id(group(input).as_str()).message_deduplication_id(input.id.to_string());
     }
     request.send().await.map_err(|error| aws::error(&error))?;
     Ok(Dispatched::once(Vec::new()))
+}
+
+/// AWS wants the name of every FIFO queue and topic to end so.
+pub(super) fn is_fifo(name: &str) -> bool {
+    name.strip_suffix(".fifo").is_some()
 }
 
 /// Events of one conversation stay in order; those without one stay in the order of their account.

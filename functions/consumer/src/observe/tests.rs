@@ -29,8 +29,10 @@ fn after(events: &[(Feed, Value, i64)], app_id: Option<&str>) -> Conversation {
     conversation
 }
 
-fn by_person(body: (&str, Value)) -> Value {
-    json!({"sender": {"id": "7001"}, "recipient": {"id": "42"}, body.0: body.1})
+fn by_person((property, body): (&str, Value)) -> Value {
+    let mut event = json!({"sender": {"id": "7001"}, "recipient": {"id": "42"}});
+    event[property] = body;
+    event
 }
 
 fn message() -> Value {
@@ -193,7 +195,10 @@ fn a_stop_without_token_is_for_every_token_and_one_with_token_for_no_other() {
     let table = [
         (vec![(Feed::Messaging, status(stop, Value::Null), 5)], false),
         (vec![(Feed::Messaging, status(stop, json!("other")), 5)], true),
-        (vec![(Feed::Messaging, status(stop, Value::Null), 5), (Feed::Messaging, status(resume, Value::Null), 6)], true),
+        (
+            vec![(Feed::Messaging, status(stop, Value::Null), 5), (Feed::Messaging, status(resume, Value::Null), 6)],
+            true,
+        ),
     ];
     for (events, holds) in table {
         assert_eq!(after(&events, None).notifications.holds(at(4)), holds, "{events:?}");

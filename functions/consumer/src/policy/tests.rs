@@ -32,7 +32,9 @@ fn decided(feed: Feed, event: &Value, conversation: &Conversation, account: &Acc
 }
 
 fn event(property: &str, value: Value) -> Value {
-    json!({"sender": {"id": "7001"}, "recipient": {"id": "42"}, property: value})
+    let mut event = json!({"sender": {"id": "7001"}, "recipient": {"id": "42"}});
+    event[property] = value;
+    event
 }
 
 fn message() -> Value {

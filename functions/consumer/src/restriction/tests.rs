@@ -70,7 +70,8 @@ fn restricted(until: Option<i64>) -> News {
 
 #[test]
 fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
-    let table: [(&[(News, i64)], Option<i64>); 8] = [
+    type Row<'a> = (&'a [(News, i64)], Option<i64>);
+    let table: [Row<'_>; 8] = [
         (&[(News::Lifted, 1)], None),
         (&[(restricted(Some(500)), 1)], Some(500)),
         (&[(restricted(None), 1)], Some(31)),

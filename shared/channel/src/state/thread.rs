@@ -73,13 +73,16 @@ mod tests {
 
     fn signs(signs: &[(ThreadSign, i64)]) -> ThreadSigns {
         let mut noted = ThreadSigns::default();
-        signs.iter().for_each(|(sign, at)| noted.note(*sign, TimestampMs::from_millis(*at)));
+        for (sign, at) in signs {
+            noted.note(*sign, TimestampMs::from_millis(*at));
+        }
         noted
     }
 
     #[test]
     fn the_latest_sign_counts_and_who_wrote_keeps_the_thread_until_its_release() {
-        let table: [(&[(ThreadSign, i64)], Option<i64>); 13] = [
+        type Row<'a> = (&'a [(ThreadSign, i64)], Option<i64>);
+        let table: [Row<'_>; 13] = [
             (&[], None),
             (&[(Came, 1)], None),
             (&[(Released, 1)], None),

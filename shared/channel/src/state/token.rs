@@ -97,7 +97,8 @@ mod tests {
     #[test]
     fn a_consent_holds_that_was_given_after_the_stop_or_that_was_resumed() {
         let at = TimestampMs::from_millis;
-        let table: [(&[(bool, i64)], i64, bool); 8] = [
+        type Row<'a> = (&'a [(bool, i64)], i64, bool);
+        let table: [Row<'_>; 8] = [
             (&[], 5, true),
             (&[(true, 4)], 5, true),
             (&[(true, 5)], 5, false),
@@ -109,7 +110,9 @@ mod tests {
         ];
         for (said, given, holds) in table {
             let mut consent = Consent::default();
-            said.iter().for_each(|(stopped, when)| consent.note(*stopped, at(*when)));
+            for (stopped, when) in said {
+                consent.note(*stopped, at(*when));
+            }
             assert_eq!(consent.holds(at(given)), holds, "{said:?}");
         }
     }

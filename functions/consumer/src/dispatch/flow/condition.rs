@@ -2,7 +2,7 @@
 
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::memory::Memory;
-use messenger_channel::reading::{Fields, Problem, Reading, join};
+use messenger_channel::reading::{Fields, Reading, join};
 use serde_json::Value;
 
 use crate::dispatch::{DispatchContext, Window};
@@ -85,15 +85,12 @@ impl MemoryTest {
     fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         match value {
             Value::Null => Some(Self::Set(false)),
-            Value::Object(test) => match (test.get("set"), test.len()) {
-                (Some(Value::Bool(set)), 1) => Some(Self::Set(*set)),
-                _ => {
-                    reading
-                        .problems
-                        .add(path, Problem::Malformed("a value, a list of values, or set with true or false"));
-                    None
+            Value::Object(test) => {
+                if let (Some(Value::Bool(set)), 1) = (test.get("set"), test.len()) {
+                    return Some(Self::Set(*set));
                 }
-            },
+                reading.malformed(path, "a value, a list of values, or set with true or false")
+            }
             _ => read_words(reading, path, value).map(Self::Is),
         }
     }

@@ -1,6 +1,7 @@
 //! What the templates of a flow may print.
 
 use messenger_channel::dispatch_input::{Attachment, DispatchInput, Event, Profile, Referral};
+use messenger_wire::{ConversationKey, Participant};
 use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
 
@@ -20,13 +21,13 @@ pub(super) fn of(
         ("account", Value::from(input.account.as_str())),
         ("attachment", attachments.first().cloned().unwrap_or_default()),
         ("attachments", Value::from(attachments)),
-        ("conversation", text(input.conversation.as_ref().map(|key| key.as_str()))),
+        ("conversation", text(input.conversation.as_ref().map(ConversationKey::as_str))),
         ("id", Value::from(input.id.to_string())),
         ("memory", json!(context.memory)),
         ("mid", text(mid(&input.event))),
         ("optin", text(facts.optin)),
         ("page_id", Value::from(input.page_id.as_str())),
-        ("participant", text(input.participant.as_ref().map(|participant| participant.as_str()))),
+        ("participant", text(input.participant.as_ref().map(Participant::as_str))),
         ("payload", text(facts.payload())),
         ("profile", input.profile.as_ref().map(profile).unwrap_or_default()),
         ("reaction", reaction(&input.event)),

@@ -141,7 +141,7 @@ async fn the_last_good_value_serves_while_the_source_fails_and_is_asked_for_once
     assert!(Arc::ptr_eq(&secrets.newer_than(&good).await, &good));
     source.set(&document("two"), None);
     clock.advance(Duration::from_mins(1));
-    assert_eq!(app_secrets(&*secrets.current().await.unwrap()), ["two"]);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["two"]);
 }
 
 #[tokio::test]
@@ -201,7 +201,7 @@ async fn secrets_of_the_previous_version_are_still_accepted() {
 async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
     let Setup { source, secrets, .. } = setup();
     source.set(&document("new"), Some("not JSON"));
-    assert_eq!(app_secrets(&*secrets.current().await.unwrap()), ["new"]);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
 }
 
 #[tokio::test]
