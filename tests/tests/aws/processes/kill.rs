@@ -74,9 +74,11 @@ async fn killed_processes_lose_nothing_and_repeat_only_what_no_echo_settled() {
     assert_eq!(stage.deployed.event_dlq.depth().await, 0, "{logs}");
 }
 
-/// The other messages of everybody.
+/// Writes the other messages of everybody, at a pace at which echoes do not wait behind a backlog.
 async fn write_all(stage: &Stage, people: &[Psid]) {
+    let mut turns = tokio::time::interval(Duration::from_millis(750));
     for turn in 2..=TURNS {
+        turns.tick().await;
         stage.write(PAGE, people, turn).await;
     }
 }

@@ -43,7 +43,7 @@ const APP_SECRET: &str = "app-secret-of-the-test";
 pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
 
 /// How long an echo is waited for.
-const GRACE_SECONDS: u32 = 2;
+const GRACE_SECONDS: u32 = 5;
 
 /// How the consumer's processes are run.
 #[derive(Debug, Clone, Copy)]
