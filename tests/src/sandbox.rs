@@ -89,14 +89,12 @@ impl Sandbox {
         self.api.answers().as_mut().ok_or(Died)?.insert(id.clone(), answer);
         let deadline_ms = SystemClock.now().as_millis() + millis(self.timeout);
         self.work.send(Invocation { id, event, deadline_ms }).map_err(|_| Died)?;
-        match tokio::time::timeout(self.timeout, answered).await {
-            Ok(Ok(answer)) => Ok(answer),
-            // As Lambda does: what overruns its time is killed.
-            Ok(Err(_)) | Err(_) => {
-                self.kill().await;
-                Err(Died)
-            }
+        if let Ok(Ok(answer)) = tokio::time::timeout(self.timeout, answered).await {
+            return Ok(answer);
         }
+        // As Lambda does: what overruns its time is killed.
+        self.kill().await;
+        Err(Died)
     }
 
     /// Whether it still can be given work.

@@ -1,5 +1,7 @@
 //! Signed deliveries in, sent replies out, all in memory.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
