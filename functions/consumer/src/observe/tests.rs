@@ -193,7 +193,10 @@ fn a_stop_without_token_is_for_every_token_and_one_with_token_for_no_other() {
     let table = [
         (vec![(Feed::Messaging, status(stop, Value::Null), 5)], false),
         (vec![(Feed::Messaging, status(stop, json!("other")), 5)], true),
-        (vec![(Feed::Messaging, status(stop, Value::Null), 5), (Feed::Messaging, status(resume, Value::Null), 6)], true),
+        (
+            vec![(Feed::Messaging, status(stop, Value::Null), 5), (Feed::Messaging, status(resume, Value::Null), 6)],
+            true,
+        ),
     ];
     for (events, holds) in table {
         assert_eq!(after(&events, None).notifications.holds(at(4)), holds, "{events:?}");

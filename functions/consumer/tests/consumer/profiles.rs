@@ -35,7 +35,9 @@ impl World {
 }
 
 fn named(name: &str) -> Option<Value> {
-    Some(json!({"first_name": name, "last_name": "Lovelace", "profile_pic": "https://example.com/a", "locale": "en_GB"}))
+    Some(
+        json!({"first_name": name, "last_name": "Lovelace", "profile_pic": "https://example.com/a", "locale": "en_GB"}),
+    )
 }
 
 #[tokio::test]
@@ -50,7 +52,10 @@ async fn a_profile_is_asked_for_once_a_day_and_saved_with_the_conversation() {
         picture: Some("https://example.com/a".into()),
         locale: Some("en_GB".into()),
     };
-    assert_eq!(profile.map(|profile| serde_json::to_value(profile).unwrap()), Some(serde_json::to_value(expected).unwrap()));
+    assert_eq!(
+        profile.map(|profile| serde_json::to_value(profile).unwrap()),
+        Some(serde_json::to_value(expected).unwrap())
+    );
     assert_eq!(world.saves().await, 1, "no write of its own");
     world.clock.advance(Duration::from_secs(24 * 3600 - 1));
     world.reads("m_2").await;

@@ -7,7 +7,9 @@ use messenger_wire::limits::TEXT_UNITS;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend};
+use super::{
+    Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend,
+};
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading};
 
@@ -162,7 +164,11 @@ fn read_takeover_idle(fields: &mut Fields<'_, '_>) -> Duration {
 fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
     let text = fields.optional_text("pairingText")?;
     let fits = text.contains(PAIRING_CODE) && text.encode_utf16().count() <= TEXT_UNITS;
-    if fits { Some(text) } else { fields.malformed("pairingText", "a text of at most 1999 UTF-16 units with {code} in it") }
+    if fits {
+        Some(text)
+    } else {
+        fields.malformed("pairingText", "a text of at most 1999 UTF-16 units with {code} in it")
+    }
 }
 
 impl Default for UnknownSend {

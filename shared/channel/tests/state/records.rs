@@ -3,9 +3,9 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, Consent, Conversation, Conversations, Fingerprint,
-    OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError, StoredAttachment, StoredToken,
-    ThreadSign, ThreadSigns, Tokens, approve,
+    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, Consent, Conversation, Conversations,
+    Fingerprint, OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError,
+    StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, approve,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
