@@ -27,7 +27,7 @@ use serde_json::json;
 use crate::chaos::{Chaos, Dice, parts};
 use crate::support::{START, document, text};
 
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
@@ -51,7 +51,7 @@ pub(crate) fn world(chaos: &Chaos) -> World {
         configured: Secrets::new(
             StaticSource(Secret::new(document(&json!({})).to_string())),
             chaos.clock.clone(),
-            Duration::from_secs(300),
+            Duration::from_mins(5),
         ),
         clock: chaos.clock.clone(),
         metrics: Metrics::new("consumer", std::io::sink()),
@@ -135,7 +135,7 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Ve
     expected
 }
 
-fn begin<'a>(world: &'a World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'a> {
+fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> {
     let mut event = SqsEvent::default();
     event.records = batch.clone();
     let deadline = now + LEASE;

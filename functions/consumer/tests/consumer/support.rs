@@ -249,7 +249,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             graph: graph.clone(),
             dispatch: bot.clone(),
             requeue: requeue.clone(),
-            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_secs(300)),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
             clock: clock.clone(),
             metrics: Metrics::new("consumer", std::io::sink()),
             settings: Settings {
