@@ -52,12 +52,13 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
         metrics: Metrics::to_stdout("consumer"),
         settings: settings.consumer,
     });
-    consumer.warm_up().await;
+    // Boxed, so that the future that a caller holds stays small.
+    Box::pin(consumer.warm_up()).await;
     let consumer = &consumer;
     let handle = async |event: LambdaEvent<SqsEvent>| {
         let end = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
         let deadline = Deadline::at(TimestampMs::from_millis(end));
         Ok::<_, Error>(consumer.consume(event.payload, deadline).await)
     };
-    lambda_runtime::run(service_fn(handle)).await
+    Box::pin(lambda_runtime::run(service_fn(handle))).await
 }

@@ -42,7 +42,7 @@ fn problems(name: &str, document: &Value) -> Vec<String> {
     validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
-/// Blocks of contracts.md that say which contract they are an example of: ```json dispatch-output
+/// Blocks of contracts.md that say which contract they are an example of, such as `json dispatch-output`.
 fn examples() -> Vec<(String, Value)> {
     let text = std::fs::read_to_string(docs().join("contracts.md")).unwrap();
     let blocks = text.split("```json ").skip(1);

@@ -2,6 +2,8 @@
 //!
 //! The table's half needs DynamoDB, real or emulated: `tests/aws/run`, or `AWS_ENDPOINT_URL=... cargo test -- --ignored`.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that gets no value has failed")]
+
 #[path = "state/claims.rs"]
 mod claims;
 #[path = "state/records.rs"]

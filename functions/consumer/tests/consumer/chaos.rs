@@ -365,7 +365,12 @@ enum Outcome {
 }
 
 fn decode(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
-    response::decode(effect, status.try_into().unwrap(), &Default::default(), body.to_string().into())
+    response::decode(
+        effect,
+        status.try_into().unwrap(),
+        &reqwest::header::HeaderMap::default(),
+        body.to_string().into(),
+    )
 }
 
 impl Chaos {
@@ -428,7 +433,9 @@ impl Requeue for Chaos {
         }
         let until = self.clock.now().as_millis() + i64::try_from(time.as_millis()).unwrap();
         let mut queue = self.queue.lock().unwrap();
-        records.iter().for_each(|record| queue.hide(&record.receipt_handle, until));
+        for record in records {
+            queue.hide(&record.receipt_handle, until);
+        }
         Ok(())
     }
 
@@ -479,8 +486,9 @@ impl Queue {
     }
 
     fn hide(&mut self, receipt: &str, until: i64) {
-        let held = self.records.values_mut().find(|queued| queued.receipt == receipt);
-        held.into_iter().for_each(|queued| queued.hidden_until = until);
+        if let Some(held) = self.records.values_mut().find(|queued| queued.receipt == receipt) {
+            held.hidden_until = until;
+        }
     }
 
     /// Removes what a run has done, unless the record was given out again meanwhile.

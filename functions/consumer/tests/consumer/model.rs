@@ -27,7 +27,7 @@ use serde_json::json;
 use crate::chaos::{Chaos, Dice, parts};
 use crate::support::{START, document, text};
 
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
@@ -51,7 +51,7 @@ pub(crate) fn world(chaos: &Chaos) -> World {
         configured: Secrets::new(
             StaticSource(Secret::new(document(&json!({})).to_string())),
             chaos.clock.clone(),
-            Duration::from_secs(300),
+            Duration::from_mins(5),
         ),
         clock: chaos.clock.clone(),
         metrics: Metrics::new("consumer", std::io::sink()),
@@ -68,7 +68,7 @@ struct Tally {
     duplicates: usize,
 }
 
-async fn history(seed: u64, tally: &mut Tally) {
+fn history(seed: u64, tally: &mut Tally) {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let mut dice = Dice::new(seed + 1);
     let (faults, repeatable) = (dice.roll(12), dice.chance(50));
@@ -135,9 +135,9 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Ve
     expected
 }
 
-fn begin<'a>(world: &'a World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'a> {
+fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> {
     let mut event = SqsEvent::default();
-    event.records = batch.clone();
+    event.records.clone_from(&batch);
     let deadline = now + LEASE;
     let work = world.consume(event, Deadline::at(TimestampMs::from_millis(deadline)));
     // The driver never gives its turn back to tokio, which would therefore let no timer pass after a while.
@@ -180,14 +180,16 @@ fn due_echoes(chaos: &Chaos) {
     watch.echoes = later;
     let due: Vec<(TimestampMs, serde_json::Value)> = due;
     let mut queue = chaos.queue.lock().unwrap();
-    due.iter().for_each(|(_, echo)| queue.send(echo));
+    for (_, echo) in &due {
+        queue.send(echo);
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_must_hold_holds_in_thousands_of_random_histories() {
     let mut tally = Tally::default();
     for seed in 0..HISTORIES {
-        history(seed, &mut tally).await;
+        history(seed, &mut tally);
     }
     let Tally { killed, resent, asked_again, duplicates } = tally;
     eprintln!("{killed} runs killed, {resent} parts resent, {asked_again} events asked again, {duplicates} duplicates");

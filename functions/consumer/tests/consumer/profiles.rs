@@ -34,16 +34,14 @@ impl World {
     }
 }
 
-fn named(name: &str) -> Option<Value> {
-    Some(
-        json!({"first_name": name, "last_name": "Lovelace", "profile_pic": "https://example.com/a", "locale": "en_GB"}),
-    )
+fn named(name: &str) -> Value {
+    json!({"first_name": name, "last_name": "Lovelace", "profile_pic": "https://example.com/a", "locale": "en_GB"})
 }
 
 #[tokio::test]
 async fn a_profile_is_asked_for_once_a_day_and_saved_with_the_conversation() {
     let world = world(true);
-    world.graph.profiles([named("Ada"), named("Augusta")]);
+    world.graph.profiles([Some(named("Ada")), Some(named("Augusta"))]);
     world.reads("m_1").await;
     let profile = world.bot.asked.lock().unwrap()[0].profile.clone();
     let expected = Profile {
@@ -101,7 +99,7 @@ async fn what_is_refused_for_good_is_not_asked_for_again_on_the_same_day() {
 #[tokio::test(start_paused = true)]
 async fn a_profile_that_does_not_come_holds_no_reply_up_and_is_asked_for_again_in_ten_minutes() {
     let world = world(true);
-    world.graph.profiles([named("Ada"), None, named("Augusta")]);
+    world.graph.profiles([Some(named("Ada")), None, Some(named("Augusta"))]);
     world.reads("m_1").await;
     world.clock.advance(Duration::from_hours(24));
     let begun = tokio::time::Instant::now();

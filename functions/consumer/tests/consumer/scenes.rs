@@ -49,7 +49,7 @@ async fn an_unknown_send_waits_for_its_echo_and_the_rest_follows() {
     );
     assert_eq!(hidden(&world), [60, 60]);
     assert_eq!(world.consume(vec![record(Feed::Messaging, &echo_of(&world, 0))]).await, NOTHING);
-    world.clock.advance(Duration::from_secs(60));
+    world.clock.advance(Duration::from_mins(1));
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["one", "two"]);
 }
@@ -116,7 +116,7 @@ async fn what_a_bot_asks_for_beyond_a_limit_is_parked_and_nothing_is_sent() {
 /// Writes of one message: repeatable or not, and so many parts.
 async fn writes(repeatable: bool, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock, 0, Duration::from_secs(60), repeatable);
+    let chaos = Chaos::new(1, clock, 0, Duration::from_mins(1), repeatable);
     let consumer = crate::model::world(&chaos);
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];

@@ -147,15 +147,18 @@ impl Graph for ScriptedGraph {
 
 fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
     let status = status.try_into().unwrap();
-    response::decode(effect, status, &Default::default(), body.to_string().into())
+    response::decode(effect, status, &reqwest::header::HeaderMap::default(), body.to_string().into())
 }
+
+/// What a bot says to an event.
+type Answer = dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync;
 
 /// Bot that answers each event as a function says, and counts.
 #[derive(Clone)]
 pub(crate) struct Bot {
     pub(crate) asked: Arc<Mutex<Vec<DispatchInput>>>,
     pub(crate) repeatable: bool,
-    answer: Arc<dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync>,
+    answer: Arc<Answer>,
 }
 
 impl Bot {
@@ -249,7 +252,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             graph: graph.clone(),
             dispatch: bot.clone(),
             requeue: requeue.clone(),
-            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_secs(300)),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
             clock: clock.clone(),
             metrics: Metrics::new("consumer", std::io::sink()),
             settings: Settings {

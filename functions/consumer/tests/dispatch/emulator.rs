@@ -24,7 +24,7 @@ fn config() -> SdkConfig {
         .region(Region::new("us-east-1"))
         .credentials_provider(SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test")))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(std::env::var("AWS_ENDPOINT_URL").expect("AWS_ENDPOINT_URL names the emulator"))
+        .endpoint_url(std::env::var("AWS_ENDPOINT_URL").unwrap())
         .build()
 }
 
@@ -46,7 +46,7 @@ struct Queue {
 impl Queue {
     async fn new(name: &str) -> Self {
         let client = aws_sdk_sqs::Client::new(&config());
-        let fifo = name.ends_with(".fifo");
+        let fifo = name.strip_suffix(".fifo").is_some();
         let mut request = client.create_queue().queue_name(name);
         if fifo {
             request = request.attributes(QueueAttributeName::FifoQueue, "true");

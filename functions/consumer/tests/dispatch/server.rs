@@ -143,7 +143,7 @@ fn serve(stream: impl Read + Write, reply: &Reply, requests: &Mutex<Vec<Request>
 fn read(stream: &mut impl BufRead) -> Option<Request> {
     let mut request = Request::default();
     stream.read_line(&mut request.line).ok()?;
-    request.line = request.line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
+    request.line.truncate(request.line.trim_end().trim_end_matches(" HTTP/1.1").len());
     loop {
         let mut line = String::new();
         stream.read_line(&mut line).ok()?;

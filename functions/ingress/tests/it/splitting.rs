@@ -63,7 +63,7 @@ const EVENTS: [&str; 24] = [
     r#"{"field":"feed","value":{"item":"comment","comment_id":"c_#","from":{"id":"@"}}}"#,
     r#"{"sender":{"id":"@"},"recipient":{"id":"1001"},"timestamp":178999#,"something_of_2027":{"deep":[[[#]]]}}"#,
     r#"{"field":"never_seen","value":#,"beside":"@"}"#,
-    r#"#"#,
+    r"#",
     r##""a text, \"#\", of @""##,
 ];
 

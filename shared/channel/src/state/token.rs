@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn a_consent_holds_that_was_given_after_the_stop_or_that_was_resumed() {
-        let at = TimestampMs::from_millis;
         type Row<'a> = (&'a [(bool, i64)], i64, bool);
+        let at = TimestampMs::from_millis;
         let table: [Row<'_>; 8] = [
             (&[], 5, true),
             (&[(true, 4)], 5, true),

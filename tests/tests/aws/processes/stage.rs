@@ -259,8 +259,8 @@ fn program() -> PathBuf {
         let mut build = std::process::Command::new(cargo);
         // Together with this test, so that the dependencies have the features that they have been built with.
         let arguments = ["build", "--locked", "--quiet", "--workspace", "--test", "aws", "--bin", "consumer"];
-        let built = build.args(arguments).status();
-        assert!(built.expect("cargo").success(), "the consumer is not built");
+        let status = build.args(arguments).status();
+        assert!(status.expect("cargo").success(), "the consumer is not built");
         let test = env::current_exe().expect("the path of this test");
         test.ancestors().nth(2).expect("the folder of programs").join("consumer")
     };

@@ -18,7 +18,7 @@ const SETUP: Setup = Setup {
     lost_echoes: 0,
     attention: true,
     timeout: Duration::from_secs(30),
-    visibility: Duration::from_secs(60),
+    visibility: Duration::from_mins(1),
 };
 
 /// Calls of DynamoDB that write.

@@ -380,12 +380,12 @@ fn what_is_no_yaml_is_named_with_its_line() {
 
 #[test]
 fn an_alias_bomb_is_refused() {
-    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    let mut lines = vec!["a0: &a0 [x, x, x, x, x, x, x, x, x, x]".to_owned()];
     for level in 1..10 {
-        let refs = vec![format!("*a{}", level - 1); 10].join(", ");
-        text += &format!("a{level}: &a{level} [{refs}]\n");
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        lines.push(format!("a{level}: &a{level} [{aliases}]"));
     }
-    assert!(problems(&text)[0].starts_with("flow.yaml:"));
+    assert!(problems(&lines.join("\n"))[0].starts_with("flow.yaml:"));
 }
 
 /// Blocks of docs/flows.md that are flows.
