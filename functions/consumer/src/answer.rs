@@ -126,7 +126,7 @@ async fn ask<S: Seams>(
     learn(&mut conversation, case);
     let window = window(conversation.last_inbound, at);
     let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
-    let (told, ()) = tokio::join!(told, show_attention(run, case));
+    let (told, shown) = tokio::join!(told, show_attention(run, case));
     let (Dispatched { actions, memory, repeatable }, fresh) = told?;
     run.tally.count(Metric::Dispatched);
     let plan = plan(case, held, actions, window)?;
@@ -143,7 +143,8 @@ async fn ask<S: Seams>(
         }
     });
     tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
-    Ok(plan)
+    // Only now, so that what the bot said is kept for when the account may send again.
+    shown.map(|()| plan)
 }
 
 /// Tells the bot of the event and who the person is; returns the profile too where it is fresh.
@@ -195,18 +196,19 @@ async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repe
 }
 
 /// Shows the person that somebody is there, where the account wants it.
-async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) {
+async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
     let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
-        return;
+        return Ok(());
     };
     let sender = case.sender();
     if case.account.mark_seen {
-        deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await;
+        deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
     }
     if case.account.typing {
-        deliver::show(run, &sender, recipient, SenderAction::TypingOn).await;
+        deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
     }
+    Ok(())
 }
 
 fn recipient(case: &Case<'_>) -> Option<Recipient> {

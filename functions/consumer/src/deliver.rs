@@ -70,7 +70,7 @@ pub(crate) async fn deliver<S: Seams>(
     let start = progress.start(plan);
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
         if let Step::Show { request, pause_ms } = step {
-            show_step(run, sender, request, *pause_ms).await;
+            show_step(run, sender, request, *pause_ms).await?;
             continue;
         }
         let part = u32::try_from(index).unwrap_or(u32::MAX);
@@ -176,33 +176,48 @@ async fn after_failure<S: Seams>(
     }
 }
 
-/// Shows a sender action: best effort.
+/// Shows a sender action: best effort, unless it tells that the account must not send any more.
+///
+/// # Errors
+/// [`Failure`] where the account is stopped; a message would be refused as well.
 pub(crate) async fn show<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     recipient: Recipient,
     action: SenderAction,
-) {
-    show_step(run, sender, &SendRequest::action(recipient, action), 0).await;
+) -> Result<(), Failure> {
+    show_step(run, sender, &SendRequest::action(recipient, action), 0).await
 }
 
-async fn show_step<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, request: &SendRequest, pause_ms: u32) {
+async fn show_step<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    request: &SendRequest,
+    pause_ms: u32,
+) -> Result<(), Failure> {
     if !run.has_time() {
-        return;
+        return Ok(());
     }
     if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
         tracing::debug!(%error, "sender action is not shown");
+        if let SendFailure::StopAccount(stop) = of_send(&error, 0) {
+            return Err(health::stop(run, sender, stop).await);
+        }
     }
     let pause = Duration::from_millis(pause_ms.into());
     if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
         tokio::time::sleep(pause).await;
     }
+    Ok(())
 }
 
+/// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.
 async fn show_all<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, steps: &[Step]) -> Result<(), Failure> {
     for step in steps {
-        if let Step::Show { request, pause_ms } = step {
-            show_step(run, sender, request, *pause_ms).await;
+        if let Step::Show { request, pause_ms } = step
+            && show_step(run, sender, request, *pause_ms).await.is_err()
+        {
+            break;
         }
     }
     Ok(())
