@@ -7,6 +7,7 @@ use axum::{Json, Router};
 use http::StatusCode;
 use messenger_channel::queue::memory::MemoryQueue;
 use messenger_channel::queue::{Message, QueueId, fit_for_queue};
+use messenger_channel::send_command::SendCommand;
 use serde_json::{Value, json};
 
 /// Route of send commands.
@@ -14,8 +15,11 @@ pub(crate) fn router(queue: MemoryQueue) -> Router {
     Router::new().route("/send-queue", post(enqueue)).with_state(queue)
 }
 
-/// Takes any JSON, as a queue would; what is no send command becomes a dead letter.
+/// Says at once what is wrong with a command; SQS would take it, and the consumer park it.
 async fn enqueue(State(queue): State<MemoryQueue>, Json(command): Json<Value>) -> Response {
+    if let Err(problems) = SendCommand::read(&command) {
+        return refused(&problems);
+    }
     // Commands for one recipient keep their order, and an id counts once, as the contract asks of every sender.
     let group = json!([command["account"], command["to"]]).to_string();
     let message = Message {
@@ -25,6 +29,10 @@ async fn enqueue(State(queue): State<MemoryQueue>, Json(command): Json<Value>) -
     };
     match queue.send(message) {
         Ok(message_id) => (StatusCode::ACCEPTED, Json(json!({"messageId": message_id}))).into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({"error": error.to_string()}))).into_response(),
+        Err(error) => refused(&error),
     }
+}
+
+fn refused(error: &dyn std::error::Error) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({"error": error.to_string()}))).into_response()
 }

@@ -3,9 +3,11 @@
 //!
 //! ```text
 //! settings   what is asked for on the command line, read and checked
+//! secret, profile   the files that it names
 //! server     puts everything together and serves it on one port
 //! webhook    a delivery → the ingress
 //! commands   a send command → its queue
+//! pairings   an operator lets people in
 //! invoke     the queues → the consumer, as Lambda does it
 //! simulator  people, Graph and deliveries in place of Meta
 //! page       the chat page
@@ -16,6 +18,8 @@ mod commands;
 mod guard;
 mod invoke;
 mod page;
+mod pairings;
+pub mod profile;
 mod requeue;
 pub mod secret;
 mod server;

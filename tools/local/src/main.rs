@@ -8,7 +8,7 @@ use consumer::dispatch::{DispatchError, Dispatcher};
 use consumer::seams::Settings;
 use local::clock::MovableClock;
 use local::secret::DocumentSource;
-use local::{Local, Options, StartError};
+use local::{Local, Options, StartError, profile};
 use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
 use tracing_subscriber::EnvFilter;
 
@@ -42,12 +42,17 @@ async fn start(options: &Options) -> Result<Local, Box<dyn Error>> {
         DispatchError::Misconfigured(problem) => problem.into(),
         other => Box::<dyn Error>::from(other),
     })?;
+    let profile = options.profile_file().map(|file| profile::read(&file)).transpose()?;
     let source = DocumentSource::new(options.secret.clone());
     let started = Local::start(options.port, source, dispatcher, Settings::default(), MovableClock::default()).await;
-    started.map_err(|error| match (&error, &options.secret) {
+    let local = started.map_err(|error| match (&error, &options.secret) {
         (StartError::Configuration(problem), Some(file)) => format!("secret file {}: {problem}", file.display()).into(),
-        _ => error.into(),
-    })
+        _ => Box::<dyn Error>::from(error),
+    })?;
+    if let Some(profile) = &profile {
+        local.simulator().set_profile(profile);
+    }
+    Ok(local)
 }
 
 /// The first line, and how many there are besides.

@@ -15,9 +15,10 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Path, media type and content of each file.
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 14] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page/icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
+    ("/page/picture.svg", "image/svg+xml", include_str!("page/picture.svg")),
     ("/page/chat.css", CSS, include_str!("page/chat.css")),
     ("/page/message.css", CSS, include_str!("page/message.css")),
     ("/page/chat.js", SCRIPT, include_str!("page/chat.js")),
@@ -25,6 +26,8 @@ const FILES: [(&str, &str, &str); 11] = [
     ("/page/thread.js", SCRIPT, include_str!("page/thread.js")),
     ("/page/message.js", SCRIPT, include_str!("page/message.js")),
     ("/page/element.js", SCRIPT, include_str!("page/element.js")),
+    ("/page/attach.js", SCRIPT, include_str!("page/attach.js")),
+    ("/page/pairings.js", SCRIPT, include_str!("page/pairings.js")),
     ("/page/backstage.js", SCRIPT, include_str!("page/backstage.js")),
     ("/page/api.js", SCRIPT, include_str!("page/api.js")),
 ];

@@ -22,9 +22,10 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::MovableClock;
+use crate::pairings::Operator;
 use crate::requeue::MemoryRequeue;
 use crate::simulator::{NewPerson, SimulatedPage, Simulator, StartSimulatorError};
-use crate::{commands, guard, invoke, page, webhook};
+use crate::{commands, guard, invoke, page, pairings, webhook};
 
 /// As in template.yaml.
 const REDRIVE: Redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 };
@@ -104,12 +105,14 @@ impl Local {
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
         let (events, commands) = (MemoryQueue::new(REDRIVE), MemoryQueue::new(REDRIVE));
+        let state = MemoryState::new();
+        let accounts = configuration.accounts().map(|account| account.account.clone()).collect();
         // Nobody gathers metrics on this machine.
         let metrics = |function| Metrics::new(function, std::io::sink());
         let ingress =
             Ingress::new(for_ingress, events.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
         let consumer = Arc::new(Consumer::new(Parts {
-            state: MemoryState::new(),
+            state: state.clone(),
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
             dispatch,
             requeue: MemoryRequeue { events: events.clone(), commands: commands.clone() },
@@ -118,7 +121,9 @@ impl Local {
             metrics: metrics("consumer"),
             settings: Settings { send_queue: Some(SEND_QUEUE.to_owned()), ..settings },
         }));
-        let for_this_machine = page::router().merge(commands::router(commands.clone()));
+        let operator = Operator::new(state, accounts, clock.clone());
+        let for_this_machine =
+            page::router().merge(commands::router(commands.clone())).merge(pairings::router(operator));
         let app = webhook::router(Arc::new(ingress), simulator.clone())
             .merge(for_this_machine.layer(middleware::from_fn(guard::only_this_machine)))
             .merge(simulator.router());

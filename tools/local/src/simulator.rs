@@ -19,7 +19,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use messenger_channel::clock::Clock;
+use messenger_wire::profile::Profile;
 use messenger_wire::{PageId, Psid, Secret, Signature, TimestampMs};
+use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::MovableClock;
@@ -131,6 +133,12 @@ impl Simulator {
                 page.dead_tokens.push(old);
             }
         });
+    }
+
+    /// Sets properties of the Messenger Profile of every Page, as a call of Graph would.
+    pub fn set_profile(&self, profile: &Profile) {
+        let Ok(Value::Object(properties)) = serde_json::to_value(profile) else { return };
+        self.change(|world| world.pages.values_mut().for_each(|page| page.profile.extend(properties.clone())));
     }
 
     /// Deliveries so far, each with its attempts, in the order of their first attempts.

@@ -5,7 +5,13 @@
 mod answers;
 #[path = "channel/command_line.rs"]
 mod command_line;
+#[path = "channel/pairing.rs"]
+mod pairing;
+#[path = "channel/phone.rs"]
+mod phone;
 #[path = "channel/rig.rs"]
 mod rig;
+#[path = "channel/shop.rs"]
+mod shop;
 #[path = "channel/trouble.rs"]
 mod trouble;

@@ -1,4 +1,4 @@
-// The simulator's control API, as the page uses it.
+// The simulator's control API and the operator's calls, as the page uses them.
 
 async function call(method, path, body) {
   const options = { method, headers: {} };
@@ -6,24 +6,26 @@ async function call(method, path, body) {
     options.headers["content-type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch(`/sim${path}`, options);
+  const answer = await fetch(path, options);
   const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
   const content = isJson ? await answer.json() : await answer.text();
   if (!answer.ok) {
-    throw new Error(content.error || content || `the simulator answered ${answer.status}`);
+    throw new Error(content.error || content || `${path} answered ${answer.status}`);
   }
   return content;
 }
 
-export const pages = () => call("GET", "/pages").then((answer) => answer.pages);
-export const addPerson = (pageId, person) => call("POST", `/pages/${encodeURIComponent(pageId)}/people`, person);
-export const act = (psid, act) => call("POST", `/people/${encodeURIComponent(psid)}/acts`, act);
-export const requests = () => call("GET", "/requests").then((answer) => answer.requests);
-export const deliveries = () => call("GET", "/deliveries").then((answer) => answer.deliveries);
-export const faults = () => call("GET", "/faults").then((answer) => answer.faults);
-export const addFault = (fault) => call("POST", "/faults", fault);
-export const clearFaults = () => call("DELETE", "/faults");
-export const advance = (seconds) => call("POST", "/clock", { seconds });
+export const pages = () => call("GET", "/sim/pages").then((answer) => answer.pages);
+export const addPerson = (pageId, person) => call("POST", `/sim/pages/${encodeURIComponent(pageId)}/people`, person);
+export const act = (psid, act) => call("POST", `/sim/people/${encodeURIComponent(psid)}/acts`, act);
+export const requests = () => call("GET", "/sim/requests").then((answer) => answer.requests);
+export const deliveries = () => call("GET", "/sim/deliveries").then((answer) => answer.deliveries);
+export const faults = () => call("GET", "/sim/faults").then((answer) => answer.faults);
+export const addFault = (fault) => call("POST", "/sim/faults", fault);
+export const clearFaults = () => call("DELETE", "/sim/faults");
+export const pairings = () => call("GET", "/pairings").then((answer) => answer.pairings);
+export const letIn = (code) => call("POST", "/pairings", { code });
+export const advance = (seconds) => call("POST", "/sim/clock", { seconds });
 
 // Calls `show` with the person's view now and at every change; returns a function that ends it.
 export function watch(psid, show, status) {

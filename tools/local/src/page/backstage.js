@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { element } from "./element.js";
+import { Pairings } from "./pairings.js";
 
 const $ = (id) => document.getElementById(id);
 const LOOK_EVERY_MS = 1500;
@@ -20,7 +21,7 @@ const FAULTS = [
   ["No answer for 20 seconds", { fault: "stall", seconds: 20 }],
 ];
 
-export function openBackstage({ act, toast }) {
+export function openBackstage({ act, toast, nameOf }) {
   const guarded = (work) => (event) => {
     event.preventDefault();
     Promise.resolve(work(event)).catch((error) => toast(error.message));
@@ -43,14 +44,14 @@ export function openBackstage({ act, toast }) {
     }));
   }
   document.querySelector("[data-open=backstage]").addEventListener("click", () => showTraffic());
-  look();
+  look(new Pairings($("pairings"), $("pairing"), $("pairing-code"), { nameOf, guarded, toast }));
 }
 
-async function look() {
+async function look(pairings) {
   if (document.visibilityState === "visible" && $("backstage").getClientRects().length > 0) {
-    await Promise.all([showTraffic(), showFaults()]).catch(() => undefined);
+    await Promise.all([showTraffic(), showFaults(), pairings.load()]).catch(() => undefined);
   }
-  setTimeout(look, LOOK_EVERY_MS);
+  setTimeout(look, LOOK_EVERY_MS, pairings);
 }
 
 async function showFaults() {

@@ -1,6 +1,7 @@
 // The chat page: who you are, the thread, and what you can type and tap.
 
 import * as api from "./api.js";
+import { openSamples } from "./attach.js";
 import { openBackstage } from "./backstage.js";
 import { element, image, initials } from "./element.js";
 import { preview } from "./message.js";
@@ -228,7 +229,8 @@ function listen() {
 async function start() {
   listen();
   stayAtEnd();
-  openBackstage({ act, toast });
+  openSamples($("samples-button"), $("samples"), act);
+  openBackstage({ act, toast, nameOf: (psid) => people.nameOf(psid) });
   await people.load();
   const wanted = decodeURIComponent(location.hash.slice(1));
   const known = people.everybody().map((person) => person.psid);

@@ -25,6 +25,7 @@ const MEDIA = {
   image: ({ url }) => link(url, image(url, "Picture from the conversation", { class: "picture" }), { class: "media" }),
   video: ({ url }) => element("video", { class: "media", src: address(url), controls: true, preload: "metadata" }),
   audio: ({ url }) => element("audio", { class: "media", src: address(url), controls: true, preload: "metadata" }),
+  location: ({ coordinates = {} }) => element("p", { class: "bubble text" }, `📍 ${coordinates.lat}, ${coordinates.long}`),
   file: ({ url }) => link(url, `📄 ${fileName(url)}`, { class: "bubble file" }),
 };
 

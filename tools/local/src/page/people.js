@@ -66,6 +66,11 @@ export class People {
     this.choose(psid);
   }
 
+  nameOf(psid) {
+    const person = this.everybody().find((each) => each.psid === psid);
+    return person ? fullName(person) : psid;
+  }
+
   everybody() {
     return this.pages.flatMap((page) => page.people);
   }

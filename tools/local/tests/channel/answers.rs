@@ -117,6 +117,16 @@ async fn a_send_command_is_done_once() {
 }
 
 #[tokio::test]
+async fn a_send_command_that_is_none_is_refused_with_what_is_wrong() {
+    let rig = Rig::new().await;
+    let command = json!({"version": 1, "id": "order-1", "account": "default", "actions": [{"txet": "Shipped"}]});
+    let (status, answer) = rig.api("POST", "/send-queue", &command).await;
+    assert_eq!(status, 400);
+    let error = answer["error"].as_str().unwrap();
+    assert!(error.contains("missing: to") && error.contains("actions[0]"), "{error}");
+}
+
+#[tokio::test]
 async fn the_chat_page_is_served_to_this_machine_only_and_trusts_nothing() {
     let rig = Rig::new().await;
     let (status, page) = rig.request("GET", "/", "", "").await;

@@ -17,6 +17,7 @@ fn a_missing_or_malformed_file_is_one_line_and_exit_code_2() {
     };
     let (flow, not_yaml) = (file("version: 2\nrules: {}\n"), file("version: [1\n"));
     let (secret, not_json) = (file(r#"{"appSecret": "s3cr3t-value"}"#), file("appSecret"));
+    let not_profile = file(r#"{"get_started": {"payload": ""}}"#);
     let path = |file: &tempfile::NamedTempFile| file.path().display().to_string();
     for (option, file) in [
         ("--flow", "no/such/flow.yaml".to_owned()),
@@ -25,6 +26,9 @@ fn a_missing_or_malformed_file_is_one_line_and_exit_code_2() {
         ("--secret", "no/such/secret.json".to_owned()),
         ("--secret", path(&secret)),
         ("--secret", path(&not_json)),
+        ("--profile", "no/such/profile.json".to_owned()),
+        ("--profile", path(&not_json)),
+        ("--profile", path(&not_profile)),
     ] {
         let (code, error) = refused(&[option, &file]);
         assert_eq!(code, Some(2), "{error}");

@@ -7,7 +7,7 @@ use consumer::seams::Settings;
 use local::Local;
 use local::clock::MovableClock;
 use local::secret::DocumentSource;
-use local::simulator::Simulator;
+use local::simulator::{Attempt, Delivered, Simulator};
 use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
 use messenger_channel::queue::memory::Depth;
 use messenger_wire::{PageId, Psid, Secret, Signature};
@@ -27,12 +27,18 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) async fn new() -> Self {
-        let document = json!({
-            "appSecret": SECRET, "verifyToken": "verify-token", "pageId": PAGE, "pageAccessToken": "page-token", "dmPolicy": "open",
+        let flow = json!({"version": 1, "rules": [], "fallback": {"do": [{"text": "You said: {{ text }}"}]}});
+        Self::start(&json!({"dmPolicy": "open"}), FlowSource::Inline(flow)).await
+    }
+
+    /// With these settings of the account and this flow.
+    pub(crate) async fn start(account: &Value, flow: FlowSource) -> Self {
+        let mut document = json!({
+            "appSecret": SECRET, "verifyToken": "verify-token", "pageId": PAGE, "pageAccessToken": "page-token",
             "unknownSend": {"graceSeconds": 1},
         });
-        let flow = json!({"version": 1, "rules": [], "fallback": {"do": [{"text": "You said: {{ text }}"}]}});
-        let dispatcher = Dispatcher::new(Some(DispatchSetting::Flow(FlowSource::Inline(flow))));
+        document.as_object_mut().unwrap().extend(account.as_object().unwrap().clone());
+        let dispatcher = Dispatcher::new(Some(DispatchSetting::Flow(flow)));
         let source = DocumentSource::text(&document.to_string());
         let local = Local::start(0, source, dispatcher, Settings::default(), MovableClock::default()).await.unwrap();
         Self { local }
@@ -74,6 +80,29 @@ impl Rig {
         stream.read_to_string(&mut answer).await.unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Status and answer of a call with JSON.
+    pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let (status, answer) = self.request(method, path, "Content-Type: application/json\r\n", &body).await;
+        (status, serde_json::from_str(&answer).unwrap_or(Value::String(answer)))
+    }
+
+    /// Waits until what somebody did is through: `deliveries` and more were posted, each is acknowledged, and the queue is empty.
+    pub(crate) async fn settled(&self, deliveries: usize) {
+        let acknowledged = |delivery: &Delivered| delivery.attempts.last() == Some(&Attempt::Answered(200));
+        let settled = async {
+            loop {
+                let (delivered, depth) = (self.simulator().delivered(), self.depth());
+                let posted = delivered.len() >= deliveries && delivered.iter().all(acknowledged);
+                if posted && depth.visible + depth.in_flight == 0 {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, settled).await.is_ok(), "{:#?}", self.simulator().delivered());
     }
 
     /// Status of a request that names another host.

@@ -27,6 +27,13 @@ pub enum Act {
         /// Where the bytes are.
         url: String,
     },
+    /// Sends a place.
+    Location {
+        /// Degrees north.
+        lat: f64,
+        /// Degrees east.
+        long: f64,
+    },
     /// Taps a quick reply of the last message.
     QuickReply {
         /// Place of the quick reply.
@@ -124,6 +131,10 @@ impl World {
             Act::Text { text, reply_to } => self.writes(who, json!({"text": text}), reply_to),
             Act::Attachment { kind, url } => {
                 self.writes(who, json!({"attachments": [{"type": kind, "payload": {"url": url}}]}), None)
+            }
+            Act::Location { lat, long } => {
+                let coordinates = json!({"coordinates": {"lat": lat, "long": long}});
+                self.writes(who, json!({"attachments": [{"type": "location", "payload": coordinates}]}), None)
             }
             Act::QuickReply { index } => self.taps_quick_reply(who, index),
             Act::Button { mid, element, index } => self.taps_button(who, &mid, element, index),

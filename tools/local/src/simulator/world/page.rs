@@ -93,6 +93,12 @@ impl Page {
         }
     }
 
+    /// Messenger Profile as somebody with this locale sees it: of what is set by locale theirs, or else the default.
+    pub(super) fn profile_in(&self, locale: Option<&str>) -> Map<String, Value> {
+        let shown = |(name, value): (&String, &Value)| (name.clone(), in_locale(value, locale));
+        self.profile.iter().map(shown).collect()
+    }
+
     pub(super) fn subscribes(&self, field: &str) -> bool {
         match &self.subscription {
             Subscription::All => true,
@@ -109,4 +115,12 @@ impl Page {
         }
         self.calls.len()
     }
+}
+
+/// The one element for a locale, in a list; what is not set by locale as it is.
+fn in_locale(value: &Value, locale: Option<&str>) -> Value {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let of = |wanted: &str| list.iter().find(|each| each["locale"] == wanted);
+    let chosen = locale.and_then(of).or_else(|| of("default"));
+    chosen.map_or_else(|| value.clone(), |chosen| Value::from(vec![chosen.clone()]))
 }

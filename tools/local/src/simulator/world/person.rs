@@ -99,7 +99,7 @@ pub struct PersonView {
     pub owner_is_other: bool,
     /// Whether the Page may answer without a tag.
     pub window_open: bool,
-    /// Messenger profile of the Page: menu, greeting and so on.
+    /// Messenger Profile of the Page in the person's language: menu, greeting and so on.
     pub profile: Map<String, Value>,
 }
 
@@ -156,7 +156,7 @@ impl Person {
             owner_is_other: owner_app_id.as_ref().is_some_and(|owner| *owner != page.setup.app_id),
             owner_app_id,
             window_open: self.acted_within(DAY, now),
-            profile: page.profile.clone(),
+            profile: page.profile_in(self.profile.locale.as_deref()),
         }
     }
 

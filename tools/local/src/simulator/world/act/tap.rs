@@ -86,7 +86,8 @@ impl World {
     }
 
     fn profile(&self, who: Who<'_>, property: &str) -> Value {
-        self.pages.get(who.page).and_then(|page| page.profile.get(property)).cloned().unwrap_or_default()
+        let locale = self.people.get(who.psid).and_then(|person| person.profile.locale.as_deref());
+        self.pages.get(who.page).and_then(|page| page.profile_in(locale).remove(property)).unwrap_or_default()
     }
 }
 
