@@ -2,6 +2,7 @@
 
 mod body;
 mod build;
+mod commerce;
 mod event;
 mod native;
 mod report;
@@ -16,6 +17,9 @@ use serde::{Deserialize, Serialize};
 pub use body::{
     AccountLinking, Answer, Attachment, Coordinates, Edit, Feedback, Message, Optin, Postback, QuickReply, Reaction,
     Referral, ReplyTo,
+};
+pub use commerce::{
+    Coupon, CustomerAnswer, CustomerInformation, Form, GamePlay, Order, Payment, PaymentChange, Product,
 };
 pub use event::Event;
 pub use native::Native;

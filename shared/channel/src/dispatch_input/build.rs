@@ -1,5 +1,7 @@
 //! Makes the input of a dispatcher from an event.
 
+mod commerce;
+
 use messenger_wire::webhook::{self, Body, MessagingEvent};
 use messenger_wire::{PageId, Secret, TimestampMs};
 use serde::Serialize;
@@ -7,8 +9,8 @@ use serde_json::Value;
 
 use super::{
     AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback,
-    Message, Native, Optin, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo, Text,
-    ThreadControl, ThreadControlChange, TokenReference,
+    Form, Message, Native, Optin, PaymentChange, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral,
+    ReplyTo, Text, ThreadControl, ThreadControlChange, TokenReference,
 };
 use crate::version::Version;
 
@@ -76,6 +78,20 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
                 ..Feedback::default()
             },
         },
+        Body::CustomerInformation(body) => {
+            Event::CustomerInformationReceived { customer_information: commerce::customer_information(body) }
+        }
+        Body::LeadForm(body) => Event::FormSubmitted { form: Form { id: plain(body.id) } },
+        Body::Order(body) => Event::OrderReceived { order: commerce::order(body) },
+        Body::Coupon(body) => Event::CouponRevealed { coupon: commerce::coupon(body) },
+        Body::GamePlay(body) => Event::GamePlayed { game_play: commerce::game_play(body) },
+        Body::PreCheckout(body) => {
+            Event::PaymentUpdated { payment: commerce::step(PaymentChange::Prepared, body.payload, body.amount) }
+        }
+        Body::CheckoutUpdate(body) => {
+            Event::PaymentUpdated { payment: commerce::step(PaymentChange::AddressChanged, body.payload, None) }
+        }
+        Body::Payment(body) => Event::PaymentUpdated { payment: commerce::paid(body) },
         Body::PolicyEnforcement(body) => Event::PolicyEnforced {
             policy: Policy { action: body.action.as_ref().and_then(word), reason: text(body.reason) },
         },
@@ -133,7 +149,7 @@ fn attachment(body: &webhook::Attachment) -> Attachment {
         kind: body.kind.as_ref().and_then(word),
         url: text(payload.and_then(|payload| payload.url.clone()).or(body.url.clone())),
         title: text(payload.and_then(|payload| payload.title.clone()).or(body.title.clone())),
-        sticker_id: payload.and_then(|payload| payload.sticker_id.clone()).map(webhook::Text::into_string),
+        sticker_id: plain(payload.and_then(|payload| payload.sticker_id.clone())),
         coordinates: payload
             .and_then(|payload| payload.coordinates)
             .map(|at| Coordinates { lat: at.lat, long: at.long }),
@@ -162,8 +178,8 @@ fn referral(body: webhook::Referral) -> Referral {
     Referral {
         reference: body.reference.as_deref().map(Text::from),
         source: body.source.as_ref().and_then(word),
-        ad_id: body.ad_id.map(webhook::Text::into_string),
-        product_id: body.product_id.map(webhook::Text::into_string),
+        ad_id: plain(body.ad_id),
+        product_id: plain(body.product_id),
     }
 }
 
@@ -213,6 +229,11 @@ fn millis(time: Option<TimestampMs>) -> Option<i64> {
 
 fn id<K>(id: Option<&messenger_wire::Id<K>>) -> Option<String> {
     id.map(|id| id.as_str().to_owned())
+}
+
+/// Text that is no person's: an id, a word, an amount.
+fn plain(text: Option<webhook::Text>) -> Option<String> {
+    text.map(webhook::Text::into_string)
 }
 
 fn text(text: Option<webhook::Text>) -> Option<Text> {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body::{AccountLinking, Edit, Feedback, Message, Optin, Postback, QuickReply, Reaction, Referral};
+use super::commerce::{Coupon, CustomerInformation, Form, GamePlay, Order, Payment};
 use super::report::{Change, Delivery, Echo, Policy, Read, ThreadControl};
 
 /// Event by its type: `{"type":"message.received","message":{...}}` and so on.
@@ -73,6 +74,42 @@ pub enum Event {
         /// What the person thinks.
         feedback: Feedback,
     },
+    /// Person filled in a customer information template.
+    #[serde(rename = "customer_information.received", rename_all = "camelCase")]
+    CustomerInformationReceived {
+        /// What the person gave.
+        customer_information: CustomerInformation,
+    },
+    /// Person submitted an instant form.
+    #[serde(rename = "form.submitted")]
+    FormSubmitted {
+        /// Which.
+        form: Form,
+    },
+    /// Person sent a cart.
+    #[serde(rename = "order.received")]
+    OrderReceived {
+        /// What is in it.
+        order: Order,
+    },
+    /// Person revealed a coupon.
+    #[serde(rename = "coupon.revealed")]
+    CouponRevealed {
+        /// Which.
+        coupon: Coupon,
+    },
+    /// Person ended a round of a game.
+    #[serde(rename = "game.played", rename_all = "camelCase")]
+    GamePlayed {
+        /// How it went.
+        game_play: GamePlay,
+    },
+    /// Payment inside the conversation took a step.
+    #[serde(rename = "payment.updated")]
+    PaymentUpdated {
+        /// Which step.
+        payment: Payment,
+    },
     /// Page sent a message, by this channel, another app or a person.
     #[serde(rename = "echo.sent")]
     EchoSent {
@@ -108,14 +145,14 @@ pub enum Event {
     /// Every other event; `native` has all of it.
     #[serde(rename = "unknown")]
     Unknown {
-        /// Property that tells what it is, such as `order`; `unknown` where none does.
+        /// Property that tells what it is, such as `branded_camera`; `unknown` where none does.
         family: String,
     },
 }
 
 impl Event {
     /// Every value of `type`.
-    pub const KINDS: [&str; 16] = [
+    pub const KINDS: [&str; 22] = [
         "message.received",
         "message.edited",
         "quick_reply.received",
@@ -126,6 +163,12 @@ impl Event {
         "account_linking.changed",
         "thread_control.changed",
         "feedback.received",
+        "customer_information.received",
+        "form.submitted",
+        "order.received",
+        "coupon.revealed",
+        "game.played",
+        "payment.updated",
         "echo.sent",
         "message.delivered",
         "message.read",
@@ -148,6 +191,12 @@ impl Event {
             Self::AccountLinkingChanged { .. } => "account_linking.changed",
             Self::ThreadControlChanged { .. } => "thread_control.changed",
             Self::FeedbackReceived { .. } => "feedback.received",
+            Self::CustomerInformationReceived { .. } => "customer_information.received",
+            Self::FormSubmitted { .. } => "form.submitted",
+            Self::OrderReceived { .. } => "order.received",
+            Self::CouponRevealed { .. } => "coupon.revealed",
+            Self::GamePlayed { .. } => "game.played",
+            Self::PaymentUpdated { .. } => "payment.updated",
             Self::EchoSent { .. } => "echo.sent",
             Self::MessageDelivered { .. } => "message.delivered",
             Self::MessageRead { .. } => "message.read",

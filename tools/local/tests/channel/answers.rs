@@ -1,6 +1,8 @@
+use messenger_channel::dispatch_setting::FlowSource;
 use messenger_wire::{Secret, Signature};
 use serde_json::json;
 
+use crate::phone::{Phone, texts};
 use crate::rig::{PAGE, Rig, SECRET, delivery, message};
 
 #[tokio::test]
@@ -99,6 +101,18 @@ async fn a_person_of_the_simulator_is_answered_like_anybody_else() {
     rig.simulator().act(&psid, act).unwrap();
     assert_eq!(rig.replies_to(psid.as_str(), 1).await, ["You said: Grüße"]);
     assert_eq!(rig.simulator().view(&psid).unwrap().thread.len(), 2);
+}
+
+#[tokio::test]
+async fn a_flow_answers_in_the_persons_language_where_the_account_asks_for_the_profile() {
+    let flow = json!({"version": 1, "rules": [{"when": {"text": {"any": true}}, "if": {"locale": "de"}, "do": [{"text": "Hallo"}]}],
+        "fallback": {"do": [{"text": "Hello"}]}});
+    for (asks, locale, answer) in [(true, "de_AT", "Hallo"), (true, "en_GB", "Hello"), (false, "de_AT", "Hello")] {
+        let account = json!({"dmPolicy": "open", "profile": asks});
+        let rig = Rig::start(&account, FlowSource::Inline(flow.clone())).await;
+        let mut phone = Phone::of(rig, json!({"firstName": "Konrad", "locale": locale})).await;
+        assert_eq!(texts(&phone.writes("hi").await), [answer], "{asks} {locale}");
+    }
 }
 
 #[tokio::test]

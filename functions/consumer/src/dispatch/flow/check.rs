@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use messenger_channel::action::{Action, ActionKind};
+use messenger_channel::action::{Action, ActionKind, Author};
 use messenger_channel::reading::{Problem, Reading};
-use messenger_wire::send::validate_message;
+use messenger_wire::send::{MessagingType, Tag, validate_message};
 use serde_json::Value;
 
 use super::Flow;
@@ -33,6 +33,7 @@ fn check_action(flow: &Flow, reading: &mut Reading<'_>, path: &str, shape: &Shap
     let Some(mut sample) = flow.templates.sample(shape) else { return };
     stand_in(&mut sample, shape);
     let Some(action) = Action::read(reading, path, &sample) else { return };
+    check_author(reading, path, &action);
     let Some(message) = message(&action) else { return };
     let Err(violations) = validate_message(&message) else { return };
     for violation in &violations {
@@ -42,6 +43,17 @@ fn check_action(flow: &Flow, reading: &mut Reading<'_>, path: &str, shape: &Shap
             _ => format!("{path}{}", short_field(below)),
         };
         reading.problems.add(&field, Problem::Refused(violation.rule().to_string()));
+    }
+}
+
+/// Meta lets a person write for seven days, and holds it against a Page when a bot claims to be one.
+fn check_author(reading: &mut Reading<'_>, path: &str, action: &Action) {
+    let refused = || Problem::Refused("is for what a person writes; a flow is none".to_owned());
+    if action.manner.author == Author::Person {
+        reading.problems.add(&format!("{path}.author"), refused());
+    }
+    if action.manner.messaging_type == Some(MessagingType::MessageTag(Tag::HumanAgent)) {
+        reading.problems.add(&format!("{path}.tag"), refused());
     }
 }
 

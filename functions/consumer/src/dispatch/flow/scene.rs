@@ -22,6 +22,7 @@ pub(super) fn of(
         ("attachment", attachments.first().cloned().unwrap_or_default()),
         ("attachments", Value::from(attachments)),
         ("conversation", text(input.conversation.as_ref().map(ConversationKey::as_str))),
+        ("event", json!(input.event)),
         ("id", Value::from(input.id.to_string())),
         ("memory", json!(context.memory)),
         ("mid", text(mid(&input.event))),

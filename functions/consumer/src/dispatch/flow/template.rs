@@ -27,11 +27,12 @@ pub(super) enum Shape {
 const FUEL: u64 = 50_000;
 
 /// Names that a template may use.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "account",
     "attachment",
     "attachments",
     "conversation",
+    "event",
     "id",
     "match",
     "memory",

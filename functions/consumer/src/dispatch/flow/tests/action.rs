@@ -1,0 +1,76 @@
+//! What a rule does: actions with their templates.
+
+use messenger_channel::memory::Memory;
+use serde_json::json;
+
+use super::{actions, attachment, context, flow, input, postback, text};
+use crate::dispatch::flow::FlowError;
+
+#[test]
+fn every_action_of_the_contract_can_be_asked_for() {
+    for action in [
+        json!({"text": "a", "quickReplies": [{"title": "b", "payload": "c"}, {"ask": "phone"}], "messagingType": "MESSAGE_TAG", "tag": "CUSTOMER_FEEDBACK"}),
+        json!({"text": "a", "buttons": [{"title": "b", "url": "https://x.example"}], "personaId": "1", "replyTo": "m_1"}),
+        json!({"message": {"attachment": {"type": "image", "payload": {"url": "https://x.example/a.png"}}}, "messagingType": "UPDATE"}),
+        json!({"senderAction": "typing_on", "durationMs": 2000}),
+        json!({"senderAction": "mark_seen"}),
+        json!({"react": "❤"}),
+        json!({"react": {"mid": "m_1", "emoji": "❤"}}),
+        json!({"passThread": "inbox", "metadata": "a"}),
+        json!({"passThread": "123"}),
+        json!({"takeThread": true}),
+        json!({"requestThread": true}),
+        json!({"releaseThread": true}),
+    ] {
+        let one = json!({"version": 1, "rules": [{"when": {"payload": "GO"}, "do": [action]}]});
+        assert_eq!(actions(&flow(&one.to_string()), postback("GO")), json!([action]));
+    }
+}
+
+#[test]
+fn a_template_may_print_whatever_the_normalised_event_says() {
+    for (event, template, printed) in [
+        (
+            json!({"order": {"products": [{"name": "Mug", "quantity": 2}], "note": "for Ada"}}),
+            "{{ event.order.products[0].quantity }} x {{ event.order.products[0].name }} {{ event.order.note }}",
+            "2 x Mug for Ada",
+        ),
+        (json!({"form": {"id": 5}}), "{{ event.form.id }} of {{ type }}", "5 of form.submitted"),
+        (json!({"template": {"type": "coupon", "coupon_code": "10OFF"}}), "{{ event.coupon.code }}", "10OFF"),
+        (json!({"response_feedback": {"feedback": "Bad response"}}), "{{ event.feedback.verdict }}", "Bad response"),
+        (json!({"game_play": {"score": 7}}), "{{ event.gamePlay.score }}{{ event.gamePlay.none }}", "7"),
+    ] {
+        let when = json!({"event": ["order.received", "form.submitted", "coupon.revealed", "feedback.received", "game.played"]});
+        let one = json!({"version": 1, "rules": [{"when": when, "do": [{"text": template}]}]});
+        assert_eq!(actions(&flow(&one.to_string()), event), json!([{"text": printed}]));
+    }
+}
+
+#[test]
+fn what_a_person_writes_is_never_a_template_and_is_not_escaped() {
+    let echo = flow("version: 1\nrules: []\nfallback: { do: [{ text: '{{ text }}' }] }");
+    for words in ["{{ memory }}", "{% for x in y %}", "<b>&amp;</b> \"quoted\"", "null", "[1]"] {
+        assert_eq!(actions(&echo, text(words)), json!([{"text": words}]));
+    }
+    assert_eq!(actions(&echo, attachment("image")), json!([]));
+}
+
+#[test]
+fn a_template_that_takes_too_long_or_fails_is_an_error_that_names_its_place() {
+    let loops = "{% for a in range(1000) %}{% for b in range(1000) %}{{ text }}{% endfor %}{% endfor %}";
+    for (template, field) in [(loops, "rules[0].do[1]"), ("{{ text | int + 1 }}", "rules[0].do[1]")] {
+        let flow = flow(&format!(
+            "version: 1\nrules: [{{when: {{text: {{any: true}}}}, do: [{{text: a}}, {{text: 'a{template}'}}]}}]"
+        ));
+        let error = flow.answer(&input(text("secret"), None), &context(Memory::default())).unwrap_err();
+        assert!(matches!(&error, FlowError::Template { .. }), "{error}");
+        assert!(error.to_string().starts_with(field) && !error.to_string().contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn an_action_that_is_none_once_filled_in_is_an_error() {
+    let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, do: [{text: a, replyTo: '{{ payload }}'}]}]");
+    let error = flow.answer(&input(text("a"), None), &context(Memory::default())).unwrap_err();
+    assert_eq!(error.to_string(), "rules[0].do[0]: malformed: rules[0].do[0].replyTo (must be an id)");
+}

@@ -1,0 +1,45 @@
+//! What is remembered from one event to the next.
+
+use messenger_channel::memory::Memory;
+use serde_json::json;
+
+use super::{ask, context, flow, input, text};
+use crate::dispatch::flow::FlowError;
+
+#[test]
+fn the_memory_carries_answers_from_step_to_step() {
+    let flow = flow(
+        "version: 1
+rules:
+  - when: { text: order }
+    remember: { step: size, tries: 0 }
+    do: [{ text: Which size? }]
+  - when: { text: { pattern: '(?i)^(S|M|L)$' } }
+    if: { memory: { step: size } }
+    remember: { step: null, size: '{{ text | upper }}' }
+    do: [{ text: 'Size {{ text | upper }} after {{ memory.tries }} wrong tries.' }]
+  - when: { text: { any: true } }
+    if: { memory: { step: size } }
+    remember: { tries: '{{ memory.tries | int + 1 }}' }
+    do: [{ text: 'S, M or L?' }]
+",
+    );
+    let mut memory = Memory::default();
+    let mut said = Vec::new();
+    for words in ["m", "order", "huge", "tiny", "m", "m"] {
+        let answer = ask(&flow, text(words), memory.clone());
+        memory = answer.memory.unwrap_or(memory);
+        let texts = serde_json::to_value(answer.actions).unwrap();
+        said.push(texts[0]["text"].as_str().unwrap_or("-").to_owned());
+    }
+    assert_eq!(said, ["-", "Which size?", "S, M or L?", "S, M or L?", "Size M after 2 wrong tries.", "-"]);
+    assert_eq!(serde_json::to_value(&memory).unwrap(), json!({"size": "M", "tries": "2"}));
+}
+
+#[test]
+fn a_memory_that_grows_too_large_is_an_error() {
+    let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, remember: {note: '{{ text }}'}}]");
+    assert!(flow.answer(&input(text("short"), None), &context(Memory::default())).is_ok());
+    let error = flow.answer(&input(text(&"x".repeat(5000)), None), &context(Memory::default())).unwrap_err();
+    assert!(matches!(error, FlowError::Memory(_)), "{error}");
+}

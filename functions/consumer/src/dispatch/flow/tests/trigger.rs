@@ -1,0 +1,81 @@
+//! What starts a rule.
+
+use serde_json::json;
+
+use super::{actions, answers, attachment, flow, postback, quick_reply, rule, text};
+
+#[test]
+fn a_trigger_starts_its_rule_and_no_other_event_does() {
+    let referral = |reference: &str| json!({"referral": {"ref": reference, "source": "SHORTLINK"}});
+    let optin = |payload: &str| json!({"optin": {"type": "one_time_notif_req", "payload": payload}});
+    for (when, good, bad) in [
+        ("{text: Red}", vec![text("red"), text(" RED\n")], vec![text("redder"), quick_reply("Red"), postback("Red")]),
+        ("{text: [red, GREEN]}", vec![text("Red"), text("green")], vec![text("blue")]),
+        ("{text: {exact: Straße}}", vec![text("STRAßE")], vec![text("Stra")]),
+        ("{text: {contains: help}}", vec![text("please HELP me")], vec![text("hel p"), postback("help")]),
+        ("{text: {contains: [a1, b2]}}", vec![text("xb2x")], vec![text("a2b1")]),
+        ("{text: {pattern: '^order (\\d+)$'}}", vec![text("order 12")], vec![text("Order 12"), text("order")]),
+        ("{text: {any: true}}", vec![text("x"), text("")], vec![attachment("image"), quick_reply("x")]),
+        ("{payload: GO}", vec![postback("GO"), quick_reply("GO")], vec![postback("go"), postback("GO2"), text("GO")]),
+        ("{payload: {prefix: GO_}}", vec![postback("GO_1"), quick_reply("GO_")], vec![postback("GO")]),
+        ("{postback: GO}", vec![postback("GO")], vec![quick_reply("GO")]),
+        ("{quickReply: GO}", vec![quick_reply("GO")], vec![postback("GO")]),
+        ("{attachment: image}", vec![attachment("image")], vec![attachment("video"), text("image")]),
+        ("{attachment: [image, reel]}", vec![attachment("reel")], vec![attachment("video")]),
+        ("{attachment: {any: true}}", vec![attachment("from_the_future")], vec![text("x")]),
+        ("{referral: spring}", vec![referral("spring")], vec![referral("summer"), text("spring")]),
+        (
+            "{referral: {any: true}}",
+            vec![
+                referral("x"),
+                json!({"referral": {"source": "ADS", "ad_id": "6"}}),
+                json!({"postback": {"payload": "GET_STARTED", "referral": {"ref": "x"}}}),
+                json!({"message": {"mid": "m_1", "text": "Hi", "referral": {"source": "ADS", "ad_id": "6"}}}),
+            ],
+            vec![postback("x")],
+        ),
+        ("{optin: NEWS}", vec![optin("NEWS"), json!({"optin": {"ref": "NEWS"}})], vec![optin("OTHER"), text("NEWS")]),
+        ("{optin: {any: true}}", vec![optin("x"), json!({"optin": {}})], vec![text("x")]),
+        ("{getStarted: true}", vec![postback("GET_STARTED")], vec![postback("OTHER"), quick_reply("GET_STARTED")]),
+        (
+            "{event: order.received}",
+            vec![json!({"order": {"note": "n"}})],
+            vec![text("order"), json!({"form": {"id": 1}})],
+        ),
+        (
+            "{event: [reaction.changed, message.read]}",
+            vec![json!({"reaction": {"mid": "m_1", "action": "react"}}), json!({"read": {"watermark": 1}})],
+            vec![text("reaction.changed")],
+        ),
+        ("[{text: a}, {payload: B}]", vec![text("a"), postback("B")], vec![text("B"), postback("a")]),
+    ] {
+        let flow = rule(when, "{}");
+        for event in good {
+            assert!(answers(&flow, event.clone()), "{when}: {event}");
+        }
+        for event in bad {
+            assert!(!answers(&flow, event.clone()), "{when}: {event}");
+        }
+    }
+}
+
+#[test]
+fn what_a_trigger_matched_can_be_printed() {
+    for (when, event, printed) in [
+        ("{text: {pattern: '(\\d+) (\\w+)'}}", text("send 12 pieces"), "m12"),
+        ("{payload: {prefix: GO_}}", postback("GO_home"), "mhome"),
+        ("{payload: GO}", postback("GO"), "m"),
+        ("{event: message.read}", json!({"read": {}}), "m"),
+    ] {
+        assert_eq!(actions(&rule(when, "{}"), event)[0]["metadata"], printed, "{when}");
+    }
+    let named =
+        flow("version: 1\nrules: [{when: {text: {pattern: 'size (?<size>\\w+)'}}, do: [{text: '{{ match.size }}'}]}]");
+    assert_eq!(actions(&named, text("size XL")), json!([{"text": "XL"}]));
+}
+
+#[test]
+fn get_started_may_have_another_payload() {
+    let flow = flow("version: 1\ngetStarted: BEGIN\nrules: [{when: {getStarted: true}, do: [{text: Hi}]}]");
+    assert!(answers(&flow, postback("BEGIN")) && !answers(&flow, postback("GET_STARTED")));
+}
