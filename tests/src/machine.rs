@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::dispatch::Dispatcher;
+use consumer::publish::Publisher;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
@@ -75,6 +76,7 @@ impl Machine {
             graph: graph.clone(),
             dispatch: Dispatcher::new(Some(DispatchSetting::Flow(FlowSource::Inline(echo_flow())))),
             requeue: HidingRequeue(queue.clone()),
+            results: Publisher::default(),
             configured: secrets(),
             clock: clock.clone(),
             metrics: metrics("consumer"),
@@ -101,7 +103,7 @@ impl Machine {
         let mut batch = SqsEvent::default();
         batch.records = taken.iter().map(message).collect();
         let end = self.clock.now().as_millis() + millis(TIME_LIMIT);
-        let answer = self.consumer.consume(batch, Deadline::at(TimestampMs::from_millis(end))).await;
+        let answer = self.consumer.consume(batch, Deadline::at(TimestampMs::from_millis(end)), "").await;
         let failed: Vec<String> =
             answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
         for record in taken.iter().filter(|record| !failed.contains(&record.message_id)) {

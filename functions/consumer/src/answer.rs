@@ -15,9 +15,9 @@ use crate::consume::Invocation;
 use crate::deliver;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal};
 use crate::observe::{Surroundings, observe};
-use crate::plan::{Plan, Purpose, window};
+use crate::plan::{Plan, PlanError, Purpose, window};
 use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -31,6 +31,10 @@ const SAVES: u32 = 4;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+    if let Some(plan) = stored(held)?.filter(|plan| deliver::is_done(held, plan)) {
+        // Only its end is left to be told, whatever has been heard since.
+        return deliver::deliver(run, &case.sender(), held, true, &plan).await;
+    }
     let known = load(run, case).await?;
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
@@ -99,13 +103,22 @@ pub(crate) async fn remember<S: Seams>(
 async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
-    let plan = if let Some(stored) = &held.plan {
+    let plan = if let Some(plan) = stored(held)? {
         remember(run, case, known, |_| {}).await?;
-        serde_json::from_str(stored).map_err(|_| Failure::park("plan_unreadable"))?
+        plan
     } else {
         ask(run, case, held, known, sending).await?
     };
     deliver::deliver(run, &case.sender(), held, begun, &plan).await
+}
+
+/// Plan that an earlier run has stored.
+///
+/// # Errors
+/// [`Failure::Park`] where it cannot be read.
+pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
+    let plan = held.plan.as_deref().map(serde_json::from_str).transpose();
+    plan.map_err(|_| Failure::park("plan_unreadable"))
 }
 
 /// Asks the bot, and writes down what has to be known before the first send: the plan, or for a bot that answers the same again, that
@@ -129,7 +142,8 @@ async fn ask<S: Seams>(
     let (told, shown) = tokio::join!(told, show_attention(run, case));
     let (Dispatched { actions, memory, repeatable }, fresh) = told?;
     run.tally.count(Metric::Dispatched);
-    let plan = plan(case, held, actions, window)?;
+    tracing::info!(actions = actions.len(), "event is dispatched");
+    let plan = plan_or_refuse(run, case, held, actions, window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
         if let Some(memory) = &memory {
@@ -158,18 +172,42 @@ async fn tell<S: Seams>(
     // Asked again, the bot is told of the same profile as before.
     let fresh = if is_first { profile::fetch(run, case, conversation).await } else { None };
     let person = profile::shown(case.account.profile, fresh.as_ref().or(conversation.profile.as_ref()));
-    let input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    let mut input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    input.trace = Some(case.ledger.trace.clone());
     let context = DispatchContext { window, memory, remaining: run.deadline.remaining(run.seams.clock()) };
     let answer = run.seams.dispatch().dispatch(case.account, &input, &context).await;
     Ok((answer.map_err(of_dispatch)?, fresh))
 }
 
+/// Parts of the actions. Where Meta's rules forbid them at this time, nothing is sent, and the event is done all the same: no
+/// redelivery would find an earlier time.
+fn plan_or_refuse<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    actions: Vec<Action>,
+    window: Window,
+) -> Result<Plan, Failure> {
+    let error = match plan(case, held, actions, window) {
+        Ok(plan) => return Ok(plan),
+        Err(error) => error,
+    };
+    let refusal = Refusal { reason: error.as_str(), problems: error.problems() };
+    if !error.is_of_the_time() {
+        return Err(Failure::Refuse(refusal));
+    }
+    tracing::warn!(%error, "answer is refused");
+    run.tally.count_by(Metric::Refused, refusal.reason);
+    case.ledger.refuse(&refusal);
+    Ok(Plan::default())
+}
+
 /// Parts of the actions; an event without a person has nobody to send to.
-fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, Failure> {
+fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, PlanError> {
     let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
     let mid = mid(case.event);
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window };
-    Plan::make(actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))
+    Plan::make(actions, &purpose)
 }
 
 /// Says something of the channel's own, to the end of the claim.
@@ -183,7 +221,7 @@ pub(crate) async fn say<S: Seams>(
     begun: bool,
     actions: Vec<Action>,
 ) -> Result<(), Failure> {
-    let plan = plan(case, held, actions, Window::Open)?;
+    let plan = plan_or_refuse(run, case, held, actions, Window::Open)?;
     deliver::deliver(run, &case.sender(), held, begun, &plan).await
 }
 
@@ -228,6 +266,6 @@ fn of_dispatch(error: DispatchError) -> Failure {
     tracing::warn!(%error, "dispatcher gave no answer");
     match error {
         DispatchError::Retry(_) | DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher" },
-        DispatchError::Nonsense(reason) => Failure::park(format!("dispatcher: {reason}")),
+        DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
     }
 }

@@ -22,8 +22,10 @@ use messenger_wire::TimestampMs;
 
 use crate::consume::Invocation;
 use crate::failure::{Again, Failure, backoff};
+use crate::ledger::Ledger;
 use crate::record::Record;
 use crate::requeue::Requeue;
+use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -37,6 +39,7 @@ const AFTER_LOSS: Duration = Duration::from_secs(5);
 pub(crate) async fn acquire<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
+    ledger: &Ledger<'_>,
     key: &ClaimKey,
 ) -> Result<Option<Held>, Again> {
     let now = run.seams.clock().now();
@@ -48,10 +51,13 @@ pub(crate) async fn acquire<S: Seams>(
     let lease = Lease { owner: Owner::new(random), now, until: run.deadline.end() };
     let take = if record.redriven { Take::OpenOrParked } else { Take::Open };
     match run.seams.state().acquire(key, &lease, take).await {
-        Ok(Claim::Acquired(held)) => Ok(Some(held)),
+        Ok(Claim::Acquired(held)) => {
+            ledger.take_over(&held);
+            Ok(Some(held))
+        }
         Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(from_to(now, until))),
         Ok(Claim::Completed | Claim::Parked) => Ok(None),
-        Err(error) => give_up(run, record, None, error.into()).await.map(|()| None),
+        Err(error) => give_up(run, record, Some(ledger), None, error.into()).await.map(|()| None),
     }
 }
 
@@ -62,6 +68,7 @@ pub(crate) async fn acquire<S: Seams>(
 pub(crate) async fn give_up<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
+    ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
     failure: Failure,
 ) -> Result<(), Again> {
@@ -69,13 +76,22 @@ pub(crate) async fn give_up<S: Seams>(
     match failure {
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         Failure::Transient { reason } if attempts >= run.seams.settings().max_attempts => {
-            park(run, record, held, reason).await
+            park(run, record, ledger, held, reason).await
         }
         Failure::Transient { reason } => {
             tracing::warn!(reason, attempts, "record comes again");
             Err(release(run, held, backoff(attempts), None, true).await)
         }
-        Failure::Park { reason } => park(run, record, held, &reason).await,
+        Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
+        Failure::Refuse(refusal) => {
+            run.tally.count_by(Metric::Refused, refusal.reason);
+            if let Some(ledger) = ledger {
+                ledger.refuse(&refusal);
+            }
+            park(run, record, ledger, held, &refusal.to_string()).await
+        }
+        // Without a ledger nothing is told once more.
+        Failure::Untold => park(run, record, None, held, "result_untold").await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
 }
@@ -112,6 +128,7 @@ async fn release<S: Seams>(
 async fn park<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
+    ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
     reason: &str,
 ) -> Result<(), Again> {
@@ -121,6 +138,10 @@ async fn park<S: Seams>(
     }
     tracing::error!(reason, message_id = %record.message_id, "record is parked");
     run.tally.count_by(Metric::Parked, reason);
+    if let Some(ledger) = ledger {
+        // What could not be told has been logged and counted; the copy is there to be done, and told, again.
+        results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
+    }
     if let Some(held) = held
         && let Err(error) = run.seams.state().complete(held, None, End::Parked).await
     {
@@ -129,6 +150,11 @@ async fn park<S: Seams>(
         return Err(Again::after(AFTER_LOSS));
     }
     Ok(())
+}
+
+/// Word of a reason, without what follows a colon.
+fn word(reason: &str) -> &str {
+    reason.split(':').next().unwrap_or_default()
 }
 
 /// Time from one point to a later one.

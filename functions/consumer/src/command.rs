@@ -1,14 +1,14 @@
 //! One send command, from its record to the end of its claim.
 
-use std::sync::Arc;
-
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_channel::send_command::{SendCommand, To};
 use messenger_channel::state::{ClaimKey, Claims, Conversations, Held};
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
+use serde_json::Value;
 
+use crate::answer::stored;
 use crate::claim::{acquire, give_up};
 use crate::consent;
 use crate::consume::Invocation;
@@ -17,8 +17,9 @@ use crate::dispatch::Window;
 use crate::event::configuration;
 use crate::failure::{Again, Failure};
 use crate::health;
+use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose, window};
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::seams::Seams;
 
 /// Works on the record of a command.
@@ -26,42 +27,71 @@ use crate::seams::Seams;
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
-    let Ok(command) = serde_json::from_str::<SendCommand>(&record.body) else {
-        return give_up(run, record, None, Failure::park("command_unreadable")).await;
+    let value: Value = serde_json::from_str(&record.body).unwrap_or_default();
+    let command = SendCommand::read(&value);
+    // Whoever sent a command that cannot be read is told so, as far as it says who that is.
+    let text = |name: &str| value[name].as_str().map(str::to_owned);
+    let (id, name) = (text("id"), text("account"));
+    let trace = record.trace(command.as_ref().ok().and_then(|command| command.trace.clone()));
+    record::note(&trace, None, None);
+    let configuration = match &name {
+        Some(name) => configuration(run, name).await.map(Some),
+        None => Ok(None),
     };
-    let configuration = match configuration(run, &command.account).await {
-        Ok(configuration) => configuration,
-        Err(failure) => return give_up(run, record, None, failure).await,
+    let known = configuration.as_ref().ok().and_then(Option::as_ref);
+    let account = known.and_then(|configuration| configuration.account(name.as_deref()?));
+    let conversation = command.as_ref().ok().and_then(|command| conversation(&command.to, account?));
+    let ledger = Ledger::new(Asker::Command(id), account, conversation, trace);
+    let failure = match (command, known.zip(account)) {
+        (Ok(command), Some((configuration, account))) => {
+            let conversation = ledger.conversation.as_ref();
+            let sender = Sender { configuration, account, conversation, ledger: &ledger };
+            return readable(run, record, &sender, command).await;
+        }
+        (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
+        (Ok(_), None) => match &configuration {
+            Err(failure) => failure.clone(),
+            Ok(_) => Failure::refuse("account_unknown", Vec::new()),
+        },
     };
-    let Some(account) = configuration.account(&command.account) else {
-        return give_up(run, record, None, Failure::park("account_unknown")).await;
-    };
-    let sender = Sender { configuration: &configuration, account, conversation: None };
-    if let Err(failure) = health::check(run, &sender).await {
-        return give_up(run, record, None, failure).await;
-    }
+    give_up(run, record, Some(&ledger), None, failure).await
+}
+
+async fn readable<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    sender: &Sender<'_>,
+    command: SendCommand,
+) -> Result<(), Again> {
     let key = ClaimKey::command(&command.account, &command.id);
-    let Some(held) = acquire(run, record, &key).await? else { return Ok(()) };
-    match act(run, &configuration, account, &held, command).await {
+    // The caller's id may tell about a person; the claim's is made from it.
+    record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
+    if let Err(failure) = health::check(run, sender).await {
+        return give_up(run, record, Some(sender.ledger), None, failure).await;
+    }
+    let Some(held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
+    match act(run, sender, &held, command).await {
         Ok(()) => Ok(()),
-        Err(failure) => give_up(run, record, Some(&held), failure).await,
+        Err(failure) => give_up(run, record, Some(sender.ledger), Some(&held), failure).await,
     }
 }
 
 async fn act<S: Seams>(
     run: &Invocation<'_, S>,
-    configuration: &Arc<Configuration>,
-    account: &Account,
+    sender: &Sender<'_>,
     held: &Held,
     command: SendCommand,
 ) -> Result<(), Failure> {
-    let (recipient, conversation) = whom(run, &command.to, account).await?;
-    let sender = Sender { configuration, account, conversation: conversation.as_ref() };
-    if let Some(stored) = &held.plan {
-        let plan = serde_json::from_str(stored).map_err(|_| Failure::park("plan_unreadable"))?;
-        return deliver::deliver(run, &sender, held, true, &plan).await;
+    let stored = stored(held)?;
+    if let Some(plan) = stored.as_ref().filter(|plan| deliver::is_done(held, plan)) {
+        // Only its end is left to be told, whatever the person wants by now.
+        return deliver::deliver(run, sender, held, true, plan).await;
     }
-    let window = match &conversation {
+    let recipient = whom(run, &command.to, sender.account).await?;
+    if let Some(plan) = stored {
+        return deliver::deliver(run, sender, held, true, &plan).await;
+    }
+    let window = match sender.conversation {
         Some(key) => {
             let known = run.seams.state().load(key).await?;
             window(known.conversation.last_inbound, run.seams.clock().now())
@@ -70,35 +100,37 @@ async fn act<S: Seams>(
         None => Window::Open,
     };
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window };
-    let plan = Plan::make(command.actions, &purpose).map_err(|error| Failure::park(format!("plan: {error}")))?;
+    let plan = Plan::make(command.actions, &purpose);
+    let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;
     let json = serde_json::to_string(&plan).map_err(|_| Failure::park("plan_unwritable"))?;
     run.seams.state().store_plan(held, &json).await?;
-    deliver::deliver(run, &sender, held, false, &plan).await
+    deliver::deliver(run, sender, held, false, &plan).await
 }
 
-/// Recipient, and the conversation where there is one.
-async fn whom<S: Seams>(
-    run: &Invocation<'_, S>,
-    to: &To,
-    account: &Account,
-) -> Result<(Recipient, Option<ConversationKey>), Failure> {
+/// Recipient, as far as the person and the account allow it.
+async fn whom<S: Seams>(run: &Invocation<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
     match to {
         To::Conversation(to) if *to.conversation.page_id() != account.page_id => {
-            Err(Failure::park("conversation_of_another_page"))
+            Err(Failure::refuse("conversation_of_another_page", Vec::new()))
         }
-        To::Conversation(to) => Ok((of_participant(to.conversation.participant()), Some(to.conversation.clone()))),
+        To::Conversation(to) => Ok(of_participant(to.conversation.participant())),
         To::Recipient(recipient) => {
             consent::check(run, account, recipient).await?;
-            let participant = match recipient {
-                Recipient::Id(id) => Some(Participant::Psid(id.clone())),
-                Recipient::UserRef(id) => Some(Participant::UserRef(id.clone())),
-                _ => None,
-            };
-            let key = participant.map(|participant| ConversationKey::new(account.page_id.clone(), participant));
-            Ok((recipient.clone(), key))
+            Ok(recipient.clone())
         }
-        To::Token(to) => Ok((consent::recipient(run, account, &to.token_reference).await?, None)),
+        To::Token(to) => consent::recipient(run, account, &to.token_reference).await,
     }
+}
+
+/// Conversation, where there is one.
+fn conversation(to: &To, account: &Account) -> Option<ConversationKey> {
+    let participant = match to {
+        To::Conversation(to) => return Some(to.conversation.clone()),
+        To::Recipient(Recipient::Id(id)) => Participant::Psid(id.clone()),
+        To::Recipient(Recipient::UserRef(id)) => Participant::UserRef(id.clone()),
+        To::Recipient(_) | To::Token(_) => return None,
+    };
+    Some(ConversationKey::new(account.page_id.clone(), participant))
 }
 
 /// Recipient of a conversation.

@@ -13,7 +13,7 @@ use crate::seams::Seams;
 /// Recipient that a token's reference stands for.
 ///
 /// # Errors
-/// [`Failure::Park`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
+/// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
 pub(crate) async fn recipient<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
@@ -21,15 +21,15 @@ pub(crate) async fn recipient<S: Seams>(
 ) -> Result<Recipient, Failure> {
     let token = find(run, reference).await?;
     let token = token.filter(|token| TokenReference::of(&account.page_id, &token.token) == *reference);
-    let token = token.ok_or_else(|| Failure::park("token_unknown"))?;
+    let token = token.ok_or_else(|| Failure::refuse("token_unknown", Vec::new()))?;
     let json = serde_json::json!({ token.recipient.as_str(): token.token });
-    serde_json::from_value(json).map_err(|_| Failure::park("token_unknown"))
+    serde_json::from_value(json).map_err(|_| Failure::refuse("token_unknown", Vec::new()))
 }
 
 /// Refuses a token that the caller brings itself, where the person has told this channel to stop.
 ///
 /// # Errors
-/// [`Failure::Park`] where the person has stopped notifications.
+/// [`Failure::Refuse`] where the person has stopped notifications.
 pub(crate) async fn check<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
@@ -50,7 +50,7 @@ async fn find<S: Seams>(run: &Invocation<'_, S>, reference: &TokenReference) -> 
         None => Consent::default(),
     };
     if token.stopped || !consent.holds(token.since) {
-        return Err(Failure::park("opted_out"));
+        return Err(Failure::refuse("opted_out", Vec::new()));
     }
     Ok(Some(token))
 }

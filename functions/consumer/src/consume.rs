@@ -9,6 +9,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use futures::{FutureExt, StreamExt, stream};
 use messenger_channel::clock::Clock;
+use tracing::Instrument;
 
 use crate::deadline::Deadline;
 use crate::failure::Again;
@@ -40,6 +41,8 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) known: &'a Known,
     /// What is counted.
     pub(crate) tally: Tally,
+    /// Id of the call, for the log.
+    pub(crate) request_id: &'a str,
 }
 
 impl<S: Seams> Invocation<'_, S> {
@@ -50,10 +53,15 @@ impl<S: Seams> Invocation<'_, S> {
 }
 
 /// Works on a batch.
-pub(crate) async fn consume<S: Seams>(seams: &S, known: &Known, batch: SqsEvent, end: Deadline) -> SqsBatchResponse {
+pub(crate) async fn consume<S: Seams>(
+    seams: &S,
+    known: &Known,
+    batch: SqsEvent,
+    (end, request_id): (Deadline, &str),
+) -> SqsBatchResponse {
     let deadline = end.less(RESERVE);
     let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
-    let invocation = Invocation { seams, deadline, send_time, known, tally: Tally::default() };
+    let invocation = Invocation { seams, deadline, send_time, known, tally: Tally::default(), request_id };
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
     // Futures, not a closure that makes them: the compiler cannot tell that a future holding such a closure is `Send`.
@@ -108,19 +116,21 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
         return Err(Again::at_once());
     }
     invocation.tally.age(record.sent_at, invocation.seams.clock().now());
+    let span = record.span(invocation.request_id);
     // Boxed, so that the future's type stays within the depth to which the compiler follows it in every caller's crate.
-    let work = AssertUnwindSafe(Box::pin(handle(invocation, record))).catch_unwind();
-    match tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await {
+    let work = AssertUnwindSafe(Box::pin(handle(invocation, record).instrument(span.clone()))).catch_unwind();
+    let done = tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await;
+    span.in_scope(|| match done {
         Ok(Ok(done)) => done,
         Ok(Err(_panic)) => {
-            tracing::error!(message_id = %record.message_id, "record made the consumer panic");
+            tracing::error!("record made the consumer panic");
             Err(Again::after(AFTER_CRASH))
         }
         Err(_elapsed) => {
-            tracing::warn!(message_id = %record.message_id, "record took all the time there was");
+            tracing::warn!("record took all the time there was");
             Err(Again::after(AFTER_CRASH))
         }
-    }
+    })
 }
 
 async fn handle<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {

@@ -1,5 +1,6 @@
 //! Sends the parts of a plan, and writes each one's outcome down before the next.
 
+mod end;
 mod progress;
 mod send;
 
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, End, Held, PartOutcome, Settled, StateError};
+use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
@@ -18,7 +19,8 @@ pub(crate) use self::send::call;
 use self::progress::Progress;
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
-use crate::failure::{Failure, SendFailure, of_send};
+use crate::failure::{Failure, GIVEN_UP, SendFailure, of_send};
+use crate::ledger::Ledger;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -37,6 +39,8 @@ pub(crate) struct Sender<'a> {
     pub(crate) account: &'a Account,
     /// Conversation that is sent to, where it is known.
     pub(crate) conversation: Option<&'a ConversationKey>,
+    /// What becomes of what is sent.
+    pub(crate) ledger: &'a Ledger<'a>,
 }
 
 /// What follows a part.
@@ -47,6 +51,11 @@ enum Then {
     GoOn(PartOutcome),
     /// Nothing: the rest would fare no better.
     End(PartOutcome),
+}
+
+/// Whether nothing is left to do of a plan but to end its claim.
+pub(crate) fn is_done(held: &Held, plan: &Plan) -> bool {
+    !plan.steps.iter().skip(Progress::new(held, true).start(plan)).any(Step::is_part)
 }
 
 /// Does what is still to be done of a plan, and ends the claim.
@@ -62,8 +71,9 @@ pub(crate) async fn deliver<S: Seams>(
     begun: bool,
     plan: &Plan,
 ) -> Result<(), Failure> {
+    sender.ledger.plan(plan);
     let Some(last) = plan.steps.iter().rposition(Step::is_part) else {
-        run.seams.state().complete(held, None, End::Completed).await?;
+        end::end(run, sender, held, plan, None).await?;
         return show_all(run, sender, &plan.steps).await;
     };
     let mut progress = Progress::new(held, begun);
@@ -78,16 +88,16 @@ pub(crate) async fn deliver<S: Seams>(
             Then::GoOn(outcome) if index < last => {
                 let written = run.seams.state().settle(held, part, &outcome).await;
                 written.map_err(|error| unwritten(&error, part, &outcome))?;
+                sender.ledger.note(part, &outcome);
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
             Then::Settled => continue,
         };
-        let written = run.seams.state().complete(held, Some((part, &outcome)), End::Completed).await;
-        written.map_err(|error| unwritten(&error, part, &outcome))?;
+        end::end(run, sender, held, plan, Some((part, outcome))).await?;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
-    Ok(run.seams.state().complete(held, None, End::Completed).await?)
+    end::end(run, sender, held, plan, None).await
 }
 
 /// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have the part sent
@@ -117,7 +127,7 @@ async fn do_part<S: Seams>(
         tracing::warn!(part, then = ?setting.then, "no echo settled a send");
         run.tally.count(Metric::Unsettled);
         if setting.then == AfterGrace::GiveUp {
-            return Ok(Then::GoOn(PartOutcome::NotSent("unknown".to_owned())));
+            return Ok(Then::GoOn(PartOutcome::NotSent(GIVEN_UP.to_owned())));
         }
         // The echo may have come since the claim was acquired; this write would not go through then.
         let unknown = PartOutcome::Unknown { since: run.seams.clock().now() };
@@ -130,6 +140,7 @@ async fn do_part<S: Seams>(
     }
     match send::part(run, sender, step).await {
         Ok(mid) => {
+            tracing::info!(part, "part is sent");
             run.tally.count(Metric::Sent);
             // The outcome must be written whatever comes of this.
             health::went_through(run, sender.account).await;

@@ -5,9 +5,9 @@
 //! | flow | at once, the same again for the same event and memory | [`flow`] |
 //! | handler | at once, from Rust code that is compiled in | [`handler`] |
 //! | Lambda function, HTTPS URL | at once, over the wire | `lambda`, `http` |
-//! | Lambda function by `event`, bus, queue, topic | later, through the `SendQueue` | `lambda`, `eventbridge`, `sqs`, `sns` |
+//! | Lambda function by `event`, bus, queue, topic | later, through the `SendQueue` | `lambda`, `one_way` |
 
-mod aws;
+pub(crate) mod aws;
 mod dispatcher;
 mod eventbridge;
 pub mod flow;
@@ -15,6 +15,7 @@ mod flows;
 pub mod handler;
 mod http;
 mod lambda;
+pub(crate) mod one_way;
 mod sns;
 mod sqs;
 

@@ -13,8 +13,9 @@ use crate::claim::{acquire, give_up};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Again, Failure};
+use crate::ledger::{Asker, Ledger};
 use crate::policy::{self, SkipReason};
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::{answer, health, metadata, observe, restriction};
@@ -28,6 +29,8 @@ pub(crate) struct Case<'a> {
     pub(crate) account: &'a Account,
     /// When it happened, or came in.
     pub(crate) at: TimestampMs,
+    /// What becomes of it.
+    pub(crate) ledger: &'a Ledger<'a>,
 }
 
 impl<'a> Case<'a> {
@@ -37,6 +40,7 @@ impl<'a> Case<'a> {
             configuration: self.configuration,
             account: self.account,
             conversation: self.envelope.conversation.as_ref(),
+            ledger: self.ledger,
         }
     }
 
@@ -52,23 +56,26 @@ impl<'a> Case<'a> {
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
     let Ok(envelope) = Envelope::read(&record.body) else {
-        return give_up(run, record, None, Failure::park("envelope_unreadable")).await;
+        return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
     };
+    let trace = record.trace(envelope.trace.clone());
+    record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match configuration(run, &envelope.account).await {
         Ok(configuration) => configuration,
-        Err(failure) => return give_up(run, record, None, failure).await,
+        Err(failure) => return give_up(run, record, None, None, failure).await,
     };
     let Some(account) = configuration.account(&envelope.account) else {
-        return give_up(run, record, None, Failure::park("account_unknown")).await;
+        return give_up(run, record, None, None, Failure::park("account_unknown")).await;
     };
+    let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
     // A time that is yet to come would keep the window open for too long.
     let at = event.timestamp().map_or(envelope.received_at, |at| at.min(envelope.received_at));
-    let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at };
+    let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at, ledger: &ledger };
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
         Ok(false) => Ok(()),
-        Err(failure) => give_up(run, record, None, failure).await,
+        Err(failure) => give_up(run, record, Some(&ledger), None, failure).await,
     }
 }
 
@@ -116,9 +123,11 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
 }
 
 async fn claimed<S: Seams>(run: &Invocation<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
-    let Some(held) = acquire(run, record, &ClaimKey::event(case.envelope.id)).await? else { return Ok(()) };
+    let Some(held) = acquire(run, record, case.ledger, &ClaimKey::event(case.envelope.id)).await? else {
+        return Ok(());
+    };
     match answer::answer(run, case, &held).await {
         Ok(()) => Ok(()),
-        Err(failure) => give_up(run, record, Some(&held), failure).await,
+        Err(failure) => give_up(run, record, Some(case.ledger), Some(&held), failure).await,
     }
 }

@@ -1,5 +1,6 @@
 //! What an error means for the record it happened to: it comes again, or it is parked.
 
+use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
@@ -42,11 +43,45 @@ pub(crate) enum Failure {
         /// Word for logs, metrics and the parked copy.
         reason: String,
     },
+    /// What is asked for must not be done; nothing of it was.
+    Refuse(Refusal),
+    /// All is done, but the result could not be told.
+    Untold,
     /// Another run has taken over.
     Lost,
 }
 
+/// Why something must not be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// Word for logs, metrics, results and the parked copy.
+    pub(crate) reason: &'static str,
+    /// What is wrong: fields, limits and lengths, no content.
+    pub(crate) problems: Vec<String>,
+}
+
+/// Most problems that a parked record names; its result has them all.
+const PARKED_PROBLEMS: usize = 20;
+
+/// The reason, and the first problems behind a colon.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.reason)?;
+        for (index, problem) in self.problems.iter().take(PARKED_PROBLEMS).enumerate() {
+            write!(f, "{} {problem}", if index == 0 { ":" } else { ";" })?;
+        }
+        match self.problems.len().saturating_sub(PARKED_PROBLEMS) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
 impl Failure {
+    pub(crate) fn refuse(reason: &'static str, problems: Vec<String>) -> Self {
+        Self::Refuse(Refusal { reason, problems })
+    }
+
     pub(crate) fn park(reason: impl Into<String>) -> Self {
         Self::Park { reason: reason.into() }
     }
@@ -137,11 +172,29 @@ pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
     }
 }
 
+/// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the same.
+pub(crate) fn goes_on(reason: &str) -> bool {
+    [Class::Media.as_str(), GIVEN_UP].contains(&reason)
+}
+
+/// Reason of a part whose outcome stayed unknown, and that is not sent again.
+pub(crate) const GIVEN_UP: &str = "unknown";
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::backoff;
+    use super::{Refusal, backoff};
+
+    #[test]
+    fn a_refusal_names_its_first_problems_and_how_many_more_there_are() {
+        let refusal =
+            |count: usize| Refusal { reason: "plan", problems: (0..count).map(|n| format!("p{n}")).collect() };
+        assert_eq!(refusal(0).to_string(), "plan");
+        assert_eq!(refusal(2).to_string(), "plan: p0; p1");
+        assert!(refusal(20).to_string().ends_with("; p19"));
+        assert!(refusal(22).to_string().ends_with("; p19; and 2 more"));
+    }
 
     #[test]
     fn attempts_come_further_apart_up_to_a_minute() {

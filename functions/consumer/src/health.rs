@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::notice;
 use messenger_channel::state::{AccountHealth, Accounts, Fingerprint};
 use messenger_wire::TimestampMs;
 
@@ -18,6 +19,7 @@ use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
 use crate::restriction::{News, applied};
+use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -159,6 +161,7 @@ async fn write<S: Seams>(
     if written {
         tracing::error!(account = %account.account, reason, "account is stopped");
         run.tally.count_by(Metric::AccountStopped, reason);
+        results::tell_of_account(run, account, notice::News::AccountStopped { reason: reason.to_owned() }).await;
     }
     Ok(written)
 }
@@ -179,6 +182,7 @@ async fn resume<S: Seams>(
     if written && (seen.restricted_until.is_some() || seen.dead_token.is_some()) {
         tracing::info!(account = %account.account, "account goes on");
         run.tally.count(Metric::AccountResumed);
+        results::tell_of_account(run, account, notice::News::AccountResumed).await;
     }
     Ok(written)
 }

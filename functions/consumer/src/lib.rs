@@ -10,6 +10,7 @@
 //! plan      actions → parts, within Meta's limits and windows
 //! deliver   parts → Graph, the outcome of each written down
 //! failure   what an error means: wait, redeliver, park
+//! results   what became of it, told to the owner
 //! ```
 //!
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
@@ -27,6 +28,7 @@ pub mod dispatch;
 mod event;
 mod failure;
 mod health;
+mod ledger;
 mod metadata;
 mod observe;
 mod own;
@@ -34,9 +36,11 @@ mod pair;
 pub mod plan;
 mod policy;
 mod profile;
+pub mod publish;
 mod record;
 pub mod requeue;
 mod restriction;
+mod results;
 mod run;
 pub mod seams;
 pub mod settings;
@@ -79,8 +83,8 @@ impl<S: Seams> Consumer<S> {
 
     /// Takes one batch and answers which of its records are to come again.
     ///
-    /// Never fails as a whole: what cannot be done before the deadline comes again.
-    pub async fn consume(&self, batch: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
-        consume::consume(&self.seams, &self.known, batch, deadline).await
+    /// Never fails as a whole: what cannot be done before the deadline comes again. Log lines have the id of the request.
+    pub async fn consume(&self, batch: SqsEvent, deadline: Deadline, request_id: &str) -> SqsBatchResponse {
+        consume::consume(&self.seams, &self.known, batch, (deadline, request_id)).await
     }
 }

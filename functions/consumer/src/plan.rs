@@ -101,6 +101,35 @@ pub enum PlanError {
     },
 }
 
+impl PlanError {
+    /// Word for metrics and results.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Ground { source, .. } => source.as_str(),
+            Self::Limit { .. } | Self::Shape { .. } => "plan",
+        }
+    }
+
+    /// Whether it lies in the time alone: the same actions might have been sent earlier.
+    #[must_use]
+    pub fn is_of_the_time(&self) -> bool {
+        let Self::Ground { source, .. } = self else { return false };
+        matches!(source, GroundError::WindowClosed | GroundError::HumanAgentWindowClosed)
+    }
+
+    /// Each problem in a line of its own.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        match self {
+            Self::Limit { action, violations } => {
+                violations.iter().map(|violation| format!("action {action}: {violation}")).collect()
+            }
+            other => vec![other.to_string()],
+        }
+    }
+}
+
 impl Plan {
     /// Makes a plan of actions.
     ///

@@ -4,6 +4,8 @@ use std::fmt;
 
 use aws_lambda_events::sqs::SqsMessage;
 use messenger_wire::TimestampMs;
+use tracing::Span;
+use tracing::field::Empty;
 
 /// Message attribute of a parked record: why it was parked. A record that has it comes out of a dead-letter queue.
 pub const PARKED_REASON: &str = "parkedReason";
@@ -32,6 +34,8 @@ pub struct Record {
     pub body: String,
     /// When it was put into the queue.
     pub sent_at: Option<TimestampMs>,
+    /// X-Ray trace of whoever put it there, where there is one.
+    pub trace: Option<String>,
     /// Whether somebody took it out of the dead-letter queue to have it done after all.
     pub redriven: bool,
 }
@@ -50,9 +54,35 @@ impl Record {
             group,
             body: message.body.unwrap_or_default(),
             sent_at: attribute("SentTimestamp").and_then(|ms| ms.parse().ok()).map(TimestampMs::from_millis),
+            trace: attribute("AWSTraceHeader"),
             redriven: message.message_attributes.contains_key(PARKED_REASON),
             message_id,
         }
+    }
+}
+
+impl Record {
+    /// Span of every log line about the record. What is read of the record is noted by [`note`].
+    pub(crate) fn span(&self, request_id: &str) -> Span {
+        let message_id = &self.message_id;
+        tracing::info_span!("record", request_id, message_id, trace = Empty, id = Empty, account = Empty)
+    }
+
+    /// Trace to go by: the record's own, that of X-Ray, or else the message id, so that there is always one.
+    pub(crate) fn trace(&self, own: Option<String>) -> String {
+        own.or_else(|| self.trace.clone()).unwrap_or_else(|| self.message_id.clone())
+    }
+}
+
+/// Notes in the record's span what has been read of it: its trace, and the ids of event or command and of the account.
+pub(crate) fn note(trace: &str, id: Option<&str>, account: Option<&str>) {
+    let span = Span::current();
+    span.record("trace", trace);
+    if let Some(id) = id {
+        span.record("id", id);
+    }
+    if let Some(account) = account {
+        span.record("account", account);
     }
 }
 

@@ -13,6 +13,7 @@ use messenger_wire::TimestampMs;
 
 use crate::dispatch::Dispatcher;
 use crate::dispatch::handler::Handle;
+use crate::publish::Publisher;
 use crate::requeue::SqsRequeue;
 use crate::settings::ConsumerSettings;
 use crate::{Consumer, Deadline, Parts};
@@ -46,6 +47,7 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
         state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
         graph: GraphClient::new(&graph)?,
         dispatch: dispatcher,
+        results: Publisher::new(&aws),
         requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),
         configured: Secrets::new(secrets, SystemClock, settings.secret_ttl),
         clock: SystemClock,
@@ -58,7 +60,7 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
     let handle = async |event: LambdaEvent<SqsEvent>| {
         let end = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
         let deadline = Deadline::at(TimestampMs::from_millis(end));
-        Ok::<_, Error>(consumer.consume(event.payload, deadline).await)
+        Ok::<_, Error>(consumer.consume(event.payload, deadline, &event.context.request_id).await)
     };
     Box::pin(lambda_runtime::run(service_fn(handle))).await
 }

@@ -3,12 +3,14 @@
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_setting::DispatchSetting;
+use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::State;
 use messenger_channel::telemetry::Metrics;
 use messenger_graph::Graph;
 
 use crate::accounts::Configured;
 use crate::dispatch::Dispatch;
+use crate::publish::{Publish, Publisher};
 use crate::requeue::Requeue;
 
 /// What a consumer is made of. [`Parts`] is the everyday implementation.
@@ -23,6 +25,8 @@ pub trait Seams: Send + Sync {
     type Requeue: Requeue;
     /// Knows the accounts and their tokens.
     type Configured: Configured;
+    /// Tells the owner what became of sends.
+    type Results: Publish;
     /// Tells the time.
     type Clock: Clock;
 
@@ -36,6 +40,8 @@ pub trait Seams: Send + Sync {
     fn requeue(&self) -> &Self::Requeue;
     /// Knows the accounts and their tokens.
     fn configured(&self) -> &Self::Configured;
+    /// Tells the owner what became of sends.
+    fn results(&self) -> &Self::Results;
     /// Tells the time.
     fn clock(&self) -> &Self::Clock;
     /// Where metrics are written.
@@ -55,19 +61,28 @@ pub struct Settings {
     pub dm_policy: DmPolicy,
     /// Where events of accounts go that say nothing about it.
     pub dispatch: Option<DispatchSetting>,
+    /// Where results of accounts go that say nothing about it.
+    pub results: Option<ResultsSetting>,
     /// Name of the queue of send commands, as the last part of its ARN and URL has it.
     pub send_queue: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { concurrency: 10, max_attempts: 8, dm_policy: DmPolicy::Pairing, dispatch: None, send_queue: None }
+        Self {
+            concurrency: 10,
+            max_attempts: 8,
+            dm_policy: DmPolicy::Pairing,
+            dispatch: None,
+            results: None,
+            send_queue: None,
+        }
     }
 }
 
 /// The parts of a consumer, each by its own name.
 #[derive(Debug)]
-pub struct Parts<S, G, D, Q, A, C> {
+pub struct Parts<S, G, D, Q, A, C, R = Publisher> {
     /// Remembers claims, conversations and accounts.
     pub state: S,
     /// Calls Graph.
@@ -78,6 +93,8 @@ pub struct Parts<S, G, D, Q, A, C> {
     pub requeue: Q,
     /// Knows the accounts and their tokens.
     pub configured: A,
+    /// Tells the owner what became of sends.
+    pub results: R,
     /// Tells the time.
     pub clock: C,
     /// Where metrics are written.
@@ -86,12 +103,22 @@ pub struct Parts<S, G, D, Q, A, C> {
     pub settings: Settings,
 }
 
-impl<S: State, G: Graph, D: Dispatch, Q: Requeue, A: Configured, C: Clock> Seams for Parts<S, G, D, Q, A, C> {
+impl<S, G, D, Q, A, C, R> Seams for Parts<S, G, D, Q, A, C, R>
+where
+    S: State,
+    G: Graph,
+    D: Dispatch,
+    Q: Requeue,
+    A: Configured,
+    C: Clock,
+    R: Publish,
+{
     type State = S;
     type Graph = G;
     type Dispatch = D;
     type Requeue = Q;
     type Configured = A;
+    type Results = R;
     type Clock = C;
 
     fn state(&self) -> &S {
@@ -112,6 +139,10 @@ impl<S: State, G: Graph, D: Dispatch, Q: Requeue, A: Configured, C: Clock> Seams
 
     fn configured(&self) -> &A {
         &self.configured
+    }
+
+    fn results(&self) -> &R {
+        &self.results
     }
 
     fn clock(&self) -> &C {

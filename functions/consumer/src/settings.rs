@@ -5,6 +5,7 @@ use std::time::Duration;
 use messenger_channel::account::DmPolicy;
 use messenger_channel::aws::AwsSettings;
 use messenger_channel::dispatch_setting::DispatchSetting;
+use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::settings::{Settings, SettingsError};
 use messenger_graph::{DEFAULT_BASE_URL, DEFAULT_VERSION};
 use tracing::Level;
@@ -86,6 +87,7 @@ fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Q
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dm_policy = settings.parsed("DM_POLICY", DmPolicy::parse, DmPolicy::Pairing);
     let dispatch = settings.parsed("DISPATCH", |json| DispatchSetting::parse(json).ok().map(Some), None);
+    let results = settings.parsed("RESULTS", |json| ResultsSetting::parse(json).ok().map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
     let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
     let send_queue =
@@ -95,6 +97,7 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
         max_attempts: u32::try_from(max_attempts?).ok()?,
         dm_policy: dm_policy?,
         dispatch: dispatch?,
+        results: results?,
         send_queue,
     })
 }

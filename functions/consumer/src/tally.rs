@@ -23,6 +23,8 @@ pub(crate) enum Metric {
     Sent,
     /// It was not, and will not be, by reason.
     NotSent,
+    /// Answer or command must not be sent, by reason.
+    Refused,
     /// Graph asked to wait.
     Throttled,
     /// Send whose outcome is not known yet.
@@ -39,6 +41,8 @@ pub(crate) enum Metric {
     AccountStopped,
     /// Account goes on.
     AccountResumed,
+    /// Result that its target did not take.
+    Untold,
 }
 
 impl Metric {
@@ -48,6 +52,7 @@ impl Metric {
             Self::Skipped => "Skipped",
             Self::Sent => "Sent",
             Self::NotSent => "NotSent",
+            Self::Refused => "Refused",
             Self::Throttled => "Throttled",
             Self::UnknownSends => "UnknownSends",
             Self::SettledByEcho => "SettledByEcho",
@@ -56,6 +61,7 @@ impl Metric {
             Self::Redelivered => "Redelivered",
             Self::AccountStopped => "AccountStopped",
             Self::AccountResumed => "AccountResumed",
+            Self::Untold => "Untold",
         }
     }
 }

@@ -10,6 +10,8 @@ mod model;
 mod policies;
 #[path = "consumer/profiles.rs"]
 mod profiles;
+#[path = "consumer/results.rs"]
+mod results;
 #[path = "consumer/scenes.rs"]
 mod scenes;
 #[path = "consumer/support.rs"]

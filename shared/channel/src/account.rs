@@ -9,6 +9,7 @@ use std::time::Duration;
 use messenger_wire::{AppId, PageId, Psid, Secret};
 
 use crate::dispatch_setting::DispatchSetting;
+use crate::results_setting::ResultsSetting;
 
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
 pub use reference::{Reference, References};
@@ -54,6 +55,8 @@ pub struct Account {
     pub allow_from: BTreeSet<Psid>,
     /// Where events go; `None` leaves it to `DISPATCH`.
     pub dispatch: Option<DispatchSetting>,
+    /// Where results go; `None` leaves it to `RESULTS`.
+    pub results: Option<ResultsSetting>,
     /// Whether people see typing while a reply is made.
     pub typing: bool,
     /// Whether a message is marked as seen when it is taken up.

@@ -61,6 +61,9 @@ pub struct DispatchInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<i64>")]
     pub timestamp: Option<TimestampMs>,
+    /// Trace that the delivery belongs to, for the dispatcher's own log; what follows from the event carries it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
     /// What the person's profile says, where the account asks for it and Meta gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Profile>,

@@ -24,23 +24,30 @@ pub enum DispatchSetting {
         /// Whether its answer is waited for.
         invocation: Invocation,
     },
-    /// `EventBridge` bus; one-way.
+    /// Bus, queue or topic.
+    OneWay(OneWay),
+    /// URL that events are posted to, signed.
+    Http(HttpTarget),
+}
+
+/// Target that takes something and answers nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OneWay {
+    /// `EventBridge` bus.
     EventBridge {
         /// Name or ARN.
         bus: String,
     },
-    /// SQS queue; one-way.
+    /// SQS queue.
     Sqs {
         /// URL of the queue.
         queue_url: Url,
     },
-    /// SNS topic; one-way.
+    /// SNS topic.
     Sns {
         /// ARN of the topic.
         topic_arn: String,
     },
-    /// URL that events are posted to, signed.
-    Http(HttpTarget),
 }
 
 /// Where a flow is read from.
@@ -112,11 +119,21 @@ impl DispatchSetting {
                     fields.optional_choice("invocation", INVOCATIONS, "request or event").unwrap_or_default();
                 Some(Self::Lambda { function: fields.text("function")?, invocation })
             }
+            kind @ ("eventbridge" | "sqs" | "sns") => OneWay::read(kind, fields).map(Self::OneWay),
+            "http" => HttpTarget::read(fields).map(Self::Http),
+            _ => fields.malformed("type", "flow, handler, lambda, eventbridge, sqs, sns or http"),
+        }
+    }
+}
+
+impl OneWay {
+    /// Reads the target of a `type`.
+    pub(crate) fn read(kind: &str, fields: &mut Fields<'_, '_>) -> Option<Self> {
+        match kind {
             "eventbridge" => Some(Self::EventBridge { bus: fields.text("bus")? }),
             "sqs" => Some(Self::Sqs { queue_url: fields.url("queueUrl")? }),
             "sns" => Some(Self::Sns { topic_arn: fields.text("topicArn")? }),
-            "http" => HttpTarget::read(fields).map(Self::Http),
-            _ => fields.malformed("type", "flow, handler, lambda, eventbridge, sqs, sns or http"),
+            _ => fields.malformed("type", "eventbridge, sqs or sns"),
         }
     }
 }

@@ -9,10 +9,8 @@
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
-//! | remember what was done | [`state::State`] |
-//! | remember claims and conversations | [`state`] |
-//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
-//! | ask for a send | [`action::Action`], [`send_command::SendCommand`] |
+//! | tell the owner what became of it | [`notice::Notice`] |
+//! | remember claims and conversations | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
 
@@ -24,8 +22,10 @@ pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;
 pub mod memory;
+pub mod notice;
 pub mod queue;
 pub mod reading;
+pub mod results_setting;
 mod schema;
 pub mod secrets;
 pub mod send_command;

@@ -27,6 +27,10 @@ pub struct SendCommand {
     pub id: String,
     /// Account that sends.
     pub account: String,
+    /// Trace of the caller, which log lines and the result carry on; one is made where it is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^[!-~]{1,128}$"))]
+    pub trace: Option<String>,
     /// Whom it is for.
     pub to: To,
     /// What is to be done, in this order.
@@ -58,6 +62,10 @@ impl SendCommand {
         if id.as_ref().is_some_and(|id| id.chars().count() > ID_CHARACTERS) {
             fields.malformed::<()>("id", "a text of at most 128 characters");
         }
+        let trace = fields.optional_text("trace");
+        if trace.as_ref().is_some_and(|trace| !is_trace(trace)) {
+            fields.malformed::<()>("trace", "a text of at most 128 visible ASCII characters");
+        }
         if !fields.has("to") {
             fields.missing::<()>("to");
         }
@@ -68,8 +76,13 @@ impl SendCommand {
         } else if !(1..=MAX_ACTIONS).contains(&actions.len()) {
             fields.malformed::<()>("actions", "a list of 1 to 50 actions");
         }
-        Some(Self { version: Version, id: id?, account: account?, to: to?, actions })
+        Some(Self { version: Version, id: id?, account: account?, trace, to: to?, actions })
     }
+}
+
+/// Whether a text can stand in every log line as it is.
+fn is_trace(text: &str) -> bool {
+    text.len() <= ID_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 impl<'de> Deserialize<'de> for SendCommand {
@@ -210,10 +223,15 @@ mod tests {
             (json!({"actions": null}), "missing: actions"),
             (json!({"actions": [{"txt": "secret"}]}), "unknown: actions[0].txt"),
             (json!({"tag": "secret"}), "unknown: tag"),
+            (json!({"trace": 1}), "trace (must be a text"),
+            (json!({"trace": "a secret"}), "trace (must be a text of at most 128 visible ASCII characters)"),
+            (json!({"trace": "t".repeat(129)}), "trace (must be a text of at most 128 visible ASCII characters)"),
         ] {
             let error = SendCommand::read(&command(&changes)).unwrap_err().to_string();
             assert!(error.contains(problem) && !error.contains("secret"), "{changes}: {error}");
         }
-        assert!(SendCommand::read(&command(&json!({"id": "i".repeat(128)}))).is_ok());
+        for fine in [json!({"id": "i".repeat(128)}), json!({"trace": "t".repeat(128)})] {
+            assert!(SendCommand::read(&command(&fine)).is_ok());
+        }
     }
 }

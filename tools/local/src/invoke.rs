@@ -59,7 +59,7 @@ async fn invoke<S: Seams>(
     let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + millis(TIME_LIMIT)));
     let mut batch = SqsEvent::default();
     batch.records = records.iter().map(|record| message(name, record, now)).collect();
-    let Ok(answer) = tokio::time::timeout(TIME_LIMIT, consumer.consume(batch, deadline)).await else {
+    let Ok(answer) = tokio::time::timeout(TIME_LIMIT, consumer.consume(batch, deadline, "")).await else {
         tracing::error!("an invocation took longer than its time limit");
         return;
     };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::{Router, middleware};
 use consumer::dispatch::Dispatch;
+use consumer::publish::Publisher;
 use consumer::seams::Settings;
 use consumer::{Consumer, Parts};
 use ingress::Ingress;
@@ -116,6 +117,8 @@ impl Local {
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
             dispatch,
             requeue: MemoryRequeue { events: events.clone(), commands: commands.clone() },
+            // There is no bus, queue or topic on this machine.
+            results: Publisher::default(),
             configured: for_consumer,
             clock: clock.clone(),
             metrics: metrics("consumer"),

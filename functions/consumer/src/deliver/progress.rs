@@ -3,6 +3,7 @@
 use messenger_channel::state::{Held, PartOutcome};
 use messenger_wire::TimestampMs;
 
+use crate::failure::goes_on;
 use crate::plan::{Plan, Step};
 
 /// What earlier runs did.
@@ -20,7 +21,12 @@ impl<'a> Progress<'a> {
     }
 
     /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
+    /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
+        let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) if !goes_on(reason));
+        if self.held.parts.values().any(ends) {
+            return plan.steps.len();
+        }
         let settled = |index: usize| {
             let part = u32::try_from(index).unwrap_or(u32::MAX);
             self.held.parts.get(&part).is_some_and(PartOutcome::is_final)

@@ -12,7 +12,7 @@ use super::DispatchError;
 
 /// Clients of AWS targets. An account uses one of them at most, so none is made ahead.
 #[derive(Debug)]
-pub(super) struct Clients {
+pub(crate) struct Clients {
     config: SdkConfig,
     lambda: OnceLock<aws_sdk_lambda::Client>,
     eventbridge: OnceLock<aws_sdk_eventbridge::Client>,
@@ -21,7 +21,7 @@ pub(super) struct Clients {
 }
 
 impl Clients {
-    pub(super) fn new(config: SdkConfig) -> Self {
+    pub(crate) fn new(config: SdkConfig) -> Self {
         let (lambda, eventbridge, sqs, sns) = (OnceLock::new(), OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { config, lambda, eventbridge, sqs, sns }
     }

@@ -11,7 +11,8 @@ use super::flow::Flow;
 use super::flows::Flows;
 use super::handler::{Handle, NoHandler};
 use super::http::{Http, RootsError};
-use super::{Dispatch, DispatchContext, DispatchError, Dispatched, eventbridge, lambda, sns, sqs};
+use super::one_way::Letter;
+use super::{Dispatch, DispatchContext, DispatchError, Dispatched, lambda, one_way};
 
 /// Dispatches to whatever an account's setting names: flow, handler, Lambda function, bus, queue, topic or URL.
 ///
@@ -94,9 +95,10 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
             DispatchSetting::Lambda { function, invocation: Invocation::Event } => {
                 lambda::event(self.clients()?.lambda(), function, input).await
             }
-            DispatchSetting::EventBridge { bus } => eventbridge::put(self.clients()?.eventbridge(), bus, input).await,
-            DispatchSetting::Sqs { queue_url } => sqs::send(self.clients()?.sqs(), queue_url.as_str(), input).await,
-            DispatchSetting::Sns { topic_arn } => sns::publish(self.clients()?.sns(), topic_arn, input).await,
+            DispatchSetting::OneWay(target) => {
+                let sent = one_way::send(self.clients()?, target, &Letter::of_input(input)?).await;
+                sent.map(|()| Dispatched::once(Vec::new()))
+            }
             DispatchSetting::Http(target) => self.http.post(target, input, context.remaining).await,
             _ => Err(DispatchError::Misconfigured("this version does not know the target".to_owned())),
         }

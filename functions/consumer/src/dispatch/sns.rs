@@ -1,33 +1,25 @@
-//! SNS topic as a dispatcher.
+//! SNS topic.
 
 use aws_sdk_sns::Client;
 use aws_sdk_sns::error::BuildError;
 use aws_sdk_sns::types::MessageAttributeValue;
-use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::queue::fit_for_queue;
 
-use super::sqs::{group, is_fifo};
-use super::{DispatchError, Dispatched, aws, body};
+use super::one_way::{Letter, is_fifo};
+use super::{DispatchError, aws};
 
-/// Publishes the input to the topic, with type and account as attributes, by which subscriptions filter.
+/// Publishes a letter to the topic, with type and account as attributes, by which subscriptions filter.
 ///
-/// A FIFO topic gets the conversation as message group and the event's id as deduplication id.
-pub(super) async fn publish(
-    client: &Client,
-    topic_arn: &str,
-    input: &DispatchInput,
-) -> Result<Dispatched, DispatchError> {
-    let mut request = client
-        .publish()
-        .topic_arn(topic_arn)
-        .message(fit_for_queue(body(input)?))
-        .message_attributes("type", attribute(input.event.kind())?)
-        .message_attributes("account", attribute(&input.account)?);
-    if is_fifo(topic_arn) {
-        request = request.message_group_id(group(input).as_str()).message_deduplication_id(input.id.to_string());
+/// A FIFO topic gets the letter's group as message group and its id as deduplication id.
+pub(super) async fn publish(client: &Client, topic_arn: &str, letter: &Letter<'_>) -> Result<(), DispatchError> {
+    let mut request =
+        client.publish().topic_arn(topic_arn).message(&letter.body).message_attributes("type", attribute(letter.kind)?);
+    if let Some(account) = letter.account {
+        request = request.message_attributes("account", attribute(account)?);
     }
-    request.send().await.map_err(|error| aws::error(&error))?;
-    Ok(Dispatched::once(Vec::new()))
+    if is_fifo(topic_arn) {
+        request = request.message_group_id(letter.group.as_str()).message_deduplication_id(&letter.id);
+    }
+    request.send().await.map(drop).map_err(|error| aws::error(&error))
 }
 
 fn attribute(text: &str) -> Result<MessageAttributeValue, DispatchError> {

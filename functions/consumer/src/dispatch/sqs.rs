@@ -1,38 +1,28 @@
-//! SQS queue as a dispatcher.
+//! SQS queue.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::BuildError;
 use aws_sdk_sqs::types::MessageAttributeValue;
-use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::queue::{QueueId, fit_for_queue};
 
-use super::{DispatchError, Dispatched, aws, body};
+use super::one_way::{Letter, is_fifo};
+use super::{DispatchError, aws};
 
-/// Puts the input into the queue, with type and account as attributes.
+/// Puts a letter into the queue, with type and account as attributes.
 ///
-/// A FIFO queue gets the conversation as message group and the event's id as deduplication id.
-pub(super) async fn send(client: &Client, queue_url: &str, input: &DispatchInput) -> Result<Dispatched, DispatchError> {
+/// A FIFO queue gets the letter's group as message group and its id as deduplication id.
+pub(super) async fn send(client: &Client, queue_url: &str, letter: &Letter<'_>) -> Result<(), DispatchError> {
     let mut request = client
         .send_message()
         .queue_url(queue_url)
-        .message_body(fit_for_queue(body(input)?))
-        .message_attributes("type", attribute(input.event.kind())?)
-        .message_attributes("account", attribute(&input.account)?);
-    if is_fifo(queue_url) {
-        request = request.message_group_id(group(input).as_str()).message_deduplication_id(input.id.to_string());
+        .message_body(&letter.body)
+        .message_attributes("type", attribute(letter.kind)?);
+    if let Some(account) = letter.account {
+        request = request.message_attributes("account", attribute(account)?);
     }
-    request.send().await.map_err(|error| aws::error(&error))?;
-    Ok(Dispatched::once(Vec::new()))
-}
-
-/// AWS wants the name of every FIFO queue and topic to end so.
-pub(super) fn is_fifo(name: &str) -> bool {
-    name.strip_suffix(".fifo").is_some()
-}
-
-/// Events of one conversation stay in order; those without one stay in the order of their account.
-pub(super) fn group(input: &DispatchInput) -> QueueId {
-    QueueId::new(input.conversation.as_ref().map_or(input.account.as_str(), |conversation| conversation.as_str()))
+    if is_fifo(queue_url) {
+        request = request.message_group_id(letter.group.as_str()).message_deduplication_id(&letter.id);
+    }
+    request.send().await.map(drop).map_err(|error| aws::error(&error))
 }
 
 fn attribute(text: &str) -> Result<MessageAttributeValue, DispatchError> {

@@ -1,19 +1,14 @@
 //! Messages of actions.
 
 use messenger_channel::action::{Button, Tap, Text};
-use messenger_wire::limits::TEXT_UNITS;
+use messenger_wire::limits::{BUTTON_TEMPLATE_TEXT_UNITS, TEXT_UNITS};
 use messenger_wire::send::{self, ButtonTemplate, Message, Template};
 use messenger_wire::text::split;
 use serde_json::{Map, Value};
 
-/// Longest text of a button template, in UTF-16 units.
-///
-/// <https://developers.facebook.com/docs/messenger-platform/reference/templates/button>
-const BUTTON_TEXT_UNITS: usize = 640;
-
 /// Messages of a text: as many as it needs, with what can be tapped on the last one.
 pub(super) fn of_text(text: Text) -> Vec<Message> {
-    let limit = if text.buttons.is_empty() { TEXT_UNITS } else { BUTTON_TEXT_UNITS };
+    let limit = if text.buttons.is_empty() { TEXT_UNITS } else { BUTTON_TEMPLATE_TEXT_UNITS };
     let mut parts = split(&text.text, limit);
     let last = parts.pop().unwrap_or_default();
     let last = with_buttons(last, text.buttons);
@@ -33,7 +28,7 @@ fn button(button: Button) -> send::Button {
     match button.tap {
         Tap::Payload(payload) => send::Button::postback(button.title, payload),
         Tap::Url(url) => send::Button::web_url(button.title, url),
-        Tap::Phone(number) => send::Button::web_url(button.title, format!("tel:{number}")),
+        Tap::Phone(number) => send::Button::phone_number(button.title, number),
     }
 }
 

@@ -15,6 +15,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use consumer::publish::Publisher;
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
 use messenger_channel::account::DmPolicy;
@@ -48,6 +49,7 @@ pub(crate) fn world(chaos: &Chaos) -> World {
         graph: chaos.clone(),
         dispatch: chaos.clone(),
         requeue: chaos.clone(),
+        results: Publisher::default(),
         configured: Secrets::new(
             StaticSource(Secret::new(document(&json!({})).to_string())),
             chaos.clock.clone(),
@@ -139,7 +141,7 @@ fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> 
     let mut event = SqsEvent::default();
     event.records.clone_from(&batch);
     let deadline = now + LEASE;
-    let work = world.consume(event, Deadline::at(TimestampMs::from_millis(deadline)));
+    let work = world.consume(event, Deadline::at(TimestampMs::from_millis(deadline)), "");
     // The driver never gives its turn back to tokio, which would therefore let no timer pass after a while.
     let future = Box::pin(tokio::task::unconstrained(work));
     Run { batch, deadline, left, future }

@@ -121,7 +121,7 @@ async fn writes(repeatable: bool, said: &str) -> usize {
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
     let end = TimestampMs::from_millis(START + 30_000);
-    assert_eq!(consumer.consume(batch, consumer::Deadline::at(end)).await.batch_item_failures.len(), 0);
+    assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
     chaos.watch().writes
 }
 
@@ -297,10 +297,10 @@ async fn a_command_is_done_once_by_its_id() {
 async fn a_command_that_cannot_be_done_is_parked_with_its_reason() {
     let elsewhere = "messenger:v1:page:99:page-scoped-id:7001";
     for (to, actions, reason) in [
-        (json!({"id": "7001"}), json!([{"text": "hi"}]), "plan: action 0: messaging window is closed"),
+        (json!({"id": "7001"}), json!([{"text": "hi"}]), "window_closed: action 0: messaging window is closed"),
         (json!({"conversation": elsewhere}), json!([{"text": "hi"}]), "conversation_of_another_page"),
         (json!({"tokenReference": format!("token:{}", "0".repeat(64))}), json!([{"text": "hi"}]), "token_unknown"),
-        (json!({"id": "7001"}), json!([{"nonsense": 1}]), "command_unreadable"),
+        (json!({"id": "7001"}), json!([{"nonsense": 1}]), "command_unreadable: actions[0]"),
     ] {
         let world = World::new(Bot::saying(&["hello"]));
         assert_eq!(world.consume(vec![command("c", &to, &actions)]).await, NOTHING);

@@ -1,11 +1,13 @@
 //! A whole consumer on memory twins, with a Graph and a bot that do as they are told.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts, Record};
@@ -13,7 +15,9 @@ use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::envelope::Envelope;
+use messenger_channel::notice::Notice;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::Metrics;
@@ -222,7 +226,35 @@ impl SecretSource for SharedSource {
     }
 }
 
-type TestParts<S> = Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock>;
+/// Notices, noted; refused for as long as it is told to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NotedResults {
+    told: Arc<Mutex<Vec<Value>>>,
+    is_away: Arc<AtomicBool>,
+}
+
+impl NotedResults {
+    pub(crate) fn told(&self) -> Vec<Value> {
+        self.told.lock().unwrap().clone()
+    }
+
+    pub(crate) fn away(&self, is_away: bool) {
+        self.is_away.store(is_away, Ordering::Relaxed);
+    }
+}
+
+impl Publish for NotedResults {
+    async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+        if self.is_away.load(Ordering::Relaxed) {
+            return Err(DispatchError::Retry("away".into()));
+        }
+        self.told.lock().unwrap().push(serde_json::to_value(notice).unwrap());
+        Ok(())
+    }
+}
+
+type TestParts<S> =
+    Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
 
 /// A consumer and all that it touches.
 pub(crate) struct World<S = MemoryState> {
@@ -231,6 +263,7 @@ pub(crate) struct World<S = MemoryState> {
     pub(crate) graph: ScriptedGraph,
     pub(crate) bot: Bot,
     pub(crate) requeue: NotedRequeue,
+    pub(crate) results: NotedResults,
     pub(crate) clock: ManualClock,
     pub(crate) secret: SharedSource,
 }
@@ -245,13 +278,14 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     /// `account` adds to the account's settings.
     pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
-        let (graph, requeue) = (ScriptedGraph::default(), NotedRequeue::default());
+        let (graph, requeue, results) = (ScriptedGraph::default(), NotedRequeue::default(), NotedResults::default());
         let secret = SharedSource(Arc::new(Mutex::new(document(account))));
         let consumer = Consumer::new(Parts {
             state: state.clone(),
             graph: graph.clone(),
             dispatch: bot.clone(),
             requeue: requeue.clone(),
+            results: results.clone(),
             configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
             clock: clock.clone(),
             metrics: Metrics::new("consumer", std::io::sink()),
@@ -261,7 +295,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
                 ..Settings::default()
             },
         });
-        Self { consumer, state, graph, bot, requeue, clock, secret }
+        Self { consumer, state, graph, bot, requeue, results, clock, secret }
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.
@@ -269,7 +303,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
         let end = self.clock.now().as_millis() + 30_000;
         let mut event = SqsEvent::default();
         event.records = batch;
-        let answer = self.consumer.consume(event, Deadline::at(TimestampMs::from_millis(end))).await;
+        let answer = self.consumer.consume(event, Deadline::at(TimestampMs::from_millis(end)), "request-1").await;
         answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
     }
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading};
+use crate::results_setting::ResultsSetting;
 
 /// Name of the app and of the account of the short form, and of the app behind `/webhook`.
 pub const DEFAULT_NAME: &str = "default";
@@ -120,6 +121,7 @@ fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Opti
             .into_iter()
             .collect(),
         dispatch: fields.object("dispatch", DispatchSetting::read),
+        results: fields.object("results", ResultsSetting::read),
         typing: fields.optional_flag("typing").unwrap_or(true),
         mark_seen: fields.optional_flag("markSeen").unwrap_or(true),
         forward: read_forward(fields),

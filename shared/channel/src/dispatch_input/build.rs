@@ -27,6 +27,7 @@ impl DispatchInput {
             conversation: event.conversation(page_id),
             participant: event.participant(page_id),
             timestamp: event.timestamp(),
+            trace: None,
             profile,
             event: normalise(page_id, event),
             native: Native::without_tokens(page_id, event.raw()),

@@ -27,7 +27,9 @@ const PATH_CHARACTERS: usize = 100;
 impl Problems {
     /// Notes a problem.
     pub fn add(&mut self, path: &str, problem: Problem) {
-        let shown = path.chars().take(PATH_CHARACTERS).filter(|character| !character.is_control()).collect();
+        // Queues refuse the two non-characters, and a parked record has the problems with it.
+        let is_fit = |character: &char| !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}');
+        let shown = path.chars().take(PATH_CHARACTERS).filter(is_fit).collect();
         self.0.push((shown, problem));
     }
 
@@ -40,6 +42,12 @@ impl Problems {
     /// Every problem with the path of its field, in the order in which they were met.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Problem)> {
         self.0.iter().map(|(path, problem)| (path.as_str(), problem))
+    }
+
+    /// Each problem in a line of its own.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.iter().map(|(path, problem)| format!("{path} {problem}").trim_start().to_owned()).collect()
     }
 
     fn part(&self, title: &str, show: impl Fn(&str, &Problem) -> Option<String>) -> Option<String> {

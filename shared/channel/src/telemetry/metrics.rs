@@ -36,8 +36,11 @@ pub struct Record {
 struct Line {
     /// Names and values besides `Function`, which every metric has.
     dimensions: Vec<(&'static str, String)>,
-    values: Vec<(&'static str, Unit, u64)>,
+    values: Vec<(&'static str, Unit, Vec<u64>)>,
 }
+
+/// Most values of a metric in one line; source as for the module.
+const LINE_VALUES: usize = 100;
 
 impl Metrics {
     /// Writes to standard output, which Lambda hands to CloudWatch.
@@ -70,13 +73,17 @@ impl Record {
     /// Adds to a count. Nothing is written of what did not happen.
     pub fn count(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], by: u64) {
         if by > 0 {
-            *self.value(name, dimensions, Unit::Count) += by;
+            let values = self.values(name, dimensions, Unit::Count);
+            match values.first_mut() {
+                Some(count) => *count += by,
+                None => values.push(by),
+            }
         }
     }
 
-    /// Sets a duration.
+    /// Adds a duration to those of the same name.
     pub fn milliseconds(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], value: u64) {
-        *self.value(name, dimensions, Unit::Milliseconds) = value;
+        self.values(name, dimensions, Unit::Milliseconds).push(value);
     }
 
     /// Adds a text that is searchable in the log but makes no metric.
@@ -84,10 +91,11 @@ impl Record {
         member(&mut self.properties, name, value);
     }
 
-    fn value(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], unit: Unit) -> &mut u64 {
-        let line = find_or_push(&mut self.lines, |line| line.has(dimensions), || Line::new(dimensions));
-        let value = find_or_push(&mut line.values, |(known, ..)| *known == name, || (name, unit, 0));
-        &mut value.2
+    /// Values of a metric, with room for one more.
+    fn values(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], unit: Unit) -> &mut Vec<u64> {
+        let fits = |line: &Line| line.has(dimensions) && line.has_room(name);
+        let line = find_or_push(&mut self.lines, fits, || Line::new(dimensions));
+        &mut find_or_push(&mut line.values, |(known, ..)| *known == name, || (name, unit, Vec::new())).2
     }
 
     // By hand, since a delivery's metrics would otherwise cost as much as its verification.
@@ -106,7 +114,7 @@ impl Record {
             out.push('"');
             out.push_str(&self.properties);
             line.dimensions.iter().for_each(|(name, value)| member(out, name, value));
-            line.values.iter().for_each(|(name, _, value)| push_all(out, &[",\"", name, "\":", &value.to_string()]));
+            line.values.iter().for_each(|(name, _, values)| push_all(out, &[",\"", name, "\":", &number(values)]));
             out.push_str("}\n");
         }
     }
@@ -122,11 +130,23 @@ impl Line {
         self.dimensions.iter().map(|(name, value)| (*name, value.as_str())).eq(dimensions.iter().copied())
     }
 
+    fn has_room(&self, name: &str) -> bool {
+        self.values.iter().all(|(known, _, values)| *known != name || values.len() < LINE_VALUES)
+    }
+
     fn write_metrics(&self, out: &mut String) {
         for (position, (name, unit, _)) in self.values.iter().enumerate() {
             let comma = if position == 0 { "" } else { "," };
             push_all(out, &[comma, "{\"Name\":\"", name, "\",\"Unit\":\"", unit.as_str(), "\"}"]);
         }
+    }
+}
+
+/// One value as it is, several as a list.
+fn number(values: &[u64]) -> String {
+    match values {
+        [value] => value.to_string(),
+        values => format!("{values:?}"),
     }
 }
 
@@ -222,6 +242,15 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert_eq!((&lines[0]["Family"], &lines[0]["Events"]), (&json!("message"), &json!(5)));
         assert_eq!(lines[1]["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["Function", "Family", "Feed"]]));
+    }
+
+    #[test]
+    fn every_duration_is_kept_and_a_line_has_at_most_a_hundred() {
+        let mut record = Record::default();
+        (0..201).for_each(|value| record.milliseconds("Graph", &[("Operation", "send")], value));
+        let lines = written(&record);
+        let counts: Vec<_> = lines.iter().map(|line| line["Graph"].as_array().map_or(1, Vec::len)).collect();
+        assert_eq!((counts, &lines[0]["Graph"][99], &lines[2]["Graph"]), (vec![100, 100, 1], &json!(99), &json!(200)));
     }
 
     #[test]

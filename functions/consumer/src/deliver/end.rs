@@ -1,0 +1,45 @@
+//! Ends the claim of a plan that is done, and tells its result before.
+
+use messenger_channel::state::{Claims, End, Held, PartOutcome};
+
+use super::{Sender, unwritten};
+use crate::consume::Invocation;
+use crate::failure::Failure;
+use crate::plan::Plan;
+use crate::results;
+use crate::seams::Seams;
+
+/// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is sent again
+/// because the result could not be told.
+pub(super) async fn end<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    plan: &Plan,
+    last: Option<(u32, PartOutcome)>,
+) -> Result<(), Failure> {
+    let state = run.seams.state();
+    if let Some((part, outcome)) = &last {
+        sender.ledger.note(*part, outcome);
+    }
+    if !results::is_wanted(run, sender.ledger) {
+        let ended = state.complete(held, last.as_ref().map(|(part, outcome)| (*part, outcome)), End::Completed).await;
+        return ended.map_err(|error| match &last {
+            Some((part, outcome)) => unwritten(&error, *part, outcome),
+            None => error.into(),
+        });
+    }
+    if let Some((part, outcome)) = &last {
+        let written = state.settle(held, *part, outcome).await;
+        written.map_err(|error| unwritten(&error, *part, outcome))?;
+    }
+    if results::tell(run, sender.ledger, None).await.is_err() {
+        // With it, the run that tells the result later asks nobody what to send.
+        if held.plan.is_none() {
+            let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
+            state.store_plan(held, &json).await?;
+        }
+        return Err(Failure::Untold);
+    }
+    Ok(state.complete(held, None, End::Completed).await?)
+}

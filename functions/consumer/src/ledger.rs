@@ -1,0 +1,193 @@
+//! What becomes of the record that is worked on, gathered as it happens, so that its result can be told at the end.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use messenger_channel::account::Account;
+use messenger_channel::notice::{self, Outcome, PartResult, SendResult};
+use messenger_channel::state::{Held, PartOutcome};
+use messenger_wire::ConversationKey;
+use messenger_wire::webhook::EventId;
+
+use crate::failure::Refusal;
+use crate::plan::{Plan, Step};
+
+/// Reason of a part that stands behind one that ended its plan.
+const NOT_TRIED: &str = "not_tried";
+
+/// Record that is worked on.
+#[derive(Debug)]
+pub(crate) struct Ledger<'a> {
+    pub(crate) asker: Asker,
+    /// Account, where it is known.
+    pub(crate) account: Option<&'a Account>,
+    /// Conversation that is sent to, where it is known.
+    pub(crate) conversation: Option<ConversationKey>,
+    /// Trace that its log lines have.
+    pub(crate) trace: String,
+    entries: Mutex<Entries>,
+}
+
+/// Whom the record is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asker {
+    /// Event.
+    Event(EventId),
+    /// Send command with an id, where that can be read.
+    Command(Option<String>),
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    /// Every part of the plan, with its outcome where it has one.
+    parts: BTreeMap<u32, Option<PartOutcome>>,
+    refusal: Option<Refusal>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Opens the ledger of a record.
+    pub(crate) fn new(
+        asker: Asker,
+        account: Option<&'a Account>,
+        conversation: Option<ConversationKey>,
+        trace: String,
+    ) -> Self {
+        Self { asker, account, conversation, trace, entries: Mutex::default() }
+    }
+
+    /// Takes over what earlier runs did.
+    pub(crate) fn take_over(&self, held: &Held) {
+        let parts = held.parts.iter().map(|(part, outcome)| (*part, Some(outcome.clone())));
+        self.entries().parts.extend(parts);
+    }
+
+    /// Notes every part that is going to be done.
+    pub(crate) fn plan(&self, plan: &Plan) {
+        let mut entries = self.entries();
+        for (index, _) in plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)) {
+            entries.parts.entry(u32::try_from(index).unwrap_or(u32::MAX)).or_default();
+        }
+    }
+
+    /// Notes the outcome of a part.
+    pub(crate) fn note(&self, part: u32, outcome: &PartOutcome) {
+        self.entries().parts.insert(part, Some(outcome.clone()));
+    }
+
+    /// Notes that nothing is sent, since it must not be.
+    pub(crate) fn refuse(&self, refusal: &Refusal) {
+        self.entries().refusal = Some(refusal.clone());
+    }
+
+    /// Whether there is nothing to tell: nothing was asked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        let entries = self.entries();
+        entries.parts.is_empty() && entries.refusal.is_none()
+    }
+
+    /// What became of it; `failed` says why nothing more will be done.
+    pub(crate) fn result(&self, failed: Option<&str>) -> SendResult {
+        let entries = self.entries();
+        let parts: Vec<_> = entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
+        let not_sent = parts.iter().find(|part| part.outcome != notice::PartOutcome::Sent);
+        let arrived = parts.iter().any(|part| part.outcome != notice::PartOutcome::NotSent);
+        let refusal = entries.refusal.as_ref();
+        let outcome = match (refusal, failed.is_some() || not_sent.is_some()) {
+            (Some(_), _) if !arrived => Outcome::Refused,
+            (None, false) => Outcome::Sent,
+            _ => Outcome::Failed,
+        };
+        let reason = refusal.map(|refusal| refusal.reason).or(failed).map(str::to_owned);
+        let (command, event) = match &self.asker {
+            Asker::Command(id) => (id.clone(), None),
+            Asker::Event(id) => (None, Some(*id)),
+        };
+        SendResult {
+            command,
+            event,
+            conversation: self.conversation.clone(),
+            outcome,
+            reason: reason.or_else(|| not_sent.and_then(|part| part.reason.clone())),
+            problems: refusal.map(|refusal| refusal.problems.clone()).unwrap_or_default(),
+            parts,
+        }
+    }
+
+    /// No change can panic half-way, so a poisoned lock still guards whole entries.
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
+    let (outcome, mid, reason) = match outcome {
+        Some(PartOutcome::Sent(mid)) => (notice::PartOutcome::Sent, mid.clone(), None),
+        Some(PartOutcome::NotSent(reason)) => (notice::PartOutcome::NotSent, None, Some(reason.clone())),
+        Some(PartOutcome::Unknown { .. }) => (notice::PartOutcome::Unknown, None, None),
+        None => (notice::PartOutcome::NotSent, None, Some(NOT_TRIED.to_owned())),
+    };
+    PartResult { part, outcome, mid, reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::notice::Outcome;
+    use messenger_channel::state::PartOutcome;
+    use messenger_wire::{Mid, TimestampMs};
+    use serde_json::json;
+
+    use super::{Asker, Ledger};
+    use crate::failure::Refusal;
+
+    fn ledger(parts: &[Option<PartOutcome>]) -> Ledger<'static> {
+        let ledger = Ledger::new(Asker::Command(Some("c".into())), None, None, String::new());
+        ledger.entries().parts = (0..).zip(parts.iter().cloned()).collect();
+        ledger
+    }
+
+    #[test]
+    fn the_outcome_of_the_whole_follows_from_its_parts_and_its_end() {
+        let sent = || Some(PartOutcome::Sent(Mid::parse("m_1")));
+        let closed = || Some(PartOutcome::NotSent("window_closed".into()));
+        let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1) });
+        let refusal = Refusal { reason: "plan", problems: vec!["action 0: text: 641".into()] };
+        for (parts, refused, failed, outcome, reason) in [
+            (vec![sent(), sent()], false, None, Outcome::Sent, None),
+            (vec![], false, None, Outcome::Sent, None),
+            (vec![sent(), closed()], false, None, Outcome::Failed, Some("window_closed")),
+            (vec![sent(), None], false, Some("our_mistake"), Outcome::Failed, Some("our_mistake")),
+            (vec![], false, Some("dispatcher"), Outcome::Failed, Some("dispatcher")),
+            (vec![], true, Some("plan"), Outcome::Refused, Some("plan")),
+            (vec![None], true, None, Outcome::Refused, Some("plan")),
+            (vec![sent()], true, Some("plan"), Outcome::Failed, Some("plan")),
+            (vec![lost()], true, Some("plan"), Outcome::Failed, Some("plan")),
+        ] {
+            let ledger = ledger(&parts);
+            if refused {
+                ledger.refuse(&refusal);
+            }
+            let result = ledger.result(failed);
+            assert_eq!((result.outcome, result.reason.as_deref()), (outcome, reason), "{parts:?} {refused} {failed:?}");
+            assert_eq!(!result.problems.is_empty(), refused);
+        }
+    }
+
+    #[test]
+    fn every_part_is_told() {
+        let parts = [
+            Some(PartOutcome::Sent(Mid::parse("m_1"))),
+            Some(PartOutcome::NotSent("policy".into())),
+            Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1) }),
+            None,
+        ];
+        assert_eq!(
+            serde_json::to_value(ledger(&parts).result(None).parts).unwrap(),
+            json!([
+                {"part": 0, "outcome": "sent", "mid": "m_1"},
+                {"part": 1, "outcome": "notSent", "reason": "policy"},
+                {"part": 2, "outcome": "unknown"},
+                {"part": 3, "outcome": "notSent", "reason": "not_tried"},
+            ])
+        );
+    }
+}

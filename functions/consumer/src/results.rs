@@ -1,0 +1,104 @@
+//! Tells the owner what became of sends, and that an account stopped or goes on.
+//!
+//! ```text
+//! last part sent ── its outcome written ── result told ── claim ended
+//!                                              └─ not taken: the record is parked, and the conversation goes on;
+//!                                                 out of the dead-letter queue only the telling is done again
+//! ```
+//!
+//! So each result is told at least once, and no send is ever repeated for it. Told twice, it has the same id.
+
+use std::time::Duration;
+
+use messenger_channel::Version;
+use messenger_channel::account::Account;
+use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_setting::OneWay;
+use messenger_channel::notice::{News, Notice};
+use messenger_channel::results_setting::ResultsSetting;
+use messenger_channel::state::ClaimKey;
+
+use crate::consume::Invocation;
+use crate::dispatch::DispatchError;
+use crate::ledger::{Asker, Ledger};
+use crate::publish::Publish;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Longest time that a target may take.
+const TIME: Duration = Duration::from_secs(5);
+
+/// Whether anything is to be told of a record that is done.
+pub(crate) fn is_wanted<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>) -> bool {
+    target(run, ledger).is_some() && !ledger.is_empty()
+}
+
+/// Tells what became of a record; `failed` says why nothing more will be done.
+///
+/// # Errors
+/// [`DispatchError`] where the target is not known to have it.
+pub(crate) async fn tell<S: Seams>(
+    run: &Invocation<'_, S>,
+    ledger: &Ledger<'_>,
+    failed: Option<&str>,
+) -> Result<(), DispatchError> {
+    let Some(target) = target(run, ledger) else { return Ok(()) };
+    let news = News::SendResult(ledger.result(failed));
+    let notice = Notice {
+        version: Version,
+        id: Notice::id_of(&subject(ledger), &news),
+        account: ledger.account.map(|account| account.account.clone()),
+        page_id: ledger.account.map(|account| account.page_id.clone()),
+        timestamp: run.seams.clock().now(),
+        trace: Some(ledger.trace.clone()),
+        news,
+    };
+    publish(run, target, &notice).await
+}
+
+/// Tells that an account stopped or goes on, once: metric and log say so too, and nothing waits for this.
+pub(crate) async fn tell_of_account<S: Seams>(run: &Invocation<'_, S>, account: &Account, news: News) {
+    let Some(setting) = setting(run, Some(account)) else { return };
+    let timestamp = run.seams.clock().now();
+    let notice = Notice {
+        version: Version,
+        id: Notice::id_of(&format!("{} {}", account.account, timestamp.as_millis()), &news),
+        account: Some(account.account.clone()),
+        page_id: Some(account.page_id.clone()),
+        timestamp,
+        trace: None,
+        news,
+    };
+    // Failing has been logged and counted.
+    publish(run, &setting.target, &notice).await.unwrap_or_default();
+}
+
+async fn publish<S: Seams>(run: &Invocation<'_, S>, target: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+    let time = TIME.min(run.deadline.remaining(run.seams.clock()));
+    let told = tokio::time::timeout(time, run.seams.results().publish(target, notice)).await;
+    let told = told.unwrap_or_else(|_| Err(DispatchError::Retry("no answer in time".to_owned())));
+    if let Err(error) = &told {
+        tracing::error!(%error, notice = notice.kind(), "result is not told");
+        run.tally.count(Metric::Untold);
+    }
+    told
+}
+
+fn target<'a, S: Seams>(run: &'a Invocation<'_, S>, ledger: &'a Ledger<'_>) -> Option<&'a OneWay> {
+    let setting = setting(run, ledger.account)?;
+    let is_command = matches!(ledger.asker, Asker::Command(_));
+    (is_command || setting.answers).then_some(&setting.target)
+}
+
+fn setting<'a, S: Seams>(run: &'a Invocation<'_, S>, account: Option<&'a Account>) -> Option<&'a ResultsSetting> {
+    account.and_then(|account| account.results.as_ref()).or(run.seams.settings().results.as_ref())
+}
+
+/// What an id is made from: the claim, where the record has one.
+fn subject(ledger: &Ledger<'_>) -> String {
+    match (&ledger.asker, ledger.account) {
+        (Asker::Event(id), _) => ClaimKey::event(*id).as_str().to_owned(),
+        (Asker::Command(Some(id)), Some(account)) => ClaimKey::command(&account.account, id).as_str().to_owned(),
+        (Asker::Command(_), _) => ledger.trace.clone(),
+    }
+}

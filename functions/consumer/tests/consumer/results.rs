@@ -1,0 +1,247 @@
+//! What the owner is told: what became of sends, and of the account.
+
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsMessage, SqsMessageAttribute};
+use consumer::dispatch::DispatchError;
+use messenger_channel::action::Action;
+use messenger_channel::state::MemoryState;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, sqs, text};
+
+const NOTHING: [String; 0] = [];
+
+fn world(bot: Bot, account: &Value) -> World {
+    World::with_state(bot, MemoryState::new(), account)
+}
+
+/// World whose results of commands, or of answers too, go somewhere.
+fn telling(answers: bool) -> World {
+    let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": answers});
+    world(Bot::saying(&["hello"]), &json!({ "results": results }))
+}
+
+fn said(mid: &str) -> SqsMessage {
+    record(Feed::Messaging, &text("7001", mid, "hi"))
+}
+
+fn command(changes: &Value) -> SqsMessage {
+    let conversation = format!("messenger:v1:page:{PAGE}:page-scoped-id:7001");
+    let mut command = json!({"version": 1, "id": "order-1", "account": "main", "trace": "trace-1",
+        "to": {"conversation": conversation}, "actions": [{"text": "one"}, {"text": "two"}]});
+    command.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    sqs("group", "sqs-1", "SendQueue.fifo", command.to_string())
+}
+
+/// The record as it comes out of the dead-letter queue.
+fn redriven(mut record: SqsMessage) -> SqsMessage {
+    record.message_attributes.insert("parkedReason".into(), SqsMessageAttribute::default());
+    record
+}
+
+fn parked(world: &World) -> Vec<String> {
+    world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_command_that_is_done_is_told_with_the_ids_of_its_messages() {
+    let world = telling(false);
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+    let told = world.results.told();
+    assert_eq!(told.len(), 1, "the answer is not told unless the account asks for it: {told:?}");
+    let id = told[0]["id"].as_str().unwrap();
+    assert_eq!(
+        told[0],
+        json!({
+            "version": 1, "type": "send.result", "id": id, "account": "main", "pageId": PAGE, "timestamp": START,
+            "trace": "trace-1", "command": "order-1", "conversation": format!("messenger:v1:page:{PAGE}:page-scoped-id:7001"),
+            "outcome": "sent",
+            "parts": [{"part": 0, "outcome": "sent", "mid": "m_out2"}, {"part": 1, "outcome": "sent", "mid": "m_out3"}],
+        })
+    );
+    assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+    assert_eq!(world.results.told().len(), 1, "what is done is not told again");
+}
+
+#[tokio::test]
+async fn a_refused_command_is_parked_and_told_with_what_is_wrong() {
+    let long = "a".repeat(21);
+    for (changes, reason, problems) in [
+        (
+            json!({"actions": [{"txt": "a"}]}),
+            "command_unreadable",
+            json!(["actions[0] must be an action with exactly one of"]),
+        ),
+        (json!({"to": {"nobody": 7}}), "command_unreadable", json!(["to must be a conversation"])),
+        (json!({"account": "nobody"}), "account_unknown", json!([])),
+        (
+            json!({"to": {"conversation": "messenger:v1:page:99:page-scoped-id:7"}}),
+            "conversation_of_another_page",
+            json!([]),
+        ),
+        (json!({"to": {"tokenReference": format!("token:{}", "0".repeat(64))}}), "token_unknown", json!([])),
+        (json!({"to": {"id": "7999"}}), "window_closed", json!(["action 0: messaging window is closed"])),
+        (
+            json!({"actions": [{"text": "a", "quickReplies": [{"title": long}]}, {"text": "b"}]}),
+            "plan",
+            json!(["action 0: message.quick_replies[0].title: 21 UTF-16 units, at most 20"]),
+        ),
+        (json!({"actions": [{"react": "x"}]}), "plan", json!(["action 0: react needs a mid"])),
+    ] {
+        let world = telling(false);
+        assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+        assert_eq!(world.consume(vec![command(&changes)]).await, NOTHING);
+        assert!(parked(&world)[0].starts_with(reason), "{:?}", parked(&world));
+        let told = world.results.told();
+        let known = changes.get("account").is_none();
+        assert_eq!(told.len(), usize::from(known), "without an account nobody's target is known: {changes}");
+        assert_eq!(world.graph.texts(), ["hello"]);
+        let Some(told) = told.first() else { continue };
+        assert_eq!(
+            (&told["outcome"], &told["reason"], &told["command"]),
+            (&json!("refused"), &json!(reason), &json!("order-1"))
+        );
+        let found = told["problems"].as_array().cloned().unwrap_or_default();
+        let expected = problems.as_array().unwrap();
+        assert!(found.len() >= expected.len(), "{found:?}");
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(found.as_str().unwrap().starts_with(expected.as_str().unwrap()), "{found} {expected}");
+            assert!(parked(&world)[0].contains(found.as_str().unwrap()), "{:?}", parked(&world));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_graph_refuses_is_told_by_its_class_and_part() {
+    for (code, outcome, parts) in [
+        // Closed windows end the plan.
+        (json!({"code": 10, "error_subcode": 2_018_278}), "window_closed", ["sent", "notSent", "notSent"]),
+        // Somebody has to look at it: the record is parked.
+        (json!({"code": 100, "error_subcode": 2_018_164}), "our_mistake", ["sent", "notSent", "notSent"]),
+    ] {
+        let world = telling(false);
+        assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+        world.graph.reply([Reply::Sent, Reply::Error(code)]);
+        let three = json!({"actions": [{"text": "one"}, {"text": "two"}, {"text": "three"}]});
+        assert_eq!(world.consume(vec![command(&three)]).await, NOTHING);
+        let told = world.results.told().remove(0);
+        assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!(outcome)));
+        let found: Vec<_> = told["parts"].as_array().unwrap().iter().map(|part| part["outcome"].clone()).collect();
+        assert_eq!(found, parts);
+        assert_eq!(told["parts"][2]["reason"], "not_tried");
+    }
+}
+
+#[tokio::test]
+async fn answers_are_told_where_the_account_asks_for_it() {
+    let world = telling(true);
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    let told = world.results.told().remove(0);
+    assert_eq!((&told["outcome"], &told["command"]), (&json!("sent"), &Value::Null));
+    assert_eq!(told["event"], json!(world.bot.asked.lock().unwrap()[0].id));
+    assert_eq!(told["parts"], json!([{"part": 0, "outcome": "sent", "mid": "m_out1"}]));
+}
+
+#[tokio::test]
+async fn an_answer_that_asks_for_nothing_is_no_result() {
+    let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
+    let world = world(Bot::new(|_| Ok(Vec::new())), &json!({ "results": results }));
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    assert_eq!(world.results.told(), [json!(0); 0]);
+}
+
+#[tokio::test]
+async fn a_bot_that_answers_nonsense_or_not_at_all_is_told_of() {
+    for (error, attempts, outcome) in [
+        (DispatchError::Nonsense("unknown: txt".into()), 1, "refused"),
+        (DispatchError::Retry("away".into()), 8, "failed"),
+    ] {
+        let results = json!({"type": "eventbridge", "bus": "crm", "answers": true});
+        let world = world(Bot::new(move |_| Err(error.clone())), &json!({ "results": results }));
+        for _ in 0..attempts {
+            world.consume(vec![said("m_1")]).await;
+            world.clock.advance(Duration::from_mins(2));
+        }
+        let told = world.results.told();
+        assert_eq!(told.len(), 1);
+        assert_eq!((&told[0]["outcome"], &told[0]["reason"]), (&json!(outcome), &json!("dispatcher")));
+        assert!(parked(&world)[0].starts_with("dispatcher"));
+    }
+}
+
+/// Text to what opens no window.
+#[tokio::test]
+async fn an_answer_outside_the_window_is_refused_and_parks_nothing() {
+    let results = json!({"type": "eventbridge", "bus": "crm", "answers": true});
+    let world = world(Bot::saying(&["hello"]), &json!({ "results": results }));
+    let optin = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
+        "optin": {"type": "notification_messages", "notification_messages_token": "t"}});
+    assert_eq!(world.consume(vec![record(Feed::Messaging, &optin)]).await, NOTHING);
+    assert_eq!((world.graph.texts(), parked(&world)), (Vec::new(), Vec::new()));
+    let told = world.results.told().remove(0);
+    assert_eq!((&told["outcome"], &told["reason"]), (&json!("refused"), &json!("window_closed")));
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello"], "what comes next is answered");
+}
+
+#[tokio::test]
+async fn a_result_that_cannot_be_told_is_told_later_and_nothing_is_sent_again() {
+    for repeatable in [true, false] {
+        let mut bot = Bot::new(|input| Ok(vec![Action::text(format!("to {}", input.id)), Action::text("two")]));
+        bot.repeatable = repeatable;
+        let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": true});
+        let world = world(bot, &json!({ "results": results }));
+        world.results.away(true);
+        assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING, "the conversation goes on");
+        assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+        assert_eq!(parked(&world), ["result_untold", "result_untold"]);
+        assert_eq!(world.graph.sends().len(), 4);
+        assert_eq!(world.consume(vec![said("m_1"), command(&json!({}))]).await, NOTHING, "redelivery changes nothing");
+
+        world.results.away(false);
+        assert_eq!(world.consume(vec![said("m_2")]).await, NOTHING);
+        let sent = world.graph.sends().len();
+        for record in [said("m_1"), command(&json!({}))] {
+            assert_eq!(world.consume(vec![redriven(record)]).await, NOTHING);
+        }
+        assert_eq!(world.graph.sends().len(), sent, "nothing is sent again");
+        let told = world.results.told();
+        let mids: Vec<_> = told.iter().map(|told| told["parts"][0]["mid"].clone()).collect();
+        assert_eq!(mids, ["m_out5", "m_out1", "m_out3"]);
+        assert!(told.iter().all(|told| told["outcome"] == "sent"));
+    }
+}
+
+#[tokio::test]
+async fn a_result_that_must_be_told_later_tells_what_graph_refused_too() {
+    let world = telling(false);
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    world.results.away(true);
+    world.graph.reply([Reply::Error(json!({"code": 10, "error_subcode": 2_018_278}))]);
+    assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+    world.results.away(false);
+    assert_eq!(world.consume(vec![redriven(command(&json!({})))]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello", "one"], "the second part is not tried after all");
+    let told = world.results.told().remove(0);
+    assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("window_closed")));
+}
+
+#[tokio::test]
+async fn a_stopped_account_and_its_return_are_told() {
+    let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results"});
+    let quiet = json!({"pageAccessToken": DEAD, "markSeen": false, "typing": false, "results": results});
+    let world = world(Bot::saying(&["hello"]), &quiet);
+    for person in ["m_1", "m_2"] {
+        assert_eq!(world.consume(vec![said(person)]).await.len(), 1);
+    }
+    world.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-new");
+    for _ in 0..6 {
+        world.clock.advance(Duration::from_secs(15));
+        world.consume(vec![said("m_1")]).await;
+    }
+    let told: Vec<_> = world.results.told().iter().map(|told| (told["type"].clone(), told["reason"].clone())).collect();
+    assert_eq!(told, [(json!("account.stopped"), json!("token_dead")), (json!("account.resumed"), Value::Null)]);
+}

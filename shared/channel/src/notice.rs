@@ -1,0 +1,216 @@
+//! What the channel tells its owner of its own accord: what became of sends, and that an account stopped or goes on.
+//!
+//! A notice holds no message text, token or secret. Whom a send was for stands in it as the caller or the event named the
+//! conversation: it goes to a target of the owner's own, not into a log.
+
+use messenger_wire::webhook::EventId;
+use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::version::Version;
+
+/// One thing that is told.
+///
+/// `Debug` shows its id and type, no person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// Version of the contract, 1.
+    pub version: Version,
+    /// Identity of what is told, the same whenever it is told again.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub id: String,
+    /// Account that it is about; absent where a command names none that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Page of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub page_id: Option<PageId>,
+    /// When it is told, in milliseconds since 1970.
+    #[schemars(with = "i64")]
+    pub timestamp: TimestampMs,
+    /// Trace of the event or command, the one that log lines have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+    /// What is told, by its type.
+    #[serde(flatten)]
+    pub news: News,
+}
+
+/// What a [`Notice`] tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type")]
+pub enum News {
+    /// What became of a send command, or of an answer to an event.
+    #[serde(rename = "send.result")]
+    SendResult(SendResult),
+    /// Account must not send any more; its records wait.
+    #[serde(rename = "account.stopped")]
+    AccountStopped {
+        /// `token_dead` or `page_restricted`.
+        reason: String,
+    },
+    /// Account goes on.
+    #[serde(rename = "account.resumed")]
+    AccountResumed,
+}
+
+/// What became of a send command, or of an answer to an event.
+///
+/// `Debug` shows no id and no person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SendResult {
+    /// Id of the send command, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// Id of the event that was answered, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub event: Option<EventId>,
+    /// Key of the conversation, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub conversation: Option<ConversationKey>,
+    /// What became of the whole.
+    pub outcome: Outcome,
+    /// Why it was refused or failed: a word of the lists in docs/contracts.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What is wrong with what was refused: fields, limits and values' lengths, no content.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<String>,
+    /// What became of each part, in their order; empty where nothing was planned.
+    pub parts: Vec<PartResult>,
+}
+
+/// What became of a command or an answer as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Every part was sent.
+    Sent,
+    /// Nothing was sent: it breaks a rule of Meta or of the contract.
+    Refused,
+    /// At least one part was not sent, or nobody knows; the parts say which.
+    Failed,
+}
+
+/// What became of one part: a message, a reaction or a change of thread control.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartResult {
+    /// Its number, which the metadata of the message's echo has too.
+    pub part: u32,
+    /// What became of it.
+    pub outcome: PartOutcome,
+    /// Id that Meta gave the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub mid: Option<Mid>,
+    /// Why it was not sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What became of one part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum PartOutcome {
+    /// Meta has it.
+    Sent,
+    /// It was not sent.
+    NotSent,
+    /// It may have arrived.
+    Unknown,
+}
+
+impl Notice {
+    /// Type as the JSON has it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.news {
+            News::SendResult(_) => "send.result",
+            News::AccountStopped { .. } => "account.stopped",
+            News::AccountResumed => "account.resumed",
+        }
+    }
+
+    /// Id of what is told about a subject: it changes with what is told, and not with when.
+    #[must_use]
+    pub fn id_of(subject: &str, news: &News) -> String {
+        let mut hash = Sha256::new();
+        hash.update(subject);
+        // Nothing in it can fail to be written.
+        hash.update(serde_json::to_vec(news).unwrap_or_default());
+        hash.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    }
+}
+
+impl std::fmt::Debug for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Notice").field("id", &self.id).field("type", &self.kind()).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for SendResult {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SendResult")
+            .field("outcome", &self.outcome)
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::{Mid, TimestampMs};
+    use serde_json::json;
+
+    use super::{News, Notice, Outcome, PartOutcome, PartResult, SendResult};
+    use crate::version::Version;
+
+    fn sent(mid: &str) -> News {
+        let part = PartResult { part: 0, outcome: PartOutcome::Sent, mid: Mid::parse(mid), reason: None };
+        News::SendResult(SendResult {
+            command: Some("order-1".into()),
+            event: None,
+            conversation: None,
+            outcome: Outcome::Sent,
+            reason: None,
+            problems: Vec::new(),
+            parts: vec![part],
+        })
+    }
+
+    #[test]
+    fn a_notice_is_written_as_the_contract_says_and_read_again() {
+        let notice = Notice {
+            version: Version,
+            id: Notice::id_of("c", &sent("m_1")),
+            account: Some("main".into()),
+            page_id: None,
+            timestamp: TimestampMs::from_millis(5),
+            trace: Some("t".into()),
+            news: sent("m_1"),
+        };
+        let json = serde_json::to_value(&notice).unwrap();
+        assert_eq!(
+            json,
+            json!({"version": 1, "id": notice.id, "account": "main", "timestamp": 5, "trace": "t", "type": "send.result",
+                "command": "order-1", "outcome": "sent", "parts": [{"part": 0, "outcome": "sent", "mid": "m_1"}]})
+        );
+        assert_eq!(serde_json::from_value::<Notice>(json).unwrap(), notice);
+    }
+
+    #[test]
+    fn the_id_follows_the_subject_and_what_is_told() {
+        assert_eq!(Notice::id_of("c", &sent("m_1")), Notice::id_of("c", &sent("m_1")));
+        for (subject, news) in [("d", sent("m_1")), ("c", sent("m_2")), ("c", News::AccountResumed)] {
+            assert_ne!(Notice::id_of("c", &sent("m_1")), Notice::id_of(subject, &news));
+        }
+    }
+}
