@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
+#[path = "consumer/canary.rs"]
+mod canary;
 #[path = "consumer/chaos.rs"]
 mod chaos;
+#[path = "consumer/metrics.rs"]
+mod metrics;
 #[path = "consumer/model.rs"]
 mod model;
 #[path = "consumer/policies.rs"]

@@ -13,10 +13,20 @@ use tracing_subscriber::layer::SubscriberExt;
 const OWN_TARGETS: [&str; 7] =
     ["ingress", "consumer", "local", "messengerctl", "messenger_channel", "messenger_graph", "messenger_wire"];
 
-/// Makes every log line from now on a JSON object on standard output.
+/// Makes every log line from now on a JSON object on standard output, panics included.
 pub fn init_logs(level: Level) {
+    log_panics();
     // A second call, as tests make it, changes nothing.
     tracing::subscriber::set_global_default(log_subscriber(level, std::io::stdout)).unwrap_or_default();
+}
+
+/// Makes a panic a log line that says where it happened, and no more: its message may quote what a person wrote, as that of a text
+/// that is cut inside a character does.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panic");
+    }));
 }
 
 /// What [`init_logs`] installs, with another writer.

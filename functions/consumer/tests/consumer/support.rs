@@ -20,11 +20,13 @@ use messenger_channel::envelope::Envelope;
 use messenger_channel::notice::Notice;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
-use messenger_channel::telemetry::Metrics;
+use messenger_channel::telemetry::{Metrics, log_subscriber};
 use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use messenger_wire::{PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
+use tracing::Level;
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 
 /// Page of every test.
 pub(crate) const PAGE: &str = "1234567890";
@@ -253,6 +255,36 @@ impl Publish for NotedResults {
     }
 }
 
+/// Bytes that were written. Clones write to the same place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Log lines of this thread, until the guard is dropped.
+pub(crate) fn logs(level: Level) -> (Written, DefaultGuard) {
+    // A thread without any subscriber may switch a log line off for all threads; so the process has one as well.
+    set_global_default(log_subscriber(Level::TRACE, std::io::sink)).unwrap_or_default();
+    let lines = Written::default();
+    let writer = lines.clone();
+    (lines, set_default(log_subscriber(level, move || writer.clone())))
+}
+
 type TestParts<S> =
     Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
 
@@ -264,6 +296,7 @@ pub(crate) struct World<S = MemoryState> {
     pub(crate) bot: Bot,
     pub(crate) requeue: NotedRequeue,
     pub(crate) results: NotedResults,
+    pub(crate) metrics: Written,
     pub(crate) clock: ManualClock,
     pub(crate) secret: SharedSource,
 }
@@ -279,6 +312,7 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
     pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let (graph, requeue, results) = (ScriptedGraph::default(), NotedRequeue::default(), NotedResults::default());
+        let metrics = Written::default();
         let secret = SharedSource(Arc::new(Mutex::new(document(account))));
         let consumer = Consumer::new(Parts {
             state: state.clone(),
@@ -288,14 +322,14 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             results: results.clone(),
             configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
             clock: clock.clone(),
-            metrics: Metrics::new("consumer", std::io::sink()),
+            metrics: Metrics::new("consumer", metrics.clone()),
             settings: Settings {
                 dm_policy: DmPolicy::Open,
                 send_queue: Some("SendQueue.fifo".into()),
                 ..Settings::default()
             },
         });
-        Self { consumer, state, graph, bot, requeue, results, clock, secret }
+        Self { consumer, state, graph, bot, requeue, results, metrics, clock, secret }
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.

@@ -1,0 +1,179 @@
+//! Metrics: what is counted, in which unit, under which dimensions, in the form that CloudWatch reads.
+
+use std::time::Duration;
+
+use consumer::dispatch::DispatchError;
+use messenger_channel::action::Action;
+use messenger_channel::state::MemoryState;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, sqs, text};
+
+/// What CloudWatch asks of a line, as its specification says:
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>.
+fn embedded_metric_format() -> Value {
+    let name = json!({"type": "string", "minLength": 1});
+    json!({
+        "type": "object",
+        "required": ["_aws"],
+        "properties": {"_aws": {
+            "type": "object",
+            "required": ["Timestamp", "CloudWatchMetrics"],
+            "properties": {
+                "Timestamp": {"type": "integer"},
+                "CloudWatchMetrics": {"type": "array", "items": {
+                    "type": "object",
+                    "required": ["Namespace", "Dimensions", "Metrics"],
+                    "properties": {
+                        "Namespace": {"type": "string", "minLength": 1, "maxLength": 1024},
+                        "Dimensions": {"type": "array", "minItems": 1, "items": {"type": "array", "maxItems": 30, "items": name}},
+                        "Metrics": {"type": "array", "minItems": 1, "maxItems": 100, "items": {
+                            "type": "object",
+                            "required": ["Name", "Unit"],
+                            "properties": {"Name": name, "Unit": {"enum": ["Count", "Milliseconds"]}}
+                        }}
+                    }
+                }}
+            }
+        }}
+    })
+}
+
+/// Every metric that was written: name, unit, dimensions besides the function, and the sum of its values.
+fn metrics(world: &World) -> Vec<(String, String, Vec<String>, u64)> {
+    let validator = jsonschema::validator_for(&embedded_metric_format()).unwrap();
+    let mut found: Vec<(String, String, Vec<String>, u64)> = Vec::new();
+    for line in world.metrics.text().lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let problems: Vec<_> = validator.iter_errors(&line).map(|error| error.to_string()).collect();
+        assert_eq!(problems, Vec::<String>::new(), "{line}");
+        let directive = &line["_aws"]["CloudWatchMetrics"][0];
+        assert_eq!((&directive["Namespace"], &line["Function"]), (&json!("MessengerChannel"), &json!("consumer")));
+        let dimensions = directive["Dimensions"][0].as_array().unwrap();
+        assert_eq!(dimensions[0], "Function");
+        let dimension =
+            |name: &Value| format!("{}={}", name.as_str().unwrap(), line[name.as_str().unwrap()].as_str().unwrap());
+        let dimensions: Vec<_> = dimensions[1..].iter().map(dimension).collect();
+        for metric in directive["Metrics"].as_array().unwrap() {
+            let name = metric["Name"].as_str().unwrap();
+            let values = line[name].as_array().cloned().unwrap_or_else(|| vec![line[name].clone()]);
+            let sum = values.iter().map(|value| value.as_u64().unwrap()).sum();
+            let unit = metric["Unit"].as_str().unwrap().to_owned();
+            found.push((name.to_owned(), unit, dimensions.clone(), sum));
+        }
+    }
+    found
+}
+
+/// Sum of a metric over all lines.
+fn sum(world: &World, name: &str, dimension: &str) -> u64 {
+    let of = |metric: &&(String, String, Vec<String>, u64)| metric.0 == name && metric.2.join(",") == dimension;
+    metrics(world).iter().filter(of).map(|metric| metric.3).sum()
+}
+
+fn said(mid: &str) -> aws_lambda_events::sqs::SqsMessage {
+    let mut record = record(Feed::Messaging, &text("7001", mid, "hi"));
+    record.attributes.insert("SentTimestamp".into(), (START - 1_500).to_string());
+    record
+}
+
+fn account(settings: &Value) -> World {
+    World::with_state(Bot::saying(&["one", "two"]), MemoryState::new(), settings)
+}
+
+#[tokio::test]
+async fn each_thing_that_happens_is_counted_under_its_reason() {
+    let quiet = json!({"markSeen": false, "typing": false});
+    let closed = json!({"code": 10, "error_subcode": 2_018_278});
+    let throttled = json!({"code": 613});
+
+    let world = account(&quiet);
+    world.consume(vec![said("m_1")]).await;
+    for (name, dimension, count) in [("Dispatched", "", 1), ("Sent", "", 2), ("QueueAge", "", 1_500)] {
+        assert_eq!(sum(&world, name, dimension), count, "{name}");
+    }
+
+    let world = account(&quiet);
+    world.graph.reply([Reply::Error(closed)]);
+    world.consume(vec![said("m_1")]).await;
+    assert_eq!(sum(&world, "NotSent", "Reason=window_closed"), 1);
+
+    let world = account(&quiet);
+    world.graph.reply([Reply::Error(throttled)]);
+    world.consume(vec![said("m_1"), said("m_2")]).await;
+    assert_eq!((sum(&world, "Throttled", ""), sum(&world, "Redelivered", "")), (1, 2));
+
+    let world = account(&json!({"dmPolicy": "disabled"}));
+    world.consume(vec![said("m_1")]).await;
+    assert_eq!(sum(&world, "Skipped", "Reason=disabled"), 1);
+
+    let world = account(&quiet);
+    world.graph.reply([Reply::Lost { arrived: true }]);
+    world.consume(vec![said("m_1")]).await;
+    let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
+        "message": {"mid": "m_out1", "is_echo": true, "metadata": world.graph.sends()[0]["message"]["metadata"]}});
+    world.consume(vec![record(Feed::Messaging, &echo)]).await;
+    assert_eq!((sum(&world, "UnknownSends", ""), sum(&world, "SettledByEcho", "")), (1, 1));
+    assert_eq!(sum(&world, "Skipped", "Reason=echo"), 1);
+
+    let world = account(&quiet);
+    world.graph.reply([Reply::Lost { arrived: false }]);
+    world.consume(vec![said("m_1")]).await;
+    world.clock.advance(Duration::from_mins(1));
+    world.consume(vec![said("m_1")]).await;
+    assert_eq!(sum(&world, "Unsettled", ""), 1);
+
+    let world = account(&json!({"pageAccessToken": DEAD}));
+    world.consume(vec![said("m_1")]).await;
+    assert_eq!(sum(&world, "AccountStopped", "Reason=token_dead"), 1);
+    world.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-new");
+    world.clock.advance(Duration::from_mins(2));
+    world.consume(vec![said("m_1")]).await;
+    world.consume(vec![said("m_1")]).await;
+    assert_eq!(sum(&world, "AccountResumed", ""), 1);
+}
+
+#[tokio::test]
+async fn what_is_refused_and_parked_is_counted_under_its_reason() {
+    let nonsense = Bot::new(|_| Err(DispatchError::Nonsense("unknown: txt".into())));
+    let too_long = Bot::new(|_| Ok(vec![Action::text("")]));
+    for (bot, reason) in [(nonsense, "Reason=dispatcher"), (too_long, "Reason=plan")] {
+        let world = World::new(bot);
+        world.consume(vec![said("m_1")]).await;
+        assert_eq!((sum(&world, "Refused", reason), sum(&world, "Parked", reason)), (1, 1), "{reason}");
+    }
+    let world = account(&json!({"results": {"type": "sns", "topicArn": "arn"}}));
+    world.results.away(true);
+    world.consume(vec![sqs("g", "c-1", "SendQueue.fifo", "nonsense".into())]).await;
+    let command =
+        json!({"version": 1, "id": "c", "account": "main", "to": {"comment_id": "1_2"}, "actions": [{"text": "a"}]});
+    world.consume(vec![sqs("g", "c-2", "SendQueue.fifo", command.to_string())]).await;
+    let counts = [("Parked", "Reason=command_unreadable"), ("Parked", "Reason=result_untold"), ("Untold", "")];
+    assert_eq!(counts.map(|(name, dimension)| sum(&world, name, dimension)), [1, 1, 1]);
+}
+
+#[tokio::test]
+async fn every_call_of_graph_is_timed_by_its_operation() {
+    let world = World::new(Bot::saying(&["one", "two"]));
+    world.consume(vec![said("m_1")]).await;
+    let lines = world.metrics.text();
+    let line = lines.lines().find(|line| line.contains("GraphMilliseconds")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["GraphMilliseconds"].as_array().unwrap().len(), 4, "two sends, seen and typing: {line}");
+    let units = |name: &str| metrics(&world).into_iter().find(|metric| metric.0 == name).map(|metric| metric.1);
+    for (name, unit) in [("GraphMilliseconds", "Milliseconds"), ("QueueAge", "Milliseconds"), ("Sent", "Count")] {
+        assert_eq!(units(name).as_deref(), Some(unit), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_operations_guide_lists_every_metric() {
+    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md")).unwrap();
+    let source = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tally.rs")).unwrap();
+    let names: Vec<_> = source.split("=> \"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(names.len() > 12, "{names:?}");
+    for name in names.into_iter().chain(["QueueAge", "GraphMilliseconds"]) {
+        assert!(guide.contains(&format!("`{name}`")), "{name} is not in docs/operations.md");
+    }
+}
