@@ -65,7 +65,8 @@ impl Record {
     /// Span of every log line about the record. What is read of the record is noted by [`note`].
     pub(crate) fn span(&self, request_id: &str) -> Span {
         let message_id = &self.message_id;
-        tracing::info_span!("record", request_id, message_id, trace = Empty, id = Empty, account = Empty)
+        // At the highest level, so that errors are told with it whatever the level is.
+        tracing::error_span!("record", request_id, message_id, trace = Empty, id = Empty, account = Empty)
     }
 
     /// Trace to go by: the record's own, that of X-Ray, or else the message id, so that there is always one.

@@ -32,7 +32,7 @@ impl Observation {
         let request_id = request.extensions().get::<Context>().map(|context| context.request_id.as_str());
         let trace = trace(request.headers()).or(request_id).map(str::to_owned);
         // At the highest level, so that errors are told with it whatever the level is.
-        let span = tracing::error_span!("request", request_id, app = Empty);
+        let span = tracing::error_span!("request", request_id, app = Empty, trace = Empty);
         let mut record = Record::default();
         if let Some(request_id) = request_id {
             record.property("RequestId", request_id);
@@ -56,6 +56,9 @@ impl Observation {
     pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
         self.is_delivery = true;
         self.span.record("app", app);
+        if let Some(trace) = &self.trace {
+            self.span.record("trace", trace.as_str());
+        }
         self.record.property("App", app);
         self.record.count("Deliveries", &[], 1);
         self.record.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));
