@@ -193,14 +193,14 @@ mod tests {
             id: Notice::id_of("c", &sent("m_1")),
             account: Some("main".into()),
             page_id: None,
-            timestamp: TimestampMs::from_millis(5),
+            timestamp: TimestampMs::from_millis(1_800_000_000_005),
             trace: Some("t".into()),
             news: sent("m_1"),
         };
         let json = serde_json::to_value(&notice).unwrap();
         assert_eq!(
             json,
-            json!({"version": 1, "id": notice.id, "account": "main", "timestamp": 5, "trace": "t", "type": "send.result",
+            json!({"version": 1, "id": notice.id, "account": "main", "timestamp": 1_800_000_000_005_i64, "trace": "t", "type": "send.result",
                 "command": "order-1", "outcome": "sent", "parts": [{"part": 0, "outcome": "sent", "mid": "m_1"}]})
         );
         assert_eq!(serde_json::from_value::<Notice>(json).unwrap(), notice);

@@ -150,7 +150,7 @@ async fn an_answer_that_asks_for_nothing_is_no_result() {
     let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
     let world = world(Bot::new(|_| Ok(Vec::new())), &json!({ "results": results }));
     assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
-    assert_eq!(world.results.told(), [json!(0); 0]);
+    assert!(world.results.told().is_empty());
 }
 
 #[tokio::test]
