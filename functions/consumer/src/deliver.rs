@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
+use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
@@ -177,7 +177,7 @@ async fn after_failure<S: Seams>(
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
             if let Some(key) = sender.conversation {
-                own::elsewhere(run, key).await?;
+                own::note(run, key, ThreadSign::Elsewhere).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }

@@ -86,7 +86,11 @@ pub(crate) fn decide(
     if account.human_takeover && is_for_us && is_owned_elsewhere(conversation, account, now) {
         return Decision::Skip(SkipReason::OwnedElsewhere);
     }
-    by_dm_policy(event.family(), participant, conversation, account, default)
+    match by_dm_policy(event.family(), participant, conversation, account, default) {
+        // The thread is another app's, and the code would be sent into it.
+        Decision::Pair if event.feed() == Feed::Standby => Decision::Skip(SkipReason::Pairing),
+        decision => decision,
+    }
 }
 
 /// What an account has to ask for.

@@ -1,5 +1,6 @@
 //! Where an account's events go: the `dispatch` of an account, or `DISPATCH` in the environment.
 
+use std::fmt;
 use std::time::Duration;
 
 use messenger_wire::Secret;
@@ -69,8 +70,8 @@ pub enum Invocation {
     Event,
 }
 
-/// URL that events are posted to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// URL that events are posted to. `Debug` shows its host alone: path and query may hold a key.
+#[derive(Clone, PartialEq, Eq)]
 pub struct HttpTarget {
     /// Absolute `https` URL; `http` only with [`HttpTarget::allow_private`].
     pub url: Url,
@@ -147,6 +148,12 @@ impl FlowSource {
             (None, None) => fields.missing("file"),
             (Some(_), Some(_)) => fields.malformed("file", "absent where flow is there"),
         }
+    }
+}
+
+impl fmt::Debug for HttpTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTarget").field("host", &self.url.host_str()).finish_non_exhaustive()
     }
 }
 

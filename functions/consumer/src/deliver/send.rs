@@ -74,9 +74,9 @@ async fn thread<S: Seams>(
         ThreadChange::Release => thread_control::release(page, person, note),
     };
     call(run, sender, request, time).await?;
-    if let Some(key) = sender.conversation.filter(|_| asked.change.gives_away()) {
-        // Where it cannot be noted, the next send of the bot is refused, and that is noted then.
-        own::elsewhere(run, key).await.unwrap_or_default();
+    if let (Some(key), Some(sign)) = (sender.conversation, asked.change.sign()) {
+        // Where it cannot be noted, the next send of the bot is refused, or the person's next message says so.
+        own::note(run, key, sign).await.unwrap_or_default();
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ mod trigger;
 use messenger_channel::account::References;
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::memory::{Memory, MemoryTooLarge};
+use messenger_channel::memory::Memory;
 use messenger_channel::reading::{Fields, Problems, Reading};
 use serde_json::Value;
 
@@ -57,9 +57,6 @@ pub enum FlowError {
         /// What is wrong with it.
         problems: Problems,
     },
-    /// Too much is to be remembered.
-    #[error(transparent)]
-    Memory(#[from] MemoryTooLarge),
 }
 
 impl Flow {
@@ -110,7 +107,7 @@ impl Flow {
     /// What the flow does about an event: the first rule that matches, or the fallback where the person spoke.
     ///
     /// # Errors
-    /// [`FlowError`] where a template fails with this event, or too much is to be remembered.
+    /// [`FlowError`] where a template fails with this event.
     pub fn answer(&self, input: &DispatchInput, context: &DispatchContext) -> Result<Dispatched, FlowError> {
         let facts = Facts::of(input);
         let Some((effect, matched)) = self.choose(&facts, input, context) else {
@@ -152,7 +149,8 @@ impl Flow {
             let value = self.templates.render(shape, scene).map_err(|error| template_error(name, &error))?;
             changes.push((name.clone(), value));
         }
-        Ok(Some(context.memory.with(changes)?))
+        // How much a person writes is no reason to leave them without an answer.
+        Ok(context.memory.with(changes).inspect_err(|error| tracing::warn!(%error, "the memory stays as it was")).ok())
     }
 }
 

@@ -9,6 +9,9 @@ use messenger_channel::dispatch_setting::FlowSource;
 use super::DispatchError;
 use super::flow::Flow;
 
+/// Most flows that are kept. An edited flow is another one, and nobody says when the former is no longer asked for.
+const MOST: usize = 64;
+
 /// Flows by where they come from.
 #[derive(Debug, Default)]
 pub(super) struct Flows(Mutex<HashMap<Key, Arc<Flow>>>);
@@ -31,6 +34,9 @@ impl Flows {
         }
         let flow = Arc::new(read(source)?);
         flows.retain(|known, _| !known.is_same_file(&key));
+        if flows.len() >= MOST {
+            flows.clear();
+        }
         flows.insert(key, Arc::clone(&flow));
         Ok(flow)
     }

@@ -1,6 +1,7 @@
 //! Calls that change who may answer.
 
 use messenger_channel::action::ActionKind;
+use messenger_channel::state::ThreadSign;
 use messenger_wire::send::Recipient;
 use messenger_wire::{AppId, Psid};
 use serde::{Deserialize, Serialize};
@@ -33,10 +34,14 @@ pub enum ThreadChange {
 }
 
 impl ThreadChange {
-    /// Whether the thread is no longer ours afterwards.
+    /// What it tells of who answers from then on. Meta reports a change to the other app only.
     #[must_use]
-    pub fn gives_away(&self) -> bool {
-        matches!(self, Self::Pass(_))
+    pub fn sign(&self) -> Option<ThreadSign> {
+        match self {
+            Self::Pass(_) => Some(ThreadSign::Elsewhere),
+            Self::Take => Some(ThreadSign::Released),
+            Self::Request | Self::Release => None,
+        }
     }
 }
 

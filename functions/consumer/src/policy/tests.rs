@@ -134,6 +134,15 @@ fn only_messages_and_taps_are_answered_with_a_code() {
 }
 
 #[test]
+fn no_code_is_told_in_a_thread_of_another_app() {
+    let account = Account { forward: Forward { standby: true, ..Forward::default() }, ..account() };
+    for (feed, expected) in [(Feed::Messaging, Decision::Pair), (Feed::Standby, Decision::Skip(SkipReason::Pairing))] {
+        let decision = decided(feed, &message(), &Conversation::default(), &account, DmPolicy::Pairing);
+        assert_eq!(decision, expected, "{feed:?}");
+    }
+}
+
+#[test]
 fn what_concerns_the_page_is_dispatched_whoever_may_write_and_thread_control_is_not() {
     let control = event("pass_thread_control", json!({"new_owner_app_id": "15177"}));
     let table = [

@@ -14,8 +14,8 @@ use crate::memory::Memory;
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_hours(90 * 24);
 
-/// How long one is remembered whose person was let in.
-const KEEP_APPROVED: Duration = Duration::from_hours(400 * 24);
+/// How long one is remembered whose person was let in, or said whether to be notified: longer than a consent holds.
+const KEEP_SAID: Duration = Duration::from_hours(400 * 24);
 
 /// Revision of a record that was never saved.
 pub const UNSAVED: u64 = 0;
@@ -109,7 +109,8 @@ impl Conversation {
     /// How long the record is kept after it was last saved.
     #[must_use]
     pub fn keep(&self) -> Duration {
-        if matches!(self.pairing, PairingState::Approved { .. }) { KEEP_APPROVED } else { KEEP }
+        let said = matches!(self.pairing, PairingState::Approved { .. }) || !self.notifications.is_empty();
+        if said { KEEP_SAID } else { KEEP }
     }
 }
 
@@ -140,4 +141,25 @@ pub trait Conversations: Send + Sync {
         record: &Record,
         now: TimestampMs,
     ) -> impl Future<Output = Result<u64, StateError>> + Send;
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::TimestampMs;
+
+    use super::{Conversation, KEEP, KEEP_SAID, PairingState};
+
+    #[test]
+    fn what_a_person_said_about_notifications_and_who_was_let_in_outlives_every_consent() {
+        let at = TimestampMs::from_millis(1);
+        let (mut stopped, mut resumed) = (Conversation::default(), Conversation::default());
+        stopped.notifications.note(true, at);
+        resumed.notifications.note(false, at);
+        let approved = Conversation { pairing: PairingState::Approved { at }, ..Conversation::default() };
+        let known = Conversation { last_inbound: Some(at), ..Conversation::default() };
+        for (conversation, kept) in [(known, KEEP), (stopped, KEEP_SAID), (resumed, KEEP_SAID), (approved, KEEP_SAID)] {
+            assert_eq!(conversation.keep(), kept, "{conversation:?}");
+        }
+        assert!(KEEP_SAID.as_secs() > 366 * 24 * 60 * 60);
+    }
 }

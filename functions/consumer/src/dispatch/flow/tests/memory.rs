@@ -1,10 +1,9 @@
 //! What is remembered from one event to the next.
 
-use messenger_channel::memory::Memory;
+use messenger_channel::memory::{MEMORY_BYTES, Memory};
 use serde_json::json;
 
-use super::{ask, context, flow, input, text};
-use crate::dispatch::flow::FlowError;
+use super::{ask, flow, text};
 
 #[test]
 fn the_memory_carries_answers_from_step_to_step() {
@@ -37,9 +36,12 @@ rules:
 }
 
 #[test]
-fn a_memory_that_grows_too_large_is_an_error() {
-    let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, remember: {note: '{{ text }}'}}]");
-    assert!(flow.answer(&input(text("short"), None), &context(Memory::default())).is_ok());
-    let error = flow.answer(&input(text(&"x".repeat(5000)), None), &context(Memory::default())).unwrap_err();
-    assert!(matches!(error, FlowError::Memory(_)), "{error}");
+fn a_memory_that_would_grow_too_large_stays_as_it_was_and_the_person_is_answered() {
+    let flow =
+        flow("version: 1\nrules: [{when: {text: {any: true}}, remember: {note: '{{ text }}'}, do: [{text: Noted.}]}]");
+    // {"note":"..."} has 11 bytes besides the text.
+    for (bytes, kept) in [(MEMORY_BYTES - 11, true), (MEMORY_BYTES - 10, false)] {
+        let answer = ask(&flow, text(&"x".repeat(bytes)), Memory::default());
+        assert_eq!((answer.actions.len(), answer.memory.is_some()), (1, kept), "{bytes}");
+    }
 }
