@@ -1,5 +1,6 @@
 //! A Graph API that accepts every send and remembers it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,17 @@ impl FakeGraph {
         let listener = TcpListener::bind(address).await.expect("the address that the stack was told");
         let app = Router::new().fallback(accept).with_state(Arc::clone(&sends));
         Self { sends, server: tokio::spawn(axum::serve(listener, app).into_future()) }
+    }
+
+    /// Texts that each person has got so far, in order.
+    pub(crate) fn texts(&self) -> BTreeMap<String, Vec<String>> {
+        let mut texts = BTreeMap::<String, Vec<String>>::new();
+        for send in self.sends.borrow().iter() {
+            if let (Some(person), Some(text)) = (send["recipient"]["id"].as_str(), send["message"]["text"].as_str()) {
+                texts.entry(person.to_owned()).or_default().push(text.to_owned());
+            }
+        }
+        texts
     }
 
     /// Waits until the person has got this many messages, and gives their texts in order.

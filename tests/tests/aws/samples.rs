@@ -69,7 +69,7 @@ async fn every_sample_event_is_answered_as_documented() {
     let (emulator_port, graph_port) = (port(&emulator), port(&graph));
     let listener = TcpListener::bind(format!("{gateway}:{emulator_port}")).await.expect("the containers' gateway");
     tokio::spawn(relay(listener, emulator));
-    let _graph = FakeGraph::listen(&format!("{gateway}:{graph_port}")).await;
+    let graph = FakeGraph::listen(&format!("{gateway}:{graph_port}")).await;
     let environment_file = tempfile::NamedTempFile::new().expect("a temporary file");
     let environment = environment(&stack, &emulator_port, &graph_port);
     std::fs::write(&environment_file, environment.to_string()).expect("a written file");
@@ -89,4 +89,17 @@ async fn every_sample_event_is_answered_as_documented() {
             }
         }
     }
+    check_replies(&graph, &answers["ConsumerFunction"]);
+}
+
+/// Every text of every event reached its person, in order; an event that two samples hold is answered once.
+fn check_replies(graph: &FakeGraph, answers: &BTreeMap<String, Value>) {
+    let mut expected = BTreeMap::<String, Vec<String>>::new();
+    for (person, texts) in answers.values().flat_map(|answer| answer["replies"].as_object().expect("replies")) {
+        let texts: Vec<String> = serde_json::from_value(texts.clone()).expect("texts");
+        let known = expected.entry(person.clone()).or_default();
+        let new: Vec<_> = texts.into_iter().filter(|text| !known.contains(text)).collect();
+        known.extend(new);
+    }
+    assert_eq!(graph.texts(), expected);
 }
