@@ -1,6 +1,7 @@
 //! The strict Graph: takes what Meta's Graph takes, refuses the rest in its words.
 
 mod attachments;
+mod batch;
 mod call;
 mod conversations;
 mod error;
@@ -10,6 +11,7 @@ mod profile;
 mod recipient;
 mod subscriptions;
 mod thread_control;
+mod tokens;
 mod usage;
 mod users;
 
@@ -36,6 +38,7 @@ pub(super) async fn answer(State(simulator): State<Simulator>, request: Request)
         Err(error) => return error.into_response(),
     };
     let now = simulator.now();
+    let serve = if call.is_batch() { batch::serve_all } else { serve };
     let served = simulator.change(|world| serve(world, &call, now));
     match served.ending {
         Ok(body) => with_usage(axum::Json(body).into_response(), &served.usage),
@@ -57,6 +60,12 @@ struct Served {
 }
 
 fn serve(world: &mut World, call: &Call, now: TimestampMs) -> Served {
+    // Asked with the token of an app, not of a Page.
+    if call.path == ["debug_token"] {
+        let outcome = tokens::inspect(world, call);
+        record(world, call, now, outcome.as_ref().err(), outcome.is_ok());
+        return Served { ending: outcome.map_err(Ending::Error), usage: usage::Usage::default() };
+    }
     let (page, usage) = match call.authenticate(world, now) {
         Ok(page) => {
             let usage = usage::Usage::count(world, &page, now);

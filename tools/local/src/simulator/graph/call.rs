@@ -27,12 +27,14 @@ pub(in crate::simulator) struct Call {
     /// Query and body together, without token and proof.
     pub(super) params: Map<String, Value>,
     pub(super) upload: Option<Upload>,
+    /// Token that is asked about.
+    pub(super) inspected: Option<Secret>,
     token: Option<Secret>,
     proof: Option<Proof>,
 }
 
 /// `appsecret_proof`, and `appsecret_time` where the proof is timed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Proof {
     hex: Secret,
     time: Option<String>,
@@ -55,9 +57,51 @@ impl Call {
         let mut params = fields(&query);
         let (body, upload) = read_body(request).await?;
         params.extend(body);
+        let call = Self::new(method, version, path, params);
+        let token = bearer.or(call.token);
+        Ok(Self { upload, token, ..call })
+    }
+
+    /// Reads an item of a batch: its body is form-encoded, and it has the token of the whole batch unless it has one of its own.
+    pub(super) fn of_item(outer: &Self, item: &Value) -> Result<Self, GraphError> {
+        let method = item["method"].as_str().and_then(|method| method.parse().ok());
+        let address = item["relative_url"].as_str();
+        let (Some(method), Some(address)) = (method, address) else {
+            return Err(GraphError::parameter("An item of a batch needs method and relative_url"));
+        };
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let path = path.trim_matches('/');
+        let versioned = split_path(path).unwrap_or((outer.version.clone(), segments(path).unwrap_or_default()));
+        let mut params = fields(query.as_bytes());
+        params.extend(fields(item["body"].as_str().unwrap_or_default().as_bytes()));
+        let call = Self::new(method, versioned.0, versioned.1, params);
+        match call.token {
+            Some(_) => Ok(call),
+            None => Ok(Self { token: outer.token.clone(), proof: outer.proof.clone(), ..call }),
+        }
+    }
+
+    /// Takes the secrets out of the parameters.
+    fn new(method: Method, version: String, path: Vec<String>, mut params: Map<String, Value>) -> Self {
         let proof = Proof::take(&mut params);
-        let token = params.remove("access_token").and_then(|token| token.as_str().map(Secret::new));
-        Ok(Self { method, version, path, params, upload, token: bearer.or(token), proof })
+        let mut secret = |name: &str| params.remove(name).and_then(|token| token.as_str().map(Secret::new));
+        let (token, inspected) = (secret("access_token"), secret("input_token"));
+        Self { method, version, path, params, upload: None, inspected, token, proof }
+    }
+
+    /// Whether it is a batch of requests.
+    pub(super) fn is_batch(&self) -> bool {
+        self.method == Method::POST && self.path.is_empty()
+    }
+
+    /// Whether it carries this token.
+    pub(super) fn carries(&self, token: &Secret) -> bool {
+        self.token.as_ref() == Some(token)
+    }
+
+    /// Refuses a request without a token.
+    pub(super) fn require_token(&self) -> Result<(), GraphError> {
+        self.token.as_ref().map(|_| ()).ok_or_else(GraphError::no_token)
     }
 
     pub(super) fn param(&self, name: &str) -> Option<&Value> {
@@ -119,12 +163,15 @@ impl Proof {
 
 /// Version and the segments after it; Meta takes calls without a version, we do not.
 fn split_path(path: &str) -> Option<(String, Vec<String>)> {
-    let mut segments = path.trim_matches('/').split('/').map(decode);
-    let version = segments.next().flatten()?;
+    let mut rest = segments(path.trim_matches('/'))?;
+    let version = if rest.is_empty() { return None } else { rest.remove(0) };
     let (major, minor) = version.strip_prefix('v')?.split_once('.')?;
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let rest: Option<Vec<String>> = segments.collect();
-    (is_number(major) && is_number(minor)).then_some((version.clone(), rest?))
+    (is_number(major) && is_number(minor)).then(|| (version.clone(), rest))
+}
+
+fn segments(path: &str) -> Option<Vec<String>> {
+    path.split('/').map(decode).collect()
 }
 
 fn decode(segment: &str) -> Option<String> {

@@ -5,7 +5,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Error object of Graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,14 +121,13 @@ impl GraphError {
         (self.code, self.subcode)
     }
 
-    /// Minutes until access comes back.
-    pub(super) fn minutes(&self) -> Option<u32> {
-        self.minutes
+    /// What it says.
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
-}
 
-impl IntoResponse for GraphError {
-    fn into_response(self) -> Response {
+    /// Status and body of the answer.
+    pub(super) fn answer(&self) -> (u16, Value) {
         let trace = format!("A{:x}{:x}", self.code, self.subcode.unwrap_or(0));
         let mut error = json!({"message": self.message, "type": self.kind, "code": self.code, "fbtrace_id": trace});
         if let Some(subcode) = self.subcode {
@@ -137,6 +136,18 @@ impl IntoResponse for GraphError {
         if matches!(self.code, 1 | 2) {
             error["is_transient"] = json!(true);
         }
-        (self.status, Json(json!({"error": error}))).into_response()
+        (self.status.as_u16(), json!({"error": error}))
+    }
+
+    /// Minutes until access comes back.
+    pub(super) fn minutes(&self) -> Option<u32> {
+        self.minutes
+    }
+}
+
+impl IntoResponse for GraphError {
+    fn into_response(self) -> Response {
+        let (_, body) = self.answer();
+        (self.status, Json(body)).into_response()
     }
 }

@@ -55,6 +55,11 @@ impl Rig {
         Self { simulator, psid, graph, http: deliver::client().unwrap(), webhook }
     }
 
+    /// Address of the simulated Graph.
+    pub(super) fn graph(&self) -> &str {
+        &self.graph
+    }
+
     /// Status and body of a request with the Page's token.
     pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
         self.call_as(TOKEN, method, path, body).await
