@@ -5,6 +5,8 @@
 mod answers;
 #[path = "channel/command_line.rs"]
 mod command_line;
+#[path = "channel/commands.rs"]
+mod commands;
 #[path = "channel/pairing.rs"]
 mod pairing;
 #[path = "channel/phone.rs"]

@@ -6,6 +6,7 @@ const SAMPLES = [
   ["🖼 Picture", () => ({ act: "attachment", kind: "image", url: `${location.origin}/page/picture.svg` })],
   ["📍 Place", () => ({ act: "location", lat: 48.2082, long: 16.3738 })],
   ["📄 File", () => ({ act: "attachment", kind: "file", url: `${location.origin}/page/icon.svg` })],
+  ["💬 Comment on a post", () => ({ act: "comment", text: "Is this one still available?" })],
 ];
 
 // Fills `list`, which `button` opens and closes; `send(act)` sends what is chosen.

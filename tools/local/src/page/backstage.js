@@ -80,9 +80,9 @@ function ofRequest(request) {
 
 function ofDelivery(delivery) {
   const entry = delivery.notification.entry[0];
-  const feed = entry.standby ? "standby" : "messaging";
+  const feed = ["messaging", "standby", "changes"].find((each) => entry[each]);
   const event = entry[feed][0];
-  const kind = Object.keys(event).find((key) => !["sender", "recipient", "timestamp"].includes(key));
+  const kind = feed === "changes" ? `${event.field} ${event.value.item}` : Object.keys(event).find((key) => !["sender", "recipient", "timestamp"].includes(key));
   const last = delivery.attempts.at(-1);
   const outcome = last === undefined ? "…" : last.answered ? String(last.answered) : "no answer";
   const tries = delivery.attempts.length > 1 ? ` (${delivery.attempts.length} tries)` : "";

@@ -54,8 +54,14 @@ const TEMPLATES = {
     ),
   customer_feedback: (payload) =>
     element("div", { class: "card" }, ...titles(payload), element("p", { class: "action" }, payload.button_title || "Rate")),
-  one_time_notif_req: (payload) => element("div", { class: "card" }, ...titles(payload), element("p", { class: "action" }, "Notify me")),
+  one_time_notif_req: (payload, tap) => optIn(payload, "Notify me", tap),
+  notification_messages: (payload, tap) => optIn(payload, "Get updates", tap),
 };
+
+function optIn(payload, title, tap) {
+  const agree = element("button", { class: "action", type: "button", onclick: () => tap(undefined, 0) }, title);
+  return element("div", { class: "card" }, ...titles(payload), element("div", { class: "buttons" }, agree));
+}
 
 function titles({ title, subtitle }) {
   return [title && element("h3", {}, title), subtitle && element("p", { class: "subtitle" }, subtitle)];

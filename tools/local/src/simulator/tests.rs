@@ -2,6 +2,7 @@
 
 mod batch;
 mod graph;
+mod ground;
 mod people;
 mod rig;
 mod webhook;

@@ -4,6 +4,7 @@
 
 mod act;
 mod event;
+mod ground;
 mod hear;
 mod page;
 mod person;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 pub use act::{Act, ActError, Done};
 pub(super) use event::Event;
+pub(super) use ground::{Grant, GrantKind, Remark};
 pub(super) use page::{Attachment, Page, Source, Subscription};
 pub use page::{Persona, SimulatedPage};
 pub use person::{Bubble, NewPerson, PersonView, Sender};
@@ -33,6 +35,10 @@ pub const INBOX_APP_ID: &str = "263902037430900";
 pub(super) struct World {
     pub(super) pages: BTreeMap<PageId, Page>,
     pub(super) people: BTreeMap<Psid, Person>,
+    /// What people agreed to, by its token.
+    pub(super) grants: BTreeMap<String, Grant>,
+    /// Comments and visitors' posts, by their ids.
+    pub(super) remarks: BTreeMap<String, Remark>,
     pub(super) requests: Vec<Recorded>,
     pub(super) faults: Vec<FaultRule>,
     outbox: Vec<Event>,
@@ -52,6 +58,8 @@ impl World {
         let mut world = Self {
             pages: BTreeMap::new(),
             people: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            remarks: BTreeMap::new(),
             requests: Vec::new(),
             faults: Vec::new(),
             outbox: Vec::new(),

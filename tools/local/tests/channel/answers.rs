@@ -116,31 +116,6 @@ async fn a_flow_answers_in_the_persons_language_where_the_account_asks_for_the_p
 }
 
 #[tokio::test]
-async fn a_send_command_is_done_once() {
-    let rig = Rig::new().await;
-    let psid = rig.person();
-    rig.simulator().act(&psid, local::simulator::Act::Text { text: "hi".into(), reply_to: None }).unwrap();
-    rig.replies(1).await;
-    let command = json!({"version": 1, "id": "order-1", "account": "default", "to": {"id": psid}, "actions": [{"text": "Shipped"}]});
-    for _ in 0..2 {
-        let answer =
-            rig.request("POST", "/send-queue", "Content-Type: application/json\r\n", &command.to_string()).await;
-        assert_eq!(answer.0, 202);
-    }
-    assert_eq!(rig.replies_to(psid.as_str(), 2).await, ["You said: hi", "Shipped"]);
-}
-
-#[tokio::test]
-async fn a_send_command_that_is_none_is_refused_with_what_is_wrong() {
-    let rig = Rig::new().await;
-    let command = json!({"version": 1, "id": "order-1", "account": "default", "actions": [{"txet": "Shipped"}]});
-    let (status, answer) = rig.api("POST", "/send-queue", &command).await;
-    assert_eq!(status, 400);
-    let error = answer["error"].as_str().unwrap();
-    assert!(error.contains("missing: to") && error.contains("actions[0]"), "{error}");
-}
-
-#[tokio::test]
 async fn the_chat_page_is_served_to_this_machine_only_and_trusts_nothing() {
     let rig = Rig::new().await;
     let (status, page) = rig.request("GET", "/", "", "").await;

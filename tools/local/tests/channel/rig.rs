@@ -134,7 +134,7 @@ impl Rig {
     pub(crate) async fn sent(&self, count: usize) -> Vec<String> {
         let came = self.simulator().wait_until(PATIENCE, |simulator| simulator.sent().len() >= count).await;
         assert!(came, "{:#?}", self.simulator().requests());
-        self.simulator().sent().iter().map(|sent| sent.text().unwrap().to_owned()).collect()
+        self.simulator().sent().iter().map(|sent| sent.text().unwrap_or_default().to_owned()).collect()
     }
 
     /// Lets time go by, in steps that stay within the window of 24 hours, until so many messages were sent.

@@ -78,6 +78,14 @@ impl GraphError {
         Self::new(100, Some(2_534_037), "(#100) The action is invalid since it's not the thread owner.")
     }
 
+    pub(super) fn notifications_stopped() -> Self {
+        Self::new(10, Some(1_893_015), "(#10) The person has stopped notifications of this topic.")
+    }
+
+    pub(super) fn already_replied() -> Self {
+        Self::new(10_900, None, "(#10900) Activity already replied to")
+    }
+
     pub(super) fn deprecated_tag() -> Self {
         Self::new(100, Some(1_893_061), "(#100) This message tag has been deprecated.")
     }

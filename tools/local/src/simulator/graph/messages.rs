@@ -6,7 +6,8 @@ use messenger_wire::send::validate;
 use messenger_wire::{AppId, Mid, PageId, TimestampMs};
 use serde_json::{Value, json};
 
-use super::{Call, GraphError, attachments, recipient, thread_control};
+use super::recipient::{self, Ground};
+use super::{Call, GraphError, attachments, thread_control};
 use crate::simulator::world::{DAY, Person, Said, Sender, WEEK, World};
 
 /// Tags that Graph has refused since 2026-04-27.
@@ -17,7 +18,8 @@ pub(super) fn send(world: &mut World, page: &PageId, call: &Call, now: Timestamp
     refuse_deprecated_tag(call)?;
     validate(&call.params).map_err(GraphError::parameter)?;
     let app_id = app_of(world, page)?;
-    let (psid, person) = recipient::find(world, page, call)?;
+    let (psid, ground) = recipient::of_send(world, page, call, now)?;
+    let person = world.people.get_mut(&psid).ok_or_else(GraphError::no_matching_user)?;
     if person.owner(now).is_some_and(|owner| owner != app_id) {
         return Err(GraphError::thread_owned_elsewhere());
     }
@@ -25,9 +27,12 @@ pub(super) fn send(world: &mut World, page: &PageId, call: &Call, now: Timestamp
         act(person, action, call, now)?;
         return Ok(json!({"recipient_id": psid}));
     }
-    check_window(person, call, now)?;
+    if matches!(ground, Ground::Window) {
+        check_window(person, call, now)?;
+    }
     let (said, attachment_id) = compose(world, page, call, app_id, now)?;
     let mid = world.page_says(&psid, said, now).ok_or_else(GraphError::no_matching_user)?;
+    ground.use_up(world);
     thread_control::along_with(world, &psid, call, now)?;
     let mut sent = json!({"recipient_id": psid, "message_id": mid});
     if let Some(id) = attachment_id {

@@ -52,7 +52,7 @@ fn fields(call: &Call) -> BTreeSet<String> {
 }
 
 /// Fields of which the simulator makes events.
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 11] = [
     "messages",
     "message_echoes",
     "message_deliveries",
@@ -62,4 +62,6 @@ const FIELDS: [&str; 9] = [
     "messaging_referrals",
     "messaging_handovers",
     "messaging_account_linking",
+    "messaging_optins",
+    "feed",
 ];

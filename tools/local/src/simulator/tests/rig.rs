@@ -127,7 +127,7 @@ async fn receive(State(webhook): State<Webhook>, headers: HeaderMap, body: Bytes
     }
     let notification: Value = serde_json::from_slice(&body).unwrap();
     let entry = &notification["entry"][0];
-    let feed = ["messaging", "standby"].into_iter().find(|feed| entry.get(feed).is_some()).unwrap();
+    let feed = ["messaging", "standby", "changes"].into_iter().find(|feed| entry.get(feed).is_some()).unwrap();
     let mut event = entry[feed][0].clone();
     event["feed"] = json!(feed);
     webhook.events.lock().unwrap().push(event);

@@ -75,6 +75,18 @@ pub enum Act {
         /// Value of `ref`.
         reference: String,
     },
+    /// Comments on a post of the Page, outside of the thread.
+    Comment {
+        /// What is written.
+        text: String,
+    },
+    /// Posts on the Page as a visitor, outside of the thread.
+    Post {
+        /// What is written.
+        text: String,
+    },
+    /// Stops the notifications that the person once agreed to.
+    StopNotifications,
     /// Somebody answers from the Page's inbox, which takes control of the thread.
     InboxReply {
         /// What is typed.
@@ -147,6 +159,10 @@ impl World {
                 let referral = json!({"ref": reference, "source": "SHORTLINK", "type": "OPEN_THREAD"});
                 self.tells(who, "messaging_referrals", "referral", referral)
             }
+            Act::Comment { text } => self.remarks(who, &text, true),
+            Act::Post { text } => self.remarks(who, &text, false),
+            Act::StopNotifications if self.stop_notifications(psid, &page, now) => Ok(Done::Told),
+            Act::StopNotifications => Ok(Done::Nothing),
             Act::InboxReply { text } => self.inbox_replies(who, &text),
             Act::InboxDone => self.inbox_gives_back(who),
         }
@@ -186,6 +202,10 @@ impl World {
         let owner = person.owner(who.now);
         self.emit(who.page, owner.as_ref(), "message_reads", read);
         Ok(Done::Told)
+    }
+
+    fn remarks(&mut self, who: Who<'_>, text: &str, comments: bool) -> Result<Done, ActError> {
+        self.remark(who.psid, text, comments, who.now).map(|()| Done::Told).ok_or(ActError::NoSuchPerson)
     }
 
     fn inbox_replies(&mut self, who: Who<'_>, text: &str) -> Result<Done, ActError> {

@@ -24,6 +24,11 @@ impl Event {
         Self { page, feed: if standby { "standby" } else { "messaging" }, json }
     }
 
+    /// A change of the Page, which belongs to no thread.
+    pub(super) fn change(page: PageId, json: Value) -> Self {
+        Self { page, feed: "changes", json }
+    }
+
     /// Body of the delivery with this one event; its time is that of the attempt.
     pub(in crate::simulator) fn notification(&self, now: TimestampMs) -> Value {
         let mut entry = json!({"id": self.page, "time": now});

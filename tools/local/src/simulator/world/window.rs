@@ -12,6 +12,11 @@ pub(in crate::simulator) const DAY: Duration = Duration::from_hours(24);
 /// The window of the tag `HUMAN_AGENT`. Source: the same page.
 pub(in crate::simulator) const WEEK: Duration = Duration::from_hours(7 * 24);
 
+/// How long a one-time notification may be sent.
+///
+/// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification>.
+pub(in crate::simulator) const YEAR: Duration = Duration::from_hours(365 * 24);
+
 /// Time from `then` to `now`; zero where `then` is later.
 pub(in crate::simulator) fn since(then: TimestampMs, now: TimestampMs) -> Duration {
     Duration::from_millis(u64::try_from(now.as_millis() - then.as_millis()).unwrap_or(0))

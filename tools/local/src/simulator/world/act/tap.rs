@@ -4,7 +4,7 @@ use messenger_wire::Mid;
 use serde_json::{Value, json};
 
 use super::{ActError, Done, Who};
-use crate::simulator::world::{Bubble, World};
+use crate::simulator::world::{Bubble, Grant, GrantKind, World, event};
 
 impl World {
     /// Quick replies belong to the last message only: they vanish with the next one.
@@ -36,9 +36,28 @@ impl World {
     ) -> Result<Done, ActError> {
         let bubble = self.person(who.psid)?.bubble(mid).ok_or(ActError::NothingToTap)?;
         let template = &bubble.message["attachment"]["payload"];
+        if let Some(kind) = GrantKind::of_template(template) {
+            let template = template.clone();
+            return Ok(self.opts_in(who, kind, &template));
+        }
         let card = element.map_or(template, |element| &template["elements"][element]);
         let button = card["buttons"].get(index).cloned().ok_or(ActError::NothingToTap)?;
         self.follows(who, &button)
+    }
+
+    /// Agreeing to notifications is no message: the window stays as it is.
+    fn opts_in(&mut self, who: Who<'_>, kind: GrantKind, template: &Value) -> Done {
+        let token = self.grant(who.psid, kind, who.now);
+        let mut optin = Grant::optin(kind, &token);
+        for field in ["title", "payload", "notification_messages_frequency"] {
+            if let Some(value) = template.get(field) {
+                optin[field] = value.clone();
+            }
+        }
+        let owner = self.people.get(who.psid).and_then(|person| person.owner(who.now));
+        let event = event::of_person(who.psid, who.page, who.now, "optin", optin);
+        self.emit(who.page, owner.as_ref(), "messaging_optins", event);
+        Done::Told
     }
 
     pub(super) fn taps_menu(&mut self, who: Who<'_>, index: usize) -> Result<Done, ActError> {
