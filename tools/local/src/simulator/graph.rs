@@ -13,6 +13,7 @@ mod subscriptions;
 mod thread_control;
 mod tokens;
 mod usage;
+mod user_settings;
 mod users;
 
 use axum::body::Body;
@@ -121,6 +122,7 @@ fn route(world: &mut World, page: &PageId, call: &Call, now: TimestampMs) -> Res
         (&Method::POST, [_, "messages"]) if ours => messages::send(world, page, call, now),
         (&Method::POST, [_, "message_attachments"]) if ours => attachments::upload(world, page, call, now),
         (method, [_, "messenger_profile"]) if ours => profile::edge(world, page, method, call, now),
+        (method, [_, "custom_user_settings"]) if ours => user_settings::edge(world, page, method, call, now),
         (method, [_, "personas"]) if ours => personas::edge(world, page, method, call),
         (method, [_, "subscribed_apps"]) if ours => subscriptions::edge(world, page, method, call),
         (&Method::GET, [_, "thread_owner"]) if ours => thread_control::owner(world, page, call, now),

@@ -2,6 +2,7 @@
 //!
 //! Source: <https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api>.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use http::Method;
@@ -37,7 +38,7 @@ pub(super) fn edge(
     now: TimestampMs,
 ) -> Result<Value, GraphError> {
     let page = world.pages.get_mut(page).ok_or_else(GraphError::invalid_token)?;
-    count(page, now)?;
+    count(&mut page.profile_calls, now)?;
     match *method {
         Method::GET => Ok(json!({"data": [selected(page, &names(call, "fields"))]})),
         Method::POST => set(page, call),
@@ -46,12 +47,13 @@ pub(super) fn edge(
     }
 }
 
-fn count(page: &mut Page, now: TimestampMs) -> Result<(), GraphError> {
-    page.profile_calls.retain(|call| since(*call, now) < RATE_WINDOW);
-    if page.profile_calls.len() >= RATE_CALLS {
+/// Counts one call among those of a Page, or of a person, whose limit is the same.
+pub(super) fn count(calls: &mut VecDeque<TimestampMs>, now: TimestampMs) -> Result<(), GraphError> {
+    calls.retain(|call| since(*call, now) < RATE_WINDOW);
+    if calls.len() >= RATE_CALLS {
         return Err(GraphError::too_many_profile_calls());
     }
-    page.profile_calls.push_back(now);
+    calls.push_back(now);
     Ok(())
 }
 

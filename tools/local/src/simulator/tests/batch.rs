@@ -2,17 +2,13 @@
 
 use messenger_graph::endpoints::batch::{self, BatchItem};
 use messenger_graph::endpoints::{messages, page_status, tokens};
-use messenger_graph::{Graph, GraphClient, GraphConfig, GraphError, Outcome, Response};
+use messenger_graph::{Graph, GraphError, Outcome, Response};
 use messenger_wire::send::{Message, SendRequest};
 use messenger_wire::{AppId, PageId, Psid, Secret};
 use serde_json::json;
 
 use super::rig::{APP, Rig, SECRET, TOKEN};
 use crate::simulator::{Fault, FaultRule};
-
-fn client(rig: &Rig) -> GraphClient {
-    GraphClient::new(&GraphConfig { base_url: rig.graph().to_owned(), ..GraphConfig::default() }).unwrap()
-}
 
 fn page() -> PageId {
     PageId::parse("42").unwrap()
@@ -24,7 +20,7 @@ fn text(to: &Psid, text: &str) -> BatchItem {
 }
 
 async fn answers(rig: &Rig, items: &[BatchItem]) -> Vec<Result<Response, GraphError>> {
-    client(rig).call(batch::send(items).unwrap(), &Secret::new(TOKEN)).await.unwrap()
+    rig.client().call(batch::send(items).unwrap(), &Secret::new(TOKEN)).await.unwrap()
 }
 
 #[tokio::test]
@@ -74,10 +70,10 @@ async fn a_token_is_inspected_with_the_token_of_its_app() {
     for (token, is_valid, profile) in
         [("new", true, Some(page())), (TOKEN, false, Some(page())), ("other", false, None)]
     {
-        let info = client(&rig).call(tokens::debug_token(&Secret::new(token)), &app_token).await.unwrap();
+        let info = rig.client().call(tokens::debug_token(&Secret::new(token)), &app_token).await.unwrap();
         assert_eq!((info.is_valid, info.profile_id), (is_valid, profile), "{token}");
     }
-    let refused = client(&rig).call(tokens::debug_token(&Secret::new("new")), &Secret::new("new")).await;
+    let refused = rig.client().call(tokens::debug_token(&Secret::new("new")), &Secret::new("new")).await;
     assert!(refused.is_err());
     assert!(!format!("{:?}", rig.simulator.requests()).contains("new"), "a token is in no record");
 }

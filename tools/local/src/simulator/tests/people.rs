@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use messenger_wire::PageId;
 use serde_json::json;
 
 use super::rig::Rig;
-use crate::simulator::{Act, ActError, Done, INBOX_APP_ID, Sender};
+use crate::simulator::{Act, ActError, Done, INBOX_APP_ID, NewPerson, Sender};
 
 fn buttons() -> serde_json::Value {
     json!({"attachment": {"type": "template", "payload": {"template_type": "button", "text": "Choose", "buttons": [
@@ -71,6 +72,39 @@ async fn get_started_the_menu_and_ice_breakers_come_as_postbacks_of_the_profile(
     }
     let payloads: Vec<_> = rig.events(3).await.iter().map(|event| event["postback"]["payload"].clone()).collect();
     assert_eq!(payloads, [json!("START"), json!("HELP"), json!("HOURS")]);
+}
+
+#[tokio::test]
+async fn a_menu_of_ones_own_stands_in_for_the_pages_and_is_in_ones_language() {
+    let rig = Rig::new().await;
+    let menu = |locale: &str, title: &str| json!({"locale": locale, "call_to_actions": [{"type": "postback", "title": title, "payload": title}]});
+    let profile = json!({"get_started": {"payload": "START"}, "persistent_menu": [menu("default", "Shop")]});
+    rig.call("POST", "/v25.0/me/messenger_profile", profile).await;
+    let konrad = NewPerson { locale: Some("de_DE".into()), ..NewPerson::default() };
+    let konrad = rig.simulator.add_person(&PageId::parse("42").unwrap(), konrad).unwrap();
+    let shown = |psid| rig.simulator.view(psid).unwrap().profile["persistent_menu"].clone();
+    let settings = "/v25.0/42/custom_user_settings";
+    let own = json!([menu("default", "Mine"), menu("de_DE", "Meins")]);
+    for (psid, title, locale) in [(&rig.psid, "Mine", "default"), (&konrad, "Meins", "de_DE")] {
+        assert_eq!(shown(psid), json!([menu("default", "Shop")]));
+        let set = rig.call("POST", settings, json!({"psid": psid, "persistent_menu": own})).await;
+        assert_eq!(set, (200, json!({"result": "success"})));
+        assert_eq!(shown(psid), json!([menu(locale, title)]));
+        let read = rig.call("GET", &format!("{settings}?psid={}", psid.as_str()), json!(null)).await.1;
+        assert_eq!(read["data"][0]["user_level_persistent_menu"], own);
+    }
+    rig.simulator.act(&konrad, Act::Menu { index: 0 }).unwrap();
+    assert_eq!(rig.last_event(1).await["postback"]["payload"], "Meins");
+    let params = format!("{settings}?psid={}&params=[\"persistent_menu\"]", konrad.as_str());
+    assert_eq!(rig.call("DELETE", &params, json!(null)).await.0, 200);
+    assert_eq!(
+        (shown(&konrad), shown(&rig.psid)),
+        (json!([menu("default", "Shop")]), json!([menu("default", "Mine")]))
+    );
+    for (psid, menu) in [("1", own.clone()), (rig.psid.as_str(), json!([])), (rig.psid.as_str(), json!("Mine"))] {
+        let answer = rig.call("POST", settings, json!({"psid": psid, "persistent_menu": menu})).await;
+        assert_eq!(answer.0, 400, "{answer:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use http::{HeaderMap, StatusCode};
+use messenger_graph::{GraphClient, GraphConfig};
 use messenger_wire::{AppId, PageId, Psid, Secret, Signature, TimestampMs};
 use serde_json::{Value, json};
 
@@ -55,9 +56,9 @@ impl Rig {
         Self { simulator, psid, graph, http: deliver::client().unwrap(), webhook }
     }
 
-    /// Address of the simulated Graph.
-    pub(super) fn graph(&self) -> &str {
-        &self.graph
+    /// The channel's own client of Graph.
+    pub(super) fn client(&self) -> GraphClient {
+        GraphClient::new(&GraphConfig { base_url: self.graph.clone(), ..GraphConfig::default() }).unwrap()
     }
 
     /// Status and body of a request with the Page's token.

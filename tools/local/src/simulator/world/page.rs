@@ -7,8 +7,8 @@ use messenger_wire::{AppId, PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::NewPerson;
 use super::window::{DAY, since};
+use super::{NewPerson, Person};
 
 /// Page of the simulated Messenger and the app that is connected to it.
 #[derive(Debug, Clone)]
@@ -93,10 +93,12 @@ impl Page {
         }
     }
 
-    /// Messenger Profile as somebody with this locale sees it: of what is set by locale theirs, or else the default.
-    pub(super) fn profile_in(&self, locale: Option<&str>) -> Map<String, Value> {
-        let shown = |(name, value): (&String, &Value)| (name.clone(), in_locale(value, locale));
-        self.profile.iter().map(shown).collect()
+    /// Messenger Profile as a person sees it: their own menu before the Page's, and of what is set by locale theirs, or else the
+    /// default.
+    pub(super) fn profile_for(&self, person: &Person) -> Map<String, Value> {
+        let own = person.menu.clone().map(|menu| ("persistent_menu".to_owned(), menu));
+        let all = self.profile.clone().into_iter().chain(own);
+        all.map(|(name, value)| (name, in_locale(&value, person.profile.locale.as_deref()))).collect()
     }
 
     pub(super) fn subscribes(&self, field: &str) -> bool {

@@ -1,5 +1,7 @@
 //! A person and the one thread with the Page.
 
+use std::collections::VecDeque;
+
 use messenger_channel::clock::millis;
 use messenger_wire::{AppId, Mid, PageId, TimestampMs};
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,9 @@ pub(in crate::simulator) struct Person {
     pub(in crate::simulator) control: Owner,
     pub(in crate::simulator) typing_until: Option<TimestampMs>,
     pub(in crate::simulator) seen_until: Option<TimestampMs>,
+    /// Menu of this person alone.
+    pub(in crate::simulator) menu: Option<Value>,
+    pub(in crate::simulator) settings_calls: VecDeque<TimestampMs>,
     /// The last act that opened the window.
     pub(in crate::simulator) last_act: Option<TimestampMs>,
 }
@@ -119,6 +124,8 @@ impl Person {
             control: Owner::default(),
             typing_until: None,
             seen_until: None,
+            menu: None,
+            settings_calls: VecDeque::new(),
             last_act: None,
         }
     }
@@ -156,7 +163,7 @@ impl Person {
             owner_is_other: owner_app_id.as_ref().is_some_and(|owner| *owner != page.setup.app_id),
             owner_app_id,
             window_open: self.acted_within(DAY, now),
-            profile: page.profile_in(self.profile.locale.as_deref()),
+            profile: page.profile_for(self),
         }
     }
 

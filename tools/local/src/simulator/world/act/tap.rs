@@ -105,8 +105,9 @@ impl World {
     }
 
     fn profile(&self, who: Who<'_>, property: &str) -> Value {
-        let locale = self.people.get(who.psid).and_then(|person| person.profile.locale.as_deref());
-        self.pages.get(who.page).and_then(|page| page.profile_in(locale).remove(property)).unwrap_or_default()
+        let person = self.people.get(who.psid);
+        let profile = self.pages.get(who.page).zip(person).map(|(page, person)| page.profile_for(person));
+        profile.and_then(|mut profile| profile.remove(property)).unwrap_or_default()
     }
 }
 
