@@ -9,6 +9,7 @@ use aws_lambda_events::sqs::SqsEvent;
 use axum::extract::State;
 use axum::{Json, Router};
 use consumer::dispatch::Dispatcher;
+use consumer::publish::Publisher;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts, Record};
@@ -75,6 +76,7 @@ async fn every_event_of_the_consumer_is_replied_to_as_documented() {
             graph: GraphClient::new(&config).expect("a client"),
             dispatch: Dispatcher::new(None),
             requeue: Arc::clone(&parked),
+            results: Publisher::default(),
             configured: Secrets::new(FileSource::new(folder("secret.json")), SystemClock, Duration::from_mins(5)),
             clock: SystemClock,
             metrics: Metrics::new("consumer", std::io::sink()),
@@ -82,7 +84,7 @@ async fn every_event_of_the_consumer_is_replied_to_as_documented() {
         });
         let event: SqsEvent = serde_json::from_str(&read(&format!("consumer/{name}.json"))).expect("an SQS event");
         let end = SystemClock.now().as_millis() + millis(Duration::from_secs(30));
-        let answer = consumer.consume(event, Deadline::at(TimestampMs::from_millis(end))).await;
+        let answer = consumer.consume(event, Deadline::at(TimestampMs::from_millis(end)), "").await;
         assert_eq!(json!(answer.batch_item_failures), expected["batchItemFailures"], "{name}");
         assert_eq!(json!(parked.0.load(Ordering::Relaxed)), expected["parked"], "{name}");
         assert_eq!(json!(texts(&sends)), expected["replies"], "{name}");
