@@ -31,7 +31,7 @@
 //! | upload media once, send it often | [`message_attachments`](endpoints::message_attachments) |
 //! | answer a comment or visitor post | [`private_replies`](endpoints::private_replies) |
 //! | set menu, greeting, ice breakers, commands | [`messenger_profile::set`](endpoints::messenger_profile::set) |
-//! | check them before | [`MessengerProfile::violations`](endpoints::messenger_profile::MessengerProfile::violations) |
+//! | check them before | [`Profile::validate`](messenger_wire::profile::Profile::validate) |
 //! | give one person a menu | [`messenger_profile::set_for_person`](endpoints::messenger_profile::set_for_person) |
 //! | hand a thread to a colleague, take it back, ask who has it | [`thread_control`](endpoints::thread_control) |
 //! | speak under another name | [`personas`](endpoints::personas) |

@@ -1,15 +1,18 @@
 //! What is asked of Graph, as plain values: building a request does no I/O and knows no token.
 
+mod body;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::proof::Proof;
+
+pub use body::{Body, File};
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -28,36 +31,6 @@ pub struct Request {
     anonymous: bool,
     timeout: Option<Duration>,
     problem: Option<RequestError>,
-}
-
-/// Body of a [`Request`].
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Body {
-    /// No body.
-    Empty,
-    /// JSON text.
-    Json(Bytes),
-    /// `application/x-www-form-urlencoded` fields.
-    Form(Vec<(Cow<'static, str>, String)>),
-    /// `multipart/form-data`: text fields, then one file.
-    Multipart {
-        /// Text fields, in order.
-        fields: Vec<(String, String)>,
-        /// File part, sent under the name `filedata`.
-        file: File,
-    },
-}
-
-/// Bytes of a file to upload.
-#[derive(Clone, PartialEq, Eq)]
-pub struct File {
-    /// File name that Meta shows for attachments of type `file`.
-    pub name: String,
-    /// Media type, such as `image/png`; audio is refused by Meta without `audio/*`.
-    pub content_type: String,
-    /// Content.
-    pub bytes: Bytes,
 }
 
 /// Whether a request changes something at Meta, which decides what a lost answer means.
@@ -276,23 +249,6 @@ impl fmt::Debug for Request {
             .field("method", &self.method)
             .field("operation", &self.operation)
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "Empty",
-            Self::Json(_) => "Json(..)",
-            Self::Form(_) => "Form(..)",
-            Self::Multipart { .. } => "Multipart(..)",
-        })
-    }
-}
-
-impl fmt::Debug for File {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 

@@ -91,6 +91,10 @@ pub const FEEDBACK_QUESTION_UNITS_LEAST: usize = 5;
 /// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_QUESTION_UNITS: usize = 85;
 
+/// Longest text that the empty field for words of a survey shows.
+/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+pub const FEEDBACK_PLACEHOLDER_UNITS: usize = 65;
+
 /// Longest life of a feedback or customer information request, in days.
 /// [Structured information template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
 pub const FORM_DAYS: u64 = 7;

@@ -36,11 +36,12 @@ pub use property::Property;
 pub use user_settings::UserSettings;
 pub use validate::{validate, validate_user_settings};
 
-/// Messenger Profile of a Page, or a part of it.
+/// Messenger Profile of a Page, or a part of it. Read from Graph, what this crate does not know is left out; to set that too, send
+/// the JSON itself.
 ///
 /// [Messenger Profile API](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Profile {
     /// Button of the welcome screen.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,8 @@
 //! | to do | call |
 //! | --- | --- |
 //! | answer a person | [`SendRequest::response`] with a [`Message`] |
-//! | write first within 24 hours, or later by a tag | [`SendRequest::message`] with a [`MessagingType`] |
+//! | write first within 24 hours | [`SendRequest::update`] |
+//! | write later by a tag | [`SendRequest::tagged`] with a [`Tag`] |
 //! | write at any time with an approved text | [`SendRequest::utility`] with a [`UtilityTemplate`] |
 //! | answer a comment or post in private, a checkbox, an opt-in | a [`Recipient`] of that form |
 //! | send a long text | [`text::split`](crate::text::split), one [`Message::text`] for each part, quick replies on the last |
@@ -101,11 +102,11 @@
 //! ```
 //! use messenger_wire::Psid;
 //! use messenger_wire::send::template::{ComponentKind, Parameter};
-//! use messenger_wire::send::{Message, MessagingType, SendRequest, Tag, UtilityTemplate};
+//! use messenger_wire::send::{Message, SendRequest, Tag, UtilityTemplate};
 //!
 //! let person = Psid::parse("7001").ok_or("empty id")?;
 //! // A person of the business wrote it, within seven days.
-//! let by_hand = SendRequest::message(person.clone(), MessagingType::MessageTag(Tag::HumanAgent), Message::text("Solved!"));
+//! let by_hand = SendRequest::tagged(person.clone(), Tag::HumanAgent, Message::text("Solved!"));
 //! assert_eq!(by_hand.validate(), Ok(()));
 //! // What the retired tags were for.
 //! let template = UtilityTemplate::new("order_update", "en")

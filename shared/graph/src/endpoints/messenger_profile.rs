@@ -1,71 +1,49 @@
 //! Messenger Profile: what a person sees of the Page before and beside the messages. Ten calls in ten minutes per Page.
 //!
-//! Setting a property replaces it; the others stay. A menu of the Page may take 24 hours to show, one of a person shows
-//! at once. See <https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api>.
+//! The documents are [`messenger_wire::profile`]'s; a property that is set replaces what was there, the others stay. A menu of the
+//! Page may take 24 hours to show, one of a person shows at once.
+//! See <https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api>.
+//!
+//! ```
+//! use messenger_graph::endpoints::messenger_profile;
+//! use messenger_wire::PageId;
+//! use messenger_wire::profile::{IceBreaker, IceBreakers, Profile};
+//!
+//! let questions = IceBreakers::default_locale([IceBreaker::new("Where are you?", "WHERE")]);
+//! let profile = Profile::default().get_started("START").ice_breakers(questions);
+//! profile.validate()?;
+//! let call = messenger_profile::set(&PageId::parse("42").ok_or("empty id")?, &profile);
+//! assert_eq!(call.request().path(), "42/messenger_profile");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-pub mod limits;
-mod properties;
-
+use messenger_wire::profile::{PersistentMenu, Profile, Property};
 use messenger_wire::{PageId, Psid};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Done, Paged};
 use crate::call::Call;
 use crate::request::Request;
 
-pub use limits::Violation;
-pub use properties::{
-    Command, Commands, GetStarted, Greeting, IceBreakers, MenuItem, MessengerProfile, PersistentMenu, Question,
-    Visibility,
-};
-
-/// Property of a profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Property {
-    /// Payload of the Get Started button.
-    GetStarted,
-    /// Text shown before the first message.
-    Greeting,
-    /// Questions to tap before the first message.
-    IceBreakers,
-    /// Menu beside the composer; needs [`Property::GetStarted`].
-    PersistentMenu,
-    /// Commands after a slash; they hide the menu.
-    Commands,
-    /// Domains that web views may show.
-    WhitelistedDomains,
-    /// Page that links accounts.
-    AccountLinkingUrl,
-}
-
-/// Every property.
-pub const PROPERTIES: [Property; 7] = [
-    Property::GetStarted,
-    Property::Greeting,
-    Property::IceBreakers,
-    Property::PersistentMenu,
-    Property::Commands,
-    Property::WhitelistedDomains,
-    Property::AccountLinkingUrl,
-];
-
-/// Asks for properties; those that are not set are missing in the answer.
+/// Asks for properties; those that are not set are missing in the answer, and what this crate does not know is left out.
 #[must_use]
-pub fn get(page: &PageId, properties: &[Property]) -> Call<MessengerProfile> {
+pub fn get(page: &PageId, properties: &[Property]) -> Call<Profile> {
+    let names: Vec<&str> = properties.iter().map(|property| property.as_str()).collect();
     let request = Request::get([page.as_str(), "messenger_profile"]).named("messenger_profile.get");
-    Call::read_by(request.query("fields", names(properties).join(",")), |response| {
+    Call::read_by(request.query("fields", names.join(",")), |response| {
         // One object a property, or one with all of them: Meta's pages show both.
-        let parts: Paged<serde_json::Map<String, serde_json::Value>> = response.read()?;
+        let parts: Paged<Map<String, Value>> = response.read()?;
         let whole = parts.data.into_iter().flatten().collect();
-        serde_json::from_value(serde_json::Value::Object(whole)).map_err(|_| response.unreadable())
+        serde_json::from_value(Value::Object(whole)).map_err(|_| response.unreadable())
     })
 }
 
-/// Sets the properties that the profile has and leaves the others. Ask [`MessengerProfile::violations`] first.
+/// Sets the properties that a [`Profile`], or its JSON, has and leaves the others.
+///
+/// Check it with [`messenger_wire::profile::validate`] first: nothing is checked here.
 #[must_use]
-pub fn set(page: &PageId, profile: &MessengerProfile) -> Call<Done> {
+pub fn set(page: &PageId, profile: &(impl Serialize + ?Sized)) -> Call<Done> {
     let request = Request::post([page.as_str(), "messenger_profile"]).named("messenger_profile.set");
     Call::new(request.json(profile))
 }
@@ -74,10 +52,10 @@ pub fn set(page: &PageId, profile: &MessengerProfile) -> Call<Done> {
 #[must_use]
 pub fn delete(page: &PageId, properties: &[Property]) -> Call<Done> {
     let request = Request::delete([page.as_str(), "messenger_profile"]).named("messenger_profile.delete");
-    Call::new(request.json(&json!({ "fields": names(properties) })))
+    Call::new(request.json(&json!({ "fields": properties })))
 }
 
-/// Settings of one person.
+/// Menus that one person sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -88,7 +66,7 @@ pub struct PersonSettings {
     pub page_level_persistent_menu: Option<Vec<PersistentMenu>>,
 }
 
-/// Asks for the settings of one person.
+/// Asks for the menus that one person sees.
 #[must_use]
 pub fn get_for_person(page: &PageId, person: &Psid) -> Call<PersonSettings> {
     let request = Request::get([page.as_str(), "custom_user_settings"]).query("psid", person.as_str());
@@ -98,11 +76,12 @@ pub fn get_for_person(page: &PageId, person: &Psid) -> Call<PersonSettings> {
     })
 }
 
-/// Sets the menu of one person, ten times in ten minutes at most.
+/// Sets the menu of the person whom the [`UserSettings`](messenger_wire::profile::UserSettings), or their JSON, name; ten times in
+/// ten minutes at most.
 #[must_use]
-pub fn set_for_person(page: &PageId, person: &Psid, menu: &[PersistentMenu]) -> Call<Done> {
+pub fn set_for_person(page: &PageId, settings: &(impl Serialize + ?Sized)) -> Call<Done> {
     let request = Request::post([page.as_str(), "custom_user_settings"]).named("custom_user_settings.set");
-    Call::new(request.json(&ForPerson { psid: person, persistent_menu: menu }))
+    Call::new(request.json(settings))
 }
 
 /// Takes the menu of one person away, so that the Page's shows again.
@@ -110,30 +89,4 @@ pub fn set_for_person(page: &PageId, person: &Psid, menu: &[PersistentMenu]) -> 
 pub fn delete_for_person(page: &PageId, person: &Psid) -> Call<Done> {
     let request = Request::delete([page.as_str(), "custom_user_settings"]).named("custom_user_settings.delete");
     Call::new(request.query("psid", person.as_str()).query("params", r#"["persistent_menu"]"#))
-}
-
-#[derive(Serialize)]
-struct ForPerson<'a> {
-    psid: &'a Psid,
-    persistent_menu: &'a [PersistentMenu],
-}
-
-fn names(properties: &[Property]) -> Vec<&'static str> {
-    properties.iter().map(|property| property.as_str()).collect()
-}
-
-impl Property {
-    /// Name on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::GetStarted => "get_started",
-            Self::Greeting => "greeting",
-            Self::IceBreakers => "ice_breakers",
-            Self::PersistentMenu => "persistent_menu",
-            Self::Commands => "commands",
-            Self::WhitelistedDomains => "whitelisted_domains",
-            Self::AccountLinkingUrl => "account_linking_url",
-        }
-    }
 }

@@ -1,10 +1,12 @@
 use super::conversations::{self, Filter};
 use super::message_attachments::{self, AttachmentKind};
 use super::message_templates::{self, Category, NewTemplate, ParameterFormat};
-use super::messenger_profile::{self, IceBreakers, PROPERTIES, Question};
 use super::moderation::{self, ModerationAction};
-use super::{messages, page_status, private_replies, subscribed_apps, thread_control, tokens, user_profile};
+use super::{
+    messages, messenger_profile, page_status, private_replies, subscribed_apps, thread_control, tokens, user_profile,
+};
 use crate::{Body, Call, Effect, Graph, GraphError, MemoryGraph, Outcome, Request};
+use messenger_wire::profile::{IceBreaker, IceBreakers, Profile, Property};
 use messenger_wire::send::Message;
 use messenger_wire::{AppId, Mid, PageId, Psid, Secret};
 use serde_json::{Value, json};
@@ -200,29 +202,37 @@ async fn a_profile_may_be_empty_and_is_not_printed() {
 
 #[tokio::test]
 async fn a_messenger_profile_is_read_in_each_form_that_meta_shows() {
-    let get = || messenger_profile::get(&page(), &PROPERTIES);
-    let question = Question { question: "Where?".into(), payload: "WHERE".into() };
-    let ice_breakers = Some(vec![IceBreakers { call_to_actions: vec![question], locale: Some("default".into()) }]);
+    let get = || messenger_profile::get(&page(), &Property::ALL);
+    let question = || IceBreaker::new("Where?", "WHERE");
     for (answer, breakers) in [
         (
             r#"{"data":[{"get_started":{"payload":"START"}},{"ice_breakers":[{"question":"Where?","payload":"WHERE"}]}]}"#,
-            ice_breakers.clone(),
+            Some(IceBreakers::Plain(vec![question()])),
         ),
         (
             r#"{"data":[{"get_started":{"payload":"START"},
                 "ice_breakers":[{"call_to_actions":[{"question":"Where?","payload":"WHERE"}],"locale":"default"}]}]}"#,
-            ice_breakers,
+            Some(IceBreakers::default_locale([question()])),
         ),
-        (r#"{"data":[{"get_started":{"payload":"START"}}]}"#, None),
+        (r#"{"data":[{"get_started":{"payload":"START","newer":1},"newer_than_this_crate":[]}]}"#, None),
     ] {
         let profile = answered(get(), answer).await.unwrap();
         assert_eq!(profile.get_started.unwrap().payload, "START");
         assert_eq!(profile.ice_breakers, breakers, "{answer}");
     }
-    assert_eq!(answered(get(), r#"{"data":[]}"#).await.unwrap(), messenger_profile::MessengerProfile::default());
-    let menu = r#"{"data":[{"user_level_persistent_menu":[{"locale":"default","call_to_actions":[]}]}]}"#;
-    let settings = answered(messenger_profile::get_for_person(&page(), &person()), menu).await.unwrap();
-    assert_eq!(settings.user_level_persistent_menu.unwrap().len(), 1);
+    assert_eq!(answered(get(), r#"{"data":[]}"#).await.unwrap(), Profile::default());
+}
+
+#[tokio::test]
+async fn the_menus_of_a_person_are_read() {
+    let get = || messenger_profile::get_for_person(&page(), &person());
+    let menu = r#"{"data":[{"user_level_persistent_menu":[
+        {"locale":"default","composer_input_disabled":false,"disabled_surfaces":[],
+         "call_to_actions":[{"type":"postback","title":"Help","payload":"HELP"}]}]}]}"#;
+    let settings = answered(get(), menu).await.unwrap();
+    assert_eq!(settings.user_level_persistent_menu.unwrap()[0].call_to_actions.len(), 1);
+    assert_eq!(settings.page_level_persistent_menu, None);
+    assert_eq!(answered(get(), r#"{"data":[]}"#).await.unwrap(), messenger_profile::PersonSettings::default());
 }
 
 #[tokio::test]

@@ -9,7 +9,6 @@ use crate::limits::{COMMAND_DESCRIPTION_UNITS, COMMAND_NAME_UNITS, COMMANDS};
 ///
 /// [Commands](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/commands).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct CommandList {
     /// Locale, as `en_US`, or `default`.
     pub locale: String,
@@ -19,7 +18,6 @@ pub struct CommandList {
 
 /// Command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Command {
     /// Name, without a slash before it.
     pub name: String,

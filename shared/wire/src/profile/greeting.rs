@@ -7,7 +7,6 @@ use crate::limits::{GREETING_UNITS, PAYLOAD_UNITS};
 
 /// Button of the welcome screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct GetStarted {
     /// What the webhook gets, as a postback.
     pub payload: String,
@@ -17,7 +16,6 @@ pub struct GetStarted {
 ///
 /// [Greeting](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/greeting).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Greeting {
     /// Locale, as `en_US`, or `default`.
     pub locale: String,

@@ -21,7 +21,6 @@ pub enum IceBreakers {
 
 /// Questions of a locale, at most four.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct LocalizedIceBreakers {
     /// Questions.
     pub call_to_actions: Vec<IceBreaker>,
@@ -31,7 +30,6 @@ pub struct LocalizedIceBreakers {
 
 /// Question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct IceBreaker {
     /// What the person reads.
     pub question: String,

@@ -12,7 +12,6 @@ use crate::send::button::{NESTED, check_page};
 ///
 /// [Persistent menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct PersistentMenu {
     /// Locale, as `en_US`, or `default`.
     pub locale: String,
@@ -47,7 +46,6 @@ pub struct MenuWebUrl {
 
 /// Sends a postback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct MenuPostback {
     /// What the person reads.
     pub title: String,

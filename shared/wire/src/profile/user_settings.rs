@@ -10,7 +10,6 @@ use crate::check::Violations;
 ///
 /// [Persistent menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct UserSettings {
     /// Person.
     pub psid: Psid,

@@ -50,6 +50,35 @@ pub struct PhoneRecipient {
     pub name: Option<PersonName>,
 }
 
+impl Recipient {
+    /// Author of a comment: one private reply within seven days.
+    #[must_use]
+    pub fn comment(comment_id: impl Into<String>) -> Self {
+        Self::CommentId(comment_id.into())
+    }
+
+    /// Author of a visitor post: one private reply within seven days.
+    #[must_use]
+    pub fn post(post_id: impl Into<String>) -> Self {
+        Self::PostId(post_id.into())
+    }
+}
+
+impl PhoneRecipient {
+    /// Customer by a number as `+1(212)555-2368`.
+    #[must_use]
+    pub fn new(phone_number: impl Into<String>) -> Self {
+        Self { phone_number: phone_number.into(), name: None }
+    }
+
+    /// First and last name, to match the right person.
+    #[must_use]
+    pub fn name(mut self, first_name: impl Into<String>, last_name: impl Into<String>) -> Self {
+        self.name = Some(PersonName { first_name: first_name.into(), last_name: last_name.into() });
+        self
+    }
+}
+
 /// Name of a person reached by phone number.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,6 +110,12 @@ impl From<Psid> for Recipient {
 impl From<UserRef> for Recipient {
     fn from(user_ref: UserRef) -> Self {
         Self::UserRef(user_ref)
+    }
+}
+
+impl From<PhoneRecipient> for Recipient {
+    fn from(phone: PhoneRecipient) -> Self {
+        Self::PhoneNumber(phone)
     }
 }
 

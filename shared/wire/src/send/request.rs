@@ -6,7 +6,9 @@ mod wire;
 use serde::{Deserialize, Serialize};
 
 use super::template::UtilityTemplate;
-use super::{Message, MessagingType, NotificationType, Recipient, SenderAction, ThreadControl, Violations, validate};
+use super::{
+    Message, MessagingType, NotificationType, Recipient, SenderAction, Tag, ThreadControl, Violations, validate,
+};
 use crate::Mid;
 
 pub(super) use check::{check, refuse_retired};
@@ -52,6 +54,18 @@ impl SendRequest {
     #[must_use]
     pub fn message(recipient: impl Into<Recipient>, messaging_type: MessagingType, message: Message) -> Self {
         Self::new(recipient, Outgoing::new(messaging_type, message))
+    }
+
+    /// Unprompted message within 24 hours of what the person did.
+    #[must_use]
+    pub fn update(recipient: impl Into<Recipient>, message: Message) -> Self {
+        Self::message(recipient, MessagingType::Update, message)
+    }
+
+    /// Message after the 24 hours, allowed by a tag.
+    #[must_use]
+    pub fn tagged(recipient: impl Into<Recipient>, tag: Tag, message: Message) -> Self {
+        Self::message(recipient, MessagingType::MessageTag(tag), message)
     }
 
     /// Utility template, which may leave at any time.

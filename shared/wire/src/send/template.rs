@@ -23,7 +23,7 @@ use crate::check::{Object, Rule};
 pub use amount::Amount;
 pub use button::ButtonTemplate;
 pub use coupon::CouponTemplate;
-pub use customer_feedback::{CustomerFeedbackTemplate, FollowUp, Question, ScoreOption, ScoreType};
+pub use customer_feedback::{CsatScale, CustomerFeedbackTemplate, Question, ScoreLabel};
 pub use customer_information::{BusinessPrivacy, CustomerInformationTemplate};
 pub use generic::{DefaultAction, Element, GenericTemplate, ImageAspectRatio};
 pub use image_grid::{GridAction, GridImage, ImageGridTemplate};
@@ -32,7 +32,7 @@ pub use media::{MediaElement, MediaTemplate, MediaType};
 pub use notification_messages::{NotificationMessagesTemplate, Reoptin};
 pub use one_time_notif_req::OneTimeNotifReqTemplate;
 pub use product::{Product, ProductTemplate};
-pub use receipt::{Address, Adjustment, ReceiptElement, ReceiptTemplate, Summary};
+pub use receipt::{Address, ReceiptElement, ReceiptTemplate};
 pub use utility::{Component, ComponentKind, Language, Parameter, UtilityTemplate};
 
 pub(super) use utility::check as check_utility;

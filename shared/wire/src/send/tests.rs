@@ -3,14 +3,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::template::{
-    BusinessPrivacy, ComponentKind, CouponTemplate, CustomerFeedbackTemplate, CustomerInformationTemplate, FollowUp,
+    BusinessPrivacy, ComponentKind, CouponTemplate, CsatScale, CustomerFeedbackTemplate, CustomerInformationTemplate,
     GridAction, GridImage, ImageGridTemplate, InstantFormTemplate, MediaTemplate, MediaType,
-    NotificationMessagesTemplate, Parameter, ProductTemplate, Question, Reoptin, ScoreOption, ScoreType,
-    UtilityTemplate,
+    NotificationMessagesTemplate, Parameter, ProductTemplate, Question, Reoptin, ScoreLabel, UtilityTemplate,
 };
 use super::{
-    Button, Media, Message, MessagingType, NotificationToken, NotificationType, Outgoing, QuickReply, Recipient,
-    SendRequest, SenderAction, Tag, ThreadControl, WebPage, WebviewHeight, validate,
+    Button, Media, Message, NotificationToken, NotificationType, Outgoing, QuickReply, Recipient, SendRequest,
+    SenderAction, Tag, ThreadControl, WebPage, WebviewHeight, validate,
 };
 use crate::{AppId, Mid, Psid};
 
@@ -51,7 +50,7 @@ fn request_is_written_as_meta_writes_it_and_read_back() {
                 "thread_control": {"control_type": "release"}}),
         ),
         (
-            SendRequest::message(to(), MessagingType::MessageTag(Tag::HumanAgent), hello().metadata("part-1")),
+            SendRequest::tagged(to(), Tag::HumanAgent, hello().metadata("part-1")),
             json!({"recipient": {"id": "7001"}, "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT",
                 "message": {"text": "Hello", "metadata": "part-1"}}),
         ),
@@ -111,19 +110,12 @@ fn request_is_written_as_meta_writes_it_and_read_back() {
 #[test]
 fn template_is_written_as_meta_writes_it_and_read_back() {
     let privacy = || BusinessPrivacy::new("https://a.example/privacy");
-    let question = Question {
-        id: "q_1".to_owned(),
-        score_type: ScoreType::Csat,
-        title: Some("How was it?".to_owned()),
-        score_label: Some("neg_pos".to_owned()),
-        score_option: Some(ScoreOption::FiveStars),
-        follow_up: Some(FollowUp::FreeForm { placeholder: Some("Tell us more".to_owned()) }),
-    };
-    let mut information = CustomerInformationTemplate::new(privacy());
-    information.countries = vec!["US".to_owned()];
-    information.expires_in_days = Some(1);
-    let mut opt_in = NotificationMessagesTemplate::new("News?", "NEWS");
-    opt_in.notification_messages_reoptin = Some(Reoptin::Disabled);
+    let question = Question::csat("q_1", CsatScale::Stars)
+        .title("How was it?")
+        .score_label(ScoreLabel::NegPos)
+        .follow_up_placeholder("Tell us more");
+    let information = CustomerInformationTemplate::new(privacy()).country("US").expires_in_days(1);
+    let opt_in = NotificationMessagesTemplate::new("News?", "NEWS").reoptin(Reoptin::Disabled);
     let grid = ImageGridTemplate::new(
         GridImage::new("https://a.example/1").hero(),
         GridImage::new("https://a.example/2").action(GridAction::Postback { payload: "TWO".to_owned() }),
@@ -161,6 +153,12 @@ fn template_is_written_as_meta_writes_it_and_read_back() {
                     "score_label": "neg_pos", "score_option": "five_stars",
                     "follow_up": {"type": "free_form", "placeholder": "Tell us more"}}]}],
                 "business_privacy": {"url": "https://a.example/privacy"}, "expires_in_days": 3}),
+        ),
+        (
+            Message::template(CustomerFeedbackTemplate::new("t", "s", "b", Question::free_form("q"), privacy())),
+            json!({"template_type": "customer_feedback", "title": "t", "subtitle": "s", "button_title": "b",
+                "feedback_screens": [{"questions": [{"id": "q", "type": "free_form"}]}],
+                "business_privacy": {"url": "https://a.example/privacy"}}),
         ),
         (
             Message::template(information),

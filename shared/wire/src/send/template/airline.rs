@@ -8,10 +8,10 @@ mod flight;
 mod itinerary;
 mod update;
 
-pub use boarding_pass::{BoardingPass, BoardingPassTemplate, Field};
+pub use boarding_pass::{BoardingPass, BoardingPassTemplate, PassCode};
 pub use checkin::CheckinTemplate;
 pub use flight::{Airport, Flight, FlightSchedule, TravelClass};
-pub use itinerary::{ItineraryFlight, ItineraryTemplate, PassengerInfo, PassengerSegmentInfo, PriceInfo, ProductInfo};
+pub use itinerary::{ItineraryTemplate, Passenger, Seat, Segment};
 pub use update::{UpdateTemplate, UpdateType};
 
 pub(super) use boarding_pass::check as check_boarding_pass;

@@ -22,6 +22,12 @@ impl Amount {
     }
 }
 
+impl From<&str> for Amount {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
 impl From<u32> for Amount {
     fn from(whole: u32) -> Self {
         Self::Number(whole.into())

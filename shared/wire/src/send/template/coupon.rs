@@ -13,40 +13,33 @@ use crate::send::Template;
 #[serde(deny_unknown_fields)]
 pub struct CouponTemplate {
     title: String,
-    /// Line below the title; `Terms may apply.` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtitle: Option<String>,
-    /// Code, without spaces.
+    subtitle: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_code: Option<String>,
-    /// Page of the shop.
+    coupon_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_url: Option<String>,
-    /// Title of the button to the shop; `Shop now` by default.
+    coupon_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_url_button_title: Option<String>,
-    /// Text before the coupon.
+    coupon_url_button_title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub coupon_pre_message: Option<String>,
-    /// Picture.
+    coupon_pre_message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-    /// What the webhook gets.
+    image_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<String>,
+    payload: Option<String>,
 }
 
 impl CouponTemplate {
-    /// Coupon with a code; the other fields are set directly.
+    /// Coupon with a code, without spaces.
     #[must_use]
     pub fn code(title: impl Into<String>, coupon_code: impl Into<String>) -> Self {
         Self { coupon_code: Some(coupon_code.into()), ..Self::titled(title.into()) }
     }
 
-    /// Coupon with a page of the shop; the other fields are set directly.
+    /// Coupon with a page of the shop.
     #[must_use]
     pub fn url(title: impl Into<String>, coupon_url: impl Into<String>) -> Self {
-        Self { coupon_url: Some(coupon_url.into()), ..Self::titled(title.into()) }
+        Self::titled(title.into()).coupon_url(coupon_url)
     }
 
     fn titled(title: String) -> Self {
@@ -60,6 +53,48 @@ impl CouponTemplate {
             image_url: None,
             payload: None,
         }
+    }
+
+    /// Line below the title; `Terms may apply.` by default.
+    #[must_use]
+    pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
+        self.subtitle = Some(subtitle.into());
+        self
+    }
+
+    /// Page of the shop beside the code.
+    #[must_use]
+    pub fn coupon_url(mut self, url: impl Into<String>) -> Self {
+        self.coupon_url = Some(url.into());
+        self
+    }
+
+    /// Title of the button to the shop; `Shop now` by default.
+    #[must_use]
+    pub fn coupon_url_button_title(mut self, title: impl Into<String>) -> Self {
+        self.coupon_url_button_title = Some(title.into());
+        self
+    }
+
+    /// Text before the coupon.
+    #[must_use]
+    pub fn coupon_pre_message(mut self, text: impl Into<String>) -> Self {
+        self.coupon_pre_message = Some(text.into());
+        self
+    }
+
+    /// Picture.
+    #[must_use]
+    pub fn image_url(mut self, url: impl Into<String>) -> Self {
+        self.image_url = Some(url.into());
+        self
+    }
+
+    /// What the webhook gets when the code is revealed.
+    #[must_use]
+    pub fn payload(mut self, payload: impl Into<String>) -> Self {
+        self.payload = Some(payload.into());
+        self
     }
 }
 

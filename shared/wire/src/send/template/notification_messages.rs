@@ -15,21 +15,16 @@ use crate::send::Template;
 pub struct NotificationMessagesTemplate {
     title: String,
     payload: String,
-    /// Picture.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-    /// How often, for tokens of before 2023: `DAILY`, `WEEKLY`, `MONTHLY`.
+    image_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notification_messages_frequency: Option<String>,
-    /// Whether Messenger asks again before the token ends.
+    notification_messages_frequency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notification_messages_reoptin: Option<Reoptin>,
-    /// Time zone of the sends, as `America/New_York`; UTC by default.
+    notification_messages_reoptin: Option<Reoptin>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notification_messages_timezone: Option<String>,
-    /// Text of the button, one of Meta's words.
+    notification_messages_timezone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notification_messages_cta_text: Option<String>,
+    notification_messages_cta_text: Option<String>,
 }
 
 /// Whether Messenger asks again before a token ends.
@@ -44,7 +39,7 @@ pub enum Reoptin {
 }
 
 impl NotificationMessagesTemplate {
-    /// Asks with a title; the opt-in brings `payload` back. The other fields are set directly.
+    /// Asks with a title; the opt-in brings `payload` back.
     #[must_use]
     pub fn new(title: impl Into<String>, payload: impl Into<String>) -> Self {
         Self {
@@ -56,6 +51,41 @@ impl NotificationMessagesTemplate {
             notification_messages_timezone: None,
             notification_messages_cta_text: None,
         }
+    }
+
+    /// Picture.
+    #[must_use]
+    pub fn image_url(mut self, url: impl Into<String>) -> Self {
+        self.image_url = Some(url.into());
+        self
+    }
+
+    /// How often, for tokens of before 2023: `DAILY`, `WEEKLY`, `MONTHLY`.
+    #[must_use]
+    pub fn frequency(mut self, frequency: impl Into<String>) -> Self {
+        self.notification_messages_frequency = Some(frequency.into());
+        self
+    }
+
+    /// Whether Messenger asks again before the token ends.
+    #[must_use]
+    pub fn reoptin(mut self, reoptin: Reoptin) -> Self {
+        self.notification_messages_reoptin = Some(reoptin);
+        self
+    }
+
+    /// Time zone of the sends, as `America/New_York`; UTC by default.
+    #[must_use]
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.notification_messages_timezone = Some(timezone.into());
+        self
+    }
+
+    /// Text of the button, one of Meta's words.
+    #[must_use]
+    pub fn cta_text(mut self, text: impl Into<String>) -> Self {
+        self.notification_messages_cta_text = Some(text.into());
+        self
     }
 }
 

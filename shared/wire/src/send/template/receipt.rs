@@ -1,5 +1,9 @@
 //! Order confirmation.
 
+mod address;
+mod element;
+mod summary;
+
 use serde::{Deserialize, Serialize};
 
 use super::Amount;
@@ -7,129 +11,65 @@ use crate::check::Object;
 use crate::limits::RECEIPT_ELEMENTS;
 use crate::send::Template;
 
+pub use address::Address;
+pub use element::ReceiptElement;
+use summary::{Adjustment, Summary};
+
 /// Order confirmation.
 ///
 /// [Receipt template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/receipt).
+///
+/// ```
+/// use messenger_wire::send::template::{Address, Amount, ReceiptElement, ReceiptTemplate};
+///
+/// let amount = |decimal| Amount::parse(decimal).ok_or("no decimal number");
+/// let receipt = ReceiptTemplate::new("Ada Lovelace", "order-1", "USD", "Visa 2345", amount("29.98")?)
+///     .element(ReceiptElement::new("Hat", amount("12.99")?).quantity(2))
+///     .shipping_cost(4)
+///     .address(Address::new("1 Hacker Way", "Menlo Park", "94025", "CA", "US"));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReceiptTemplate {
-    /// Name of the person.
-    pub recipient_name: String,
-    /// Number of the order, never used twice.
-    pub order_number: String,
-    /// Currency of the payment, as `USD`.
-    pub currency: String,
-    /// How it was paid, as `Visa 2345`.
-    pub payment_method: String,
-    /// What it cost.
-    pub summary: Summary,
-    /// Name of the merchant, shown as logo.
+    recipient_name: String,
+    order_number: String,
+    currency: String,
+    payment_method: String,
+    summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub merchant_name: Option<String>,
-    /// Page of the order.
+    merchant_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub order_url: Option<String>,
-    /// When it was ordered, in seconds since 1970.
+    order_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub timestamp: Option<String>,
-    /// Items, at most 100; Messenger may show them in another order.
+    timestamp: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub elements: Vec<ReceiptElement>,
-    /// Where it is shipped.
+    elements: Vec<ReceiptElement>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
-    /// Discounts and the like.
+    address: Option<Address>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub adjustments: Vec<Adjustment>,
-    /// Whether the person can forward it.
+    adjustments: Vec<Adjustment>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sharable: Option<bool>,
-}
-
-/// What an order cost.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Summary {
-    /// Sum of the items.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtotal: Option<Amount>,
-    /// Cost of shipping.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shipping_cost: Option<Amount>,
-    /// Taxes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub total_tax: Option<Amount>,
-    /// Sum to pay.
-    pub total_cost: Amount,
-}
-
-/// Where an order is shipped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Address {
-    /// Street, first line.
-    pub street_1: String,
-    /// Street, second line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub street_2: Option<String>,
-    /// City.
-    pub city: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// State, by its abbreviation where it has one.
-    pub state: String,
-    /// Country, by its two letters.
-    pub country: String,
-}
-
-/// Item of an order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReceiptElement {
-    /// Name.
-    pub title: String,
-    /// Line below the name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtitle: Option<String>,
-    /// How many.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<Amount>,
-    /// Price; 0 for what is free.
-    pub price: Amount,
-    /// Currency of the price.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
-    /// Picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
-}
-
-/// Discount or the like.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Adjustment {
-    /// What it is for.
-    pub name: String,
-    /// How much it takes off.
-    pub amount: Amount,
+    sharable: Option<bool>,
 }
 
 impl ReceiptTemplate {
-    /// Receipt with what every receipt has; the other fields are set directly.
+    /// Receipt for a person, with an order number that is never used twice, a currency as `USD`, how it was paid, as `Visa 2345`,
+    /// and the sum to pay.
     #[must_use]
     pub fn new(
         recipient_name: impl Into<String>,
         order_number: impl Into<String>,
         currency: impl Into<String>,
         payment_method: impl Into<String>,
-        total_cost: Amount,
+        total_cost: impl Into<Amount>,
     ) -> Self {
         Self {
             recipient_name: recipient_name.into(),
             order_number: order_number.into(),
             currency: currency.into(),
             payment_method: payment_method.into(),
-            summary: Summary { subtotal: None, shipping_cost: None, total_tax: None, total_cost },
+            summary: Summary::new(total_cost.into()),
             merchant_name: None,
             order_url: None,
             timestamp: None,
@@ -138,6 +78,76 @@ impl ReceiptTemplate {
             adjustments: Vec::new(),
             sharable: None,
         }
+    }
+
+    /// Name of the merchant, shown as logo.
+    #[must_use]
+    pub fn merchant_name(mut self, name: impl Into<String>) -> Self {
+        self.merchant_name = Some(name.into());
+        self
+    }
+
+    /// Page of the order.
+    #[must_use]
+    pub fn order_url(mut self, url: impl Into<String>) -> Self {
+        self.order_url = Some(url.into());
+        self
+    }
+
+    /// When it was ordered, in seconds since 1970.
+    #[must_use]
+    pub fn timestamp(mut self, seconds: u64) -> Self {
+        self.timestamp = Some(seconds.to_string());
+        self
+    }
+
+    /// Adds an item; 100 are the most, and Messenger may show them in another order.
+    #[must_use]
+    pub fn element(mut self, element: ReceiptElement) -> Self {
+        self.elements.push(element);
+        self
+    }
+
+    /// Where it is shipped.
+    #[must_use]
+    pub fn address(mut self, address: Address) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    /// Sum of the items.
+    #[must_use]
+    pub fn subtotal(mut self, amount: impl Into<Amount>) -> Self {
+        self.summary.subtotal = Some(amount.into());
+        self
+    }
+
+    /// Cost of shipping.
+    #[must_use]
+    pub fn shipping_cost(mut self, amount: impl Into<Amount>) -> Self {
+        self.summary.shipping_cost = Some(amount.into());
+        self
+    }
+
+    /// Taxes.
+    #[must_use]
+    pub fn total_tax(mut self, amount: impl Into<Amount>) -> Self {
+        self.summary.total_tax = Some(amount.into());
+        self
+    }
+
+    /// Adds a discount or the like: what it is for, and how much it takes off.
+    #[must_use]
+    pub fn adjustment(mut self, name: impl Into<String>, amount: impl Into<Amount>) -> Self {
+        self.adjustments.push(Adjustment { name: name.into(), amount: amount.into() });
+        self
+    }
+
+    /// Says whether the person can forward it.
+    #[must_use]
+    pub fn sharable(mut self, sharable: bool) -> Self {
+        self.sharable = Some(sharable);
+        self
     }
 }
 
@@ -154,18 +164,12 @@ pub(super) fn check(template: &Object<'_>) {
         summary.require("total_cost");
     }
     if let Some(address) = template.get("address").and_then(|address| address.object()) {
-        address.require_texts(&["street_1", "city", "postal_code", "state", "country"]);
+        address::check(&address);
     }
     if let Some(elements) = template.get("elements") {
-        for element in elements.objects(0..=RECEIPT_ELEMENTS) {
-            element.require_texts(&["title"]);
-            element.require("price");
-        }
+        elements.objects(0..=RECEIPT_ELEMENTS).iter().for_each(element::check);
     }
     if let Some(adjustments) = template.get("adjustments") {
-        for adjustment in adjustments.objects(0..=usize::MAX) {
-            adjustment.require_texts(&["name"]);
-            adjustment.require("amount");
-        }
+        adjustments.objects(0..=usize::MAX).iter().for_each(summary::check_adjustment);
     }
 }

@@ -10,20 +10,55 @@ use crate::send::Template;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckinTemplate {
-    /// Text before the flights.
-    pub intro_message: String,
-    /// Language, as `en_US`.
-    pub locale: String,
-    /// Background of the message, as `#RRGGBB`.
+    intro_message: String,
+    locale: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme_color: Option<String>,
+    theme_color: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pnr_number: Option<String>,
+    flight_info: Vec<Flight>,
+    checkin_url: String,
+}
+
+impl CheckinTemplate {
+    /// Reminder of one flight, after a text, in a language as `en_US`, with the page where one checks in.
+    #[must_use]
+    pub fn new(
+        intro_message: impl Into<String>,
+        locale: impl Into<String>,
+        flight: Flight,
+        checkin_url: impl Into<String>,
+    ) -> Self {
+        Self {
+            intro_message: intro_message.into(),
+            locale: locale.into(),
+            theme_color: None,
+            pnr_number: None,
+            flight_info: vec![flight],
+            checkin_url: checkin_url.into(),
+        }
+    }
+
+    /// Adds a flight.
+    #[must_use]
+    pub fn flight(mut self, flight: Flight) -> Self {
+        self.flight_info.push(flight);
+        self
+    }
+
     /// Booking number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pnr_number: Option<String>,
-    /// Flights, at least one.
-    pub flight_info: Vec<Flight>,
-    /// Page where one checks in.
-    pub checkin_url: String,
+    #[must_use]
+    pub fn pnr_number(mut self, number: impl Into<String>) -> Self {
+        self.pnr_number = Some(number.into());
+        self
+    }
+
+    /// Background of the message, as `#RRGGBB`.
+    #[must_use]
+    pub fn theme_color(mut self, color: impl Into<String>) -> Self {
+        self.theme_color = Some(color.into());
+        self
+    }
 }
 
 impl From<CheckinTemplate> for Template {

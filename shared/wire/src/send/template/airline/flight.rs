@@ -8,44 +8,33 @@ use crate::check::Object;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flight {
-    /// Number.
-    pub flight_number: String,
-    /// Where it leaves.
-    pub departure_airport: Airport,
-    /// Where it arrives.
-    pub arrival_airport: Airport,
-    /// When.
-    pub flight_schedule: FlightSchedule,
+    pub(super) flight_number: String,
+    pub(super) departure_airport: Airport,
+    pub(super) arrival_airport: Airport,
+    pub(super) flight_schedule: FlightSchedule,
 }
 
 /// Airport.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Airport {
-    /// Code, as `AMS`.
-    pub airport_code: String,
-    /// City.
-    pub city: String,
-    /// Terminal.
+    airport_code: String,
+    city: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub terminal: Option<String>,
-    /// Gate.
+    terminal: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub gate: Option<String>,
+    gate: Option<String>,
 }
 
 /// Times of a flight, local, as `2016-01-05T15:45`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlightSchedule {
-    /// Boarding.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub boarding_time: Option<String>,
-    /// Departure.
-    pub departure_time: String,
-    /// Arrival.
+    boarding_time: Option<String>,
+    departure_time: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub arrival_time: Option<String>,
+    arrival_time: Option<String>,
 }
 
 /// Class of travel.
@@ -59,6 +48,58 @@ pub enum TravelClass {
     Business,
     /// First.
     FirstClass,
+}
+
+impl Flight {
+    /// Flight by its number, from one airport to another.
+    #[must_use]
+    pub fn new(number: impl Into<String>, from: Airport, to: Airport, schedule: FlightSchedule) -> Self {
+        Self { flight_number: number.into(), departure_airport: from, arrival_airport: to, flight_schedule: schedule }
+    }
+}
+
+impl Airport {
+    /// Airport by its code, as `AMS`, and city.
+    #[must_use]
+    pub fn new(code: impl Into<String>, city: impl Into<String>) -> Self {
+        Self { airport_code: code.into(), city: city.into(), terminal: None, gate: None }
+    }
+
+    /// Terminal.
+    #[must_use]
+    pub fn terminal(mut self, terminal: impl Into<String>) -> Self {
+        self.terminal = Some(terminal.into());
+        self
+    }
+
+    /// Gate.
+    #[must_use]
+    pub fn gate(mut self, gate: impl Into<String>) -> Self {
+        self.gate = Some(gate.into());
+        self
+    }
+}
+
+impl FlightSchedule {
+    /// When it departs.
+    #[must_use]
+    pub fn departure(time: impl Into<String>) -> Self {
+        Self { boarding_time: None, departure_time: time.into(), arrival_time: None }
+    }
+
+    /// When one boards.
+    #[must_use]
+    pub fn boarding(mut self, time: impl Into<String>) -> Self {
+        self.boarding_time = Some(time.into());
+        self
+    }
+
+    /// When it arrives.
+    #[must_use]
+    pub fn arrival(mut self, time: impl Into<String>) -> Self {
+        self.arrival_time = Some(time.into());
+        self
+    }
 }
 
 pub(super) fn check(flight: &Object<'_>) {

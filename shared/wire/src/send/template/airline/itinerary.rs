@@ -1,120 +1,123 @@
 //! Itinerary.
 
+mod passenger;
+mod segment;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Airport, FlightSchedule, TravelClass, flight};
 use crate::check::Object;
 use crate::send::Template;
 use crate::send::template::Amount;
+
+pub use passenger::{Passenger, Seat};
+pub use segment::Segment;
 
 /// Itinerary with its price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItineraryTemplate {
-    /// Text before the itinerary.
-    pub intro_message: String,
-    /// Language, as `en_US`.
-    pub locale: String,
-    /// Background of the message, as `#RRGGBB`.
+    intro_message: String,
+    locale: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme_color: Option<String>,
-    /// Booking number.
-    pub pnr_number: String,
-    /// Passengers.
-    pub passenger_info: Vec<PassengerInfo>,
-    /// Flights.
-    pub flight_info: Vec<ItineraryFlight>,
-    /// Who sits where.
-    pub passenger_segment_info: Vec<PassengerSegmentInfo>,
-    /// Parts of the price.
+    theme_color: Option<String>,
+    pnr_number: String,
+    passenger_info: Vec<Passenger>,
+    flight_info: Vec<Segment>,
+    passenger_segment_info: Vec<Seat>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub price_info: Vec<PriceInfo>,
+    price_info: Vec<Price>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_price: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tax: Option<Amount>,
+    total_price: Amount,
+    currency: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Price {
+    title: String,
+    amount: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
+}
+
+impl ItineraryTemplate {
+    /// Itinerary of a booking, after a text, in a language as `en_US`, with its price and currency, as `USD`. Add a passenger, a
+    /// segment and a seat at least.
+    #[must_use]
+    pub fn new(
+        intro_message: impl Into<String>,
+        locale: impl Into<String>,
+        pnr_number: impl Into<String>,
+        total_price: impl Into<Amount>,
+        currency: impl Into<String>,
+    ) -> Self {
+        Self {
+            intro_message: intro_message.into(),
+            locale: locale.into(),
+            theme_color: None,
+            pnr_number: pnr_number.into(),
+            passenger_info: Vec::new(),
+            flight_info: Vec::new(),
+            passenger_segment_info: Vec::new(),
+            price_info: Vec::new(),
+            base_price: None,
+            tax: None,
+            total_price: total_price.into(),
+            currency: currency.into(),
+        }
+    }
+
+    /// Adds a passenger.
+    #[must_use]
+    pub fn passenger(mut self, passenger: Passenger) -> Self {
+        self.passenger_info.push(passenger);
+        self
+    }
+
+    /// Adds a flight.
+    #[must_use]
+    pub fn segment(mut self, segment: Segment) -> Self {
+        self.flight_info.push(segment);
+        self
+    }
+
+    /// Adds the seat of a passenger on a flight.
+    #[must_use]
+    pub fn seat(mut self, seat: Seat) -> Self {
+        self.passenger_segment_info.push(seat);
+        self
+    }
+
+    /// Adds a part of the price, in its currency, as `USD`.
+    #[must_use]
+    pub fn price(mut self, title: impl Into<String>, amount: impl Into<Amount>, currency: impl Into<String>) -> Self {
+        self.price_info.push(Price { title: title.into(), amount: amount.into(), currency: Some(currency.into()) });
+        self
+    }
+
     /// Price without taxes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub base_price: Option<Amount>,
+    #[must_use]
+    pub fn base_price(mut self, amount: impl Into<Amount>) -> Self {
+        self.base_price = Some(amount.into());
+        self
+    }
+
     /// Taxes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax: Option<Amount>,
-    /// Price.
-    pub total_price: Amount,
-    /// Currency, as `USD`.
-    pub currency: String,
-}
+    #[must_use]
+    pub fn tax(mut self, amount: impl Into<Amount>) -> Self {
+        self.tax = Some(amount.into());
+        self
+    }
 
-/// Passenger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PassengerInfo {
-    /// Name.
-    pub name: String,
-    /// Ticket.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ticket_number: Option<String>,
-    /// Id within the itinerary.
-    pub passenger_id: String,
-}
-
-/// Flight of an itinerary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ItineraryFlight {
-    /// Id of the connection, shared by its flights.
-    pub connection_id: String,
-    /// Id of the flight within the itinerary.
-    pub segment_id: String,
-    /// Number.
-    pub flight_number: String,
-    /// Type of aircraft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub aircraft_type: Option<String>,
-    /// Where it leaves.
-    pub departure_airport: Airport,
-    /// Where it arrives.
-    pub arrival_airport: Airport,
-    /// When.
-    pub flight_schedule: FlightSchedule,
-    /// Class of travel.
-    pub travel_class: TravelClass,
-}
-
-/// Seat of a passenger on a flight.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PassengerSegmentInfo {
-    /// Flight.
-    pub segment_id: String,
-    /// Passenger.
-    pub passenger_id: String,
-    /// Seat.
-    pub seat: String,
-    /// Kind of seat.
-    pub seat_type: String,
-    /// What is included.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub product_info: Vec<ProductInfo>,
-}
-
-/// What is included in a seat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProductInfo {
-    /// What it is.
-    pub title: String,
-    /// How much of it.
-    pub value: String,
-}
-
-/// Part of the price.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PriceInfo {
-    /// What it is for.
-    pub title: String,
-    /// How much.
-    pub amount: Amount,
-    /// Currency, as `USD`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
+    /// Background of the message, as `#RRGGBB`.
+    #[must_use]
+    pub fn theme_color(mut self, color: impl Into<String>) -> Self {
+        self.theme_color = Some(color.into());
+        self
+    }
 }
 
 impl From<ItineraryTemplate> for Template {
@@ -127,20 +130,12 @@ pub(in crate::send::template) fn check(template: &Object<'_>) {
     template.require_texts(&["intro_message", "locale", "pnr_number", "currency"]);
     template.require("total_price");
     if let Some(passengers) = template.require("passenger_info") {
-        for passenger in passengers.objects(1..=usize::MAX) {
-            passenger.require_texts(&["name", "passenger_id"]);
-        }
+        passengers.objects(1..=usize::MAX).iter().for_each(passenger::check);
     }
-    if let Some(flights) = template.require("flight_info") {
-        for segment in flights.objects(1..=usize::MAX) {
-            segment.require_texts(&["connection_id", "segment_id", "travel_class"]);
-            flight::check_class(&segment);
-            flight::check(&segment);
-        }
+    if let Some(segments) = template.require("flight_info") {
+        segments.objects(1..=usize::MAX).iter().for_each(segment::check);
     }
     if let Some(seats) = template.require("passenger_segment_info") {
-        for seat in seats.objects(1..=usize::MAX) {
-            seat.require_texts(&["segment_id", "passenger_id", "seat", "seat_type"]);
-        }
+        seats.objects(1..=usize::MAX).iter().for_each(passenger::check_seat);
     }
 }

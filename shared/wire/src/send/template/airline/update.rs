@@ -10,20 +10,14 @@ use crate::send::Template;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateTemplate {
-    /// Text before the update.
-    pub intro_message: String,
-    /// What changed.
-    pub update_type: UpdateType,
-    /// Language, as `en_US`.
-    pub locale: String,
-    /// Background of the message, as `#RRGGBB`.
+    intro_message: String,
+    update_type: UpdateType,
+    locale: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme_color: Option<String>,
-    /// Booking number.
+    theme_color: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pnr_number: Option<String>,
-    /// Flight as it is now.
-    pub update_flight_info: Flight,
+    pnr_number: Option<String>,
+    update_flight_info: Flight,
 }
 
 /// What changed about a flight.
@@ -37,6 +31,40 @@ pub enum UpdateType {
     GateChange,
     /// It does not fly.
     Cancellation,
+}
+
+impl UpdateTemplate {
+    /// What changed, after a text, in a language as `en_US`, with the flight as it is now.
+    #[must_use]
+    pub fn new(
+        intro_message: impl Into<String>,
+        locale: impl Into<String>,
+        update_type: UpdateType,
+        flight: Flight,
+    ) -> Self {
+        Self {
+            intro_message: intro_message.into(),
+            update_type,
+            locale: locale.into(),
+            theme_color: None,
+            pnr_number: None,
+            update_flight_info: flight,
+        }
+    }
+
+    /// Booking number.
+    #[must_use]
+    pub fn pnr_number(mut self, number: impl Into<String>) -> Self {
+        self.pnr_number = Some(number.into());
+        self
+    }
+
+    /// Background of the message, as `#RRGGBB`.
+    #[must_use]
+    pub fn theme_color(mut self, color: impl Into<String>) -> Self {
+        self.theme_color = Some(color.into());
+        self
+    }
 }
 
 impl From<UpdateTemplate> for Template {
