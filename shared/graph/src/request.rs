@@ -1,6 +1,7 @@
 //! What is asked of Graph, as plain values: building a request does no I/O and knows no token.
 
 mod body;
+mod error;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::proof::Proof;
 
 pub use body::{Body, File};
+pub use error::RequestError;
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -40,24 +42,6 @@ pub enum Effect {
     Read,
     /// Sends or changes: a lost answer leaves the outcome unknown.
     Write,
-}
-
-/// Why a request is not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// A path segment is empty, `.` or `..`, and would address something else.
-    #[error("a path segment is empty or a dot segment")]
-    Path,
-    /// The body cannot be written as JSON.
-    #[error("the body cannot be written as json")]
-    Body,
-    /// The token holds characters that no header may hold.
-    #[error("the token is not a header value")]
-    Token,
-    /// The file's media type is malformed.
-    #[error("the media type of the file is malformed")]
-    ContentType,
 }
 
 impl Request {
@@ -155,6 +139,11 @@ impl Request {
     pub(crate) fn failing(mut self, problem: RequestError) -> Self {
         self.problem = Some(problem);
         self
+    }
+
+    /// Marks the request as one that must not be sent, where a value is over a limit of Meta's.
+    pub(crate) fn limited(self, field: &'static str, limit: u64, value: u64) -> Self {
+        if value > limit { self.failing(RequestError::OverLimit { field, limit, value }) } else { self }
     }
 
     /// Proves that the caller holds the app secret; the proof is for one token.

@@ -17,6 +17,7 @@ use crate::request::{Body, Effect, Request, RequestError};
 use crate::response::{self, Response};
 
 /// Most requests in one batch.
+/// [Batch requests](https://developers.facebook.com/docs/graph-api/batch-requests).
 pub const BATCH_ITEMS: usize = 50;
 
 /// One request of a batch.

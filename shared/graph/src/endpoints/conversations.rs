@@ -13,8 +13,10 @@ use crate::call::Call;
 use crate::request::Request;
 
 /// Calls that a Page may make here in a second.
+/// [Conversations](https://developers.facebook.com/docs/messenger-platform/conversations).
 pub const CALLS_PER_SECOND: u32 = 2;
 /// Messages of a conversation, counted from the newest, whose details Graph gives.
+/// [Conversations](https://developers.facebook.com/docs/messenger-platform/conversations).
 pub const RECENT_MESSAGES: usize = 20;
 
 /// Which conversations to list.

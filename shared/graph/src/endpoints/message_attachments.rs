@@ -10,8 +10,10 @@ use crate::call::Call;
 use crate::request::{File, Request};
 
 /// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB).
+/// [Attachment upload](https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api).
 pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
 /// Days that an attachment id lives.
+/// [Attachment upload](https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api).
 pub const LIFETIME_DAYS: u32 = 90;
 
 /// What an attachment is.
@@ -43,11 +45,16 @@ pub fn upload_url(page: &PageId, kind: AttachmentKind, url: &str) -> Call<Upload
     Call::new(to(page).json(&json!({ "message": message })))
 }
 
-/// Uploads the bytes of an attachment, to be sent any number of times.
+/// Uploads the bytes of an attachment, to be sent any number of times; more than [`UPLOAD_BYTES`] are refused before they are sent.
 #[must_use]
 pub fn upload_file(page: &PageId, kind: AttachmentKind, file: File) -> Call<Uploaded> {
     let message = json!({"attachment": {"type": kind, "payload": {"is_reusable": true}}});
-    Call::new(to(page).multipart(vec![("message".into(), message.to_string())], file))
+    Call::new(with_file(to(page), vec![("message".into(), message.to_string())], file))
+}
+
+/// Puts a file beside the fields of a request, unless it is too large.
+pub(super) fn with_file(request: Request, fields: Vec<(String, String)>, file: File) -> Request {
+    request.limited("filedata", UPLOAD_BYTES as u64, file.bytes.len() as u64).multipart(fields, file)
 }
 
 fn to(page: &PageId) -> Request {

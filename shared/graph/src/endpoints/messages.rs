@@ -7,6 +7,7 @@ use std::fmt;
 use messenger_wire::{Mid, PageId, Psid};
 use serde::{Deserialize, Serialize};
 
+use super::message_attachments::with_file;
 use crate::call::Call;
 use crate::fields::form_fields;
 use crate::request::{File, Request};
@@ -35,13 +36,14 @@ pub fn send(page: &PageId, request: &(impl Serialize + ?Sized)) -> Call<Sent> {
     Call::read_by(to(page).json(request), sent)
 }
 
-/// Sends a message together with the bytes of its attachment, 25 MB at most.
+/// Sends a message together with the bytes of its attachment; more than [`UPLOAD_BYTES`](super::message_attachments::UPLOAD_BYTES) are
+/// refused before they are sent.
 ///
 /// The attachment's payload holds no `url`; see [`messenger_wire::send::Media::upload`].
 #[must_use]
 pub fn send_file(page: &PageId, request: &(impl Serialize + ?Sized), file: File) -> Call<Sent> {
     let request = match form_fields(request) {
-        Ok(fields) => to(page).multipart(fields, file),
+        Ok(fields) => with_file(to(page), fields, file),
         Err(problem) => to(page).failing(problem),
     };
     Call::read_by(request, sent)

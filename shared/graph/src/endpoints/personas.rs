@@ -9,8 +9,9 @@ use super::{Done, Paged};
 use crate::call::Call;
 use crate::request::Request;
 
-/// Longest name of a persona, in characters.
-pub const NAME_CHARACTERS: usize = 50;
+/// Longest name of a persona, in UTF-16 units, so that however Meta counts characters, none is over.
+/// [Personas](https://developers.facebook.com/docs/messenger-platform/send-messages/personas).
+pub const NAME_UNITS: usize = 50;
 
 /// Persona.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -26,10 +27,12 @@ pub struct Persona {
     pub profile_picture_url: Option<String>,
 }
 
-/// Makes a persona; only the answer's `id` is set. The picture is at most 8 MB.
+/// Makes a persona; only the answer's `id` is set. The picture is at most 8 MB; a name longer than [`NAME_UNITS`] is refused before it
+/// is sent.
 #[must_use]
 pub fn create(page: &PageId, name: &str, profile_picture_url: &str) -> Call<Persona> {
     let request = Request::post([page.as_str(), "personas"]).named("personas.create");
+    let request = request.limited("name", NAME_UNITS as u64, name.encode_utf16().count() as u64);
     Call::new(request.json(&New { name, profile_picture_url }))
 }
 

@@ -3,9 +3,10 @@ use super::message_attachments::{self, AttachmentKind};
 use super::message_templates::{self, Category, NewTemplate, ParameterFormat};
 use super::moderation::{self, ModerationAction};
 use super::{
-    messages, messenger_profile, page_status, private_replies, subscribed_apps, thread_control, tokens, user_profile,
+    messages, messenger_profile, page_status, personas, private_replies, subscribed_apps, thread_control, tokens,
+    user_profile,
 };
-use crate::{Body, Call, Effect, Graph, GraphError, MemoryGraph, Outcome, Request};
+use crate::{Body, Call, Effect, File, Graph, GraphError, MemoryGraph, Outcome, Request};
 use messenger_wire::profile::{IceBreaker, IceBreakers, Profile, Property};
 use messenger_wire::send::Message;
 use messenger_wire::{AppId, Mid, PageId, Psid, Secret};
@@ -18,6 +19,14 @@ fn page() -> PageId {
 
 fn person() -> Psid {
     Psid::parse("7001").unwrap()
+}
+
+fn size(value: u64) -> usize {
+    usize::try_from(value).unwrap()
+}
+
+fn file(bytes: u64) -> File {
+    File { name: "a".into(), content_type: "application/octet-stream".into(), bytes: vec![0; size(bytes)].into() }
 }
 
 /// Method, path with decoded query, and JSON body.
@@ -56,11 +65,26 @@ fn thread_control_names_the_person_and_the_target() {
 }
 
 #[test]
-fn control_is_extended_by_seven_days_at_most() {
-    for (asked, sent) in [(3600, 3600), (604_800, 604_800), (604_801, 604_800)] {
-        let call = thread_control::extend(&page(), &person(), Duration::from_secs(asked));
-        let body = json!({"recipient": {"id": "7001"}, "duration": sent});
-        assert_eq!(shown(&call), ("POST 42/extend_thread_control".into(), body));
+fn what_is_over_a_limit_is_refused_before_it_is_sent() {
+    type Limited = (&'static str, u64, fn(u64) -> Request);
+    let limits: [Limited; 4] = [
+        ("duration", thread_control::EXTENSION.as_secs(), |n| {
+            thread_control::extend(&page(), &person(), Duration::from_secs(n)).into_request()
+        }),
+        ("name", personas::NAME_UNITS as u64, |n| {
+            personas::create(&page(), &"x".repeat(size(n)), "https://a.example").into_request()
+        }),
+        ("filedata", message_attachments::UPLOAD_BYTES as u64, |n| {
+            message_attachments::upload_file(&page(), AttachmentKind::File, file(n)).into_request()
+        }),
+        ("filedata", message_attachments::UPLOAD_BYTES as u64, |n| {
+            messages::send_file(&page(), &json!({}), file(n)).into_request()
+        }),
+    ];
+    for (field, limit, request) in limits {
+        assert_eq!(request(limit).check(), Ok(()), "{field} at {limit}");
+        let refused = request(limit + 1).check().unwrap_err();
+        assert_eq!(refused.to_string(), format!("{field} is {}, at most {limit}", limit + 1));
     }
 }
 

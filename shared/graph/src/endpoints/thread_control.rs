@@ -17,6 +17,7 @@ use crate::response::Response;
 /// App id of the Page's inbox, to pass a thread to a colleague.
 pub const PAGE_INBOX_APP_ID: &str = "263902037430900";
 /// Longest time that control is extended by: seven days.
+/// [Conversation routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing).
 pub const EXTENSION: Duration = Duration::from_hours(7 * 24);
 
 /// Who controls a thread.
@@ -54,11 +55,13 @@ pub fn release(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Don
     control(page, "release_thread_control", &Control::of(person, metadata))
 }
 
-/// Keeps control for longer, [`EXTENSION`] at most; a longer time is cut to that.
+/// Keeps control for longer; a time longer than [`EXTENSION`] is refused before it is sent.
 #[must_use]
 pub fn extend(page: &PageId, person: &Psid, duration: Duration) -> Call<Done> {
-    let seconds = duration.min(EXTENSION).as_secs();
-    control(page, "extend_thread_control", &Control { duration: Some(seconds), ..Control::of(person, None) })
+    let seconds = duration.as_secs();
+    let body = Control { duration: Some(seconds), ..Control::of(person, None) };
+    control(page, "extend_thread_control", &body)
+        .map(|request| request.limited("duration", EXTENSION.as_secs(), seconds))
 }
 
 /// Asks who controls the thread: `None` when nobody does, or the app may not know.

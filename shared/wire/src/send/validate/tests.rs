@@ -148,6 +148,9 @@ fn most() -> Vec<Limit> {
         (".feedback_screens[0].questions[0].title", limits::FEEDBACK_QUESTION_UNITS, |n| {
             feedback(json!({}), json!({"title": text(n)}))
         }),
+        (".feedback_screens[0].questions[0].follow_up.placeholder", limits::FEEDBACK_PLACEHOLDER_UNITS, |n| {
+            feedback(json!({}), json!({"follow_up": {"type": "free_form", "placeholder": text(n)}}))
+        }),
         (".elements", limits::PRODUCTS, |n| {
             template(json!({"template_type": "product", "elements": vec![json!({"id": "1"}); n]}))
         }),
@@ -171,6 +174,9 @@ fn most() -> Vec<Limit> {
         }),
         (".title", limits::OPT_IN_TITLE_UNITS, |n| {
             template(json!({"template_type": "notification_messages", "title": text(n), "payload": "p"}))
+        }),
+        (".payload", limits::PAYLOAD_UNITS, |n| {
+            template(json!({"template_type": "notification_messages", "title": "t", "payload": text(n)}))
         }),
     ]
 }
@@ -445,6 +451,37 @@ fn good_request_stands_beside_its_bad_one() {
             feedback(json!({}), json!({"id": "q_1"})),
             feedback(json!({}), json!({"id": "q-1"})),
             format!("{PAYLOAD}.feedback_screens[0].questions[0].id: not letters, digits and _"),
+        ),
+        (
+            feedback(json!({}), json!({"score_label": "none"})),
+            feedback(json!({}), json!({"score_label": "sad_glad"})),
+            format!("{PAYLOAD}.feedback_screens[0].questions[0].score_label: sad_glad is none of neg_pos, hard_easy, dis_sat, unlike_like, poor_great, none"),
+        ),
+        (
+            feedback(json!({}), json!({"type": "free_form"})),
+            feedback(json!({}), json!({"type": "free_form", "follow_up": {"type": "free_form"}})),
+            format!("{PAYLOAD}.feedback_screens[0].questions[0].follow_up: not allowed: a free_form question has no score"),
+        ),
+        (
+            feedback(json!({}), json!({"follow_up": {"type": "free_form"}})),
+            feedback(json!({}), json!({"follow_up": {"type": "stars"}})),
+            format!("{PAYLOAD}.feedback_screens[0].questions[0].follow_up.type: stars is none of free_form"),
+        ),
+        (
+            feedback(json!({"title": "shop.example"}), json!({})),
+            feedback(json!({"title": "https://shop.example"}), json!({})),
+            format!("{PAYLOAD}.title: not allowed: a URL in a survey"),
+        ),
+        (feedback(json!({}), json!({})), feedback(json!({"subtitle": null}), json!({})), format!("{PAYLOAD}.subtitle: missing")),
+        (
+            feedback(json!({}), json!({})),
+            feedback(json!({"business_privacy": {}}), json!({})),
+            format!("{PAYLOAD}.business_privacy.url: missing"),
+        ),
+        (
+            information(json!({"countries": ["US", "NL"]})),
+            information(json!({"countries": ["US", "N1"]})),
+            format!("{PAYLOAD}.countries[1]: not a country by its two letters"),
         ),
         (
             information(json!({"countries": ["US"]})),
