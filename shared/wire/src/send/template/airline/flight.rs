@@ -8,17 +8,20 @@ use crate::check::Object;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flight {
-    pub(super) flight_number: String,
+    #[serde(rename = "flight_number")]
+    pub(super) number: String,
     pub(super) departure_airport: Airport,
     pub(super) arrival_airport: Airport,
-    pub(super) flight_schedule: FlightSchedule,
+    #[serde(rename = "flight_schedule")]
+    pub(super) schedule: FlightSchedule,
 }
 
 /// Airport.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Airport {
-    airport_code: String,
+    #[serde(rename = "airport_code")]
+    code: String,
     city: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     terminal: Option<String>,
@@ -30,11 +33,12 @@ pub struct Airport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FlightSchedule {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    boarding_time: Option<String>,
-    departure_time: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    arrival_time: Option<String>,
+    #[serde(rename = "boarding_time", skip_serializing_if = "Option::is_none")]
+    boarding: Option<String>,
+    #[serde(rename = "departure_time")]
+    departure: String,
+    #[serde(rename = "arrival_time", skip_serializing_if = "Option::is_none")]
+    arrival: Option<String>,
 }
 
 /// Class of travel.
@@ -54,7 +58,7 @@ impl Flight {
     /// Flight by its number, from one airport to another.
     #[must_use]
     pub fn new(number: impl Into<String>, from: Airport, to: Airport, schedule: FlightSchedule) -> Self {
-        Self { flight_number: number.into(), departure_airport: from, arrival_airport: to, flight_schedule: schedule }
+        Self { number: number.into(), departure_airport: from, arrival_airport: to, schedule }
     }
 }
 
@@ -62,7 +66,7 @@ impl Airport {
     /// Airport by its code, as `AMS`, and city.
     #[must_use]
     pub fn new(code: impl Into<String>, city: impl Into<String>) -> Self {
-        Self { airport_code: code.into(), city: city.into(), terminal: None, gate: None }
+        Self { code: code.into(), city: city.into(), terminal: None, gate: None }
     }
 
     /// Terminal.
@@ -84,20 +88,20 @@ impl FlightSchedule {
     /// When it departs.
     #[must_use]
     pub fn departure(time: impl Into<String>) -> Self {
-        Self { boarding_time: None, departure_time: time.into(), arrival_time: None }
+        Self { boarding: None, departure: time.into(), arrival: None }
     }
 
     /// When one boards.
     #[must_use]
     pub fn boarding(mut self, time: impl Into<String>) -> Self {
-        self.boarding_time = Some(time.into());
+        self.boarding = Some(time.into());
         self
     }
 
     /// When it arrives.
     #[must_use]
     pub fn arrival(mut self, time: impl Into<String>) -> Self {
-        self.arrival_time = Some(time.into());
+        self.arrival = Some(time.into());
         self
     }
 }

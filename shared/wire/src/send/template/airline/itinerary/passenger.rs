@@ -11,7 +11,8 @@ pub struct Passenger {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     ticket_number: Option<String>,
-    passenger_id: String,
+    #[serde(rename = "passenger_id")]
+    id: String,
 }
 
 /// Seat of a passenger on a flight.
@@ -20,8 +21,10 @@ pub struct Passenger {
 pub struct Seat {
     segment_id: String,
     passenger_id: String,
-    seat: String,
-    seat_type: String,
+    #[serde(rename = "seat")]
+    number: String,
+    #[serde(rename = "seat_type")]
+    kind: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     product_info: Vec<Extra>,
 }
@@ -37,7 +40,7 @@ impl Passenger {
     /// Passenger by name, with an id of the itinerary's own.
     #[must_use]
     pub fn new(passenger_id: impl Into<String>, name: impl Into<String>) -> Self {
-        Self { name: name.into(), ticket_number: None, passenger_id: passenger_id.into() }
+        Self { name: name.into(), ticket_number: None, id: passenger_id.into() }
     }
 
     /// Ticket.
@@ -54,14 +57,14 @@ impl Seat {
     pub fn new(
         segment_id: impl Into<String>,
         passenger_id: impl Into<String>,
-        seat: impl Into<String>,
-        seat_type: impl Into<String>,
+        number: impl Into<String>,
+        kind: impl Into<String>,
     ) -> Self {
         Self {
             segment_id: segment_id.into(),
             passenger_id: passenger_id.into(),
-            seat: seat.into(),
-            seat_type: seat_type.into(),
+            number: number.into(),
+            kind: kind.into(),
             product_info: Vec::new(),
         }
     }

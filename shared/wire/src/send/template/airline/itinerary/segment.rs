@@ -10,7 +10,8 @@ use crate::send::template::airline::{Airport, Flight, FlightSchedule, TravelClas
 #[serde(deny_unknown_fields)]
 pub struct Segment {
     connection_id: String,
-    segment_id: String,
+    #[serde(rename = "segment_id")]
+    id: String,
     flight_number: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     aircraft_type: Option<String>,
@@ -29,15 +30,15 @@ impl Segment {
         travel_class: TravelClass,
         flight: Flight,
     ) -> Self {
-        let Flight { flight_number, departure_airport, arrival_airport, flight_schedule } = flight;
+        let Flight { number, departure_airport, arrival_airport, schedule } = flight;
         Self {
             connection_id: connection_id.into(),
-            segment_id: segment_id.into(),
-            flight_number,
+            id: segment_id.into(),
+            flight_number: number,
             aircraft_type: None,
             departure_airport,
             arrival_airport,
-            flight_schedule,
+            flight_schedule: schedule,
             travel_class,
         }
     }
