@@ -20,7 +20,7 @@ impl Emulator {
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
         // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second test's call finds it there.
-        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+        drop(rustls::crypto::ring::default_provider().install_default());
         Self { endpoint: endpoint.into(), http: reqwest::Client::new() }
     }
 

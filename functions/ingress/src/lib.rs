@@ -3,6 +3,7 @@
 //! A request goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
 //! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`].
 
+pub mod answer;
 pub mod delivery;
 pub mod enqueue;
 pub mod handshake;

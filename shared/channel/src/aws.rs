@@ -3,14 +3,13 @@
 //! The chain costs a file look-up, a second HTTP stack and a scan of the system's certificates at every cold start, and
 //! gives nothing that Lambda does not put into the environment (docs/decisions.md).
 
+mod http;
+
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -19,17 +18,8 @@ use aws_types::region::Region;
 
 use crate::settings::{Settings, SettingsError};
 
-/// Root certificates of Amazon Trust Services, <https://www.amazontrust.com/repository/>.
-const AMAZON_ROOTS: &[u8] = include_bytes!("aws/amazon-roots.pem");
-
-/// Longest time for a connection to be made.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-
 /// Longest time for one call, after which it is given up; its outcome is unknown then.
 const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
-
-/// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen sandbox notices nothing.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How a process reaches AWS.
 #[derive(Debug, Clone)]
@@ -57,13 +47,13 @@ impl AwsSettings {
     /// # Errors
     /// [`SettingsError`] where the trust store cannot be built.
     pub fn config(&self, variable: fn(&str) -> Option<String>) -> Result<SdkConfig, SettingsError> {
-        let timeouts =
-            TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).operation_attempt_timeout(CALL_TIMEOUT).build();
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(CALL_TIMEOUT).build();
+        let http = http::client(self.native_roots).map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS"))?;
         let builder = SdkConfig::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials(variable)))
-            .http_client(http_client(self.native_roots)?)
+            .http_client(http)
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts);
         Ok(match &self.endpoint_url {
@@ -71,18 +61,6 @@ impl AwsSettings {
             None => builder.build(),
         })
     }
-}
-
-fn http_client(native_roots: bool) -> Result<SharedHttpClient, SettingsError> {
-    let roots = TrustStore::empty().with_native_roots(native_roots);
-    let roots = if native_roots { roots } else { roots.with_pem_certificate(AMAZON_ROOTS) };
-    let context =
-        TlsContext::builder().with_trust_store(roots).build().map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS"))?;
-    Ok(aws_smithy_http_client::Builder::new()
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-        .tls_context(context)
-        .build_https())
 }
 
 /// Credentials that Lambda puts into the environment, read anew whenever they are asked for.
@@ -110,7 +88,6 @@ pub fn failure_code<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String 
     let way = match error {
         SdkError::ConstructionFailure(_) => "request cannot be built",
         SdkError::TimeoutError(_) => "time-out",
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => "time-out of the connection",
         SdkError::DispatchFailure(_) => "no connection",
         SdkError::ResponseError(_) => "unreadable answer",
         _ => "unnamed failure",

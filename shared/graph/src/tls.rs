@@ -13,7 +13,7 @@ pub(crate) fn config(extra_roots_pem: Option<&[u8]>) -> Result<ClientConfig, Con
     if let Some(pem) = extra_roots_pem {
         add(&mut roots, pem)?;
     }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(provider);
     let builder = builder.with_safe_default_protocol_versions().map_err(|_| ConfigError::Client)?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())

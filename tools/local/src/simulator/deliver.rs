@@ -57,7 +57,7 @@ pub enum Attempt {
 /// HTTP client for webhooks: HTTPS by Mozilla's roots, HTTP on this machine.
 pub(super) fn client() -> Result<reqwest::Client, StartSimulatorError> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|_| StartSimulatorError)?;

@@ -32,7 +32,7 @@ impl Roots {
 
     /// `None` where the provider knows none of the protocol versions, which it does.
     pub(super) fn config(&self) -> Option<ClientConfig> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
         Some(builder.with_root_certificates(self.0.clone()).with_no_client_auth())
     }

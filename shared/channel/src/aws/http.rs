@@ -1,0 +1,104 @@
+//! HTTP/1.1 over rustls for the AWS clients, one connection pool for all of them.
+//!
+//! The clients' own HTTP crate speaks HTTP/2 and to proxies besides, which no service that is called here needs, and which
+//! would be a tenth of the ingress (docs/decisions.md).
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector as TcpConnector;
+use hyper_util::client::legacy::{Client, Error};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+/// Root certificates of Amazon Trust Services, <https://www.amazontrust.com/repository/>.
+const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
+
+/// Longest time for a connection to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen sandbox notices nothing.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Client that trusts Amazon's roots only, or the system's certificates instead.
+pub(super) fn client(native_roots: bool) -> io::Result<SharedHttpClient> {
+    let connector = SharedHttpConnector::new(Http(
+        Client::builder(TokioExecutor::new())
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_timer(TokioTimer::new())
+            .build(connector(native_roots)?),
+    ));
+    Ok(http_client_fn(move |_, _| connector.clone()))
+}
+
+fn connector(native_roots: bool) -> io::Result<HttpsConnector<TcpConnector>> {
+    let mut tcp = TcpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let tls = HttpsConnectorBuilder::new().with_tls_config(tls(native_roots)?);
+    // Plain HTTP is for an emulator's `AWS_ENDPOINT_URL`; the services' own addresses are HTTPS.
+    Ok(tls.https_or_http().enable_http1().wrap_connector(tcp))
+}
+
+fn tls(native_roots: bool) -> io::Result<ClientConfig> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().map_err(io::Error::other)?;
+    let builder =
+        if native_roots { builder.with_native_roots()? } else { builder.with_root_certificates(amazon_roots()?) };
+    Ok(builder.with_no_client_auth())
+}
+
+fn amazon_roots() -> io::Result<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(AMAZON_ROOTS) {
+        roots.add(certificate.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    }
+    Ok(roots)
+}
+
+/// What the AWS clients send their requests through.
+#[derive(Debug)]
+struct Http(Client<HttpsConnector<TcpConnector>, SdkBody>);
+
+impl HttpConnector for Http {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        match request.try_into_http1x() {
+            Ok(request) => HttpConnectorFuture::new(answer(self.0.request(request))),
+            Err(error) => HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
+        }
+    }
+}
+
+async fn answer(response: hyper_util::client::legacy::ResponseFuture) -> Result<HttpResponse, ConnectorError> {
+    let response = response.await.map_err(failure)?;
+    HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
+        .map_err(|error| ConnectorError::other(error.into(), None))
+}
+
+/// Whatever broke the connection; time-outs but that of connecting are the AWS client's own.
+fn failure(error: Error) -> ConnectorError {
+    ConnectorError::io(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{amazon_roots, client};
+
+    #[test]
+    fn clients_are_made_with_either_trust_store() {
+        assert!(client(true).is_ok());
+        assert!(client(false).is_ok());
+        assert_eq!(amazon_roots().unwrap().len(), 5);
+    }
+}
