@@ -40,6 +40,8 @@ impl Store {
 
 impl SecretSource for Store {
     async fn document(&self) -> Result<Versions, SourceError> {
+        // As any call over the network does: others go on meanwhile.
+        tokio::task::yield_now().await;
         let mut state = self.state.lock().unwrap();
         state.1.push(self.clock.now());
         Ok(state.0.clone())
@@ -105,6 +107,30 @@ async fn a_rotation_refuses_nothing_and_refreshes_at_most_once_a_minute() {
     assert!(is_at_most_once_a_minute(&reads[1..]), "{reads:?}");
     // What is older than the previous version is over.
     assert_eq!(traffic.send(1, &["one"], 401).await, 0);
+}
+
+#[tokio::test]
+async fn deliveries_that_come_in_at_the_same_moment_share_one_refresh() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    let traffic = Traffic::new(&store);
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    store.rotate("two");
+    let deliveries = (0..200).map(|number| delivery_of("/webhook", ["two", "one"][number % 2], &traffic.body));
+    let answers = futures::future::join_all(deliveries.map(|it| traffic.ingress.handle(it))).await;
+    assert!(answers.iter().all(|answer| status(answer) == 200));
+    assert_eq!(store.reads().len(), 2);
+}
+
+#[tokio::test]
+async fn a_rotation_right_after_a_regular_refresh_refuses_nothing() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    let traffic = Traffic::new(&store);
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    traffic.clock.advance(Duration::from_mins(5));
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    store.rotate("two");
+    assert_eq!(traffic.send(1, &["one", "two"], 200).await, 0);
+    assert_eq!(store.reads().len(), 3, "at the start, when the time to live was over, and for the new secret");
 }
 
 #[tokio::test]

@@ -145,6 +145,20 @@ async fn the_last_good_value_serves_while_the_source_fails_and_is_asked_for_once
 }
 
 #[tokio::test]
+async fn a_demand_that_fails_is_repeated_after_a_minute_and_no_sooner() {
+    let Setup { source, clock, secrets } = setup();
+    let good = secrets.current().await.unwrap();
+    source.fail();
+    assert!(Arc::ptr_eq(&secrets.newer_than(&good).await, &good));
+    source.set(&document("two"), None);
+    for (advance, reads, secret) in [(59_999, 2, "one"), (1, 3, "two")] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&*secrets.newer_than(&good).await), [secret]);
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+}
+
+#[tokio::test]
 async fn a_document_that_became_malformed_changes_nothing() {
     let Setup { source, secrets, .. } = setup();
     let good = secrets.current().await.unwrap();
