@@ -51,6 +51,16 @@ impl Case {
         Self::new("1 event of 1 KB", FULL_MESSAGE)
     }
 
+    /// Long text, and nothing beside it: little to parse.
+    fn of_one_text() -> Self {
+        let text = "Do you have this in blue, and when could it be here? ".repeat(15);
+        let event = format!(
+            r#"{{"sender":{{"id":"7000000001"}},"recipient":{{"id":"1001"}},"timestamp":1789999999000,"message":{{"mid":"m_{:060}","text":"{text}"}}}}"#,
+            1
+        );
+        Self::new("1 text of 1 KB", &event)
+    }
+
     /// Text messages, each of another person.
     fn of_a_thousand_events() -> Self {
         let event = |it: u64| {
@@ -149,7 +159,8 @@ fn time(mut work: impl FnMut(), rounds: u32) -> f64 {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let benches = [Bench::new(Case::of_one_event())?, Bench::new(Case::of_a_thousand_events())?];
+    let cases = [Case::of_one_event(), Case::of_one_text(), Case::of_a_thousand_events()];
+    let benches = cases.into_iter().map(Bench::new).collect::<Result<Vec<_>, _>>()?;
     let mut criterion = Criterion::default().configure_from_args();
     for bench in &benches {
         let case = &bench.case;

@@ -1,6 +1,7 @@
 //! SQS and Secrets Manager on the loopback, with a settable latency.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::HeaderMap;
+use md5::{Digest, Md5};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -79,9 +81,18 @@ fn store(seen: &mut Seen, body: &[u8]) -> Value {
     }
     let stored: Vec<_> = entries
         .iter()
-        .map(|entry| json!({"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": "d41d8cd98f00b204e9800998ecf8427e"}))
+        .map(|entry| json!({"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": md5(&entry["MessageBody"])}))
         .collect();
     json!({"Successful": stored, "Failed": []})
+}
+
+/// What the JavaScript SDK checks.
+fn md5(body: &Value) -> String {
+    Md5::digest(body.as_str().unwrap_or_default()).iter().fold(String::new(), |mut text, byte| {
+        // Writing into a string cannot fail.
+        write!(text, "{byte:02x}").unwrap_or_default();
+        text
+    })
 }
 
 /// Position of a message in its delivery, from its id `m_<delivery>_<position>`.

@@ -22,24 +22,27 @@ pub(crate) fn subjects(with_node: bool) -> Result<Vec<Subject>, Failure> {
     for arguments in [["-p", "ingress", "--bin", "ingress"], ["-p", "bench", "--example", "hello"]] {
         done(Command::new(&cargo).args(["build", "--release"]).args(arguments).current_dir(&root))?;
     }
-    let release =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("release");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let mut subjects = vec![
-        native("bare lambda_runtime", release.join("examples/hello"), false),
-        native("ingress", release.join("ingress"), true),
+        native("bare `lambda_runtime`", target.join("release/examples/hello"), false),
+        native("ingress", target.join("release/ingress"), true),
     ];
     if with_node {
-        let folder = root.join("tools/bench/node");
-        done(Command::new("npm").args(["install", "--no-audit", "--no-fund", "--silent"]).current_dir(&folder))?;
-        let script = folder.join("bootstrap.mjs").display().to_string();
-        subjects.push(Subject {
-            name: "Node.js baseline",
-            command: vec!["node".to_owned(), script],
-            is_ingress: true,
-            binary: None,
-        });
+        subjects.push(node(&root.join("tools/bench/node"), &target.join("bench-node"))?);
     }
     Ok(subjects)
+}
+
+/// Baseline, copied to `folder` with the modules that its lock file names.
+fn node(source: &Path, folder: &Path) -> Result<Subject, Failure> {
+    std::fs::create_dir_all(folder)?;
+    for file in std::fs::read_dir(source)? {
+        let file = file?;
+        std::fs::copy(file.path(), folder.join(file.file_name()))?;
+    }
+    done(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(folder))?;
+    let command = vec!["node".to_owned(), folder.join("bootstrap.mjs").display().to_string()];
+    Ok(Subject { name: "Node.js baseline", command, is_ingress: true, binary: None })
 }
 
 fn native(name: &'static str, binary: PathBuf, is_ingress: bool) -> Subject {

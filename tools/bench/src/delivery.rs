@@ -9,12 +9,16 @@ pub(crate) const DOCUMENT: &str =
 
 const APP_SECRET: &str = "bench-app-secret";
 
-/// Conversations in a large delivery.
-const CONVERSATIONS: usize = 100;
+/// How many text messages a delivery has, and of how many people.
+#[derive(Clone, Copy)]
+pub(crate) struct Mix {
+    pub(crate) messages: usize,
+    pub(crate) people: usize,
+}
 
-/// Lambda event with a signed delivery of text messages; `number` keeps the ids of deliveries apart.
-pub(crate) fn event(number: usize, messages: usize) -> String {
-    let items: Vec<_> = (0..messages).map(|position| item(number, position)).collect();
+/// Lambda event with a signed delivery; `number` keeps the ids of deliveries apart.
+pub(crate) fn event(number: usize, mix: Mix) -> String {
+    let items: Vec<_> = (0..mix.messages).map(|position| item(number, position, position % mix.people)).collect();
     let body = format!(
         r#"{{"object":"page","entry":[{{"id":"1001","time":1789999999500,"messaging":[{}]}}]}}"#,
         items.join(",")
@@ -34,8 +38,8 @@ pub(crate) fn event(number: usize, messages: usize) -> String {
     .to_string()
 }
 
-fn item(number: usize, position: usize) -> String {
-    let person = 7_000_000 + position % CONVERSATIONS;
+fn item(number: usize, position: usize, person: usize) -> String {
+    let person = 7_000_000 + person;
     // The fake queue reads the position back from the id.
     format!(
         r#"{{"sender":{{"id":"{person}"}},"recipient":{{"id":"1001"}},"timestamp":1789999999000,"message":{{"mid":"m_{number}_{position}","text":"Do you have this in blue, and when could it be here?"}}}}"#

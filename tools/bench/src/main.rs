@@ -47,6 +47,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("measuring {}", subject.name);
         rows.push(measure::measure(subject, arguments.starts, arguments.deliveries).await?);
     }
-    print!("{}", table::markdown(&rows, arguments.deliveries));
+    println!("{}", machine());
+    println!("{}", table::figures(&rows, arguments.deliveries));
+    if let [bare, ingress, baseline @ ..] = &rows[..] {
+        print!("{}", table::promises(bare, ingress, baseline.first()));
+    }
     Ok(())
+}
+
+/// Processor, and how many of it there are; the absolute figures are its.
+fn machine() -> String {
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let models = processors.lines().filter_map(|line| line.strip_prefix("model name")?.split(": ").nth(1));
+    let models: Vec<_> = models.collect();
+    format!("{} x {}\n", models.len(), models.first().unwrap_or(&"unknown processor"))
 }

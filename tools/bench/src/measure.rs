@@ -1,10 +1,11 @@
 //! The measurements of one subject.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::aws::FakeAws;
 use crate::build::{Subject, zip_bytes};
-use crate::delivery::event;
+use crate::delivery::{Mix, event};
 use crate::process::Process;
 use crate::runtime_api::RuntimeApi;
 
@@ -26,15 +27,24 @@ pub(crate) struct IngressRow {
     /// Processor time of one delivery.
     pub(crate) cpu: Duration,
     pub(crate) peak_kilobytes: u32,
-    /// Median from event to answer, a thousand messages a delivery and ten milliseconds a call.
-    pub(crate) thousand: Duration,
+    /// Median from event to answer of each of [`LARGE`], with the queue at [`LATENCY`].
+    pub(crate) large: Vec<Duration>,
 }
 
 /// Deliveries before measuring begins.
 const WARM_UP: usize = 500;
 
-/// Messages of a large delivery, latency of the queue during it, and how often it is sent.
-const THOUSAND: (usize, Duration, usize) = (1_000, Duration::from_millis(10), 5);
+/// What most deliveries are.
+const SMALL: Mix = Mix { messages: 1, people: 1 };
+
+/// Large deliveries: a Page's backlog, and one person's.
+pub(crate) const LARGE: [Mix; 2] = [Mix { messages: 1_000, people: 100 }, Mix { messages: 1_000, people: 1 }];
+
+/// Time that a call to the queue takes during large deliveries.
+const LATENCY: Duration = Duration::from_millis(10);
+
+/// How often each large delivery is sent.
+const REPETITIONS: usize = 5;
 
 pub(crate) async fn measure(subject: &Subject, starts: usize, deliveries: usize) -> Result<Row, Failure> {
     Ok(Row {
@@ -61,35 +71,32 @@ async fn ingress(subject: &Subject, deliveries: usize) -> Result<IngressRow, Fai
     let (fake, aws) = FakeAws::listen().await?;
     let mut runtime_api = RuntimeApi::listen().await?;
     let process = Process::start(subject, &runtime_api.address, &aws)?;
-    send(&mut runtime_api, 0, WARM_UP, 1).await?;
+    send(&mut runtime_api, 0..WARM_UP, SMALL).await?;
     fake.reset(Duration::ZERO);
     let before = process.cpu()?;
-    let mut times = send(&mut runtime_api, WARM_UP, deliveries, 1).await?;
+    let mut next = WARM_UP + deliveries;
+    let mut times = send(&mut runtime_api, WARM_UP..next, SMALL).await?;
     let cpu = process.cpu()?.saturating_sub(before).div_f64(f64::from(u32::try_from(deliveries)?));
     check(&fake, deliveries)?;
     let peak_kilobytes = process.peak_kilobytes()?;
-    let (messages, latency, repetitions) = THOUSAND;
-    let mut thousands = Vec::new();
-    for repetition in 0..repetitions {
-        fake.reset(latency);
-        thousands.extend(send(&mut runtime_api, WARM_UP + deliveries + repetition, 1, messages).await?);
-        check(&fake, messages)?;
+    let mut large = Vec::new();
+    for mix in LARGE {
+        fake.reset(LATENCY);
+        let mut times = send(&mut runtime_api, next..next + REPETITIONS, mix).await?;
+        check(&fake, REPETITIONS * mix.messages)?;
+        large.push(percentile(&mut times, 50));
+        next += REPETITIONS;
     }
     process.end().await?;
     let (p50, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
-    Ok(IngressRow { p50, p99, cpu, peak_kilobytes, thousand: percentile(&mut thousands, 50) })
+    Ok(IngressRow { p50, p99, cpu, peak_kilobytes, large })
 }
 
 /// Sends deliveries one after the other; gives the time of each.
-async fn send(
-    runtime_api: &mut RuntimeApi,
-    first: usize,
-    deliveries: usize,
-    messages: usize,
-) -> Result<Vec<Duration>, Failure> {
-    let mut times = Vec::with_capacity(deliveries);
-    for number in first..first + deliveries {
-        let (time, answer) = runtime_api.invoke(event(number, messages)).await?;
+async fn send(runtime_api: &mut RuntimeApi, numbers: Range<usize>, mix: Mix) -> Result<Vec<Duration>, Failure> {
+    let mut times = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let (time, answer) = runtime_api.invoke(event(number, mix)).await?;
         let answer: serde_json::Value = serde_json::from_slice(&answer)?;
         if answer["statusCode"] != 200 {
             return Err(format!("delivery {number} was answered {}", answer["statusCode"]).into());
