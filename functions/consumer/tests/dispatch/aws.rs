@@ -3,24 +3,28 @@
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
 use consumer::dispatch::{DispatchError, Dispatcher};
+use consumer::publish::{Publish, Publisher};
 use serde_json::{Value, json};
 use std::time::Duration;
 
 use crate::server::{Reply, Server};
-use crate::{actions, assert_input, dispatch, dispatch_within};
+use crate::{actions, assert_input, assert_notice, dispatch, dispatch_within, notice, one_way};
 
 const QUEUE: &str = "http://sqs.eu-central-1.example/1/bot";
 
 fn dispatcher(server: &Server) -> Dispatcher {
-    let config = SdkConfig::builder()
+    Dispatcher::new(None).aws(config(server))
+}
+
+fn config(server: &Server) -> SdkConfig {
+    SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-central-1"))
         .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test")))
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .retry_config(aws_smithy_types::retry::RetryConfig::disabled())
         .endpoint_url(server.url(""))
-        .build();
-    Dispatcher::new(None).aws(config)
+        .build()
 }
 
 fn lambda(invocation: &str) -> Value {
@@ -176,4 +180,38 @@ async fn without_aws_its_targets_are_a_matter_of_the_set_up() {
         let error = dispatch(&Dispatcher::new(None), &setting).await.unwrap_err();
         assert!(matches!(error, DispatchError::Misconfigured(_)), "{setting}: {error}");
     }
+}
+
+#[tokio::test]
+async fn results_go_to_the_same_kinds_of_targets() {
+    let server = Server::plain(Reply::ok(r#"{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}"#));
+    let bus = one_way(&json!({"type": "eventbridge", "bus": "crm"}));
+    Publisher::new(&config(&server)).publish(&bus, &notice()).await.unwrap();
+    let body: Value = serde_json::from_str(&server.request().body).unwrap();
+    let entry = &body["Entries"][0];
+    assert_eq!((&entry["Source"], &entry["DetailType"]), (&json!("messenger"), &json!("send.result")));
+    assert_notice(entry["Detail"].as_str().unwrap());
+
+    let server = Server::plain(Reply::ok(r#"{"MessageId":"1"}"#));
+    let queue = one_way(&json!({"type": "sqs", "queueUrl": format!("{QUEUE}.fifo")}));
+    Publisher::new(&config(&server)).publish(&queue, &notice()).await.unwrap();
+    let body: Value = serde_json::from_str(&server.request().body).unwrap();
+    assert_eq!(body["MessageGroupId"], "messenger:v1:page:42:page-scoped-id:7001");
+    assert_eq!(body["MessageDeduplicationId"], notice().id);
+    assert_eq!(body["MessageAttributes"]["type"]["StringValue"], "send.result");
+    assert_eq!(body["MessageAttributes"]["account"]["StringValue"], "default");
+    assert_notice(body["MessageBody"].as_str().unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_of_results_is_called_three_times_where_it_is_busy_and_once_where_it_refuses() {
+    let queue = one_way(&json!({"type": "sqs", "queueUrl": QUEUE}));
+    for (status, code, calls) in [(500, "InternalError", 3), (403, "AccessDenied", 1)] {
+        let server = Server::plain(refusal(status, code));
+        let error = Publisher::new(&config(&server)).publish(&queue, &notice()).await.unwrap_err().to_string();
+        assert!(error.contains(code) && !error.contains("secret"), "{error}");
+        assert_eq!(server.requests().len(), calls, "{code}");
+    }
+    let error = Publisher::default().publish(&queue, &notice()).await.unwrap_err();
+    assert!(matches!(error, DispatchError::Misconfigured(_)), "{error}");
 }

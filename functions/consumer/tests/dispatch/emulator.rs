@@ -6,9 +6,10 @@ use aws_types::SdkConfig;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use consumer::dispatch::{DispatchError, Dispatcher};
+use consumer::publish::{Publish, Publisher};
 use serde_json::{Value, json};
 
-use crate::{actions, assert_input, dispatch};
+use crate::{actions, assert_input, assert_notice, dispatch, notice, one_way};
 
 /// Archive with `index.py`, which answers `{"text": "You said: " + event["message"]["text"]}`.
 const FUNCTION: &str = "UEsDBBQAAAAAAAAAIVyu7HDMVAAAAFQAAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgXyk6CiAgICByZXR1cm4g\
@@ -68,6 +69,29 @@ impl Queue {
     }
 }
 
+/// Topic whose messages go to a queue as they are.
+async fn topic(name: &str) -> (Queue, String) {
+    let queue = Queue::new(&unique(&format!("{name}-queue"))).await;
+    let sns = aws_sdk_sns::Client::new(&config());
+    let topic_arn = sns.create_topic().name(unique(name)).send().await.unwrap().topic_arn.unwrap();
+    let subscription = sns.subscribe().topic_arn(&topic_arn).protocol("sqs").endpoint(queue.arn().await);
+    subscription.attributes("RawMessageDelivery", "true").send().await.unwrap();
+    (queue, topic_arn)
+}
+
+/// Bus whose events of a type go to a queue.
+async fn bus(name: &str, kind: &str) -> (Queue, String) {
+    let (queue, bus) = (Queue::new(&unique(&format!("{name}-queue"))).await, unique(name));
+    let events = aws_sdk_eventbridge::Client::new(&config());
+    events.create_event_bus().name(&bus).send().await.unwrap();
+    let pattern = json!({"source": ["messenger"], "detail-type": [kind]});
+    let rule = events.put_rule().name("bot").event_bus_name(&bus).event_pattern(pattern.to_string());
+    rule.send().await.unwrap();
+    let target = aws_sdk_eventbridge::types::Target::builder().id("bot").arn(queue.arn().await).build().unwrap();
+    events.put_targets().rule("bot").event_bus_name(&bus).targets(target).send().await.unwrap();
+    (queue, bus)
+}
+
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
 async fn emulated_queues_get_the_input_once() {
@@ -85,11 +109,7 @@ async fn emulated_queues_get_the_input_once() {
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
 async fn an_emulated_topic_hands_the_input_on() {
-    let queue = Queue::new(&unique("topic-bot")).await;
-    let sns = aws_sdk_sns::Client::new(&config());
-    let topic_arn = sns.create_topic().name(unique("topic")).send().await.unwrap().topic_arn.unwrap();
-    let subscription = sns.subscribe().topic_arn(&topic_arn).protocol("sqs").endpoint(queue.arn().await);
-    subscription.attributes("RawMessageDelivery", "true").send().await.unwrap();
+    let (queue, topic_arn) = topic("topic").await;
     dispatch(&dispatcher(), &json!({"type": "sns", "topicArn": topic_arn})).await.unwrap();
     assert_input(queue.receive().await.unwrap().body().unwrap());
 }
@@ -97,14 +117,7 @@ async fn an_emulated_topic_hands_the_input_on() {
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
 async fn an_emulated_bus_hands_the_input_on_by_source_and_type() {
-    let (queue, bus) = (Queue::new(&unique("bus-bot")).await, unique("bus"));
-    let events = aws_sdk_eventbridge::Client::new(&config());
-    events.create_event_bus().name(&bus).send().await.unwrap();
-    let pattern = json!({"source": ["messenger"], "detail-type": ["message.received"]});
-    let rule = events.put_rule().name("bot").event_bus_name(&bus).event_pattern(pattern.to_string());
-    rule.send().await.unwrap();
-    let target = aws_sdk_eventbridge::types::Target::builder().id("bot").arn(queue.arn().await).build().unwrap();
-    events.put_targets().rule("bot").event_bus_name(&bus).targets(target).send().await.unwrap();
+    let (queue, bus) = bus("bus", "message.received").await;
     dispatch(&dispatcher(), &json!({"type": "eventbridge", "bus": bus})).await.unwrap();
     let message = queue.receive().await.unwrap();
     let event: Value = serde_json::from_str(message.body().unwrap()).unwrap();
@@ -139,4 +152,26 @@ async fn emulated_targets_that_are_not_there_are_a_matter_of_the_set_up() {
         let error = dispatch(&dispatcher(), &setting).await.unwrap_err();
         assert!(matches!(error, DispatchError::Misconfigured(_)), "{setting}: {error}");
     }
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn emulated_queues_topics_and_buses_get_results() {
+    let fifo = Queue::new(&(unique("results") + ".fifo")).await;
+    let (of_topic, topic_arn) = topic("results").await;
+    let (of_bus, bus) = bus("results", "send.result").await;
+    let publisher = Publisher::new(&config());
+    for setting in [
+        json!({"type": "sqs", "queueUrl": fifo.url}),
+        json!({"type": "sns", "topicArn": topic_arn}),
+        json!({"type": "eventbridge", "bus": bus}),
+    ] {
+        for _ in 0..2 {
+            publisher.publish(&one_way(&setting), &notice()).await.unwrap();
+        }
+    }
+    assert_notice(fifo.receive().await.unwrap().body().unwrap());
+    assert_notice(of_topic.receive().await.unwrap().body().unwrap());
+    let event: Value = serde_json::from_str(of_bus.receive().await.unwrap().body().unwrap()).unwrap();
+    assert_notice(&event["detail"].to_string());
 }

@@ -11,7 +11,10 @@ use std::time::Duration;
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Dispatcher, Window};
 use messenger_channel::account::{Account, Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::memory::Memory;
+use messenger_channel::notice::Notice;
+use messenger_channel::results_setting::ResultsSetting;
 use messenger_wire::PageId;
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use serde_json::value::RawValue;
@@ -32,6 +35,26 @@ fn account(dispatch: &Value) -> Account {
 fn input() -> DispatchInput {
     let raw: &RawValue = serde_json::from_str(EVENT).unwrap();
     DispatchInput::new("default", &PageId::parse("42").unwrap(), &MessagingEvent::read(Feed::Messaging, raw), None)
+}
+
+/// Result of a command.
+fn notice() -> Notice {
+    let notice = json!({
+        "version": 1, "id": "5b".repeat(32), "type": "send.result", "account": "default", "timestamp": 1_458_692_752_478_i64,
+        "command": "order-1", "conversation": "messenger:v1:page:42:page-scoped-id:7001", "outcome": "sent",
+        "parts": [{"part": 0, "outcome": "sent", "mid": "m_1"}],
+    });
+    serde_json::from_value(notice).unwrap()
+}
+
+/// Target of results.
+fn one_way(setting: &Value) -> OneWay {
+    ResultsSetting::parse(&setting.to_string()).unwrap().target
+}
+
+/// Checks what every target of results gets.
+fn assert_notice(body: &str) {
+    assert_eq!(serde_json::from_str::<Notice>(body).unwrap(), notice());
 }
 
 /// Dispatches the event with ten seconds left.
