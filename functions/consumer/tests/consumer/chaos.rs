@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::SqsMessage;
+use aws_lambda_events::sqs::{SqsMessage, SqsMessageAttribute};
 use consumer::Record as QueueRecord;
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use messenger_channel::account::Account;
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::{DispatchInput, TokenReference};
+use messenger_channel::dispatch_setting::OneWay;
+use messenger_channel::notice::{News, Notice, SendResult};
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
     MemoryState, OpenPairing, PairingCode, Pairings, PartOutcome, Record, Release, Settled, StateError,
@@ -25,7 +28,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, Mid, Secret, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{PAGE, record};
+use crate::support::{PAGE, record, sqs};
 
 /// Small generator of numbers that only have to look random.
 pub(crate) struct Dice(u64);
@@ -74,6 +77,8 @@ pub(crate) struct Watch {
     pub(crate) resent: usize,
     pub(crate) echoes: Vec<(TimestampMs, Value)>,
     pub(crate) asked: HashMap<String, usize>,
+    /// Results by the claim of their event: id and parts.
+    pub(crate) told: HashMap<String, Vec<SendResult>>,
     asking: HashSet<String>,
     /// Steps at which a final outcome was written, and at which a part was marked as to be sent again.
     written: HashMap<Part, usize>,
@@ -90,6 +95,8 @@ pub(crate) struct Chaos {
     pub(crate) clock: ManualClock,
     pub(crate) state: MemoryState,
     pub(crate) queue: Arc<Mutex<Queue>>,
+    /// Whether results of answers are wanted.
+    pub(crate) tells: bool,
 }
 
 impl Chaos {
@@ -104,6 +111,7 @@ impl Chaos {
             resent: 0,
             echoes: Vec::new(),
             asked: HashMap::new(),
+            told: HashMap::new(),
             asking: HashSet::new(),
             written: HashMap::new(),
             marked: HashMap::new(),
@@ -111,7 +119,13 @@ impl Chaos {
             attempts: HashMap::new(),
             mids: 0,
         };
-        Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue: Arc::default() }
+        Self {
+            watch: Arc::new(Mutex::new(watch)),
+            clock,
+            state: MemoryState::new(),
+            queue: Arc::default(),
+            tells: false,
+        }
     }
 
     pub(crate) fn watch(&self) -> MutexGuard<'_, Watch> {
@@ -425,6 +439,20 @@ fn echo(person: &str, mid: &str, note: &str, body: &Value, now: TimestampMs) -> 
         "message": {"mid": mid, "is_echo": true, "app_id": 15177, "metadata": note, "text": body["message"]["text"]}})
 }
 
+impl Publish for Chaos {
+    async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+        self.point().await;
+        if self.fails() {
+            return Err(DispatchError::Retry("chaos".into()));
+        }
+        let News::SendResult(result) = &notice.news else { panic!("{notice:?}") };
+        let key = ClaimKey::event(result.event.unwrap()).as_str().to_owned();
+        self.watch().told.entry(key).or_default().push(result.clone());
+        self.point().await;
+        if self.fails() { Err(DispatchError::Retry("chaos".into())) } else { Ok(()) }
+    }
+}
+
 impl Requeue for Chaos {
     async fn hide(&self, records: &[&QueueRecord], time: Duration) -> Result<(), RequeueError> {
         self.point().await;
@@ -440,7 +468,13 @@ impl Requeue for Chaos {
     }
 
     async fn park(&self, record: &QueueRecord, reason: &str) -> Result<(), RequeueError> {
-        panic!("{} is parked: {reason}", record.message_id);
+        assert_eq!(reason, "result_untold", "{} is parked", record.message_id);
+        self.point().await;
+        if self.fails() {
+            return Err(RequeueError("chaos".into()));
+        }
+        self.queue.lock().unwrap().redrive(record);
+        Ok(())
     }
 }
 
@@ -465,6 +499,14 @@ impl Queue {
         self.last += 1;
         let mut message = record(Feed::Messaging, event);
         message.message_id = Some(format!("sqs-{}", self.last));
+        self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
+    }
+
+    /// Gives a parked record back, as somebody does who has mended what it was parked for.
+    fn redrive(&mut self, record: &QueueRecord) {
+        self.last += 1;
+        let mut message = sqs(&record.group, &format!("sqs-{}", self.last), "EventQueue.fifo", record.body.clone());
+        message.message_attributes.insert("parkedReason".into(), SqsMessageAttribute::default());
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }
 

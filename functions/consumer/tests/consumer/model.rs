@@ -6,6 +6,7 @@
 //!
 //! - Every part of every answer arrives, in the order of the conversation.
 //! - A part is sent again only while nobody knows whether it arrived, and not before the grace time.
+//! - Where results are wanted, every answer is told of at least once, the same whenever it is told again.
 //! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored: inside
 //!   the call of the bot itself, nothing can tell whether the bot has acted.
 
@@ -15,11 +16,11 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use consumer::publish::Publisher;
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::notice::Outcome;
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::telemetry::Metrics;
 use messenger_wire::{Secret, TimestampMs};
@@ -32,7 +33,7 @@ const GRACE: Duration = Duration::from_mins(1);
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
-type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, ManualClock>>;
+type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, ManualClock, Chaos>>;
 
 /// One invocation under way.
 struct Run<'a> {
@@ -44,14 +45,16 @@ struct Run<'a> {
 }
 
 pub(crate) fn world(chaos: &Chaos) -> World {
+    let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
+    let account = if chaos.tells { json!({ "results": results }) } else { json!({}) };
     Consumer::new(Parts {
         state: chaos.clone(),
         graph: chaos.clone(),
         dispatch: chaos.clone(),
         requeue: chaos.clone(),
-        results: Publisher::default(),
+        results: chaos.clone(),
         configured: Secrets::new(
-            StaticSource(Secret::new(document(&json!({})).to_string())),
+            StaticSource(Secret::new(document(&account).to_string())),
             chaos.clock.clone(),
             Duration::from_mins(5),
         ),
@@ -68,13 +71,15 @@ struct Tally {
     resent: usize,
     asked_again: usize,
     duplicates: usize,
+    told_again: usize,
 }
 
 fn history(seed: u64, tally: &mut Tally) {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let mut dice = Dice::new(seed + 1);
     let (faults, repeatable) = (dice.roll(12), dice.chance(50));
-    let chaos = Chaos::new(seed, clock.clone(), faults, GRACE, repeatable);
+    let mut chaos = Chaos::new(seed, clock.clone(), faults, GRACE, repeatable);
+    chaos.tells = dice.chance(50);
     let kills = dice.roll(40);
     let expected = enqueue(&chaos, &mut dice, tally);
     let world = world(&chaos);
@@ -111,6 +116,12 @@ fn history(seed: u64, tally: &mut Tally) {
             }
         }
         assert_eq!(first, texts.iter().collect::<Vec<_>>(), "seed {seed}, person {person}");
+    }
+    for key in watch.asked.keys().filter(|_| chaos.tells) {
+        let told = watch.told.get(key).unwrap_or_else(|| panic!("seed {seed}: {key} is not told"));
+        assert!(told.iter().all(|again| *again == told[0]), "seed {seed}: {told:?}");
+        assert!(told[0].outcome == Outcome::Sent && !told[0].parts.is_empty(), "seed {seed}: {:?}", told[0]);
+        tally.told_again += told.len() - 1;
     }
     tally.resent += watch.resent;
     tally.asked_again += watch.asked.values().filter(|asked| **asked > 1).count();
@@ -193,7 +204,8 @@ async fn what_must_hold_holds_in_thousands_of_random_histories() {
     for seed in 0..HISTORIES {
         history(seed, &mut tally);
     }
-    let Tally { killed, resent, asked_again, duplicates } = tally;
+    let Tally { killed, resent, asked_again, duplicates, told_again } = tally;
     eprintln!("{killed} runs killed, {resent} parts resent, {asked_again} events asked again, {duplicates} duplicates");
-    assert!(killed > 1_000 && resent > 200 && asked_again > 100 && duplicates > 1_000);
+    eprintln!("{told_again} results told again");
+    assert!(killed > 1_000 && resent > 200 && asked_again > 100 && duplicates > 1_000 && told_again > 100);
 }

@@ -113,10 +113,11 @@ async fn what_a_bot_asks_for_beyond_a_limit_is_parked_and_nothing_is_sent() {
     assert_eq!(world.graph.sends().len(), 0);
 }
 
-/// Writes of one message: repeatable or not, and so many parts.
-async fn writes(repeatable: bool, said: &str) -> usize {
+/// Writes of one message: repeatable or not, with a result or without, and so many parts.
+async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock, 0, Duration::from_mins(1), repeatable);
+    let mut chaos = Chaos::new(1, clock, 0, Duration::from_mins(1), repeatable);
+    chaos.tells = tells;
     let consumer = crate::model::world(&chaos);
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
@@ -127,9 +128,10 @@ async fn writes(repeatable: bool, said: &str) -> usize {
 
 #[tokio::test]
 async fn a_message_that_a_flow_answers_costs_three_writes() {
-    assert_eq!(writes(true, "1:0").await, 3);
-    assert_eq!(writes(true, "3:0").await, 5, "each further part costs one more");
-    assert_eq!(writes(false, "1:0").await, 4, "a stored plan costs one more");
+    assert_eq!(writes(true, false, "1:0").await, 3);
+    assert_eq!(writes(true, false, "3:0").await, 5, "each further part costs one more");
+    assert_eq!(writes(false, false, "1:0").await, 4, "a stored plan costs one more");
+    assert_eq!(writes(true, true, "1:0").await, 4, "a result costs one more");
 }
 
 #[tokio::test(start_paused = true)]
