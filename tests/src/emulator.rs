@@ -93,8 +93,10 @@ pub struct Deployed {
     pub events: Queue,
     /// Its dead letters.
     pub event_dlq: Queue,
-    commands: Queue,
-    command_dlq: Queue,
+    /// Queue of send commands.
+    pub commands: Queue,
+    /// Its dead letters.
+    pub command_dlq: Queue,
     table: String,
     secret_arn: String,
 }
@@ -122,6 +124,11 @@ impl Deployed {
         all.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
+    /// Makes a further FIFO queue, that of results for example.
+    pub async fn queue(&self, name: &str) -> Queue {
+        self.emulator.queue(&format!("{}-{name}.fifo", self.table), &[]).await
+    }
+
     /// Replaces the secret's value.
     pub async fn put_secret(&self, secret: &Value) {
         let request = json!({"SecretId": self.secret_arn, "SecretString": secret.to_string()});
@@ -147,6 +154,14 @@ impl Queue {
     #[must_use]
     pub fn arn(&self) -> String {
         format!("arn:aws:sqs:us-east-1:000000000000:{}", self.url.rsplit('/').next().unwrap_or_default())
+    }
+
+    /// Puts a message into it.
+    pub async fn send(&self, group: &str, id: &str, body: &Value) {
+        let request = json!({
+            "QueueUrl": self.url, "MessageBody": body.to_string(), "MessageGroupId": group, "MessageDeduplicationId": id,
+        });
+        self.emulator.call("AmazonSQS.SendMessage", &request).await;
     }
 
     /// Up to ten messages, as SQS gives them.

@@ -53,6 +53,10 @@ pub(crate) async fn acquire<S: Seams>(
     match run.seams.state().acquire(key, &lease, take).await {
         Ok(Claim::Acquired(held)) => {
             ledger.take_over(&held);
+            if held.attempts > run.seams.settings().max_attempts {
+                // What fails is parked before; every run until here has died.
+                return give_up(run, record, Some(ledger), Some(&held), Failure::park("crashed")).await.map(|()| None);
+            }
             Ok(Some(held))
         }
         Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(from_to(now, until))),

@@ -2,6 +2,7 @@
 
 mod kill;
 mod restart;
+mod results;
 mod stage;
 mod token;
 mod writes;

@@ -21,6 +21,7 @@ mod page;
 mod pairings;
 pub mod profile;
 mod requeue;
+mod results;
 pub mod secret;
 mod server;
 mod settings;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use axum::{Router, middleware};
 use consumer::dispatch::Dispatch;
-use consumer::publish::Publisher;
 use consumer::seams::Settings;
 use consumer::{Consumer, Parts};
 use ingress::Ingress;
@@ -25,6 +24,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::clock::MovableClock;
 use crate::pairings::Operator;
 use crate::requeue::MemoryRequeue;
+use crate::results::LoggedResults;
 use crate::simulator::{NewPerson, SimulatedPage, Simulator, StartSimulatorError};
 use crate::{commands, guard, invoke, page, pairings, webhook};
 
@@ -117,8 +117,7 @@ impl Local {
             graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
             dispatch,
             requeue: MemoryRequeue { events: events.clone(), commands: commands.clone() },
-            // There is no bus, queue or topic on this machine.
-            results: Publisher::default(),
+            results: LoggedResults,
             configured: for_consumer,
             clock: clock.clone(),
             metrics: metrics("consumer"),

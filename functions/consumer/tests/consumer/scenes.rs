@@ -93,6 +93,21 @@ async fn a_panic_fails_its_record_only() {
 }
 
 #[tokio::test]
+async fn what_makes_every_run_panic_is_parked_in_the_end_and_its_follower_is_answered() {
+    let bot = Bot::new(|input| {
+        assert!(!serde_json::to_string(input).unwrap().contains("m_1"), "boom");
+        Ok(vec![Action::text("hello")])
+    });
+    let world = World::new(bot);
+    for _ in 0..8 {
+        assert_eq!(world.consume(vec![said("7001", "m_1"), said("7001", "m_2")]).await.len(), 2);
+        world.clock.advance(Duration::from_mins(1));
+    }
+    assert_eq!(world.consume(vec![said("7001", "m_1"), said("7001", "m_2")]).await, NOTHING);
+    assert_eq!((parked(&world), world.graph.texts()), (vec!["crashed".to_owned()], vec!["hello".to_owned()]));
+}
+
+#[tokio::test]
 async fn a_bot_that_fails_is_asked_again_and_parked_in_the_end() {
     let world = World::new(Bot::new(|_| Err(DispatchError::Retry("away".into()))));
     for _ in 0..7 {

@@ -25,7 +25,7 @@ use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::settings::Settings;
 use messenger_channel::telemetry::Metrics;
 use messenger_tests::delivery::{notification, signed, text};
-use messenger_tests::emulator::{Deployed, Emulator};
+use messenger_tests::emulator::{Deployed, Emulator, Queue};
 use messenger_tests::machine::echo_flow;
 use messenger_tests::mapping::Mapping;
 use messenger_tests::sandbox::Function;
@@ -144,13 +144,18 @@ impl Stage {
 
     /// Starts a process of the consumer and what feeds it. `more` adds to its environment.
     pub(crate) fn worker(&self, name: &str, more: &[(&str, &str)]) -> Mapping {
+        self.worker_of(&self.deployed.events, name, more)
+    }
+
+    /// The same for another queue.
+    pub(crate) fn worker_of(&self, queue: &Queue, name: &str, more: &[(&str, &str)]) -> Mapping {
         let function = Function {
             program: program(),
             environment: self.deployed.environment(&self.graph, more),
             log: self.logs.path().join(name),
             timeout: self.setup.timeout,
         };
-        Mapping::start(self.deployed.events.clone(), function)
+        Mapping::start(queue.clone(), function)
     }
 
     /// What all processes have written to their logs.
