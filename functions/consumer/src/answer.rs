@@ -1,5 +1,7 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
+mod planned;
+
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
@@ -7,21 +9,23 @@ use messenger_channel::memory::Memory;
 use messenger_channel::state::{
     Claims, Conversation, Conversations, End, Held, Profile, Record as Known, Sending, StateError,
 };
-use messenger_wire::send::{Recipient, SenderAction};
-use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent};
-use messenger_wire::{ConversationKey, Mid};
+use messenger_wire::ConversationKey;
+use messenger_wire::send::SenderAction;
+use messenger_wire::webhook::{Family, Feed};
+
+pub(crate) use self::planned::stored;
 
 use crate::consume::Invocation;
 use crate::deliver;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
-use crate::failure::{Failure, Refusal};
+use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
-use crate::plan::{Plan, PlanError, Purpose, window};
+use crate::plan::{Plan, window};
 use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{command, pair, profile};
+use crate::{pair, profile};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -112,15 +116,6 @@ async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held
     deliver::deliver(run, &case.sender(), held, begun, &plan).await
 }
 
-/// Plan that an earlier run has stored.
-///
-/// # Errors
-/// [`Failure::Park`] where it cannot be read.
-pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
-    let plan = held.plan.as_deref().map(serde_json::from_str).transpose();
-    plan.map_err(|_| Failure::park("plan_unreadable"))
-}
-
 /// Asks the bot, and writes down what has to be known before the first send: the plan, or for a bot that answers the same again, that
 /// sending begins.
 async fn ask<S: Seams>(
@@ -143,7 +138,7 @@ async fn ask<S: Seams>(
     let (Dispatched { actions, memory, repeatable }, fresh) = told?;
     run.tally.count(Metric::Dispatched);
     tracing::info!(actions = actions.len(), "event is dispatched");
-    let plan = plan_or_refuse(run, case, held, actions, window)?;
+    let plan = planned::make(run, case, held, actions, window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
     let saved = remember(run, case, known, |conversation| {
         if let Some(memory) = &memory {
@@ -156,7 +151,7 @@ async fn ask<S: Seams>(
             conversation.profile.clone_from(&fresh);
         }
     });
-    tokio::try_join!(saved, store(run, held, &plan, repeatable))?;
+    tokio::try_join!(saved, planned::store(run, held, &plan, repeatable))?;
     // Only now, so that what the bot said is kept for when the account may send again.
     shown.map(|()| plan)
 }
@@ -179,37 +174,6 @@ async fn tell<S: Seams>(
     Ok((answer.map_err(of_dispatch)?, fresh))
 }
 
-/// Parts of the actions. Where Meta's rules forbid them at this time, nothing is sent, and the event is done all the same: no
-/// redelivery would find an earlier time.
-fn plan_or_refuse<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    held: &Held,
-    actions: Vec<Action>,
-    window: Window,
-) -> Result<Plan, Failure> {
-    let error = match plan(case, held, actions, window) {
-        Ok(plan) => return Ok(plan),
-        Err(error) => error,
-    };
-    let refusal = Refusal { reason: error.as_str(), problems: error.problems() };
-    if !error.is_of_the_time() {
-        return Err(Failure::Refuse(refusal));
-    }
-    tracing::warn!(%error, "answer is refused");
-    run.tally.count_by(Metric::Refused, refusal.reason);
-    case.ledger.refuse(&refusal);
-    Ok(Plan::default())
-}
-
-/// Parts of the actions; an event without a person has nobody to send to.
-fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, PlanError> {
-    let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
-    let mid = mid(case.event);
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window };
-    Plan::make(actions, &purpose)
-}
-
 /// Says something of the channel's own, to the end of the claim.
 ///
 /// # Errors
@@ -221,22 +185,15 @@ pub(crate) async fn say<S: Seams>(
     begun: bool,
     actions: Vec<Action>,
 ) -> Result<(), Failure> {
-    let plan = plan_or_refuse(run, case, held, actions, Window::Open)?;
+    let plan = planned::make(run, case, held, actions, Window::Open)?;
     deliver::deliver(run, &case.sender(), held, begun, &plan).await
-}
-
-async fn store<S: Seams>(run: &Invocation<'_, S>, held: &Held, plan: &Plan, repeatable: bool) -> Result<(), Failure> {
-    if repeatable || plan.steps.is_empty() {
-        return Ok(());
-    }
-    let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
-    Ok(run.seams.state().store_plan(held, &json).await?)
 }
 
 /// Shows the person that somebody is there, where the account wants it.
 async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging) else {
+    let Some(recipient) = planned::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
+    else {
         return Ok(());
     };
     let sender = case.sender();
@@ -247,19 +204,6 @@ async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> R
         deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
     }
     Ok(())
-}
-
-fn recipient(case: &Case<'_>) -> Option<Recipient> {
-    case.envelope.conversation.as_ref().map(|key| command::of_participant(key.participant()))
-}
-
-fn mid(event: &MessagingEvent<'_>) -> Option<Mid> {
-    match event.body() {
-        Body::Message(message) | Body::Echo(message) => message.mid,
-        Body::Postback(postback) => postback.mid,
-        Body::Reaction(reaction) => reaction.mid,
-        _ => None,
-    }
 }
 
 fn of_dispatch(error: DispatchError) -> Failure {

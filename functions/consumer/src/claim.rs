@@ -88,7 +88,7 @@ pub(crate) async fn give_up<S: Seams>(
         }
         Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
-            run.tally.count_by(Metric::Refused, refusal.reason);
+            run.tally.count_by(Metric::Refused, &refusal.reason);
             if let Some(ledger) = ledger {
                 ledger.refuse(&refusal);
             }

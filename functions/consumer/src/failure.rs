@@ -1,10 +1,12 @@
 //! What an error means for the record it happened to: it comes again, or it is parked.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
 use messenger_graph::{Class, GraphError};
+use serde::{Deserialize, Serialize};
 
 /// The record comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +54,10 @@ pub(crate) enum Failure {
 }
 
 /// Why something must not be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Refusal {
     /// Word for logs, metrics, results and the parked copy.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Cow<'static, str>,
     /// What is wrong: fields, limits and lengths, no content.
     pub(crate) problems: Vec<String>,
 }
@@ -66,7 +68,7 @@ const PARKED_PROBLEMS: usize = 20;
 /// The reason, and the first problems behind a colon.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.reason)?;
+        f.write_str(&self.reason)?;
         for (index, problem) in self.problems.iter().take(PARKED_PROBLEMS).enumerate() {
             write!(f, "{} {problem}", if index == 0 { ":" } else { ";" })?;
         }
@@ -79,7 +81,7 @@ impl fmt::Display for Refusal {
 
 impl Failure {
     pub(crate) fn refuse(reason: &'static str, problems: Vec<String>) -> Self {
-        Self::Refuse(Refusal { reason, problems })
+        Self::Refuse(Refusal { reason: reason.into(), problems })
     }
 
     pub(crate) fn park(reason: impl Into<String>) -> Self {
@@ -189,7 +191,7 @@ mod tests {
     #[test]
     fn a_refusal_names_its_first_problems_and_how_many_more_there_are() {
         let refusal =
-            |count: usize| Refusal { reason: "plan", problems: (0..count).map(|n| format!("p{n}")).collect() };
+            |count: usize| Refusal { reason: "plan".into(), problems: (0..count).map(|n| format!("p{n}")).collect() };
         assert_eq!(refusal(0).to_string(), "plan");
         assert_eq!(refusal(2).to_string(), "plan: p0; p1");
         assert!(refusal(20).to_string().ends_with("; p19"));

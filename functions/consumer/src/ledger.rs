@@ -61,9 +61,10 @@ impl<'a> Ledger<'a> {
         self.entries().parts.extend(parts);
     }
 
-    /// Notes every part that is going to be done.
+    /// Notes every part that is going to be done, or why there is none.
     pub(crate) fn plan(&self, plan: &Plan) {
         let mut entries = self.entries();
+        entries.refusal.clone_from(&plan.refusal);
         for (index, _) in plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)) {
             entries.parts.entry(u32::try_from(index).unwrap_or(u32::MAX)).or_default();
         }
@@ -88,7 +89,13 @@ impl<'a> Ledger<'a> {
     /// What became of it; `failed` says why nothing more will be done.
     pub(crate) fn result(&self, failed: Option<&str>) -> SendResult {
         let entries = self.entries();
-        let parts: Vec<_> = entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
+        let mut parts: Vec<_> =
+            entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
+        if let (Some(failed), None) = (failed, &entries.refusal) {
+            // Parts are done in order, so that this is the one that failed.
+            let first = parts.iter_mut().find(|part| part.reason.as_deref() == Some(NOT_TRIED));
+            first.into_iter().for_each(|part| part.reason = Some(failed.to_owned()));
+        }
         let not_sent = parts.iter().find(|part| part.outcome != notice::PartOutcome::Sent);
         let arrived = parts.iter().any(|part| part.outcome != notice::PartOutcome::NotSent);
         let refusal = entries.refusal.as_ref();
@@ -97,7 +104,7 @@ impl<'a> Ledger<'a> {
             (None, false) => Outcome::Sent,
             _ => Outcome::Failed,
         };
-        let reason = refusal.map(|refusal| refusal.reason).or(failed).map(str::to_owned);
+        let reason = refusal.map(|refusal| refusal.reason.as_ref()).or(failed).map(str::to_owned);
         let (command, event) = match &self.asker {
             Asker::Command(id) => (id.clone(), None),
             Asker::Event(id) => (None, Some(*id)),
@@ -150,7 +157,7 @@ mod tests {
         let sent = || Some(PartOutcome::Sent(Mid::parse("m_1")));
         let closed = || Some(PartOutcome::NotSent("window_closed".into()));
         let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1) });
-        let refusal = Refusal { reason: "plan", problems: vec!["action 0: text: 641".into()] };
+        let refusal = Refusal { reason: "plan".into(), problems: vec!["action 0: text: 641".into()] };
         for (parts, refused, failed, outcome, reason) in [
             (vec![sent(), sent()], false, None, Outcome::Sent, None),
             (vec![], false, None, Outcome::Sent, None),

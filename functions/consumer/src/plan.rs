@@ -14,12 +14,16 @@ pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
 pub use thread::{ThreadCall, ThreadChange};
 
 use crate::dispatch::Window;
+use crate::failure::Refusal;
 
 /// Everything that is done for one event or command, in order. The number of a step is the number of its part.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// Steps in their order.
     pub steps: Vec<Step>,
+    /// Why there are none, where what was asked for must not be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refusal: Option<Refusal>,
 }
 
 /// One thing that is done.

@@ -101,3 +101,64 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
         send_queue,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::account::DmPolicy;
+
+    use super::ConsumerSettings;
+
+    const NEEDED: [&str; 7] = [
+        "AWS_REGION",
+        "SECRET_ID",
+        "STATE_TABLE_NAME",
+        "EVENT_QUEUE_URL",
+        "EVENT_DLQ_URL",
+        "SEND_QUEUE_URL",
+        "SEND_DLQ_URL",
+    ];
+
+    fn read(more: &[(&str, &str)]) -> Result<ConsumerSettings, String> {
+        let variable = |name: &str| {
+            let more = more.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            more.or_else(|| NEEDED.contains(&name).then(|| format!("https://sqs.example/1/{name}")))
+        };
+        ConsumerSettings::read(&variable).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_is_absent_or_empty_has_a_default() {
+        let empty = ["DISPATCH", "RESULTS", "DISPATCH_CA_FILE", "CONCURRENCY", "MAX_ATTEMPTS"].map(|name| (name, ""));
+        for more in [&[][..], &empty] {
+            let settings = read(more).unwrap();
+            let consumer = settings.consumer;
+            assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 8, DmPolicy::Pairing));
+            assert!(consumer.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
+            assert_eq!(consumer.send_queue.as_deref(), Some("SEND_QUEUE_URL"));
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_read() {
+        let results = ("RESULTS", r#"{"type":"eventbridge","bus":"crm","answers":true}"#);
+        let settings = read(&[results, ("CONCURRENCY", "1"), ("MAX_ATTEMPTS", "100")]).unwrap().consumer;
+        assert!(settings.results.unwrap().answers);
+        assert_eq!((settings.concurrency, settings.max_attempts), (1, 100));
+    }
+
+    #[test]
+    fn everything_that_is_missing_or_malformed_is_named_in_one_line() {
+        for name in NEEDED {
+            assert_eq!(read(&[(name, "")]).unwrap_err(), format!("missing settings: {name}"));
+        }
+        let malformed = [
+            ("CONCURRENCY", "11"),
+            ("DISPATCH", "secret"),
+            ("DM_POLICY", "secret"),
+            ("MAX_ATTEMPTS", "0"),
+            ("RESULTS", r#"{"type":"http"}"#),
+        ];
+        let names = malformed.map(|(name, _)| name).join(", ");
+        assert_eq!(read(&malformed).unwrap_err(), format!("malformed settings: {names}"));
+    }
+}

@@ -11,12 +11,12 @@ pub(crate) struct LoggedResults;
 
 impl Publish for LoggedResults {
     async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
-        match &notice.news {
-            News::SendResult(result) => {
-                let (outcome, reason) = (result.outcome, result.reason.as_deref());
-                tracing::info!(command = result.command, ?outcome, reason, parts = result.parts.len(), "result");
-            }
-            _ => tracing::info!(account = notice.account, "{}", notice.kind()),
+        let kind = notice.kind();
+        if let News::SendResult(result) = &notice.news {
+            let (outcome, reason) = (result.outcome, result.reason.as_deref());
+            tracing::info!(kind, command = result.command, ?outcome, reason, parts = result.parts.len(), "told");
+        } else {
+            tracing::info!(kind, account = notice.account, "told");
         }
         Ok(())
     }

@@ -131,6 +131,7 @@ async fn what_graph_refuses_is_told_by_its_class_and_part() {
         assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!(outcome)));
         let found: Vec<_> = told["parts"].as_array().unwrap().iter().map(|part| part["outcome"].clone()).collect();
         assert_eq!(found, parts);
+        assert_eq!(told["parts"][1]["reason"], outcome);
         assert_eq!(told["parts"][2]["reason"], "not_tried");
     }
 }
@@ -227,6 +228,23 @@ async fn a_result_that_must_be_told_later_tells_what_graph_refused_too() {
     assert_eq!(world.graph.texts(), ["hello", "one"], "the second part is not tried after all");
     let told = world.results.told().remove(0);
     assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("window_closed")));
+}
+
+#[tokio::test]
+async fn a_refusal_that_must_be_told_later_is_no_answer_by_then() {
+    let results = json!({"type": "eventbridge", "bus": "crm", "answers": true});
+    let world = world(Bot::saying(&["hello"]), &json!({ "results": results }));
+    let optin = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
+        "optin": {"type": "notification_messages", "notification_messages_token": "t"}});
+    world.results.away(true);
+    assert_eq!(world.consume(vec![record(Feed::Messaging, &optin)]).await, NOTHING);
+    assert_eq!(parked(&world), ["result_untold"]);
+    world.results.away(false);
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING, "opens the window");
+    assert_eq!(world.consume(vec![redriven(record(Feed::Messaging, &optin))]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello"]);
+    let told = world.results.told();
+    assert_eq!((&told[1]["outcome"], &told[1]["reason"]), (&json!("refused"), &json!("window_closed")));
 }
 
 #[tokio::test]

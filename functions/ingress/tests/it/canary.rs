@@ -112,6 +112,7 @@ async fn a_log_line_has_the_request_id_and_the_app_and_the_envelope_the_trace() 
         (&"default".into(), &"acknowledged".into(), &24.into())
     );
     assert_eq!(queue.envelopes()[0].trace.as_deref(), Some("request-1"));
+    assert_eq!(line["span"]["trace"], "request-1");
     assert!(metrics.text().lines().all(|line| line.contains(r#""RequestId":"request-1","App":"default""#)));
 }
 

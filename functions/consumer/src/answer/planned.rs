@@ -1,0 +1,86 @@
+//! The plan of an answer: made or refused, stored, and read again.
+
+use messenger_channel::action::Action;
+use messenger_channel::state::{Claims, Held};
+use messenger_wire::Mid;
+use messenger_wire::send::Recipient;
+use messenger_wire::webhook::{Body, MessagingEvent};
+
+use crate::command;
+use crate::consume::Invocation;
+use crate::dispatch::Window;
+use crate::event::Case;
+use crate::failure::{Failure, Refusal};
+use crate::plan::{Plan, PlanError, Purpose};
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Parts of the actions. Where Meta's rules forbid them at this time, nothing is sent, and the event is done all the same: no
+/// redelivery would find an earlier time.
+pub(super) fn make<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    actions: Vec<Action>,
+    window: Window,
+) -> Result<Plan, Failure> {
+    let error = match plan(case, held, actions, window) {
+        Ok(plan) => return Ok(plan),
+        Err(error) => error,
+    };
+    let refusal = Refusal { reason: error.as_str().into(), problems: error.problems() };
+    if !error.is_of_the_time() {
+        return Err(Failure::Refuse(refusal));
+    }
+    tracing::warn!(%error, "answer is refused");
+    run.tally.count_by(Metric::Refused, &refusal.reason);
+    Ok(Plan { steps: Vec::new(), refusal: Some(refusal) })
+}
+
+/// Parts of the actions; an event without a person has nobody to send to.
+fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, PlanError> {
+    let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
+    let mid = mid(case.event);
+    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window };
+    Plan::make(actions, &purpose)
+}
+
+/// Stores the plan, where the bot would not answer the same again.
+///
+/// # Errors
+/// [`Failure`] where it is not stored.
+pub(super) async fn store<S: Seams>(
+    run: &Invocation<'_, S>,
+    held: &Held,
+    plan: &Plan,
+    repeatable: bool,
+) -> Result<(), Failure> {
+    if repeatable || plan.steps.is_empty() {
+        return Ok(());
+    }
+    let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
+    Ok(run.seams.state().store_plan(held, &json).await?)
+}
+
+/// Plan that an earlier run has stored.
+///
+/// # Errors
+/// [`Failure::Park`] where it cannot be read.
+pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
+    let plan = held.plan.as_deref().map(serde_json::from_str).transpose();
+    plan.map_err(|_| Failure::park("plan_unreadable"))
+}
+
+/// Whom an answer is for; an event without a person has nobody.
+pub(super) fn recipient(case: &Case<'_>) -> Option<Recipient> {
+    case.envelope.conversation.as_ref().map(|key| command::of_participant(key.participant()))
+}
+
+fn mid(event: &MessagingEvent<'_>) -> Option<Mid> {
+    match event.body() {
+        Body::Message(message) | Body::Echo(message) => message.mid,
+        Body::Postback(postback) => postback.mid,
+        Body::Reaction(reaction) => reaction.mid,
+        _ => None,
+    }
+}
