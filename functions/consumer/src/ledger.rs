@@ -93,8 +93,9 @@ impl<'a> Ledger<'a> {
             entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
         if let (Some(failed), None) = (failed, &entries.refusal) {
             // Parts are done in order, so that this is the one that failed.
-            let first = parts.iter_mut().find(|part| part.reason.as_deref() == Some(NOT_TRIED));
-            first.into_iter().for_each(|part| part.reason = Some(failed.to_owned()));
+            if let Some(first) = parts.iter_mut().find(|part| part.reason.as_deref() == Some(NOT_TRIED)) {
+                first.reason = Some(failed.to_owned());
+            }
         }
         let not_sent = parts.iter().find(|part| part.outcome != notice::PartOutcome::Sent);
         let arrived = parts.iter().any(|part| part.outcome != notice::PartOutcome::NotSent);
