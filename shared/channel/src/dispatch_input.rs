@@ -6,7 +6,6 @@ mod commerce;
 mod event;
 mod native;
 mod report;
-mod text;
 mod token;
 
 use messenger_wire::webhook::{EventId, Feed};
@@ -24,8 +23,9 @@ pub use commerce::{
 pub use event::Event;
 pub use native::Native;
 pub use report::{Change, Delivery, Echo, Policy, Read, ThreadControl, ThreadControlChange};
-pub use text::Text;
 pub use token::TokenReference;
+
+pub use messenger_wire::webhook::Text;
 
 use crate::schema::FeedWord;
 use crate::version::Version;

@@ -115,6 +115,8 @@ pub enum Source {
     RateLimits,
     /// Marketing messages.
     Marketing,
+    /// Changes of the Messenger Platform.
+    Changes,
     /// No page of Meta's: seen by others.
     Seen,
 }
@@ -166,10 +168,15 @@ impl Source {
     #[must_use]
     pub fn url(self) -> Option<&'static str> {
         match self {
-            Self::Messenger => Some("https://developers.facebook.com/docs/messenger-platform/error-codes"),
+            Self::Messenger => {
+                Some("https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes")
+            }
             Self::Graph => Some("https://developers.facebook.com/docs/graph-api/guides/error-handling"),
             Self::RateLimits => Some("https://developers.facebook.com/docs/graph-api/overview/rate-limiting"),
             Self::Marketing => Some("https://developers.facebook.com/docs/messenger-platform/marketing-messages"),
+            Self::Changes => {
+                Some("https://developers.facebook.com/documentation/business-messaging/messenger-platform/changelog")
+            }
             Self::Seen => None,
         }
     }

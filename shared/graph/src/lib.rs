@@ -43,6 +43,7 @@
 //! | read what the webhook missed | [`conversations`](endpoints::conversations) |
 //! | block, ban, move to spam | [`moderation`](endpoints::moderation) |
 //! | see whether a token and Page work | [`page_status::get`](endpoints::page_status::get) |
+//! | see whether Meta restricts the Page, and until when | [`page_status::integrity`](endpoints::page_status::integrity) |
 //! | send many requests at once | [`batch::send`](endpoints::batch::send) |
 //! | call anything else | [`Request`], [`Graph::execute`] |
 //! | prove the app secret | [`Proof`], [`Request::proven`] |

@@ -76,30 +76,30 @@ pub const GRID_IMAGES: usize = 6;
 pub const GRID_TITLE_UNITS: usize = 45;
 
 /// Longest title of a feedback request.
-/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_TITLE_UNITS: usize = 65;
 
 /// Longest id of a feedback question.
-/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_QUESTION_ID_UNITS: usize = 80;
 
 /// Shortest feedback question.
-/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_QUESTION_UNITS_LEAST: usize = 5;
 
 /// Longest feedback question.
-/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_QUESTION_UNITS: usize = 85;
 
 /// Longest text that the empty field for words of a survey shows.
-/// [Customer feedback template](https://developers.facebook.com/docs/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 pub const FEEDBACK_PLACEHOLDER_UNITS: usize = 65;
 
 /// Longest life of a feedback or customer information request, in days.
 /// [Structured information template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
 pub const FORM_DAYS: u64 = 7;
 
-/// Longest title of an opt-in request, one-time or recurring.
+/// Longest title of an opt-in request, one-time or recurring. Meta has taken the page down, and others still lead to it.
 /// [One-time notification](https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification).
 pub const OPT_IN_TITLE_UNITS: usize = 65;
 
@@ -134,3 +134,22 @@ pub const COMMAND_DESCRIPTION_UNITS: usize = 64;
 /// Most whitelisted domains.
 /// [Whitelisted domains](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/domain-whitelisting).
 pub const WHITELISTED_DOMAINS: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_limit_names_its_page_and_is_tried_at_it_and_one_past_it() {
+        let tests = concat!(include_str!("send/validate/tests.rs"), include_str!("profile/validate/tests.rs"));
+        let mut above = "";
+        let mut limits = 0;
+        for line in include_str!("limits.rs").lines() {
+            if let Some((name, _)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(':')) {
+                assert!(above.contains("](https://developers.facebook.com/"), "{name} has no page");
+                assert!(tests.contains(&format!("limits::{name},")), "{name} has no test");
+                limits += 1;
+            }
+            above = line;
+        }
+        assert!(limits > 30, "{limits}");
+    }
+}

@@ -86,8 +86,8 @@ pub use form::{
     QuestionType, ResponseFeedback, Verdict,
 };
 pub use integrity::{
-    ActionEvent, ActionStatus, BusinessIntegrity, IntegrityStatus, PolicyAction, PolicyEnforcement, RestrictedFeature,
-    Restriction, RestrictionStatus, Violation,
+    ActionEvent, ActionStatus, BusinessIntegrity, IntegrityStatus, PolicyAction, PolicyEnforcement, RecommendedAction,
+    RestrictedFeature, Restriction, RestrictionStatus, Violation,
 };
 pub use message::{
     Command, Message, MessageEdit, QuickReply, Reaction, ReactionAction, ReactionName, ReplyTo, Story, Tag,

@@ -39,9 +39,9 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
     match event.body() {
         Body::Message(body) => received(body),
         Body::Echo(body) => echo(body),
-        Body::MessageEdit(body) => Event::MessageEdited {
-            edit: Edit { mid: id(body.mid.as_ref()), text: text(body.text), count: body.num_edit },
-        },
+        Body::MessageEdit(body) => {
+            Event::MessageEdited { edit: Edit { mid: id(body.mid.as_ref()), text: body.text, count: body.num_edit } }
+        }
         Body::Reaction(body) => Event::ReactionChanged { reaction: reaction(body) },
         Body::Postback(body) => Event::PostbackReceived { postback: postback(body) },
         Body::Optin(body) => Event::OptinReceived { optin: optin(page_id, body) },
@@ -64,7 +64,7 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
         Body::RequestThreadControl(body) => Event::ThreadControlChanged {
             thread_control: ThreadControl {
                 requested_owner_app_id: id(body.requested_owner_app_id.as_ref()),
-                metadata: text(body.metadata),
+                metadata: body.metadata,
                 ..ThreadControl::of(ThreadControlChange::Requested)
             },
         },
@@ -94,12 +94,12 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
         }
         Body::Payment(body) => Event::PaymentUpdated { payment: commerce::paid(body) },
         Body::PolicyEnforcement(body) => Event::PolicyEnforced {
-            policy: Policy { action: body.action.as_ref().and_then(word), reason: text(body.reason) },
+            policy: Policy { action: body.action.as_ref().and_then(word), reason: body.reason },
         },
         Body::BusinessIntegrity(body) => Event::PolicyEnforced {
             policy: Policy {
                 action: body.status.as_ref().and_then(word),
-                reason: body.violations.into_iter().find_map(|violation| text(violation.description)),
+                reason: body.violations.into_iter().find_map(|violation| violation.description),
             },
         },
         Body::Change(body) => Event::ChangeReceived { change: Change { fields: vec![body.field] } },
@@ -110,7 +110,7 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
 
 fn echo(body: webhook::Message) -> Event {
     Event::EchoSent {
-        echo: Echo { app_id: id(body.app_id.as_ref()), metadata: text(body.metadata.clone()) },
+        echo: Echo { app_id: id(body.app_id.as_ref()), metadata: body.metadata.clone() },
         message: message(body),
     }
 }
@@ -118,7 +118,7 @@ fn echo(body: webhook::Message) -> Event {
 fn received(body: webhook::Message) -> Event {
     match &body.quick_reply {
         Some(quick_reply) => Event::QuickReplyReceived {
-            quick_reply: QuickReply { payload: text(quick_reply.payload.clone()) },
+            quick_reply: QuickReply { payload: quick_reply.payload.clone() },
             message: message(body),
         },
         None => Event::MessageReceived { message: message(body) },
@@ -128,17 +128,13 @@ fn received(body: webhook::Message) -> Event {
 fn message(body: webhook::Message) -> Message {
     Message {
         mid: id(body.mid.as_ref()),
-        text: text(body.text),
+        text: body.text,
         reply_to: body
             .reply_to
             .map(|reply_to| ReplyTo { mid: id(reply_to.mid.as_ref()), is_self_reply: reply_to.is_self_reply }),
         attachments: body.attachments.iter().map(attachment).collect(),
         referral: body.referral.map(referral),
-        commands: body
-            .commands
-            .into_iter()
-            .filter_map(|command| command.name.map(webhook::Text::into_string))
-            .collect(),
+        commands: body.commands.into_iter().filter_map(|command| command.name.map(Text::into_string)).collect(),
         is_deleted: body.is_deleted,
         is_unsupported: body.is_unsupported,
     }
@@ -148,8 +144,8 @@ fn attachment(body: &webhook::Attachment) -> Attachment {
     let payload = body.payload.as_ref();
     Attachment {
         kind: body.kind.as_ref().and_then(word),
-        url: text(payload.and_then(|payload| payload.url.clone()).or(body.url.clone())),
-        title: text(payload.and_then(|payload| payload.title.clone()).or(body.title.clone())),
+        url: payload.and_then(|payload| payload.url.clone()).or(body.url.clone()),
+        title: payload.and_then(|payload| payload.title.clone()).or(body.title.clone()),
         sticker_id: plain(payload.and_then(|payload| payload.sticker_id.clone())),
         coordinates: payload
             .and_then(|payload| payload.coordinates)
@@ -162,14 +158,14 @@ fn reaction(body: webhook::Reaction) -> Reaction {
         mid: id(body.mid.as_ref()),
         action: body.action.as_ref().and_then(word),
         name: body.reaction.as_ref().and_then(word),
-        emoji: text(body.emoji),
+        emoji: body.emoji,
     }
 }
 
 fn postback(body: webhook::Postback) -> Postback {
     Postback {
         mid: id(body.mid.as_ref()),
-        title: text(body.title),
+        title: body.title,
         payload: body.payload.as_deref().map(Text::from),
         referral: body.referral.map(referral),
     }
@@ -188,9 +184,9 @@ fn optin(page_id: &PageId, body: webhook::Optin) -> Optin {
     let given = body.notification_messages_token.or(body.one_time_notif_token);
     Optin {
         kind: body.kind.as_ref().and_then(word),
-        reference: text(body.reference),
-        payload: text(body.payload),
-        title: text(body.title),
+        reference: body.reference,
+        payload: body.payload,
+        title: body.title,
         token_reference: given.map(|given| token(page_id, &given)),
         frequency: body.notification_messages_frequency.as_ref().and_then(word),
         status: body.notification_messages_status.as_ref().and_then(word),
@@ -203,7 +199,7 @@ fn thread_control(change: ThreadControlChange, body: webhook::ThreadControl) -> 
         thread_control: ThreadControl {
             previous_owner_app_id: id(body.previous_owner_app_id.as_ref()),
             new_owner_app_id: id(body.new_owner_app_id.as_ref()),
-            metadata: text(body.metadata),
+            metadata: body.metadata,
             ..ThreadControl::of(change)
         },
     }
@@ -214,8 +210,8 @@ fn feedback(body: webhook::Feedback) -> Feedback {
     let answers = questions.map(|(question, answer)| Answer {
         question,
         kind: answer.kind.as_ref().and_then(word),
-        answer: text(answer.payload),
-        follow_up: answer.follow_up.and_then(|follow_up| text(follow_up.payload)),
+        answer: answer.payload,
+        follow_up: answer.follow_up.and_then(|follow_up| follow_up.payload),
     });
     Feedback { answers: answers.collect(), ..Feedback::default() }
 }
@@ -233,12 +229,8 @@ fn id<K>(id: Option<&messenger_wire::Id<K>>) -> Option<String> {
 }
 
 /// Text that is no person's: an id, a word, an amount.
-fn plain(text: Option<webhook::Text>) -> Option<String> {
-    text.map(webhook::Text::into_string)
-}
-
-fn text(text: Option<webhook::Text>) -> Option<Text> {
-    text.map(Text::from)
+fn plain(text: Option<Text>) -> Option<String> {
+    text.map(Text::into_string)
 }
 
 /// Word of the wire that an enumeration stands for.

@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Row] = &[
         "The message tag was retired on 2026-04-27.",
         "Send an approved utility template in place of the tag.",
     )
-    .said_by(Source::Seen),
+    .said_by(Source::Changes),
     Row::new(
         Key::Pair(100, 2_018_014),
         Class::OurMistake,

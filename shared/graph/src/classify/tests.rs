@@ -114,6 +114,12 @@ fn unlisted_errors_have_no_row() {
 }
 
 #[test]
+fn every_row_names_its_page_but_for_one_that_meta_never_documented() {
+    let without: Vec<Key> = rows().filter(|row| row.source.url().is_none()).map(|row| row.key).collect();
+    assert_eq!(without, [Key::Code(1200)]);
+}
+
+#[test]
 fn no_error_has_two_rows() {
     let keys: Vec<Key> = rows().map(|row| row.key).collect();
     for (index, key) in keys.iter().enumerate() {

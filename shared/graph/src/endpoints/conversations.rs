@@ -1,7 +1,7 @@
 //! Conversations and their messages, for what the webhook missed: two calls a second per Page, and the details of the
 //! 20 most recent messages of a conversation only.
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/conversations>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations>.
 
 use std::fmt;
 
@@ -13,10 +13,10 @@ use crate::call::Call;
 use crate::request::Request;
 
 /// Calls that a Page may make here in a second.
-/// [Conversations](https://developers.facebook.com/docs/messenger-platform/conversations).
+/// [Conversations](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations).
 pub const CALLS_PER_SECOND: u32 = 2;
 /// Messages of a conversation, counted from the newest, whose details Graph gives.
-/// [Conversations](https://developers.facebook.com/docs/messenger-platform/conversations).
+/// [Conversations](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations).
 pub const RECENT_MESSAGES: usize = 20;
 
 /// Which conversations to list.

@@ -1,6 +1,6 @@
 //! Attachment upload: `POST /{page}/message_attachments`. Ids are private to the Page and live 90 days.
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api>.
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,10 @@ use crate::call::Call;
 use crate::request::{File, Request};
 
 /// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB).
-/// [Attachment upload](https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api).
+/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
 /// Days that an attachment id lives.
-/// [Attachment upload](https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api).
+/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const LIFETIME_DAYS: u32 = 90;
 
 /// What an attachment is.

@@ -1,6 +1,6 @@
 //! Utility templates: messages that Meta has approved and that may be sent outside the window.
 //!
-//! Needs `pages_utility_messaging`. See <https://developers.facebook.com/docs/messenger-platform/send-messages/utility-messages>.
+//! Needs `pages_utility_messaging`. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,11 @@
-//! What a Page is and which messaging features it has: `GET /{page}`.
+//! What a Page is, which messaging features it has (`GET /{page}`), and how it stands with Meta's rules (`GET /{page}/page_status`).
+//!
+//! See <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/business_integrity>.
 
 use std::collections::BTreeMap;
 
 use messenger_wire::PageId;
+use messenger_wire::webhook::BusinessIntegrity;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,4 +31,13 @@ pub struct PageStatus {
 pub fn get(page: &PageId) -> Call<PageStatus> {
     let request = Request::get([page.as_str()]).named("page_status.get");
     Call::new(request.query("fields", "id,name,messaging_feature_status"))
+}
+
+/// Asks how a Page stands with Meta's rules: violations, restrictions and until when they hold, appeals. Needs `pages_manage_metadata`.
+///
+/// The event `business_integrity` tells the same when it changes.
+#[must_use]
+pub fn integrity(page: &PageId) -> Call<BusinessIntegrity> {
+    let request = Request::get([page.as_str(), "page_status"]).named("page_status.integrity");
+    Call::read_by(request, |response| BusinessIntegrity::read(response.body()).ok_or_else(|| response.unreadable()))
 }

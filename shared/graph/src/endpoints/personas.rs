@@ -1,6 +1,6 @@
 //! Personas: names and pictures under which a Page speaks.
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/send-messages/personas>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/personas>.
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::request::Request;
 
 /// Longest name of a persona, in UTF-16 units, so that however Meta counts characters, none is over.
-/// [Personas](https://developers.facebook.com/docs/messenger-platform/send-messages/personas).
+/// [Personas](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/personas).
 pub const NAME_UNITS: usize = 50;
 
 /// Persona.

@@ -215,6 +215,15 @@ async fn a_page_tells_its_messaging_features() {
 }
 
 #[tokio::test]
+async fn a_page_tells_how_it_stands_with_the_rules() {
+    let integrity = || page_status::integrity(&page());
+    assert_eq!(shown(&integrity()).0, "GET 42/page_status");
+    let restricted = r#"{"id":"42","status":"restricted","restrictions":[{"feature":"page_messaging_api"}]}"#;
+    assert_eq!(answered(integrity(), restricted).await.unwrap().restrictions.len(), 1);
+    assert!(matches!(answered(integrity(), "{}").await.unwrap_err(), GraphError::Unreadable { .. }));
+}
+
+#[tokio::test]
 async fn a_profile_may_be_empty_and_is_not_printed() {
     let get = || user_profile::get(&person(), &user_profile::BASIC_FIELDS);
     assert_eq!(answered(get(), "{}").await.unwrap(), user_profile::UserProfile::default());

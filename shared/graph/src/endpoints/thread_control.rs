@@ -1,7 +1,7 @@
 //! Conversation Routing: which app may answer a person.
 //!
 //! Control ends after 24 hours without a message of the person's. A colleague who answers in the inbox takes control.
-//! See <https://developers.facebook.com/docs/messenger-platform/conversation-routing>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing>.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::response::Response;
 /// App id of the Page's inbox, to pass a thread to a colleague.
 pub const PAGE_INBOX_APP_ID: &str = "263902037430900";
 /// Longest time that control is extended by: seven days.
-/// [Conversation routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing).
+/// [Conversation routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
 pub const EXTENSION: Duration = Duration::from_hours(7 * 24);
 
 /// Who controls a thread.

@@ -37,7 +37,7 @@ pub struct OrderLine {
 
 /// Person revealed a coupon.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages/template/coupon>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/coupon>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Coupon {

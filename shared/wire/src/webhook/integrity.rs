@@ -44,8 +44,20 @@ pub struct BusinessIntegrity {
     pub violations: Vec<Violation>,
     /// What the Page may not do now, or may do again.
     pub restrictions: Vec<Restriction>,
+    /// What the Page's people can do about it.
+    pub recommended_actions: Vec<RecommendedAction>,
     /// Where appeals and reviews stand.
     pub action_events: Vec<ActionEvent>,
+}
+
+impl BusinessIntegrity {
+    /// Reads the answer to `GET /{page}/page_status`, which says the same of the present as the event says of a change. `None` where it
+    /// is no JSON object with a `status`.
+    #[must_use]
+    pub fn read(json: &[u8]) -> Option<Self> {
+        let integrity = Self::view(&Object::read(serde_json::from_slice(json).ok()?)?);
+        integrity.status.is_some().then_some(integrity)
+    }
 }
 
 /// State of a Page before Meta's rules.
@@ -89,6 +101,8 @@ pub struct Restriction {
     pub applied_time: Option<TimestampMs>,
     /// Until when.
     pub expiration_time: Option<TimestampMs>,
+    /// Kinds of the rules that were broken.
+    pub violation_types: Vec<Text>,
 }
 
 /// What a restriction is about.
@@ -119,6 +133,18 @@ pub enum RestrictionStatus {
     Unknown(String),
 }
 
+/// What the Page's people can do about a violation.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RecommendedAction {
+    /// Kind, such as `FILE_APPEAL`.
+    pub kind: Option<Text>,
+    /// Where it is done.
+    pub url: Option<Text>,
+    /// Kinds of the rules that it is about.
+    pub violation_types: Vec<Text>,
+}
+
 /// Where an appeal or a review stands.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -131,6 +157,8 @@ pub struct ActionEvent {
     pub created_time: Option<TimestampMs>,
     /// When it last changed.
     pub updated_time: Option<TimestampMs>,
+    /// Kinds of the rules that it is about.
+    pub violation_types: Vec<Text>,
 }
 
 /// Where an appeal or a review stands.
@@ -158,7 +186,19 @@ impl View for BusinessIntegrity {
             status: object.get("status"),
             violations: object.views("violations"),
             restrictions: object.views("restrictions"),
-            action_events: object.views("action_events"),
+            recommended_actions: object.views("recommended_actions"),
+            // The answer to a question has another plural than the event.
+            action_events: [object.views("action_events"), object.views("actions_events")].concat(),
+        }
+    }
+}
+
+impl View for RecommendedAction {
+    fn view(object: &Object<'_>) -> Self {
+        Self {
+            kind: object.text("action_type"),
+            url: object.text("url"),
+            violation_types: object.list("violation_type"),
         }
     }
 }
@@ -181,6 +221,7 @@ impl View for Restriction {
             description: object.text("description"),
             applied_time: object.time("applied_time"),
             expiration_time: object.time("expiration_time"),
+            violation_types: object.list("violation_type"),
         }
     }
 }
@@ -192,6 +233,44 @@ impl View for ActionEvent {
             status: object.get("status"),
             created_time: object.time("created_time"),
             updated_time: object.time("updated_time"),
+            violation_types: object.list("violation_type"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActionStatus, BusinessIntegrity, IntegrityStatus, RestrictedFeature};
+
+    #[test]
+    fn state_of_a_page_is_read_as_graph_answers_it() {
+        let answer = br#"{"id":"42","timestamp":1763665904,"status":"restricted",
+            "violations":[{"type":"SPAM","description":"d","url":"https://u"}],
+            "restrictions":[{"feature":"page_messaging_api","description":"d","applied_time":1763665904,
+                "expiration_time":1763675775,"violation_type":["SPAM"]}],
+            "recommended_actions":[{"action_type":"FILE_APPEAL","url":"https://a","violation_type":["SPAM"]}],
+            "actions_events":[{"type":"FILE_APPEAL","status":"OPEN","created_time":1763666000,"violation_type":["SPAM"]}]}"#;
+        let integrity = BusinessIntegrity::read(answer).unwrap();
+        assert_eq!(integrity.status, Some(IntegrityStatus::Restricted));
+        let ([restriction], [action], [event]) =
+            (&integrity.restrictions[..], &integrity.recommended_actions[..], &integrity.action_events[..])
+        else {
+            panic!("{integrity:?}")
+        };
+        assert_eq!(restriction.feature, Some(RestrictedFeature::PageMessagingApi));
+        assert_eq!(restriction.expiration_time.unwrap().as_millis(), 1_763_675_775_000);
+        assert_eq!((action.kind.as_deref(), action.url.as_deref()), (Some("FILE_APPEAL"), Some("https://a")));
+        assert_eq!(event.status, Some(ActionStatus::Open));
+        for types in [&restriction.violation_types, &action.violation_types, &event.violation_types] {
+            assert_eq!(types.iter().map(|kind| &**kind).collect::<Vec<_>>(), ["SPAM"]);
+        }
+    }
+
+    #[test]
+    fn what_tells_no_state_is_none() {
+        assert!(BusinessIntegrity::read(br#"{"status":"ok"}"#).is_some());
+        for answer in ["{}", "[]", "<html>", r#"{"id":"42"}"#, r#"{"status":null}"#, ""] {
+            assert!(BusinessIntegrity::read(answer.as_bytes()).is_none(), "{answer}");
         }
     }
 }

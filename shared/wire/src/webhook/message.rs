@@ -49,7 +49,7 @@ pub struct Message {
 
 /// Quick reply that was tapped.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages/quick-replies>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct QuickReply {

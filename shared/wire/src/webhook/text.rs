@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 /// `Display`. It derefs to `str`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
 pub struct Text(String);
 
 /// Part of an event that has no type of its own, as Meta wrote it. `Debug` shows its length only.
@@ -30,6 +31,12 @@ impl Text {
 impl From<String> for Text {
     fn from(text: String) -> Self {
         Self(text)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Orders, forms, games and payments.
 
-use messenger_wire::webhook::{self, Amount};
+use messenger_wire::webhook::{self, Amount, Text};
 
-use super::{plain, text, word};
+use super::{plain, word};
 use crate::dispatch_input::{
     Coupon, CustomerAnswer, CustomerInformation, GamePlay, Order, Payment, PaymentChange, Product,
 };
@@ -11,12 +11,12 @@ pub(super) fn order(body: webhook::Order) -> Order {
     let product = |line: webhook::OrderLine| Product {
         id: plain(line.id),
         retailer_id: plain(line.retailer_id),
-        name: text(line.name),
+        name: line.name,
         unit_price: plain(line.unit_price),
         currency: plain(line.currency),
         quantity: line.quantity,
     };
-    Order { products: body.products.into_iter().map(product).collect(), note: text(body.note) }
+    Order { products: body.products.into_iter().map(product).collect(), note: body.note }
 }
 
 pub(super) fn customer_information(body: webhook::CustomerInformation) -> CustomerInformation {
@@ -25,24 +25,24 @@ pub(super) fn customer_information(body: webhook::CustomerInformation) -> Custom
         screen.responses.into_iter().map(move |answer| CustomerAnswer {
             screen: name.clone(),
             key: answer.key,
-            value: text(answer.value),
+            value: answer.value,
         })
     });
     CustomerInformation { answers: answers.collect() }
 }
 
 pub(super) fn coupon(body: webhook::Coupon) -> Coupon {
-    Coupon { payload: text(body.payload), code: text(body.coupon_code) }
+    Coupon { payload: body.payload, code: body.coupon_code }
 }
 
 pub(super) fn game_play(body: webhook::GamePlay) -> GamePlay {
     GamePlay {
         game_id: plain(body.game_id),
-        player_id: text(body.player_id),
+        player_id: body.player_id,
         context_type: body.context_type.as_ref().and_then(word),
         context_id: plain(body.context_id),
         score: body.score,
-        payload: text(body.payload),
+        payload: body.payload,
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn paid(body: webhook::Payment) -> Payment {
 }
 
 /// Step of which Meta tells the payload and, mostly, the sum.
-pub(super) fn step(change: PaymentChange, payload: Option<webhook::Text>, amount: Option<Amount>) -> Payment {
+pub(super) fn step(change: PaymentChange, payload: Option<Text>, amount: Option<Amount>) -> Payment {
     let (amount, currency) = amount.map(|sum| (plain(sum.amount), plain(sum.currency))).unwrap_or_default();
-    Payment { change, payload: text(payload), amount, currency, shipping_option_id: None }
+    Payment { change, payload, amount, currency, shipping_option_id: None }
 }

@@ -73,6 +73,16 @@ fn receipt(changes: Value) -> Value {
     template(with(base, changes))
 }
 
+fn boarding_pass(changes: Value) -> Value {
+    let airport = json!({"airport_code": "AMS", "city": "Amsterdam"});
+    let flight = json!({"flight_number": "KL1", "departure_airport": airport, "arrival_airport": airport,
+        "flight_schedule": {"departure_time": "2016-01-02T19:05"}});
+    let pass = json!({"passenger_name": "n", "pnr_number": "p", "logo_image_url": "u", "above_bar_code_image_url": "u",
+        "flight_info": flight});
+    template(json!({"template_type": "airline_boardingpass", "intro_message": "i", "locale": "en_US",
+        "boarding_pass": [with(pass, changes)]}))
+}
+
 fn media(element: Value) -> Value {
     template(json!({"template_type": "media", "elements": [element]}))
 }
@@ -502,6 +512,21 @@ fn good_request_stands_beside_its_bad_one() {
             template(json!({"template_type": "instant_form", "form_id": "1"})),
             template(json!({"template_type": "instant_form"})),
             format!("{PAYLOAD}.form_id: missing"),
+        ),
+        (
+            boarding_pass(json!({"qr_code": "q"})),
+            boarding_pass(json!({"qr_code": "q", "barcode_image_url": "u"})),
+            format!("{PAYLOAD}.boarding_pass[0]: 2 of qr_code, barcode_image_url, exactly 1"),
+        ),
+        (
+            boarding_pass(json!({"qr_code": "q", "travel_class": "first_class"})),
+            boarding_pass(json!({"qr_code": "q", "travel_class": "cargo"})),
+            format!("{PAYLOAD}.boarding_pass[0].travel_class: cargo is none of economy, business, first_class"),
+        ),
+        (
+            with(send(json!({"template": {"name": "n", "language": {"code": "en"}}})), json!({"messaging_type": "UTILITY"})),
+            with(send(json!({"template": {"name": "n", "language": {}}})), json!({"messaging_type": "UTILITY"})),
+            "message.template.language.code: missing".into(),
         ),
         (
             template(json!({"template_type": "newer_than_this_crate"})),
