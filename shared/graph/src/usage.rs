@@ -29,7 +29,6 @@ pub struct Usage {
 /// Shares of a limit, in percent; calls are refused from 100 on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-#[allow(clippy::struct_field_names, reason = "names of the wire")]
 pub struct Load {
     /// Calls.
     pub call_count: u32,
