@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    AccountLinking, Answer, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback,
-    Form, Message, Native, Optin, PaymentChange, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral,
-    ReplyTo, Text, ThreadControl, ThreadControlChange, TokenReference,
+    AccountLinking, Attachment, Change, Coordinates, Delivery, DispatchInput, Echo, Edit, Event, Feedback, Form,
+    Message, Native, Optin, PaymentChange, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo,
+    Text, ThreadControl, ThreadControlChange, TokenReference,
 };
 use crate::version::Version;
 
@@ -71,7 +71,7 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
         Body::AppRoles(_) => {
             Event::ThreadControlChanged { thread_control: ThreadControl::of(ThreadControlChange::RolesChanged) }
         }
-        Body::Feedback(body) => Event::FeedbackReceived { feedback: feedback(body) },
+        Body::Feedback(body) => Event::FeedbackReceived { feedback: commerce::feedback(body) },
         Body::ResponseFeedback(body) => Event::FeedbackReceived {
             feedback: Feedback {
                 verdict: body.feedback.as_ref().and_then(word),
@@ -203,17 +203,6 @@ fn thread_control(change: ThreadControlChange, body: webhook::ThreadControl) -> 
             ..ThreadControl::of(change)
         },
     }
-}
-
-fn feedback(body: webhook::Feedback) -> Feedback {
-    let questions = body.screens.into_iter().flat_map(|screen| screen.questions);
-    let answers = questions.map(|(question, answer)| Answer {
-        question,
-        kind: answer.kind.as_ref().and_then(word),
-        answer: answer.payload,
-        follow_up: answer.follow_up.and_then(|follow_up| follow_up.payload),
-    });
-    Feedback { answers: answers.collect(), ..Feedback::default() }
 }
 
 fn token(page_id: &PageId, token: &Secret) -> TokenReference {

@@ -1,10 +1,10 @@
-//! Orders, forms, games and payments.
+//! What a person orders, fills in, plays or pays.
 
 use messenger_wire::webhook::{self, Amount, Text};
 
 use super::{plain, word};
 use crate::dispatch_input::{
-    Coupon, CustomerAnswer, CustomerInformation, GamePlay, Order, Payment, PaymentChange, Product,
+    Answer, Coupon, CustomerAnswer, CustomerInformation, Feedback, GamePlay, Order, Payment, PaymentChange, Product,
 };
 
 pub(super) fn order(body: webhook::Order) -> Order {
@@ -29,6 +29,17 @@ pub(super) fn customer_information(body: webhook::CustomerInformation) -> Custom
         })
     });
     CustomerInformation { answers: answers.collect() }
+}
+
+pub(super) fn feedback(body: webhook::Feedback) -> Feedback {
+    let questions = body.screens.into_iter().flat_map(|screen| screen.questions);
+    let answers = questions.map(|(question, answer)| Answer {
+        question,
+        kind: answer.kind.as_ref().and_then(word),
+        answer: answer.payload,
+        follow_up: answer.follow_up.and_then(|follow_up| follow_up.payload),
+    });
+    Feedback { answers: answers.collect(), ..Feedback::default() }
 }
 
 pub(super) fn coupon(body: webhook::Coupon) -> Coupon {
