@@ -10,7 +10,10 @@ use local::clock::MovableClock;
 use local::secret::DocumentSource;
 use local::{Local, Options, StartError, profile};
 use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 /// Exit code for what is wrong with the command line or a file that it names.
 const USAGE: u8 = 2;
@@ -64,6 +67,9 @@ fn one_line(text: &str) -> String {
 
 /// Log for people, on standard error; `LOG_LEVEL` as for the functions.
 fn init_logs() {
-    let filter = EnvFilter::try_from_env("LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let levels = EnvFilter::try_from_env("LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("warn"));
+    // The ingress is open to the world, so that a refusal is no warning there; who posts a delivery by hand wants to know why.
+    let refusals = filter_fn(|event| event.target().starts_with("ingress") && event.fields().field("reason").is_some());
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(levels.or(refusals));
+    tracing_subscriber::registry().with(lines).init();
 }
