@@ -183,6 +183,16 @@ impl Requeue for HidingRequeue {
         Ok(())
     }
 
+    /// Does nothing: [`Machine::consume`] deletes them.
+    async fn delete(&self, _records: &[&consumer::Record]) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn enqueue(&self, message: &messenger_channel::queue::Message) -> Result<(), RequeueError> {
+        self.0.send(message.clone()).expect("a message that fits");
+        Ok(())
+    }
+
     async fn park(&self, record: &consumer::Record, reason: &str) -> Result<(), RequeueError> {
         self.0.park(receipt(record), reason).expect("a record that is in flight");
         Ok(())

@@ -25,7 +25,7 @@ use crate::plan::{Plan, window};
 use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{pair, profile};
+use crate::{pair, profile, turn};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;
@@ -64,7 +64,7 @@ pub(crate) async fn skip<S: Seams>(
 ) -> Result<(), Failure> {
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
     run.tally.count_by(Metric::Skipped, reason.as_str());
-    remember(run, case, known, |_| {}).await?;
+    remember(run, case, known, None, |_| {}).await?;
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
@@ -80,11 +80,13 @@ fn learn(conversation: &mut Conversation, case: &Case<'_>) {
 }
 
 /// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is the other lane
-/// of the conversation or an operator, and knows nothing of what we change. Returns the conversation as it is known then.
+/// of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to send. Returns the conversation
+/// as it is known then.
 pub(crate) async fn remember<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     mut known: Known,
+    sender: Option<&Held>,
     change: impl Fn(&mut Conversation),
 ) -> Result<Conversation, Failure> {
     let Some(key) = &case.envelope.conversation else { return Ok(known.conversation) };
@@ -92,6 +94,10 @@ pub(crate) async fn remember<S: Seams>(
         let mut next = known.clone();
         learn(&mut next.conversation, case);
         change(&mut next.conversation);
+        if let Some(held) = sender {
+            turn::check(run, &known.conversation, held).await?;
+            next.conversation.turn = Some(turn::of(held));
+        }
         if next == known {
             return Ok(next.conversation);
         }
@@ -108,7 +114,7 @@ async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(plan) = stored(held)? {
-        remember(run, case, known, |_| {}).await?;
+        remember(run, case, known, Some(held), |_| {}).await?;
         plan
     } else {
         ask(run, case, held, known, sending).await?
@@ -136,11 +142,10 @@ async fn ask<S: Seams>(
     let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
     let (told, shown) = tokio::join!(told, show_attention(run, case));
     let (Dispatched { actions, memory, repeatable }, fresh) = told?;
-    run.tally.count(Metric::Dispatched);
     tracing::info!(actions = actions.len(), "event is dispatched");
     let plan = planned::make(run, case, held, actions, window)?;
     let mark = Sending { event: case.envelope.id, at, memory_before };
-    let saved = remember(run, case, known, |conversation| {
+    let saved = remember(run, case, known, Some(held), |conversation| {
         if let Some(memory) = &memory {
             conversation.memory = memory.clone();
         }
@@ -151,7 +156,13 @@ async fn ask<S: Seams>(
             conversation.profile.clone_from(&fresh);
         }
     });
-    tokio::try_join!(saved, planned::store(run, held, &plan, repeatable))?;
+    // What the bot said is kept, also where somebody else is sending.
+    let (saved, stored) = tokio::join!(saved, planned::store(run, held, &plan, repeatable));
+    stored?;
+    saved?;
+    if is_first {
+        run.tally.count(Metric::Dispatched);
+    }
     // Only now, so that what the bot said is kept for when the account may send again.
     shown.map(|()| plan)
 }
@@ -200,16 +211,23 @@ async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> R
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
     }
-    if case.account.typing {
+    if case.account.typing && answers_soon(run, case) {
         deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
     }
     Ok(())
 }
 
+/// Whether the bot answers in this run. Typing that nobody ends soon would promise an answer that may never come.
+fn answers_soon<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> bool {
+    let setting = case.account.dispatch.as_ref().or(run.seams.settings().dispatch.as_ref());
+    setting.is_some_and(|setting| !setting.is_one_way())
+}
+
 fn of_dispatch(error: DispatchError) -> Failure {
     tracing::warn!(%error, "dispatcher gave no answer");
     match error {
-        DispatchError::Retry(_) | DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher" },
+        DispatchError::Retry(_) => Failure::Transient { reason: "dispatcher" },
+        DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher_misconfigured" },
         DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
     }
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{AttachmentKey, Attachments, StoredAttachment};
+use messenger_graph::Class;
 use messenger_graph::endpoints::message_attachments::{AttachmentKind, LIFETIME_DAYS, upload_url};
-use messenger_graph::{Class, GraphError};
 use messenger_wire::send::SendRequest;
 use serde_json::{Value, json};
 
 use crate::claim::later;
 use crate::consume::Invocation;
-use crate::deliver::{Sender, call};
+use crate::deliver::{CallError, Sender, call};
 use crate::seams::Seams;
 
 /// Days before its end at which an attachment is uploaded anew.
@@ -30,12 +30,12 @@ pub(crate) struct Attached {
 /// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL stays: the send decides.
 ///
 /// # Errors
-/// [`GraphError`] where the account or Graph as a whole is in the way.
+/// [`CallError`] where the account or Graph as a whole is in the way.
 pub(crate) async fn attach<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     request: &SendRequest,
-) -> Result<Attached, GraphError> {
+) -> Result<Attached, CallError> {
     let mut attached = Attached { body: serde_json::to_value(request).unwrap_or_default(), keys: Vec::new() };
     let Some(message) = attached.body.get_mut("message").and_then(Value::as_object_mut) else { return Ok(attached) };
     let mut attachments: Vec<&mut Value> = Vec::new();
@@ -72,7 +72,7 @@ async fn id_of<S: Seams>(
     key: &AttachmentKey,
     kind: AttachmentKind,
     url: &str,
-) -> Result<Option<String>, GraphError> {
+) -> Result<Option<String>, CallError> {
     let now = run.seams.clock().now();
     match run.seams.state().find_attachment(key, now).await {
         Ok(Some(stored)) => return Ok(Some(stored.id)),
@@ -93,8 +93,8 @@ async fn id_of<S: Seams>(
 }
 
 /// Whether the send would fare no better than the upload did.
-fn is_about_the_account(error: &GraphError) -> bool {
-    matches!(error.class(), Class::TokenDead(_) | Class::PageRestricted | Class::Throttled)
+fn is_about_the_account(error: &CallError) -> bool {
+    matches!(error.class(), None | Some(Class::TokenDead(_) | Class::PageRestricted | Class::Throttled))
 }
 
 /// Kind and URL of an attachment that Meta is to fetch.

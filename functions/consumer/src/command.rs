@@ -3,24 +3,23 @@
 use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_channel::send_command::{SendCommand, To};
-use messenger_channel::state::{ClaimKey, Claims, Conversations, Held};
+use messenger_channel::state::{ClaimKey, Claims, Held};
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
 use crate::answer::stored;
 use crate::claim::{acquire, give_up};
-use crate::consent;
 use crate::consume::Invocation;
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
 use crate::event::configuration;
 use crate::failure::{Again, Failure};
-use crate::health;
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose, window};
 use crate::record::{self, Record};
 use crate::seams::Seams;
+use crate::{consent, health, pace, turn};
 
 /// Works on the record of a command.
 ///
@@ -66,7 +65,8 @@ async fn readable<S: Seams>(
     let key = ClaimKey::command(&command.account, &command.id);
     // The caller's id may tell about a person; the claim's is made from it.
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
-    if let Err(failure) = health::check(run, sender).await {
+    let since = record.sent_at;
+    if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::look(run, sender.account, since)) {
         return give_up(run, record, Some(sender.ledger), None, failure).await;
     }
     let Some(held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
@@ -88,17 +88,15 @@ async fn act<S: Seams>(
         return deliver::deliver(run, sender, held, true, plan).await;
     }
     let recipient = whom(run, &command.to, sender.account).await?;
+    let known = match sender.conversation {
+        Some(key) => Some(turn::take(run, key, held).await?),
+        None => None,
+    };
     if let Some(plan) = stored {
         return deliver::deliver(run, sender, held, true, &plan).await;
     }
-    let window = match sender.conversation {
-        Some(key) => {
-            let known = run.seams.state().load(key).await?;
-            window(known.conversation.last_inbound, run.seams.clock().now())
-        }
-        // A comment, a post or a token is a ground of its own, which Graph checks.
-        None => Window::Open,
-    };
+    // A comment, a post or a token is a ground of its own, which Graph checks.
+    let window = known.map_or(Window::Open, |known| window(known.last_inbound, run.seams.clock().now()));
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window };
     let plan = Plan::make(command.actions, &purpose);
     let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;

@@ -3,21 +3,25 @@
 //! Records of a message group are worked on one after another, groups side by side. What follows a record that is not done goes
 //! back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
 
+mod fair;
+
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use futures::{FutureExt, StreamExt, stream};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use messenger_channel::clock::Clock;
 use tracing::Instrument;
 
+use self::fair::{FairQueue, Group, groups};
 use crate::deadline::Deadline;
 use crate::failure::Again;
-use crate::health::Known;
 use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
 use crate::tally::{Metric, Tally};
+use crate::worker::Worker;
 use crate::{command, event};
 
 /// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
@@ -25,6 +29,9 @@ const RESERVE: Duration = Duration::from_secs(1);
 
 /// Time that a send may take. Nothing is begun that has less; of a short invocation it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
+
+/// How long nothing is done in a batch until what is done already is deleted.
+const STRAGGLING: Duration = Duration::from_secs(1);
 
 /// How long a record is hidden that panicked or ran out of time.
 const AFTER_CRASH: Duration = Duration::from_secs(10);
@@ -37,8 +44,8 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) deadline: Deadline,
     /// Least time that must be left for a send to begin.
     pub(crate) send_time: Duration,
-    /// What this worker knows of the accounts' health.
-    pub(crate) known: &'a Known,
+    /// What this worker knows from earlier batches.
+    pub(crate) worker: &'a Worker,
     /// What is counted.
     pub(crate) tally: Tally,
     /// Id of the call, for the log.
@@ -55,46 +62,68 @@ impl<S: Seams> Invocation<'_, S> {
 /// Works on a batch.
 pub(crate) async fn consume<S: Seams>(
     seams: &S,
-    known: &Known,
+    worker: &Worker,
     batch: SqsEvent,
     (end, request_id): (Deadline, &str),
 ) -> SqsBatchResponse {
     let deadline = end.less(RESERVE);
     let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
-    let invocation = Invocation { seams, deadline, send_time, known, tally: Tally::default(), request_id };
+    let invocation = Invocation { seams, deadline, send_time, worker, tally: Tally::default(), request_id };
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
-    // Futures, not a closure that makes them: the compiler cannot tell that a future holding such a closure is `Send`.
-    let runs: Vec<_> = groups.iter().map(|group| run_group(&invocation, group)).collect();
-    let mut failed = stream::iter(runs).buffer_unordered(seams.settings().concurrency.max(1));
     let mut answer = SqsBatchResponse::default();
-    while let Some(ids) = failed.next().await {
-        for id in ids {
-            answer.add_failure(id);
-        }
+    for id in run_all(&invocation, &groups).await {
+        answer.add_failure(id);
     }
-    drop(failed);
     invocation.tally.write(seams.metrics(), seams.clock().now());
     answer
 }
 
-/// Records by message group, groups in the order of their first record.
-fn groups(records: impl Iterator<Item = Record>) -> Vec<Vec<Record>> {
-    let mut groups: Vec<Vec<Record>> = Vec::new();
-    for record in records {
-        let same = |group: &&mut Vec<Record>| {
-            group.first().is_some_and(|first| first.group == record.group && first.queue == record.queue)
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(record),
-            None => groups.push(vec![record]),
+/// Works on all groups, up to a setting side by side, and gives the ids of the records that come again.
+///
+/// What is done is deleted at once where other groups keep the invocation: SQS would hold back the followers of its group until the
+/// invocation ends, and one slow bot would be everybody's.
+async fn run_all<S: Seams>(invocation: &Invocation<'_, S>, groups: &[Group]) -> Vec<String> {
+    let most = invocation.seams.settings().concurrency.max(1);
+    let (mut queue, mut running) = (FairQueue::new(groups), FuturesUnordered::new());
+    let (mut failed, mut done) = (Vec::new(), Vec::new());
+    loop {
+        while running.len() < most
+            && let Some(group) = queue.take()
+        {
+            running.push(run_group(invocation, group));
+        }
+        let next = tokio::time::timeout(STRAGGLING, running.next());
+        match next.await {
+            Ok(Some((group, mut back))) => {
+                queue.give_back(group);
+                done.extend(&group.records[..group.records.len() - back.len()]);
+                failed.append(&mut back);
+            }
+            Ok(None) => return failed,
+            Err(_elapsed) => delete(invocation, std::mem::take(&mut done)).await,
         }
     }
-    groups
+}
+
+/// Deletes what is done. Lambda deletes it again when the invocation ends.
+async fn delete<S: Seams>(invocation: &Invocation<'_, S>, done: Vec<&Record>) {
+    for queue in [RecordQueue::Events, RecordQueue::Commands] {
+        let done: Vec<&Record> = done.iter().copied().filter(|record| record.queue == queue).collect();
+        if !done.is_empty()
+            && let Err(error) = invocation.seams.requeue().delete(&done).await
+        {
+            tracing::debug!(%error, "records are deleted when the invocation ends");
+        }
+    }
 }
 
 /// Works on a group until one record is not done; returns the ids of that one and all behind it.
-async fn run_group<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -> Vec<String> {
+async fn run_group<'g, S: Seams>(invocation: &Invocation<'_, S>, group: &'g Group) -> (&'g Group, Vec<String>) {
+    (group, run_records(invocation, &group.records).await)
+}
+
+async fn run_records<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -> Vec<String> {
     for (index, record) in group.iter().enumerate() {
         if let Err(again) = run(invocation, record).await {
             let back: Vec<&Record> = group[index..].iter().collect();

@@ -14,17 +14,17 @@ use messenger_graph::{Class, GraphError};
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 use messenger_wire::{ConversationKey, TimestampMs};
 
-pub(crate) use self::send::call;
+pub(crate) use self::send::{CallError, call};
 
 use self::progress::Progress;
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
-use crate::failure::{Failure, GIVEN_UP, SendFailure, of_send};
+use crate::failure::{Failure, GIVEN_UP, SendFailure, Stop, of_send};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{health, own};
+use crate::{fence, health, own, pace};
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
@@ -124,19 +124,20 @@ async fn do_part<S: Seams>(
         if !wait.is_zero() {
             return Err(Failure::Wait { time: wait, part: Some((part, PartOutcome::Unknown { since })) });
         }
+        fence::check(run, sender, held, part, since, setting.grace).await?;
         tracing::warn!(part, then = ?setting.then, "no echo settled a send");
         run.tally.count(Metric::Unsettled);
         if setting.then == AfterGrace::GiveUp {
             return Ok(Then::GoOn(PartOutcome::NotSent(GIVEN_UP.to_owned())));
         }
+        wait_for_turn(run, sender, step).await?;
         // The echo may have come since the claim was acquired; this write would not go through then.
         let unknown = PartOutcome::Unknown { since: run.seams.clock().now() };
         if run.seams.state().settle(held, part, &unknown).await? == Settled::AlreadySent {
             return Ok(Then::Settled);
         }
-    }
-    if !run.has_time() {
-        return Err(Failure::wait(Duration::ZERO));
+    } else {
+        wait_for_turn(run, sender, step).await?;
     }
     match send::part(run, sender, step).await {
         Ok(mid) => {
@@ -146,8 +147,15 @@ async fn do_part<S: Seams>(
             health::went_through(run, sender.account).await;
             Ok(Then::GoOn(PartOutcome::Sent(mid)))
         }
-        Err(error) => after_failure(run, sender, held, part, step, &error).await,
+        Err(CallError::Stopped(reason)) => Err(health::stop(run, sender, reason).await),
+        Err(CallError::Graph(error)) => after_failure(run, sender, held, part, step, &error).await,
     }
+}
+
+/// Waits until a part may leave.
+async fn wait_for_turn<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
+    pace::turn(run, sender.account, step.media()).await?;
+    if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }
 
 async fn after_failure<S: Seams>(
@@ -206,12 +214,17 @@ async fn show_step<S: Seams>(
     request: &SendRequest,
     pause_ms: u32,
 ) -> Result<(), Failure> {
-    if !run.has_time() {
+    // Calls are scarce where Graph has asked to send less; messages come first.
+    if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
         return Ok(());
     }
     if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
         tracing::debug!(%error, "sender action is not shown");
-        if let SendFailure::StopAccount(stop) = of_send(&error, 0) {
+        let stop = match error {
+            CallError::Stopped(stop) => Some(stop),
+            CallError::Graph(error) => stop_of(&error),
+        };
+        if let Some(stop) = stop {
             return Err(health::stop(run, sender, stop).await);
         }
     }
@@ -220,6 +233,10 @@ async fn show_step<S: Seams>(
         tokio::time::sleep(pause).await;
     }
     Ok(())
+}
+
+fn stop_of(error: &GraphError) -> Option<Stop> {
+    if let SendFailure::StopAccount(stop) = of_send(error, 0) { Some(stop) } else { None }
 }
 
 /// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.

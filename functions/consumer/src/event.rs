@@ -18,7 +18,7 @@ use crate::policy::{self, SkipReason};
 use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, health, metadata, observe, restriction};
+use crate::{answer, fence, health, metadata, observe, pace, restriction};
 
 /// An event with its account.
 #[derive(Debug)]
@@ -56,7 +56,13 @@ impl<'a> Case<'a> {
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
     let Ok(envelope) = Envelope::read(&record.body) else {
-        return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
+        let Some(fence) = fence::read(&record.body) else {
+            return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
+        };
+        return match fence::pass(run, &fence).await {
+            Ok(()) => Ok(()),
+            Err(error) => give_up(run, record, None, None, error.into()).await,
+        };
     };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
@@ -117,7 +123,8 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     }
     // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
     if case.envelope.conversation.is_some() {
-        health::check(run, &case.sender()).await?;
+        let (sender, since) = (case.sender(), Some(case.envelope.received_at));
+        tokio::try_join!(health::check(run, &sender), pace::look(run, case.account, since))?;
     }
     Ok(true)
 }

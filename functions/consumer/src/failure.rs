@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
+use messenger_graph::pace::STOP;
 use messenger_graph::{Class, GraphError};
 use serde::{Deserialize, Serialize};
 
@@ -145,11 +146,8 @@ impl Stop {
     }
 }
 
-/// Wait where Graph throttles and does not say for how long.
-const THROTTLED: Duration = Duration::from_secs(30);
-
 /// Longest wait in one go, however long Graph says: the time may get shorter.
-const LONGEST_WAIT: Duration = Duration::from_mins(10);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// How long Messenger's own automated answers are given.
 const AUTOMATED_ANSWER: Duration = Duration::from_secs(20);
@@ -162,7 +160,7 @@ pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait().unwrap_or(THROTTLED).min(LONGEST_WAIT))),
+        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait().unwrap_or(STOP).min(LONGEST_WAIT))),
         Class::AutomatedAnswer => SendFailure::Failure(Failure::wait(AUTOMATED_ANSWER)),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,

@@ -23,9 +23,9 @@ use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// How soon records of a stopped account come again. With a refresh of the secret at most once a minute, this decides how
-/// soon a new token is noticed.
-const RECHECK: Duration = Duration::from_secs(15);
+/// How soon records of a stopped account come again. A new token is noticed within this time and [`crate::settings::SECRET_DEMAND_INTERVAL`], which is
+/// less than a minute; looking more often would bring records to the dead-letter queue sooner, since each look is a receive.
+const RECHECK: Duration = Duration::from_secs(40);
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
@@ -41,22 +41,52 @@ const LAST_PROBE: Duration = Duration::from_hours(4);
 
 /// What this worker has read.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<HashMap<String, (AccountHealth, TimestampMs)>>);
+pub(crate) struct Known(Mutex<HashMap<String, Entry>>);
+
+#[derive(Debug, Default)]
+struct Entry {
+    read: Option<(AccountHealth, TimestampMs)>,
+    /// Token that Graph has called dead to this worker.
+    buried: Option<Fingerprint>,
+}
 
 impl Known {
-    fn fresh(&self, account: &str, now: TimestampMs) -> Option<AccountHealth> {
+    /// Notes that Graph has called the account's token dead.
+    pub(crate) fn bury(&self, account: &Account) {
+        self.lock().entry(account.account.clone()).or_default().buried = Some(fingerprint(account));
+    }
+
+    /// Why the account must not call Graph, as far as this worker knows.
+    pub(crate) fn stopped(&self, account: &Account, now: TimestampMs) -> Option<Stop> {
         let known = self.lock();
-        let (health, read) = known.get(account)?;
-        (from_to(*read, now) < FRESH).then(|| health.clone())
+        let entry = known.get(&account.account)?;
+        if entry.buried.as_ref().is_some_and(|buried| *buried == fingerprint(account)) {
+            return Some(Stop::TokenDead);
+        }
+        let (health, _) = entry.fresh(now)?;
+        if is_dead(health, account) {
+            return Some(Stop::TokenDead);
+        }
+        health.restricted_until.filter(|until| *until > now).map(|_| Stop::PageRestricted)
+    }
+
+    fn fresh(&self, account: &str, now: TimestampMs) -> Option<AccountHealth> {
+        self.lock().get(account)?.fresh(now).map(|(health, _)| health.clone())
     }
 
     fn keep(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
-        self.lock().insert(account.to_owned(), (health.clone(), now));
+        self.lock().entry(account.to_owned()).or_default().read = Some((health.clone(), now));
     }
 
     /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, (AccountHealth, TimestampMs)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    fn fresh(&self, now: TimestampMs) -> Option<&(AccountHealth, TimestampMs)> {
+        self.read.as_ref().filter(|(_, read)| from_to(*read, now) < FRESH)
     }
 }
 
@@ -83,7 +113,7 @@ pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>
 
 /// Notes that a send went through, which ends a restriction that was probed.
 pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, account: &Account) {
-    let health = run.known.fresh(&account.account, run.seams.clock().now());
+    let health = run.worker.known.fresh(&account.account, run.seams.clock().now());
     let Some(health) = health.filter(|health| health.restricted_until.is_some()) else { return };
     let healthy = AccountHealth { restricted_until: None, restrictions: 0, ..health.clone() };
     if resume(run, account, &health, healthy).await.is_err() {
@@ -99,7 +129,7 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
         Ok(seen) => {
             let health = stopped(&seen, account, stop, now);
             // Known at once here, so that the other groups of the batch call Graph no more.
-            run.known.keep(&account.account, &health, now);
+            run.worker.known.keep(&account.account, &health, now);
             if stop == Stop::TokenDead && has_newer_token(run, sender).await {
                 return Failure::wait(Duration::ZERO);
             }
@@ -137,11 +167,11 @@ pub(crate) async fn hear<S: Seams>(
 
 async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
     let now = run.seams.clock().now();
-    if let Some(fresh) = run.known.fresh(&account.account, now) {
+    if let Some(fresh) = run.worker.known.fresh(&account.account, now) {
         return Ok(fresh);
     }
     let health = run.seams.state().health(&account.account).await?;
-    run.known.keep(&account.account, &health, now);
+    run.worker.known.keep(&account.account, &health, now);
     Ok(health)
 }
 
@@ -153,7 +183,7 @@ async fn write<S: Seams>(
     health: &AccountHealth,
     reason: &'static str,
 ) -> Result<bool, Failure> {
-    run.known.keep(&account.account, health, run.seams.clock().now());
+    run.worker.known.keep(&account.account, health, run.seams.clock().now());
     if seen == health {
         return Ok(true);
     }
@@ -173,7 +203,7 @@ async fn resume<S: Seams>(
     seen: &AccountHealth,
     health: AccountHealth,
 ) -> Result<bool, Failure> {
-    run.known.keep(&account.account, &health, run.seams.clock().now());
+    run.worker.known.keep(&account.account, &health, run.seams.clock().now());
     if *seen == health {
         return Ok(true);
     }
@@ -188,7 +218,11 @@ async fn resume<S: Seams>(
 }
 
 fn is_dead(health: &AccountHealth, account: &Account) -> bool {
-    health.dead_token.as_ref() == Some(&Fingerprint::of(&account.page_access_token))
+    health.dead_token.as_ref().is_some_and(|dead| *dead == fingerprint(account))
+}
+
+fn fingerprint(account: &Account) -> Fingerprint {
+    Fingerprint::of(&account.page_access_token)
 }
 
 /// Whether the secret has another token by now.
@@ -201,7 +235,7 @@ async fn has_newer_token<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>)
 fn stopped(seen: &AccountHealth, account: &Account, stop: Stop, now: TimestampMs) -> AccountHealth {
     let mut health = seen.clone();
     match stop {
-        Stop::TokenDead => health.dead_token = Some(Fingerprint::of(&account.page_access_token)),
+        Stop::TokenDead => health.dead_token = Some(fingerprint(account)),
         // Several sends are refused at the same moment; they are one restriction.
         Stop::PageRestricted if seen.restricted_until.is_some_and(|until| until > now) => {}
         Stop::PageRestricted => {

@@ -27,11 +27,13 @@ mod deliver;
 pub mod dispatch;
 mod event;
 mod failure;
+mod fence;
 mod health;
 mod ledger;
 mod metadata;
 mod observe;
 mod own;
+mod pace;
 mod pair;
 pub mod plan;
 mod policy;
@@ -45,12 +47,15 @@ mod run;
 pub mod seams;
 pub mod settings;
 mod tally;
+mod turn;
+mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 
 use messenger_channel::state::Accounts;
 
 use crate::accounts::Configured;
+use crate::worker::Worker;
 
 pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
@@ -61,13 +66,13 @@ pub use seams::{Parts, Seams};
 #[derive(Debug)]
 pub struct Consumer<S> {
     seams: S,
-    known: health::Known,
+    worker: Worker,
 }
 
 impl<S: Seams> Consumer<S> {
     /// Puts a consumer together.
     pub fn new(seams: S) -> Self {
-        Self { seams, known: health::Known::default() }
+        Self { seams, worker: Worker::default() }
     }
 
     /// Opens what the first batch would have to wait for. Failing is no error: the first batch opens it then.
@@ -85,6 +90,6 @@ impl<S: Seams> Consumer<S> {
     ///
     /// Never fails as a whole: what cannot be done before the deadline comes again. Log lines have the id of the request.
     pub async fn consume(&self, batch: SqsEvent, deadline: Deadline, request_id: &str) -> SqsBatchResponse {
-        consume::consume(&self.seams, &self.known, batch, (deadline, request_id)).await
+        consume::consume(&self.seams, &self.worker, batch, (deadline, request_id)).await
     }
 }

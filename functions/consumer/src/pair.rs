@@ -45,7 +45,8 @@ pub(crate) async fn pair<S: Seams>(
         };
         let Some(next) = next else { return skip(run, case, held, known, SkipReason::Pairing).await };
         let mark = Sending { event: case.envelope.id, at: now, memory_before: known.conversation.memory.clone() };
-        let saved = remember(run, case, known.clone(), |conversation| note(conversation, &next, &mark)).await?;
+        let saved =
+            remember(run, case, known.clone(), Some(held), |conversation| note(conversation, &next, &mark)).await?;
         let PairingState::Open { code, opened, .. } = saved.pairing else {
             // The operator was faster: the person is let in, and what was written is for the bot.
             return Err(Failure::Transient { reason: "paired_meanwhile" });

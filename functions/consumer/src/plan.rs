@@ -6,6 +6,7 @@ mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
+use messenger_graph::pace::MediaClass;
 use messenger_wire::Mid;
 use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,15 @@ impl Step {
     #[must_use]
     pub fn is_message(&self) -> bool {
         matches!(self, Self::Send { request } if matches!(request.body(), send::Body::Message(_)))
+    }
+
+    /// What it carries, as far as Meta's limits on the pace tell it apart.
+    #[must_use]
+    pub fn media(&self) -> MediaClass {
+        match self {
+            Self::Send { request } => MediaClass::of(request),
+            Self::Show { .. } | Self::Thread { .. } => MediaClass::Text,
+        }
     }
 
     /// Whether its outcome is written.

@@ -14,7 +14,7 @@ use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
 use crate::claim::later;
 use crate::consume::Invocation;
-use crate::deliver;
+use crate::deliver::{self, CallError};
 use crate::event::Case;
 use crate::policy::is_by_person;
 use crate::seams::Seams;
@@ -74,11 +74,15 @@ async fn ask<S: Seams>(
     let sender = case.sender();
     match deliver::call(run, &sender, user_profile::get(person, &FIELDS), time).await {
         // One field that the app may not read fails the whole call.
-        Err(error) if error.class() == Class::SetUp => {
-            deliver::call(run, &sender, user_profile::get(person, without_locale), time).await.map_err(Some)
+        Err(error) if error.class() == Some(Class::SetUp) => {
+            deliver::call(run, &sender, user_profile::get(person, without_locale), time).await
         }
-        answer => answer.map_err(Some),
+        answer => answer,
     }
+    .map_err(|error| match error {
+        CallError::Graph(error) => Some(error),
+        CallError::Stopped(_) => None,
+    })
 }
 
 /// Profile after asking. Pure.

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 pub use sqs::{QueueUrls, SqsRequeue};
 
+use messenger_channel::queue::Message;
+
 use crate::record::Record;
 
 /// Longest time that a record is hidden in one go.
@@ -14,13 +16,25 @@ use crate::record::Record;
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
 pub const MAX_HIDDEN: Duration = Duration::from_hours(12);
 
-/// Hides and parks records.
+/// Hides and parks records, and adds the consumer's own.
 pub trait Requeue: Send + Sync {
     /// Hides records of one message group for a time from now on. At most ten at once.
     ///
     /// # Errors
     /// [`RequeueError`]; the records come back after the queue's own time-out then.
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send;
+
+    /// Deletes records of one queue that are done. At most ten at once; deleting one twice does no harm.
+    ///
+    /// # Errors
+    /// [`RequeueError`]; whoever gave the records deletes them then.
+    fn delete(&self, records: &[&Record]) -> impl Future<Output = Result<(), RequeueError>> + Send;
+
+    /// Puts a message of the consumer's own into the queue of events.
+    ///
+    /// # Errors
+    /// [`RequeueError`] where it is not known to be there.
+    fn enqueue(&self, message: &Message) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
     /// Puts a copy of a record, with the reason, into the dead-letter queue of its queue. Parking it twice leaves one copy.
     ///
@@ -37,6 +51,14 @@ pub struct RequeueError(pub String);
 impl<T: Requeue> Requeue for std::sync::Arc<T> {
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send {
         (**self).hide(records, time)
+    }
+
+    fn delete(&self, records: &[&Record]) -> impl Future<Output = Result<(), RequeueError>> + Send {
+        (**self).delete(records)
+    }
+
+    fn enqueue(&self, message: &Message) -> impl Future<Output = Result<(), RequeueError>> + Send {
+        (**self).enqueue(message)
     }
 
     fn park(&self, record: &Record, reason: &str) -> impl Future<Output = Result<(), RequeueError>> + Send {

@@ -15,7 +15,7 @@ use crate::dispatch::Dispatcher;
 use crate::dispatch::handler::Handle;
 use crate::publish::Publisher;
 use crate::requeue::SqsRequeue;
-use crate::settings::ConsumerSettings;
+use crate::settings::{ConsumerSettings, SECRET_DEMAND_INTERVAL};
 use crate::{Consumer, Deadline, Parts};
 
 /// How often a call of the table is made in all. Every write is made so that repeating it does no harm.
@@ -49,7 +49,7 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
         dispatch: dispatcher,
         results: Publisher::new(&aws),
         requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),
-        configured: Secrets::new(secrets, SystemClock, settings.secret_ttl),
+        configured: Secrets::new(secrets, SystemClock, settings.secret_ttl).demanded_every(SECRET_DEMAND_INTERVAL),
         clock: SystemClock,
         metrics: Metrics::to_stdout("consumer"),
         settings: settings.consumer,

@@ -13,6 +13,9 @@ use tracing::Level;
 use crate::requeue::QueueUrls;
 use crate::seams;
 
+/// Least time between two refreshes of the secret that a dead token asks for.
+pub const SECRET_DEMAND_INTERVAL: Duration = Duration::from_secs(15);
+
 /// Everything that the function reads from its environment.
 #[derive(Debug, Clone)]
 pub struct ConsumerSettings {

@@ -27,6 +27,8 @@ pub(crate) enum Metric {
     Refused,
     /// Graph asked to wait.
     Throttled,
+    /// Record went back until its Page's turn comes.
+    Paced,
     /// Send whose outcome is not known yet.
     UnknownSends,
     /// Send whose unknown outcome an echo made known.
@@ -54,6 +56,7 @@ impl Metric {
             Self::NotSent => "NotSent",
             Self::Refused => "Refused",
             Self::Throttled => "Throttled",
+            Self::Paced => "Paced",
             Self::UnknownSends => "UnknownSends",
             Self::SettledByEcho => "SettledByEcho",
             Self::Unsettled => "Unsettled",

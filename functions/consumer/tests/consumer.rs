@@ -6,6 +6,8 @@
 mod canary;
 #[path = "consumer/chaos.rs"]
 mod chaos;
+#[path = "consumer/fleet.rs"]
+mod fleet;
 #[path = "consumer/metrics.rs"]
 mod metrics;
 #[path = "consumer/model.rs"]

@@ -12,6 +12,11 @@ use messenger_wire::TimestampMs;
 pub trait Clock: Send + Sync {
     /// Milliseconds since 1970.
     fn now(&self) -> TimestampMs;
+
+    /// Ends when so much time has gone by.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send {
+        tokio::time::sleep(time)
+    }
 }
 
 /// Clock of the operating system.

@@ -92,6 +92,16 @@ const MAX_TIMEOUT_MS: u32 = 60_000;
 const INVOCATIONS: &[(&str, Invocation)] = &[("request", Invocation::Request), ("event", Invocation::Event)];
 
 impl DispatchSetting {
+    /// Whether the target never answers an event: what it has to say comes through the `SendQueue`.
+    #[must_use]
+    pub fn is_one_way(&self) -> bool {
+        match self {
+            Self::OneWay(_) => true,
+            Self::Lambda { invocation, .. } => *invocation == Invocation::Event,
+            Self::Flow(_) | Self::Handler | Self::Http(_) => false,
+        }
+    }
+
     /// Reads the JSON of `DISPATCH`. Its secrets stand in the text itself: references need a configuration document.
     ///
     /// # Errors

@@ -147,14 +147,19 @@ impl Envelope {
         })
     }
 
-    /// Group that keeps the order: the lane of the conversation; of an event without one, the lane of the Page.
+    /// Group that keeps the order of a conversation's lane.
     ///
     /// The lanes are apart so that a message that waits for its reply never holds up what Meta reports about that reply.
+    #[must_use]
+    pub fn group_of(conversation: &ConversationKey, lane: Lane) -> QueueId {
+        QueueId::new([conversation.as_str(), "/", lane.as_str()].concat())
+    }
+
+    /// Group that keeps the order: the lane of the conversation; of an event without one, the lane of the Page.
     fn message_group_id(&self, lane: Lane) -> QueueId {
-        let lane = lane.as_str();
         match &self.conversation {
-            Some(conversation) => QueueId::new([conversation.as_str(), "/", lane].concat()),
-            None => QueueId::new(["messenger:v1:page:", self.page_id.as_str(), "/", lane].concat()),
+            Some(conversation) => Self::group_of(conversation, lane),
+            None => QueueId::new(["messenger:v1:page:", self.page_id.as_str(), "/", lane.as_str()].concat()),
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the consumer remembers between runs: claims, conversations, the health of accounts.
+//! What the consumer remembers between runs: claims, conversations, the health of accounts, the pace of Pages.
 //!
 //! Each capability is a small trait with two implementations that pass one contract test: [`MemoryState`] for one machine and
 //! for tests, [`DynamoState`] for AWS. Both keep everything in one place, so that one value implements all of [`State`].
@@ -9,6 +9,7 @@ mod claim;
 mod conversation;
 mod dynamo;
 mod memory;
+mod pace;
 mod pairing;
 mod thread;
 mod token;
@@ -16,9 +17,10 @@ mod token;
 pub use account::{AccountHealth, Accounts, Fingerprint};
 pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-pub use conversation::{Conversation, Conversations, Profile, Record, Sending, UNSAVED};
+pub use conversation::{Conversation, Conversations, Profile, Record, Sending, Turn, UNSAVED};
 pub use dynamo::DynamoState;
 pub use memory::MemoryState;
+pub use pace::{PageSchedule, Replaced, Schedules};
 pub use pairing::{
     ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
     expiry,
@@ -27,9 +29,9 @@ pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};
 
 /// Everything that the consumer remembers.
-pub trait State: Claims + Conversations + Accounts + Pairings + Tokens + Attachments {}
+pub trait State: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments {}
 
-impl<T: Claims + Conversations + Accounts + Pairings + Tokens + Attachments> State for T {}
+impl<T: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments> State for T {}
 
 /// Why something was not remembered or not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,10 +1,11 @@
 //! When the next send may leave, so that Meta never has to refuse it: a pure decision.
 //!
-//! Per Page and media class, sends are spaced evenly, which is a token bucket of one token. Per conversation, one send
+//! Per Page and media class, each send has a slot in time of its own. Per conversation, one send
 //! is under way at a time, since Graph does not keep the order of two. Usage headers stretch the spacing and stop it.
-//! The clock is a parameter; [`Pacer`] adds one for a single process.
+//! The clock is a parameter; [`Pacer`] adds one for a single process. [`Schedule`] is what several processes have to share.
 
 mod pacer;
+mod schedule;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use crate::error::GraphError;
 use crate::usage::Usage;
 
 pub use pacer::{Pacer, TooLate, Turn};
+pub use schedule::{Rate, Schedule};
 
 /// Sends of text, links, reactions and stickers that Meta takes from a Page in a second.
 /// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting>.
@@ -29,7 +31,9 @@ pub const SLOW_FROM_PERCENT: u32 = 75;
 /// Slowest share of the pace, in percent, short of a stop.
 pub const SLOWEST_PERCENT: u32 = 10;
 /// Stop after a refusal or a used-up limit when Graph does not say how long.
-pub const STOP: Duration = Duration::from_mins(1);
+pub const STOP: Duration = Duration::from_secs(30);
+/// Longest stop, however long Graph says: one call asks again then, since the time may have got shorter.
+pub const LONGEST_STOP: Duration = Duration::from_hours(1);
 
 /// What a send carries, as far as Meta's limits tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,19 +60,9 @@ pub enum Admission {
 /// Pace of every Page of a process. Times are since any fixed point of the caller's.
 #[derive(Debug)]
 pub struct Pace {
-    ceiling: u32,
-    pages: HashMap<PageId, PagePace>,
+    rate: Rate,
+    pages: HashMap<PageId, Schedule>,
     under_way: HashSet<(PageId, Box<str>)>,
-}
-
-#[derive(Debug, Default)]
-struct PagePace {
-    /// Earliest time of the next send of any class.
-    next: Duration,
-    /// Earliest time of the next audio or video.
-    next_audio_video: Duration,
-    /// Share of the pace that the usage headers leave, in percent; `None` for all of it.
-    share: Option<u32>,
 }
 
 impl Default for Pace {
@@ -81,8 +75,7 @@ impl Pace {
     /// Keeps every Page under a ceiling of sends a second, at least 1 and at most [`TEXT_PER_SECOND`].
     #[must_use]
     pub fn new(ceiling: u32) -> Self {
-        let ceiling = ceiling.clamp(1, TEXT_PER_SECOND);
-        Self { ceiling, pages: HashMap::new(), under_way: HashSet::new() }
+        Self { rate: Rate::even(ceiling), pages: HashMap::new(), under_way: HashSet::new() }
     }
 
     /// Asks for the turn of a send that can wait for `patience`. After its end, call [`Pace::finish`].
@@ -98,17 +91,14 @@ impl Pace {
         if self.under_way.contains(&key) {
             return Admission::Busy;
         }
-        let state = self.pages.entry(page.clone()).or_default();
-        let at = state.next.max(now);
-        let earliest = state.earliest(media).max(now);
-        let wait = earliest.saturating_sub(now);
+        let schedule = self.pages.entry(page.clone()).or_default();
+        let wait = schedule.slot(media, self.rate, now).saturating_sub(now);
         if wait > patience {
             return Admission::TooLate(wait);
         }
-        if earliest > at {
+        if schedule.take(media, self.rate, now).is_none() {
             return Admission::AskAfter(wait);
         }
-        state.take(media, at, self.ceiling);
         self.under_way.insert(key);
         Admission::After(wait)
     }
@@ -120,51 +110,12 @@ impl Pace {
 
     /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        let usage = usage.clone().about(page.as_str());
-        let percent = usage.percent();
-        let state = self.pages.entry(page.clone()).or_default();
-        state.share = share(percent);
-        let used_up = (percent >= 100).then_some(STOP);
-        if let Some(stop) = usage.regain_access().or(used_up) {
-            state.stop_until(now.saturating_add(stop));
-        }
+        self.pages.entry(page.clone()).or_default().observe(page, usage, now);
     }
 
     /// Takes in a failure: a throttle stops the Page for as long as Graph says.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        if let Some(api) = error.api() {
-            self.observe(page, &api.usage, now);
-        }
-        if error.class() == crate::Class::Throttled {
-            let stop = now.saturating_add(error.wait().unwrap_or(STOP));
-            self.pages.entry(page.clone()).or_default().stop_until(stop);
-        }
-    }
-}
-
-impl PagePace {
-    fn earliest(&self, media: MediaClass) -> Duration {
-        match media {
-            MediaClass::Text => self.next,
-            MediaClass::AudioVideo => self.next.max(self.next_audio_video),
-        }
-    }
-
-    fn take(&mut self, media: MediaClass, at: Duration, ceiling: u32) {
-        self.next = at + self.spacing(ceiling);
-        if media == MediaClass::AudioVideo {
-            self.next_audio_video = at + self.spacing(AUDIO_VIDEO_PER_SECOND);
-        }
-    }
-
-    /// Time between two sends, rounded up so that no second holds one too many.
-    fn spacing(&self, per_second: u32) -> Duration {
-        let full = Duration::from_nanos(1_000_000_000_u64.div_ceil(u64::from(per_second)));
-        self.share.map_or(full, |share| full * 100 / share)
-    }
-
-    fn stop_until(&mut self, until: Duration) {
-        self.next = self.next.max(until);
+        self.pages.entry(page.clone()).or_default().observe_error(page, error, now);
     }
 }
 
@@ -178,12 +129,6 @@ impl MediaClass {
             _ => Self::Text,
         }
     }
-}
-
-/// Share of the pace that is left: all of it below [`SLOW_FROM_PERCENT`], then falling to [`SLOWEST_PERCENT`] at 100.
-fn share(percent: u32) -> Option<u32> {
-    let over = percent.min(100).checked_sub(SLOW_FROM_PERCENT)?;
-    Some(100 - over * (100 - SLOWEST_PERCENT) / (100 - SLOW_FROM_PERCENT))
 }
 
 #[cfg(test)]

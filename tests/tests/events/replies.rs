@@ -14,6 +14,7 @@ use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts, Record};
 use messenger_channel::clock::{Clock, SystemClock, millis};
+use messenger_channel::queue::Message;
 use messenger_channel::secrets::{FileSource, Secrets};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::Metrics;
@@ -30,6 +31,14 @@ struct Parked(AtomicUsize);
 
 impl Requeue for Parked {
     async fn hide(&self, _: &[&Record], _: Duration) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn delete(&self, _: &[&Record]) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn enqueue(&self, _: &Message) -> Result<(), RequeueError> {
         Ok(())
     }
 

@@ -1,9 +1,10 @@
-//! Hides and parks records of the embedded queues.
+//! Hides and parks records of the embedded queues, and adds the consumer's own.
 
 use std::time::Duration;
 
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::{Record, RecordQueue};
+use messenger_channel::queue::Message;
 use messenger_channel::queue::memory::{MemoryQueue, Receipt, ReceiptError};
 
 /// The embedded queues, as the consumer gives records back to them.
@@ -28,6 +29,15 @@ impl Requeue for MemoryRequeue {
             self.queue(record).change_visibility(receipt(record)?, time).map_err(refused)?;
         }
         Ok(())
+    }
+
+    /// Does nothing: the invocation deletes them when it ends.
+    async fn delete(&self, _records: &[&Record]) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
+        self.events.send(message.clone()).map(drop).map_err(|error| RequeueError(error.to_string()))
     }
 
     async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {

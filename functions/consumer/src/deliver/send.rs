@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
-use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm};
+use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm, Response};
 use messenger_wire::Mid;
 use messenger_wire::send::SendRequest;
 use serde::Serialize;
@@ -14,16 +15,38 @@ use serde::de::DeserializeOwned;
 use super::Sender;
 use crate::attach::{attach, forget};
 use crate::consume::Invocation;
-use crate::own;
+use crate::failure::Stop;
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::seams::Seams;
+use crate::{own, pace};
+
+/// Why a call gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CallError {
+    /// Nothing was called, since this worker has learned meanwhile that the account must not send any more.
+    #[error("account is stopped")]
+    Stopped(Stop),
+    /// Graph refused, or the answer is lost.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+}
+
+impl CallError {
+    /// What Graph's error means, where it is one.
+    pub(crate) fn class(&self) -> Option<Class> {
+        match self {
+            Self::Stopped(_) => None,
+            Self::Graph(error) => Some(error.class()),
+        }
+    }
+}
 
 /// Does a part. Gives the message id where a message was sent.
 pub(super) async fn part<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     step: &Step,
-) -> Result<Option<Mid>, GraphError> {
+) -> Result<Option<Mid>, CallError> {
     let time = run.deadline.remaining(run.seams.clock());
     match step {
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
@@ -37,11 +60,11 @@ async fn message<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     body: &SendRequest,
-) -> Result<Option<Mid>, GraphError> {
+) -> Result<Option<Mid>, CallError> {
     let attached = attach(run, sender, body).await?;
     let time = || run.deadline.remaining(run.seams.clock());
     let sent = request(run, sender, &attached.body, time()).await;
-    let is_stale = sent.as_ref().is_err_and(|error| error.class() == Class::Media) && !attached.keys.is_empty();
+    let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
@@ -56,7 +79,7 @@ pub(super) async fn request<S: Seams>(
     sender: &Sender<'_>,
     body: &(impl Serialize + Sync),
     time: Duration,
-) -> Result<Sent, GraphError> {
+) -> Result<Sent, CallError> {
     call(run, sender, messages::send(&sender.account.page_id, body), time).await
 }
 
@@ -65,7 +88,7 @@ async fn thread<S: Seams>(
     sender: &Sender<'_>,
     asked: &ThreadCall,
     time: Duration,
-) -> Result<(), GraphError> {
+) -> Result<(), CallError> {
     let (page, person, note) = (&sender.account.page_id, &asked.person, asked.metadata.as_deref());
     let request = match &asked.change {
         ThreadChange::Pass(app) => thread_control::pass(page, person, app, note),
@@ -81,14 +104,17 @@ async fn thread<S: Seams>(
     Ok(())
 }
 
-/// Calls Graph with the account's token, within a time.
+/// Calls Graph with the account's token, within a time, unless this worker knows that the account is stopped.
 pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     call: Call<T>,
     time: Duration,
-) -> Result<T, GraphError> {
+) -> Result<T, CallError> {
     let account = sender.account;
+    if let Some(stop) = run.worker.known.stopped(account, run.seams.clock().now()) {
+        return Err(CallError::Stopped(stop));
+    }
     let seconds = u64::try_from(run.seams.clock().now().as_millis() / 1000).unwrap_or(0);
     let app = sender.configuration.app(&account.app);
     let secret = app.and_then(|app| app.app_secrets.first());
@@ -101,7 +127,19 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
         }
     });
     let (operation, from) = (call.request().operation(), run.seams.clock().now());
-    let answer = run.seams.graph().call(call, &account.page_access_token).await;
+    let answer = run.seams.graph().execute(call.request().clone(), &account.page_access_token).await;
     run.tally.graph(operation, from, run.seams.clock().now());
-    answer
+    learn(run, account, &answer).await;
+    Ok(call.read(&answer?)?)
+}
+
+/// Takes in what an answer tells beside what was asked.
+async fn learn<S: Seams>(run: &Invocation<'_, S>, account: &Account, answer: &Result<Response, GraphError>) {
+    if let Err(error) = answer
+        && matches!(error.class(), Class::TokenDead(_))
+    {
+        // Before anything is awaited: no call of this worker begins with the token any more.
+        run.worker.known.bury(account);
+    }
+    pace::learn(run, account, answer.as_ref()).await;
 }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, MessageAttributeValue};
+use aws_sdk_sqs::types::{
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, MessageAttributeValue,
+};
 use messenger_channel::aws::failure_code;
+use messenger_channel::queue::Message;
 
 use super::{Requeue, RequeueError};
 use crate::record::{PARKED_REASON, Record, RecordQueue};
@@ -57,6 +60,31 @@ impl Requeue for SqsRequeue {
         let call = self.client.change_message_visibility_batch().queue_url(&self.urls(first.queue).queue);
         let answer = call.set_entries(Some(entries)).send().await.map_err(|error| failed(&error))?;
         answer.failed.first().map_or(Ok(()), |entry| Err(RequeueError(entry.code.clone())))
+    }
+
+    async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {
+        let Some(first) = records.first() else { return Ok(()) };
+        let entries = records.iter().enumerate().map(|(index, record)| {
+            DeleteMessageBatchRequestEntry::builder()
+                .id(index.to_string())
+                .receipt_handle(&record.receipt_handle)
+                .build()
+        });
+        let entries = entries.collect::<Result<_, _>>().map_err(|_| RequeueError("request".to_owned()))?;
+        let call = self.client.delete_message_batch().queue_url(&self.urls(first.queue).queue);
+        let answer = call.set_entries(Some(entries)).send().await.map_err(|error| failed(&error))?;
+        answer.failed.first().map_or(Ok(()), |entry| Err(RequeueError(entry.code.clone())))
+    }
+
+    async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
+        let send = self
+            .client
+            .send_message()
+            .queue_url(&self.events.queue)
+            .message_body(&message.body)
+            .message_group_id(message.message_group_id.as_str())
+            .message_deduplication_id(message.deduplication_id.as_str());
+        send.send().await.map(drop).map_err(|error| failed(&error))
     }
 
     async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {

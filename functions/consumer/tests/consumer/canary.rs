@@ -132,6 +132,7 @@ async fn live(world: &World, batches: Vec<Vec<SqsMessage>>) {
     for batch in batches {
         for _ in 0..3 {
             world.consume(batch.clone()).await;
+            world.pass_fences().await;
             world.clock.advance(Duration::from_mins(11));
         }
     }

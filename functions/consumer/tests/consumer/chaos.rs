@@ -18,17 +18,17 @@ use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::{DispatchInput, TokenReference};
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::notice::{News, Notice, SendResult};
+use messenger_channel::queue::Message;
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
-    MemoryState, OpenPairing, PairingCode, Pairings, PartOutcome, Record, Release, Settled, StateError,
-    StoredAttachment, StoredToken, Take, Tokens,
+    MemoryState, OpenPairing, PageSchedule, PairingCode, Pairings, PartOutcome, Record, Release, Replaced, Schedules,
+    Settled, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
-use messenger_wire::webhook::Feed;
-use messenger_wire::{ConversationKey, Mid, Secret, TimestampMs};
+use messenger_wire::{ConversationKey, Mid, PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{PAGE, record, sqs};
+use crate::support::{PAGE, sqs};
 
 /// Small generator of numbers that only have to look random.
 pub(crate) struct Dice(u64);
@@ -50,6 +50,9 @@ impl Dice {
         self.roll(100) < percent
     }
 }
+
+/// How long a fence is waited for, in milliseconds.
+const PATIENCE: i64 = 30 * 60_000;
 
 /// Part of an answer, by its claim and number.
 type Part = (String, u32);
@@ -76,6 +79,8 @@ pub(crate) struct Watch {
     pub(crate) arrived: Vec<(String, String)>,
     pub(crate) resent: usize,
     pub(crate) echoes: Vec<(TimestampMs, Value)>,
+    /// When the first echo of a part comes in.
+    echoed: HashMap<Part, i64>,
     pub(crate) asked: HashMap<String, usize>,
     /// Results by the claim of their event: id and parts.
     pub(crate) told: HashMap<String, Vec<SendResult>>,
@@ -110,6 +115,7 @@ impl Chaos {
             arrived: Vec::new(),
             resent: 0,
             echoes: Vec::new(),
+            echoed: HashMap::new(),
             asked: HashMap::new(),
             told: HashMap::new(),
             asking: HashSet::new(),
@@ -221,6 +227,15 @@ impl Claims for Chaos {
         self.write(write).await
     }
 
+    async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {
+        self.point().await;
+        self.state.is_held(key, now).await
+    }
+
+    async fn note_passed(&self, key: &ClaimKey, part: u32, at: TimestampMs) -> Result<(), StateError> {
+        self.write(self.state.note_passed(key, part, at)).await
+    }
+
     async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
         let write = async {
             let news = self.state.settle_by_echo(key, part, mid).await?;
@@ -255,6 +270,34 @@ impl Accounts for Chaos {
         health: &AccountHealth,
     ) -> Result<bool, StateError> {
         self.write(self.state.set_health(account, seen, health)).await
+    }
+}
+
+impl Schedules for Chaos {
+    async fn schedule(&self, page: &PageId) -> Result<PageSchedule, StateError> {
+        self.point().await;
+        self.state.schedule(page).await
+    }
+
+    async fn replace_schedule(
+        &self,
+        page: &PageId,
+        seen: &PageSchedule,
+        schedule: &PageSchedule,
+    ) -> Result<Replaced, StateError> {
+        self.write(self.state.replace_schedule(page, seen, schedule)).await
+    }
+}
+
+impl Clock for Chaos {
+    fn now(&self) -> TimestampMs {
+        self.clock.now()
+    }
+
+    /// The driver of the model lets no timer pass.
+    async fn sleep(&self, time: Duration) {
+        self.point().await;
+        self.clock.advance(time);
     }
 }
 
@@ -406,6 +449,9 @@ impl Chaos {
                 waited >= i64::try_from(watch.grace.as_millis()).unwrap(),
                 "sent again after {waited} ms: {part:?}"
             );
+            let grace = i64::try_from(watch.grace.as_millis()).unwrap();
+            let echoed = watch.echoed.get(&part).filter(|echoed| **echoed <= since.as_millis() + grace);
+            assert!(echoed.is_none() || waited > PATIENCE, "sent again although its echo came in time: {part:?}");
             watch.resent += 1;
         }
         let faults = watch.faults * 2;
@@ -417,7 +463,7 @@ impl Chaos {
             _ => (Some(Outcome::Lost), true),
         };
         let refused = matches!(outcome, Some(Outcome::Throttled | Outcome::Unreachable));
-        watch.attempts.insert(part, (if refused { Attempt::Refused } else { Attempt::Perhaps }, now));
+        watch.attempts.insert(part.clone(), (if refused { Attempt::Refused } else { Attempt::Perhaps }, now));
         let mid = format!("m_out{}", watch.mids);
         watch.mids += 1;
         if arrives {
@@ -428,6 +474,8 @@ impl Chaos {
             if !watch.dice.chance(faults) {
                 let due = TimestampMs::from_millis(now.as_millis() + delay);
                 watch.echoes.push((due, echo(person, &mid, note, body, now)));
+                let first = watch.echoed.entry(part).or_insert(due.as_millis());
+                *first = (*first).min(due.as_millis());
             }
         }
         outcome.unwrap_or(Outcome::Sent(mid))
@@ -467,6 +515,20 @@ impl Requeue for Chaos {
         Ok(())
     }
 
+    async fn delete(&self, _records: &[&QueueRecord]) -> Result<(), RequeueError> {
+        panic!("the driver lets no timer pass");
+    }
+
+    async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
+        self.point().await;
+        if self.fails() {
+            return Err(RequeueError("chaos".into()));
+        }
+        let mut queue = self.queue.lock().unwrap();
+        queue.send(sqs(message.message_group_id.as_str(), "fence", "EventQueue.fifo", message.body.clone()));
+        Ok(())
+    }
+
     async fn park(&self, record: &QueueRecord, reason: &str) -> Result<(), RequeueError> {
         assert_eq!(reason, "result_untold", "{} is parked", record.message_id);
         self.point().await;
@@ -495,9 +557,8 @@ struct Queued {
 const VISIBILITY: i64 = 180_000;
 
 impl Queue {
-    pub(crate) fn send(&mut self, event: &Value) {
+    pub(crate) fn send(&mut self, mut message: SqsMessage) {
         self.last += 1;
-        let mut message = record(Feed::Messaging, event);
         message.message_id = Some(format!("sqs-{}", self.last));
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }

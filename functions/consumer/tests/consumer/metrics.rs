@@ -103,6 +103,8 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
     world.graph.reply([Reply::Error(throttled)]);
     world.consume(vec![said("m_1"), said("m_2")]).await;
     assert_eq!((sum(&world, "Throttled", ""), sum(&world, "Redelivered", "")), (1, 2));
+    world.consume(vec![said("m_1"), said("m_2")]).await;
+    assert_eq!((sum(&world, "Throttled", ""), sum(&world, "Paced", "")), (1, 1));
 
     let world = account(&json!({"dmPolicy": "disabled"}));
     world.consume(vec![said("m_1")]).await;
@@ -121,6 +123,9 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
     world.graph.reply([Reply::Lost { arrived: false }]);
     world.consume(vec![said("m_1")]).await;
     world.clock.advance(Duration::from_mins(1));
+    world.consume(vec![said("m_1")]).await;
+    world.pass_fences().await;
+    world.clock.advance(Duration::from_secs(5));
     world.consume(vec![said("m_1")]).await;
     assert_eq!(sum(&world, "Unsettled", ""), 1);
 

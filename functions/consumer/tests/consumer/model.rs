@@ -7,6 +7,8 @@
 //! - Every part of every answer arrives, in the order of the conversation.
 //! - A part is sent again only while nobody knows whether it arrived, and not before the grace time.
 //! - Where results are wanted, every answer is told of at least once, the same whenever it is told again.
+//! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue: behind others,
+//!   or hidden by a run that was killed.
 //! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored: inside
 //!   the call of the bot itself, nothing can tell whether the bot has acted.
 
@@ -23,17 +25,18 @@ use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::notice::Outcome;
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::telemetry::Metrics;
+use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::json;
 
 use crate::chaos::{Chaos, Dice, parts};
-use crate::support::{START, document, text};
+use crate::support::{START, document, record, text};
 
 const GRACE: Duration = Duration::from_mins(1);
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
-type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, ManualClock, Chaos>>;
+type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
 
 /// One invocation under way.
 struct Run<'a> {
@@ -58,7 +61,7 @@ pub(crate) fn world(chaos: &Chaos) -> World {
             chaos.clock.clone(),
             Duration::from_mins(5),
         ),
-        clock: chaos.clock.clone(),
+        clock: chaos.clone(),
         metrics: Metrics::new("consumer", std::io::sink()),
         settings: Settings { dm_policy: DmPolicy::Open, max_attempts: 10_000, ..Settings::default() },
     })
@@ -138,10 +141,10 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Ve
         let said = format!("{}:{number}", dice.roll(3) + 1);
         let event = text(person, &format!("m_{number}"), &said);
         answers.extend(parts(&said));
-        queue.send(&event);
+        queue.send(record(Feed::Messaging, &event));
         sent.push(event);
         if dice.chance(25) {
-            queue.send(&sent[usize::try_from(dice.roll(sent.len() as u64)).unwrap()]);
+            queue.send(record(Feed::Messaging, &sent[usize::try_from(dice.roll(sent.len() as u64)).unwrap()]));
             tally.duplicates += 1;
         }
     }
@@ -194,7 +197,7 @@ fn due_echoes(chaos: &Chaos) {
     let due: Vec<(TimestampMs, serde_json::Value)> = due;
     let mut queue = chaos.queue.lock().unwrap();
     for (_, echo) in &due {
-        queue.send(echo);
+        queue.send(record(Feed::Messaging, echo));
     }
 }
 

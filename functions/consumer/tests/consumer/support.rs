@@ -10,6 +10,7 @@ use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
+use consumer::settings::SECRET_DEMAND_INTERVAL;
 use consumer::{Consumer, Deadline, Parts, Record};
 use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
@@ -18,6 +19,7 @@ use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::notice::Notice;
+use messenger_channel::queue::Message;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::{Metrics, log_subscriber};
@@ -198,12 +200,24 @@ impl Dispatch for Bot {
 pub(crate) struct NotedRequeue {
     pub(crate) hidden: Arc<Mutex<Vec<(String, Duration)>>>,
     pub(crate) parked: Arc<Mutex<Vec<(String, String)>>>,
+    pub(crate) enqueued: Arc<Mutex<Vec<Message>>>,
+    pub(crate) deleted: Arc<Mutex<Vec<String>>>,
 }
 
 impl Requeue for NotedRequeue {
     async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
         let hidden = records.iter().map(|record| (record.message_id.clone(), time));
         self.hidden.lock().unwrap().extend(hidden);
+        Ok(())
+    }
+
+    async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {
+        self.deleted.lock().unwrap().extend(records.iter().map(|record| record.message_id.clone()));
+        Ok(())
+    }
+
+    async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
+        self.enqueued.lock().unwrap().push(message.clone());
         Ok(())
     }
 
@@ -320,7 +334,8 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             dispatch: bot.clone(),
             requeue: requeue.clone(),
             results: results.clone(),
-            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5))
+                .demanded_every(SECRET_DEMAND_INTERVAL),
             clock: clock.clone(),
             metrics: Metrics::new("consumer", metrics.clone()),
             settings: Settings {
@@ -330,6 +345,15 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
             },
         });
         Self { consumer, state, graph, bot, requeue, results, metrics, clock, secret }
+    }
+
+    /// Lets the fences that were set come out of the queue, behind all echoes.
+    pub(crate) async fn pass_fences(&self) {
+        let fences = std::mem::take(&mut *self.requeue.enqueued.lock().unwrap());
+        for fence in fences {
+            let fence = sqs(fence.message_group_id.as_str(), "fence", "EventQueue.fifo", fence.body);
+            assert_eq!(self.consume(vec![fence]).await, Vec::<String>::new());
+        }
     }
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.

@@ -10,7 +10,7 @@ use super::{SecretSource, SourceError};
 use crate::account::{Configuration, ConfigurationError};
 use crate::clock::{Clock, millis};
 
-/// Least time between two refreshes on demand, and between two attempts while the source fails.
+/// Least time between two refreshes on demand, unless set otherwise, and between two attempts while the source fails.
 pub const REFRESH_INTERVAL: Duration = Duration::from_mins(1);
 
 /// How long a source may take where there is a value to go on with: a delivery waits for it.
@@ -42,6 +42,7 @@ pub struct Secrets<S, C> {
     source: S,
     clock: C,
     time_to_live: Duration,
+    demand_interval: Duration,
     state: Mutex<State>,
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -62,7 +63,20 @@ struct Loaded {
 impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// Caches what the source gives; nothing is fetched yet.
     pub fn new(source: S, clock: C, time_to_live: Duration) -> Self {
-        Self { source, clock, time_to_live, state: Mutex::default(), refreshing: tokio::sync::Mutex::default() }
+        Self {
+            source,
+            clock,
+            time_to_live,
+            demand_interval: REFRESH_INTERVAL,
+            state: Mutex::default(),
+            refreshing: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Sets the least time between two refreshes on demand, where no stranger can demand them.
+    #[must_use]
+    pub fn demanded_every(self, demand_interval: Duration) -> Self {
+        Self { demand_interval, ..self }
     }
 
     /// Configuration as far as known: fetched when there is none or its time to live is over.
@@ -82,7 +96,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
 
     /// Configuration newer than one that was found wanting.
     ///
-    /// Fetches at most once in [`REFRESH_INTERVAL`], whoever asks: a stream of forged deliveries must not become a stream of
+    /// Fetches at most once in [`REFRESH_INTERVAL`], or what is set instead, whoever asks: a stream of forged deliveries must not become a stream of
     /// calls. Gives the same value back where nothing newer is to be had.
     pub async fn newer_than(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
         let _one_at_a_time = self.refreshing.lock().await;
@@ -127,9 +141,9 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     fn may_demand(&self) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
-        let too_recent = state
-            .demanded_at
-            .is_some_and(|last| now.as_millis().abs_diff(last.as_millis()) < millis(REFRESH_INTERVAL).unsigned_abs());
+        let too_recent = state.demanded_at.is_some_and(|last| {
+            now.as_millis().abs_diff(last.as_millis()) < millis(self.demand_interval).unsigned_abs()
+        });
         if !too_recent {
             state.demanded_at = Some(now);
         }

@@ -9,104 +9,33 @@
 //!   └─ complete          together with the last part's outcome
 //!
 //! echo ── settle_by_echo(part): needs no owner, since Meta says that the part was sent
+//! fence ── note_passed(part): everything that Meta had reported before has been taken in, and no echo was among it
 //! ```
 //!
 //! Every write of a run names its owner, so that a run whose lease has ended cannot undo what its successor does.
+
+mod key;
+mod lease;
+mod part;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
-use messenger_wire::webhook::EventId;
 use messenger_wire::{Mid, TimestampMs};
-use sha2::{Digest, Sha256};
 
 use super::StateError;
+
+pub use key::{ClaimKey, ClaimKeyError};
+pub use lease::{Lease, Owner};
+pub use part::{PartOutcome, Settled};
 
 /// How long a completed claim is kept: longer than Meta (36 hours) or anybody else delivers the same event again.
 pub(super) const KEEP_COMPLETED: Duration = Duration::from_hours(3 * 24);
 
 /// How long any other claim is kept after its last acquisition: longer than SQS keeps its message, which is 14 days.
 pub(super) const KEEP_OPEN: Duration = Duration::from_hours(15 * 24);
-
-/// Names a claim in 65 characters: `e` and an event id, or `c` and the digest of an account and a command's id.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClaimKey(Box<str>);
-
-/// Why a text is no claim key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("claim key is not e or c and 64 lower-case hexadecimal digits")]
-pub struct ClaimKeyError;
-
-impl ClaimKey {
-    /// Names the claim of an event.
-    #[must_use]
-    pub fn event(id: EventId) -> Self {
-        Self(format!("e{id}").into())
-    }
-
-    /// Names the claim of a send command; ids of two accounts never meet.
-    #[must_use]
-    pub fn command(account: &str, id: &str) -> Self {
-        let mut hash = Sha256::new();
-        hash.update((account.len() as u64).to_be_bytes());
-        hash.update(account);
-        hash.update(id);
-        Self(hash.finalize().iter().fold("c".to_owned(), |text, byte| format!("{text}{byte:02x}")).into())
-    }
-
-    /// Reads a key, as the metadata of an echo holds it.
-    ///
-    /// # Errors
-    /// [`ClaimKeyError`] for everything that is none.
-    pub fn parse(text: &str) -> Result<Self, ClaimKeyError> {
-        let digits = text.strip_prefix(['e', 'c']).ok_or(ClaimKeyError)?;
-        EventId::parse(digits).map_err(|_| ClaimKeyError)?;
-        Ok(Self(text.into()))
-    }
-
-    /// The key as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ClaimKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ClaimKey({})", self.0)
-    }
-}
-
-/// Names one run that holds a claim; no two runs have the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Owner(Box<str>);
-
-impl Owner {
-    /// Makes an owner of random bytes.
-    #[must_use]
-    pub fn new(random: [u8; 16]) -> Self {
-        Self(format!("{:032x}", u128::from_be_bytes(random)).into())
-    }
-
-    /// The owner as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Right to act until a point in time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lease {
-    /// Who acts.
-    pub owner: Owner,
-    /// When it is asked for.
-    pub now: TimestampMs,
-    /// When it ends; the owner sends nothing after it.
-    pub until: TimestampMs,
-}
 
 /// Which claims an acquisition may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +82,8 @@ pub struct Held {
     pub plan: Option<String>,
     /// Outcomes of the parts that have one.
     pub parts: BTreeMap<u32, PartOutcome>,
+    /// Up to when it is known that no echo of a part has come, as far as anybody looked.
+    pub passed: BTreeMap<u32, TimestampMs>,
 }
 
 /// Hides the plan, which holds message text.
@@ -164,58 +95,9 @@ impl fmt::Debug for Held {
             .field("attempts", &self.attempts)
             .field("died", &self.died)
             .field("parts", &self.parts)
+            .field("passed", &self.passed)
             .finish_non_exhaustive()
     }
-}
-
-/// What became of one part of a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PartOutcome {
-    /// Meta has it; sender actions and thread control have no message id.
-    Sent(Option<Mid>),
-    /// It will not be sent; the reason is a word of ours or of the error table.
-    NotSent(String),
-    /// It may have arrived; the echo has to tell.
-    Unknown {
-        /// When it was sent at the latest.
-        since: TimestampMs,
-    },
-}
-
-impl PartOutcome {
-    /// Whether nothing is left to do for the part.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Unknown { .. })
-    }
-
-    /// The outcome in one line, as it is stored.
-    pub(super) fn to_stored(&self) -> String {
-        match self {
-            Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
-            Self::NotSent(reason) => format!("notSent:{reason}"),
-            Self::Unknown { since } => format!("unknown:{}", since.as_millis()),
-        }
-    }
-
-    pub(super) fn from_stored(text: &str) -> Option<Self> {
-        let (kind, rest) = text.split_once(':')?;
-        match kind {
-            "sent" => Some(Self::Sent(Mid::parse(rest))),
-            "notSent" => Some(Self::NotSent(rest.to_owned())),
-            "unknown" => rest.parse().ok().map(|ms| Self::Unknown { since: TimestampMs::from_millis(ms) }),
-            _ => None,
-        }
-    }
-}
-
-/// What came of writing a part's outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
-    /// It is written.
-    Written,
-    /// An echo had settled the part as sent already; nothing was written.
-    AlreadySent,
 }
 
 /// How a claim is given back before it is done.
@@ -288,6 +170,23 @@ pub trait Claims: Send + Sync {
         end: End,
     ) -> impl Future<Output = Result<(), StateError>> + Send;
 
+    /// Whether a run acts on a claim, as of the last write.
+    ///
+    /// # Errors
+    /// As for [`Claims::acquire`].
+    fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> impl Future<Output = Result<bool, StateError>> + Send;
+
+    /// Notes that all echoes that came in before `at` have been taken in. Nothing happens where there is no such claim.
+    ///
+    /// # Errors
+    /// As for [`Claims::acquire`].
+    fn note_passed(
+        &self,
+        key: &ClaimKey,
+        part: u32,
+        at: TimestampMs,
+    ) -> impl Future<Output = Result<(), StateError>> + Send;
+
     /// Notes that an echo shows a part as sent. Returns whether that was news; a claim that is unknown here stays so.
     ///
     /// # Errors
@@ -298,52 +197,4 @@ pub trait Claims: Send + Sync {
         part: u32,
         mid: &Mid,
     ) -> impl Future<Output = Result<bool, StateError>> + Send;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{ClaimKey, Owner, PartOutcome};
-    use messenger_wire::{Mid, TimestampMs};
-
-    #[test]
-    fn command_ids_of_two_accounts_never_meet() {
-        let keys =
-            [("a", "bc"), ("ab", "c"), ("", "abc"), ("abc", "")].map(|(account, id)| ClaimKey::command(account, id));
-        for (index, key) in keys.iter().enumerate() {
-            assert!(keys[index + 1..].iter().all(|other| other != key));
-            assert_eq!(ClaimKey::parse(key.as_str()), Ok(key.clone()));
-        }
-    }
-
-    #[test]
-    fn only_a_key_is_read_as_one() {
-        let digits = "0123456789abcdef".repeat(4);
-        assert!(ClaimKey::parse(&format!("e{digits}")).is_ok());
-        for bad in
-            [String::new(), digits.clone(), format!("x{digits}"), format!("e{}", &digits[1..]), format!("e{digits}0")]
-        {
-            assert!(ClaimKey::parse(&bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn an_outcome_is_read_as_it_was_stored() {
-        for outcome in [
-            PartOutcome::Sent(Mid::parse("m_a:b")),
-            PartOutcome::Sent(None),
-            PartOutcome::NotSent("window_closed".into()),
-            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123) },
-        ] {
-            assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));
-        }
-        for bad in ["", "sent", "unknown:", "unknown:x", "other:1"] {
-            assert_eq!(PartOutcome::from_stored(bad), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn owners_differ_as_their_bytes_do() {
-        assert_eq!(Owner::new([0; 16]).as_str().len(), 32);
-        assert_ne!(Owner::new([0; 16]), Owner::new([1; 16]));
-    }
 }

@@ -8,7 +8,7 @@ use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
 
-use super::{Consent, PairingState, StateError, ThreadSigns};
+use super::{ClaimKey, Consent, PairingState, StateError, ThreadSigns};
 use crate::memory::Memory;
 
 /// How long a silent conversation is remembered.
@@ -44,6 +44,9 @@ pub struct Conversation {
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
+    /// Who sends, or was the last to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
 }
 
 /// What Meta tells about the person. Every field may be missing.
@@ -70,6 +73,15 @@ impl fmt::Debug for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Profile").field("due", &self.due).finish_non_exhaustive()
     }
+}
+
+/// Turn to send to the conversation. It is over when the claim is given back or ended, or its lease is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Claim of the run that sends.
+    pub claim: ClaimKey,
+    /// End of its lease.
+    pub until: TimestampMs,
 }
 
 /// Mark that sending the answer of an event has begun.

@@ -5,6 +5,7 @@
 //! | claim | `claim#<key>` | `claim` |
 //! | conversation | `conversation#<key>` | `record` |
 //! | health of an account | `account#<name>` | `health` |
+//! | schedule of a Page's sends | `page#<id>` | `schedule` |
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
 //! | token of an opt-in | `token#<reference>` | `token` |
 //! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
@@ -17,6 +18,7 @@ mod attachment;
 mod attributes;
 mod claims;
 mod conversation;
+mod pace;
 mod pairing;
 mod token;
 

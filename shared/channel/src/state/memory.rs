@@ -5,12 +5,12 @@ mod claims;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use messenger_wire::{ConversationKey, TimestampMs};
+use messenger_wire::{ConversationKey, PageId, TimestampMs};
 
 use self::claims::ClaimItem;
 use super::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, OpenPairing, PairingCode, Pairings, Record,
-    StateError, StoredAttachment, StoredToken, Tokens, UNSAVED,
+    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, OpenPairing, PageSchedule, PairingCode,
+    Pairings, Record, Replaced, Schedules, StateError, StoredAttachment, StoredToken, Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 
@@ -25,6 +25,7 @@ struct Tables {
     claims: HashMap<String, ClaimItem>,
     conversations: HashMap<ConversationKey, Record>,
     accounts: HashMap<String, AccountHealth>,
+    schedules: HashMap<PageId, PageSchedule>,
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
     tokens: HashMap<TokenReference, StoredToken>,
     attachments: HashMap<AttachmentKey, StoredAttachment>,
@@ -78,6 +79,27 @@ impl Accounts for MemoryState {
             *stored = health.clone();
         }
         Ok(same)
+    }
+}
+
+impl Schedules for MemoryState {
+    async fn schedule(&self, page: &PageId) -> Result<PageSchedule, StateError> {
+        Ok(self.tables().schedules.get(page).copied().unwrap_or_default())
+    }
+
+    async fn replace_schedule(
+        &self,
+        page: &PageId,
+        seen: &PageSchedule,
+        schedule: &PageSchedule,
+    ) -> Result<Replaced, StateError> {
+        let mut tables = self.tables();
+        let stored = tables.schedules.entry(page.clone()).or_default();
+        if stored != seen {
+            return Ok(Replaced::Not(*stored));
+        }
+        *stored = *schedule;
+        Ok(Replaced::Done)
     }
 }
 

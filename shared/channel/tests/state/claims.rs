@@ -153,6 +153,21 @@ pub(crate) async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(stat
     assert_eq!((again.attempts, again.died), (1, None));
 }
 
+pub(crate) async fn a_claim_is_held_until_it_is_given_back_or_ended_or_its_lease_is_over(state: &impl Claims) {
+    let key = key();
+    let is_held = async |now| state.is_held(&key, at(now)).await.unwrap();
+    assert!(!is_held(0).await, "never asked for");
+    let first = held(state, 1, 0, 100).await;
+    assert!(is_held(99).await);
+    assert!(!is_held(100).await, "its lease is over");
+    state.release(&first, &release(50, true)).await.unwrap();
+    assert!(!is_held(20).await, "given back");
+    let second = held(state, 2, 50, 150).await;
+    assert!(is_held(60).await);
+    state.complete(&second, None, End::Completed).await.unwrap();
+    assert!(!is_held(60).await, "ended");
+}
+
 pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims) {
     let mid = Mid::parse("m_0").unwrap();
     assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "no claim");
@@ -170,6 +185,16 @@ pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl 
     assert_eq!(third.parts.get(&1), Some(&sent("m_1")));
     state.complete(&third, None, End::Completed).await.unwrap();
     assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(true), "completed");
+}
+
+pub(crate) async fn what_a_fence_found_is_told_to_the_next_run(state: &impl Claims) {
+    state.note_passed(&key(), 1, at(5)).await.unwrap();
+    assert_eq!(held(state, 1, 0, 100).await.passed, BTreeMap::new(), "a fence makes no claim");
+    state.note_passed(&key(), 1, at(50)).await.unwrap();
+    state.note_passed(&key(), 10, at(60)).await.unwrap();
+    let second = held(state, 2, 100, 200).await;
+    assert_eq!(second.passed, BTreeMap::from([(1, at(50)), (10, at(60))]));
+    assert_eq!(second.parts, BTreeMap::new());
 }
 
 pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {

@@ -3,9 +3,9 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, Consent, Conversation, Conversations,
-    Fingerprint, OpenPairing, PairingCode, PairingState, Pairings, Profile, Record, Sending, StateError,
-    StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, approve,
+    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
+    Fingerprint, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Record, Replaced, Schedules,
+    Sending, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, Turn, approve,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -40,6 +40,7 @@ fn full() -> Conversation {
         pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)] },
         memory: memory.clone(),
         sending: Some(Sending { event, at: at(5), memory_before: memory }),
+        turn: Some(Turn { claim: ClaimKey::command("main", "order-1"), until: at(8) }),
     }
 }
 
@@ -75,6 +76,38 @@ pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl Accounts
 
 fn pairing(code: u64, person: u32, expires: i64) -> OpenPairing {
     OpenPairing { code: PairingCode::new(code), conversation: conversation(person), expires: at(expires) }
+}
+
+pub(crate) async fn a_schedule_changes_only_from_what_was_seen(state: &impl Schedules) {
+    let (page, other) = (PageId::parse("42").unwrap(), PageId::parse("43").unwrap());
+    let free = PageSchedule::default();
+    assert_eq!(state.schedule(&page).await.unwrap(), free);
+    let first = PageSchedule { next_us: 1_800_000_000_000_025, ..free };
+    assert_eq!(state.replace_schedule(&page, &free, &first).await.unwrap(), Replaced::Done);
+    assert_eq!(state.schedule(&page).await.unwrap(), first);
+    let slowed = PageSchedule { next_audio_video_us: 7, share: Some(46), ..first };
+    assert_eq!(state.replace_schedule(&page, &free, &slowed).await.unwrap(), Replaced::Not(first));
+    assert_eq!(state.replace_schedule(&page, &first, &slowed).await.unwrap(), Replaced::Done);
+    let same = state.replace_schedule(&page, &first, &slowed).await.unwrap();
+    assert_eq!(same, Replaced::Not(slowed), "two workers never take the same slots");
+    assert_eq!(state.schedule(&page).await.unwrap(), slowed);
+    assert_eq!(state.schedule(&other).await.unwrap(), free, "of another page");
+}
+
+pub(crate) async fn workers_that_change_a_schedule_at_once_lose_nothing(state: &impl Schedules) {
+    let page = PageId::parse("42").unwrap();
+    let worker = || async {
+        let mut seen = state.schedule(&page).await.unwrap();
+        loop {
+            let next = PageSchedule { next_us: seen.next_us + 1, ..seen };
+            match state.replace_schedule(&page, &seen, &next).await.unwrap() {
+                Replaced::Done => return,
+                Replaced::Not(current) => seen = current,
+            }
+        }
+    };
+    futures::future::join_all((0..10).map(|_| worker())).await;
+    assert_eq!(state.schedule(&page).await.unwrap().next_us, 10);
 }
 
 pub(crate) async fn a_pairing_code_is_found_until_it_expires(state: &impl Pairings) {

@@ -1,4 +1,5 @@
-use super::{Admission, MediaClass, Pace, STOP, share};
+use super::schedule::share;
+use super::{Admission, LONGEST_STOP, MediaClass, Pace, Rate, STOP, Schedule};
 use crate::error::GraphError;
 use crate::request::Effect;
 use crate::response;
@@ -101,17 +102,30 @@ fn a_turn_that_comes_too_late_takes_no_place() {
 
 #[test]
 fn usage_slows_from_75_percent_on() {
-    for (percent, left) in
-        [(0, None), (74, None), (75, Some(100)), (80, Some(82)), (99, Some(14)), (100, Some(10)), (400, Some(10))]
-    {
+    for (percent, left) in [
+        (0, None),
+        (74, None),
+        (75, Some(100)),
+        (79, Some(100)),
+        (80, Some(82)),
+        (99, Some(28)),
+        (100, Some(10)),
+        (400, Some(10)),
+    ] {
         assert_eq!(share(percent), left, "{percent}");
     }
     let mut pace = Pace::new(10);
     pace.observe(&page("1"), &business(99, 0), Duration::ZERO);
     let times = burst(&mut pace, MediaClass::Text, 2, Duration::ZERO);
-    assert!(times[1] > Duration::from_millis(700), "{times:?}");
+    assert!(times[1] > Duration::from_millis(350), "{times:?}");
+    pace.observe(&page("1"), &Usage::default(), times[1]);
+    let still = burst(&mut pace, MediaClass::Text, 2, times[1] + STOP);
+    assert!(
+        still[1].checked_sub(still[0]).unwrap() > Duration::from_millis(350),
+        "an answer without headers tells nothing"
+    );
     pace.observe(&page("1"), &business(10, 0), times[1]);
-    let times = burst(&mut pace, MediaClass::Text, 3, times[1]);
+    let times = burst(&mut pace, MediaClass::Text, 3, still[1]);
     assert_eq!(times[2].checked_sub(times[1]).unwrap(), Duration::from_millis(100), "the pace is back");
 }
 
@@ -120,6 +134,8 @@ fn a_used_up_limit_stops_the_page_for_as_long_as_graph_says() {
     for (usage, stop) in [
         (business(100, 19), Duration::from_mins(19)),
         (business(99, 2), Duration::from_mins(2)),
+        (business(100, 60), LONGEST_STOP),
+        (business(100, 61), LONGEST_STOP),
         (business(100, 0), STOP),
     ] {
         let mut pace = Pace::default();
@@ -155,7 +171,60 @@ fn audio_and_video_are_told_from_everything_else() {
     assert_eq!(MediaClass::of(&serde_json::json!({"message": {"text": "audio"}})), MediaClass::Text);
 }
 
+/// Slots of so many sends that all come at `now`.
+fn slots(schedule: &mut Schedule, rate: Rate, media: MediaClass, count: u32, now: Duration) -> Vec<Duration> {
+    (0..count).filter_map(|_| schedule.take(media, rate, now)).collect()
+}
+
+#[test]
+fn a_quarter_of_the_ceiling_leaves_at_once_after_a_pause_and_no_more() {
+    let now = Duration::from_secs(100);
+    for (ceiling, burst) in [(1, 1), (7, 1), (8, 2), (40, 10), (300, 75)] {
+        let rate = Rate::bursting(ceiling);
+        assert_eq!(rate.burst(), burst, "{ceiling}");
+        let slots = slots(&mut Schedule::default(), rate, MediaClass::Text, burst + 1, now);
+        let at_once = slots.iter().filter(|slot| **slot <= now).count();
+        assert_eq!(at_once, burst as usize, "{ceiling}");
+    }
+}
+
+#[test]
+fn whoever_is_slowed_sends_nothing_at_once() {
+    let (now, rate) = (Duration::from_secs(100), Rate::bursting(40));
+    let mut slowed = Schedule { share: Some(50), ..Schedule::default() };
+    let slots = slots(&mut slowed, rate, MediaClass::Text, 3, now);
+    assert_eq!(slots, [0, 50, 100].map(|ms| now + Duration::from_millis(ms)));
+}
+
+#[test]
+fn audio_that_has_to_wait_takes_no_slot() {
+    let (now, rate) = (Duration::from_secs(100), Rate::bursting(40));
+    let mut schedule = Schedule::default();
+    assert_eq!(slots(&mut schedule, rate, MediaClass::AudioVideo, 5, now).len(), 2, "a burst of two");
+    let before = schedule;
+    assert_eq!(schedule.take(MediaClass::AudioVideo, rate, now), None);
+    assert_eq!(schedule, before);
+    assert!(schedule.slot(MediaClass::AudioVideo, rate, now) > now);
+    assert!(schedule.slot(MediaClass::Text, rate, now) <= now);
+}
+
 proptest! {
+    #[test]
+    fn no_second_holds_more_than_the_ceiling_however_sends_come_at_once(
+        ceiling in 1..300_u32,
+        gaps in prop::collection::vec(prop_oneof![Just(0), 0..2_000_u64], 1..600),
+    ) {
+        let (mut schedule, rate) = (Schedule::default(), Rate::bursting(ceiling));
+        let (mut now, mut sent) = (Duration::from_secs(10), Vec::new());
+        for gap in gaps {
+            now += Duration::from_millis(gap);
+            sent.extend(schedule.take(MediaClass::Text, rate, now).map(|slot| slot.max(now)));
+        }
+        sent.sort();
+        let second = Duration::from_secs(1);
+        prop_assert!(sent.windows(ceiling as usize + 1).all(|window| window[ceiling as usize] >= window[0] + second));
+    }
+
     #[test]
     fn no_second_holds_more_sends_than_the_ceiling(
         ceiling in 1..300_u32,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use messenger_wire::{Mid, TimestampMs};
 
 use super::super::claim::{
@@ -17,6 +17,7 @@ const IN_PROGRESS: &str = "InProgress";
 const COMPLETED: &str = "Completed";
 const PARKED: &str = "Parked";
 const PART: &str = "part";
+const PASSED: &str = "passed";
 
 /// A lease of zero is a released one; a released claim may keep the lease of a run that died. The predecessor's lease is kept, so that the answer tells whether it died.
 const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expiresAt = :expiresAt, \
@@ -161,6 +162,22 @@ impl Claims for DynamoState {
         self.write(held, set, update, last).await.map(drop)
     }
 
+    async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {
+        let Some(item) = self.get(claim_key(key), true).await? else { return Ok(false) };
+        let is_in_progress = text(&item, "claimStatus")? == Some(IN_PROGRESS);
+        Ok(is_in_progress && time(&item, "leaseUntilMs")?.is_some_and(|until| until > now))
+    }
+
+    async fn note_passed(&self, key: &ClaimKey, part: u32, at: TimestampMs) -> Result<(), StateError> {
+        let update = self
+            .update_claim(key)
+            .update_expression("SET #passed = :at")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_names("#passed", format!("{PASSED}{part}"))
+            .expression_attribute_values(":at", ms(at));
+        send(update).await.map(drop)
+    }
+
     async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
         // A read costs a tenth of a write, and nearly every echo finds its part settled.
         let sent = |item: &Item| {
@@ -215,16 +232,25 @@ fn held(item: &Item, key: &ClaimKey, lease: &Lease) -> Result<Held, StateError> 
         died: time(item, "predecessorLeaseMs")?,
         plan: text(item, "claimPlan")?.filter(|plan| !plan.is_empty()).map(str::to_owned),
         parts: parts(item)?,
+        passed: passed(item)?,
     })
 }
 
 fn parts(item: &Item) -> Result<BTreeMap<u32, PartOutcome>, StateError> {
-    let corrupt = StateError::Corrupt(PART);
-    let numbered = item.iter().filter_map(|(name, value)| Some((name.strip_prefix(PART)?.parse().ok()?, value)));
-    numbered
-        .map(|(part, value)| Some((part, PartOutcome::from_stored(value.as_s().ok()?)?)))
-        .collect::<Option<_>>()
-        .ok_or(corrupt)
+    let outcome = |(part, value): (u32, &AttributeValue)| Some((part, PartOutcome::from_stored(value.as_s().ok()?)?));
+    numbered(item, PART).map(outcome).collect::<Option<_>>().ok_or(StateError::Corrupt(PART))
+}
+
+fn passed(item: &Item) -> Result<BTreeMap<u32, TimestampMs>, StateError> {
+    let time = |(part, value): (u32, &AttributeValue)| {
+        Some((part, TimestampMs::from_millis(value.as_n().ok()?.parse().ok()?)))
+    };
+    numbered(item, PASSED).map(time).collect::<Option<_>>().ok_or(StateError::Corrupt(PASSED))
+}
+
+/// Attributes of parts, by their number.
+fn numbered<'a>(item: &'a Item, prefix: &'static str) -> impl Iterator<Item = (u32, &'a AttributeValue)> {
+    item.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?.parse().ok()?, value)))
 }
 
 fn refusal(item: &Item, now: TimestampMs) -> Result<Claim, StateError> {

@@ -19,6 +19,7 @@ pub(super) struct ClaimItem {
     died: Option<TimestampMs>,
     plan: Option<String>,
     parts: BTreeMap<u32, PartOutcome>,
+    passed: BTreeMap<u32, TimestampMs>,
 }
 
 impl ClaimItem {
@@ -32,6 +33,7 @@ impl ClaimItem {
             died: None,
             plan: None,
             parts: BTreeMap::new(),
+            passed: BTreeMap::new(),
         }
     }
 
@@ -63,6 +65,7 @@ impl ClaimItem {
             died: self.died,
             plan: self.plan.clone(),
             parts: self.parts.clone(),
+            passed: self.passed.clone(),
         }
     }
 
@@ -132,6 +135,19 @@ impl Claims for MemoryState {
                 End::Parked => item.attempts = 0,
             }
         })
+    }
+
+    async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {
+        let tables = self.tables();
+        let item = tables.claims.get(key.as_str()).filter(|item| item.end.is_none());
+        Ok(item.and_then(|item| item.lease_until).is_some_and(|until| until > now))
+    }
+
+    async fn note_passed(&self, key: &ClaimKey, part: u32, at: TimestampMs) -> Result<(), StateError> {
+        if let Some(item) = self.tables().claims.get_mut(key.as_str()) {
+            item.passed.insert(part, at);
+        }
+        Ok(())
     }
 
     async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {

@@ -1,0 +1,201 @@
+//! When a send may leave, so that all workers together keep to what Meta takes from a Page.
+//!
+//! ```text
+//! look   before the claim: where the next slot is far off, the record goes back, which costs a visibility change
+//! turn   before each send: at once while the Page is quiet, else by a slot of the schedule that all workers share
+//! learn  after each call: usage headers slow the schedule, a throttle stops it
+//! ```
+//!
+//! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little to a Page that
+//! nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the rate after that, are free. What
+//! was sent so is added to the schedule with the next slots that are taken.
+
+mod page;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use messenger_channel::account::Account;
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{PageSchedule, Replaced, Schedules};
+use messenger_graph::pace::{MediaClass, Rate};
+use messenger_graph::{GraphError, Response};
+use messenger_wire::{PageId, TimestampMs};
+
+use self::page::{Paced, Page};
+use crate::claim::from_to;
+use crate::consume::Invocation;
+use crate::failure::{Failure, LONGEST_WAIT};
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Longest wait for a slot that is slept through; for a longer one the record goes back to its queue.
+const SLEEP: Duration = Duration::from_secs(1);
+
+/// How often a schedule is changed anew where another worker was faster.
+const TRIES: u32 = 5;
+
+/// Most slots that are taken at once.
+const MOST_SLOTS: usize = 25;
+
+/// Longest time that a record is sent back for no other reason than that others are before it.
+const LONGEST_TURN: Duration = Duration::from_mins(1);
+
+/// What one worker knows about the pace of Pages.
+#[derive(Debug, Default)]
+pub(crate) struct Pacing(Mutex<HashMap<PageId, Arc<Page>>>);
+
+impl Pacing {
+    fn page(&self, page: &PageId) -> Arc<Page> {
+        // No change of the map can panic half-way, so a poisoned lock still guards a whole one.
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.entry(page.clone()).or_default().clone()
+    }
+
+    /// Whether Graph has asked to send less on behalf of the Page.
+    pub(crate) fn is_slowed(&self, page: &PageId) -> bool {
+        self.page(page).is_slowed()
+    }
+}
+
+/// Sends a record back whose turn is far off. `since` is when it came in.
+///
+/// # Errors
+/// [`Failure::Wait`] until about its turn.
+pub(crate) async fn look<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    since: Option<TimestampMs>,
+) -> Result<(), Failure> {
+    let page = run.worker.pacing.page(&account.page_id);
+    let now = run.seams.clock().now();
+    let schedule = read(run, account, &page).await?;
+    let wait = page::wait(&schedule, MediaClass::Text, rate(account), now);
+    if wait <= SLEEP {
+        return Ok(());
+    }
+    run.tally.count(Metric::Paced);
+    let mut random = [0];
+    // Without randomness all come back at once; one of them is the first all the same.
+    getrandom::fill(&mut random).unwrap_or_default();
+    Err(Failure::wait(page::back_in(wait, since.map_or(Duration::ZERO, |since| from_to(since, now)), random[0])))
+}
+
+/// Waits for the turn of a send.
+///
+/// # Errors
+/// [`Failure::Wait`] where it does not come within a moment.
+pub(crate) async fn turn<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    media: MediaClass,
+) -> Result<(), Failure> {
+    let page = run.worker.pacing.page(&account.page_id);
+    read(run, account, &page).await?;
+    let clock = run.seams.clock();
+    if media == MediaClass::Text && page.take_free(rate(account), clock.now()) {
+        return Ok(());
+    }
+    let wait = slot(run, account, &page, media).await?;
+    if !wait.is_zero() {
+        if !run.deadline.allows(wait + run.send_time, clock) {
+            return Err(Failure::wait(wait));
+        }
+        clock.sleep(wait).await;
+    }
+    Ok(())
+}
+
+/// Takes in what an answer of Graph tells about the Page's limits. Best effort: the next answer tells again.
+pub(crate) async fn learn<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    answer: Result<&Response, &GraphError>,
+) {
+    let page = run.worker.pacing.page(&account.page_id);
+    for _ in 0..TRIES {
+        let now = run.seams.clock().now();
+        let Some((seen, next)) = page.lesson(&account.page_id, answer, now) else { return };
+        match run.seams.state().replace_schedule(&account.page_id, &seen, &next).await {
+            Ok(Replaced::Done) => return,
+            Ok(Replaced::Not(current)) => page.keep(current, now),
+            Err(error) => {
+                return tracing::warn!(%error, account = %account.account, "pace is known to this worker only");
+            }
+        }
+    }
+}
+
+fn rate(account: &Account) -> Rate {
+    Rate::bursting(account.rate_per_second)
+}
+
+/// Schedule as far as known, read again now and then.
+async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account, page: &Page) -> Result<PageSchedule, Failure> {
+    let now = run.seams.clock().now();
+    if let Some(fresh) = page.fresh(now) {
+        return Ok(fresh);
+    }
+    let schedule = run.seams.state().schedule(&account.page_id).await?;
+    page.keep(schedule, now);
+    Ok(schedule)
+}
+
+/// Takes a slot, and others for those that wait beside this send. Returns the time until it.
+async fn slot<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    page: &Page,
+    media: MediaClass,
+) -> Result<Duration, Failure> {
+    let waiting = page.waiting(media);
+    for _ in 0..TRIES {
+        match take(run, account, page, media, waiting.count().min(MOST_SLOTS)).await? {
+            Taken::Slot(wait) => return Ok(wait),
+            Taken::Nothing => {}
+            Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
+        }
+    }
+    Err(Failure::wait(SLEEP))
+}
+
+/// What came of asking for slots.
+enum Taken {
+    /// There is one, after this time.
+    Slot(Duration),
+    /// Another worker was faster.
+    Nothing,
+    /// Audio or video is ahead of its own limit: nothing is taken before it is time, so that no text waits for it.
+    AskAfter(Duration),
+}
+
+async fn take<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    page: &Page,
+    media: MediaClass,
+    count: usize,
+) -> Result<Taken, Failure> {
+    let _one_at_a_time = page.taking.lock().await;
+    let clock = run.seams.clock();
+    if let Some(wait) = page.kept(media, clock.now()) {
+        return Ok(Taken::Slot(wait));
+    }
+    let Paced { seen, next, slots, wait } = page.pace(media, rate(account), count, clock.now());
+    if wait > SLEEP {
+        run.tally.count(Metric::Paced);
+        return Err(Failure::wait(wait.min(LONGEST_WAIT)));
+    }
+    let Some(next) = next else { return Ok(Taken::AskAfter(wait)) };
+    match run.seams.state().replace_schedule(&account.page_id, &seen, &next).await? {
+        Replaced::Done => {
+            page.taken(next, slots, clock.now());
+            Ok(Taken::Slot(wait))
+        }
+        Replaced::Not(current) => {
+            page.keep(current, clock.now());
+            Ok(Taken::Nothing)
+        }
+    }
+}

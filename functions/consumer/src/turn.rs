@@ -1,0 +1,67 @@
+//! One run at a time sends to a conversation, since Graph does not keep the order of two.
+//!
+//! Events of a conversation are in order already; send commands come beside them, from another queue. Who is about to send says so in the
+//! conversation's record, in the write that it makes anyway. That it has ended is seen from its claim, so that ending costs no write.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claims, Conversation, Conversations, Held, StateError, Turn};
+use messenger_wire::ConversationKey;
+
+use crate::consume::Invocation;
+use crate::failure::Failure;
+use crate::seams::Seams;
+
+/// How soon a record comes again that found another run sending.
+const SOON: Duration = Duration::from_secs(1);
+
+/// How often a record is saved anew that somebody else has saved meanwhile.
+const SAVES: u32 = 4;
+
+/// Turn of a run.
+pub(crate) fn of(held: &Held) -> Turn {
+    Turn { claim: held.key.clone(), until: held.lease.until }
+}
+
+/// Refuses to go on while another run sends to the conversation.
+///
+/// # Errors
+/// [`Failure::Wait`] while it does.
+pub(crate) async fn check<S: Seams>(
+    run: &Invocation<'_, S>,
+    conversation: &Conversation,
+    held: &Held,
+) -> Result<(), Failure> {
+    let now = run.seams.clock().now();
+    let Some(turn) = conversation.turn.as_ref().filter(|turn| turn.until > now && turn.claim != held.key) else {
+        return Ok(());
+    };
+    let beside_each_other = held.key.is_command() || turn.claim.is_command();
+    if beside_each_other && run.seams.state().is_held(&turn.claim, now).await? {
+        return Err(Failure::wait(SOON));
+    }
+    Ok(())
+}
+
+/// Takes the turn for a command. Returns what is known of the conversation.
+///
+/// # Errors
+/// [`Failure::Wait`] while another run sends.
+pub(crate) async fn take<S: Seams>(
+    run: &Invocation<'_, S>,
+    key: &ConversationKey,
+    held: &Held,
+) -> Result<Conversation, Failure> {
+    for _ in 0..SAVES {
+        let mut record = run.seams.state().load(key).await?;
+        check(run, &record.conversation, held).await?;
+        record.conversation.turn = Some(of(held));
+        match run.seams.state().save(key, &record, run.seams.clock().now()).await {
+            Ok(_revision) => return Ok(record.conversation),
+            Err(StateError::Lost) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Failure::Transient { reason: "conversation_busy" })
+}

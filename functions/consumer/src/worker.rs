@@ -1,0 +1,13 @@
+//! What one worker knows from one batch to the next. All of it may be lost at any time.
+
+use crate::health::Known;
+use crate::pace::Pacing;
+
+/// Memory of one worker.
+#[derive(Debug, Default)]
+pub(crate) struct Worker {
+    /// Health of accounts, as it was read.
+    pub(crate) known: Known,
+    /// Pace of Pages, as it was read, and what this worker has taken of it.
+    pub(crate) pacing: Pacing,
+}

@@ -1,0 +1,109 @@
+//! Names of claims.
+
+use std::fmt;
+
+use messenger_wire::webhook::EventId;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Names a claim in 65 characters: `e` and an event id, or `c` and the digest of an account and a command's id.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClaimKey(Box<str>);
+
+/// Why a text is no claim key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("claim key is not e or c and 64 lower-case hexadecimal digits")]
+pub struct ClaimKeyError;
+
+impl ClaimKey {
+    /// Names the claim of an event.
+    #[must_use]
+    pub fn event(id: EventId) -> Self {
+        Self(format!("e{id}").into())
+    }
+
+    /// Names the claim of a send command; ids of two accounts never meet.
+    #[must_use]
+    pub fn command(account: &str, id: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update((account.len() as u64).to_be_bytes());
+        hash.update(account);
+        hash.update(id);
+        Self(hash.finalize().iter().fold("c".to_owned(), |text, byte| format!("{text}{byte:02x}")).into())
+    }
+
+    /// Reads a key, as the metadata of an echo holds it.
+    ///
+    /// # Errors
+    /// [`ClaimKeyError`] for everything that is none.
+    pub fn parse(text: &str) -> Result<Self, ClaimKeyError> {
+        let digits = text.strip_prefix(['e', 'c']).ok_or(ClaimKeyError)?;
+        EventId::parse(digits).map_err(|_| ClaimKeyError)?;
+        Ok(Self(text.into()))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is the claim of a send command.
+    #[must_use]
+    pub fn is_command(&self) -> bool {
+        self.0.starts_with('c')
+    }
+}
+
+impl TryFrom<String> for ClaimKey {
+    type Error = ClaimKeyError;
+
+    fn try_from(text: String) -> Result<Self, ClaimKeyError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<ClaimKey> for String {
+    fn from(key: ClaimKey) -> Self {
+        key.0.into()
+    }
+}
+
+impl fmt::Debug for ClaimKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ClaimKey({})", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ClaimKey;
+
+    #[test]
+    fn command_ids_of_two_accounts_never_meet() {
+        let keys =
+            [("a", "bc"), ("ab", "c"), ("", "abc"), ("abc", "")].map(|(account, id)| ClaimKey::command(account, id));
+        for (index, key) in keys.iter().enumerate() {
+            assert!(keys[index + 1..].iter().all(|other| other != key));
+            assert_eq!(ClaimKey::parse(key.as_str()), Ok(key.clone()));
+        }
+    }
+
+    #[test]
+    fn only_a_key_is_read_as_one() {
+        let digits = "0123456789abcdef".repeat(4);
+        assert!(ClaimKey::parse(&format!("e{digits}")).is_ok());
+        for bad in
+            [String::new(), digits.clone(), format!("x{digits}"), format!("e{}", &digits[1..]), format!("e{digits}0")]
+        {
+            assert!(ClaimKey::parse(&bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn keys_of_commands_are_told_from_those_of_events() {
+        assert!(ClaimKey::command("main", "order-1").is_command());
+        assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
+    }
+}

@@ -1,0 +1,75 @@
+//! What became of the parts of a plan.
+
+use messenger_wire::{Mid, TimestampMs};
+
+/// What became of one part of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartOutcome {
+    /// Meta has it; sender actions and thread control have no message id.
+    Sent(Option<Mid>),
+    /// It will not be sent; the reason is a word of ours or of the error table.
+    NotSent(String),
+    /// It may have arrived; the echo has to tell.
+    Unknown {
+        /// When it was sent at the latest.
+        since: TimestampMs,
+    },
+}
+
+impl PartOutcome {
+    /// Whether nothing is left to do for the part.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Unknown { .. })
+    }
+
+    /// The outcome in one line, as it is stored.
+    pub(in crate::state) fn to_stored(&self) -> String {
+        match self {
+            Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
+            Self::NotSent(reason) => format!("notSent:{reason}"),
+            Self::Unknown { since } => format!("unknown:{}", since.as_millis()),
+        }
+    }
+
+    pub(in crate::state) fn from_stored(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once(':')?;
+        match kind {
+            "sent" => Some(Self::Sent(Mid::parse(rest))),
+            "notSent" => Some(Self::NotSent(rest.to_owned())),
+            "unknown" => rest.parse().ok().map(|ms| Self::Unknown { since: TimestampMs::from_millis(ms) }),
+            _ => None,
+        }
+    }
+}
+
+/// What came of writing a part's outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// It is written.
+    Written,
+    /// An echo had settled the part as sent already; nothing was written.
+    AlreadySent,
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::{Mid, TimestampMs};
+
+    use super::PartOutcome;
+
+    #[test]
+    fn an_outcome_is_read_as_it_was_stored() {
+        for outcome in [
+            PartOutcome::Sent(Mid::parse("m_a:b")),
+            PartOutcome::Sent(None),
+            PartOutcome::NotSent("window_closed".into()),
+            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123) },
+        ] {
+            assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));
+        }
+        for bad in ["", "sent", "unknown:", "unknown:x", "other:1"] {
+            assert_eq!(PartOutcome::from_stored(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Slots in time: when the sends of one Page leave.
+
+use std::time::Duration;
+
+use messenger_wire::PageId;
+
+use super::{
+    AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, MediaClass, SLOW_FROM_PERCENT, SLOWEST_PERCENT, STOP, TEXT_PER_SECOND,
+};
+use crate::Class;
+use crate::error::GraphError;
+use crate::usage::Usage;
+
+/// Most sends in any second, and how many of them may leave at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    ceiling: u32,
+    burst: u32,
+}
+
+impl Rate {
+    /// Sends one after another at even distances. The ceiling is at least 1 and at most [`TEXT_PER_SECOND`].
+    #[must_use]
+    pub fn even(ceiling: u32) -> Self {
+        Self { ceiling: ceiling.clamp(1, TEXT_PER_SECOND), burst: 1 }
+    }
+
+    /// Lets a quarter of the ceiling leave at once after a pause; what follows is spaced a little wider for it.
+    #[must_use]
+    pub fn bursting(ceiling: u32) -> Self {
+        let Self { ceiling, .. } = Self::even(ceiling);
+        Self { ceiling, burst: (ceiling / 4).max(1) }
+    }
+
+    /// Most sends in any second.
+    #[must_use]
+    pub fn ceiling(self) -> u32 {
+        self.ceiling
+    }
+
+    /// How many may leave at once.
+    #[must_use]
+    pub fn burst(self) -> u32 {
+        self.burst
+    }
+
+    /// Time between two slots, rounded up so that no second holds one too many: what leaves at once is left out of the rest.
+    #[must_use]
+    pub fn spacing(self) -> Duration {
+        Duration::from_nanos(1_000_000_000_u64.div_ceil(u64::from(self.ceiling - (self.burst - 1))))
+    }
+
+    /// How old a slot may be that nobody has taken.
+    fn slack(self) -> Duration {
+        self.spacing() * (self.burst - 1)
+    }
+
+    /// Oldest slot that is still good.
+    fn floor(self, now: Duration) -> Duration {
+        now.saturating_sub(self.slack())
+    }
+}
+
+/// How far the sends of a Page are laid out. Times are since any fixed point of the caller's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Schedule {
+    /// Slot of the next send of any class, unless it is too old by then.
+    pub next: Duration,
+    /// Slot of the next audio or video.
+    pub next_audio_video: Duration,
+    /// Share of the pace that the usage headers leave, in percent; `None` for all of it.
+    pub share: Option<u32>,
+}
+
+impl Schedule {
+    /// Slot of the next send; one that is past may be used now.
+    #[must_use]
+    pub fn slot(&self, media: MediaClass, rate: Rate, now: Duration) -> Duration {
+        let any = self.next.max(self.pace(rate).floor(now));
+        match media {
+            MediaClass::Text => any,
+            MediaClass::AudioVideo => any.max(self.audio_video(rate, now)),
+        }
+    }
+
+    /// Takes the slot of the next send. Audio and video that wait for their own limit take none, so that they hold up no text.
+    pub fn take(&mut self, media: MediaClass, rate: Rate, now: Duration) -> Option<Duration> {
+        let any = self.slot(MediaClass::Text, rate, now);
+        if media == MediaClass::AudioVideo {
+            let own = self.audio_video(rate, now);
+            if own > any && own > now {
+                return None;
+            }
+            self.next_audio_video = own.max(any) + self.spacing(audio_video(rate));
+        }
+        self.next = any + self.spacing(rate);
+        Some(any)
+    }
+
+    /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
+    pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
+        // An answer without headers tells nothing.
+        if *usage == Usage::default() {
+            return;
+        }
+        let usage = usage.clone().about(page.as_str());
+        let percent = usage.percent();
+        self.share = share(percent);
+        let used_up = (percent >= 100).then_some(STOP);
+        if let Some(stop) = usage.regain_access().or(used_up) {
+            self.stop(stop, now);
+        }
+    }
+
+    /// Takes in a failure: a throttle stops the Page for as long as Graph says.
+    pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
+        if let Some(api) = error.api() {
+            self.observe(page, &api.usage, now);
+        }
+        if error.class() == Class::Throttled {
+            self.stop(error.wait().unwrap_or(STOP), now);
+        }
+    }
+
+    fn stop(&mut self, time: Duration, now: Duration) {
+        self.next = self.next.max(now.saturating_add(time.min(LONGEST_STOP)));
+    }
+
+    fn audio_video(&self, rate: Rate, now: Duration) -> Duration {
+        self.next_audio_video.max(self.pace(audio_video(rate)).floor(now))
+    }
+
+    /// Whoever is slowed sends nothing at once.
+    fn pace(&self, rate: Rate) -> Rate {
+        self.share.map_or(rate, |_| Rate::even(rate.ceiling))
+    }
+
+    fn spacing(&self, rate: Rate) -> Duration {
+        self.pace(rate).spacing() * 100 / self.share.unwrap_or(100)
+    }
+}
+
+/// Rate of audio and video of a Page that sends at a rate.
+fn audio_video(rate: Rate) -> Rate {
+    let ceiling = rate.ceiling.min(AUDIO_VIDEO_PER_SECOND);
+    if rate.burst == 1 { Rate::even(ceiling) } else { Rate::bursting(ceiling) }
+}
+
+/// Use of a limit that makes a difference, in percent: what is told to other processes changes seldom.
+const STEP: u32 = 5;
+
+/// Share of the pace that is left: all of it below [`SLOW_FROM_PERCENT`], then falling by steps to [`SLOWEST_PERCENT`] at 100.
+pub(super) fn share(percent: u32) -> Option<u32> {
+    let over = (percent.min(100) / STEP * STEP).checked_sub(SLOW_FROM_PERCENT)?;
+    Some(100 - over * (100 - SLOWEST_PERCENT) / (100 - SLOW_FROM_PERCENT))
+}
