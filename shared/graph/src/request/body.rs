@@ -5,7 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-/// Body of a [`Request`].
+/// Body of a [`Request`](super::Request).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Body {
