@@ -24,16 +24,16 @@ const SETUP: Setup = Setup {
     visibility: Duration::from_secs(3),
 };
 
-/// What goes wrong, one after the other.
-fn faults() -> [Fault; 6] {
-    [
-        Fault::refused(613, None),
+/// What goes wrong, one after the other. A throttle stops the Page for half a minute, so that there is one.
+fn faults() -> impl Iterator<Item = Fault> {
+    let others = [
         Fault::DropAnswer,
         Fault::server_error(true),
         Fault::Stall { seconds: 1 },
         Fault::lost_reply(),
         Fault::server_error(false),
-    ]
+    ];
+    std::iter::once(Fault::refused(613, None)).chain(others.into_iter().cycle())
 }
 
 /// Numbers that look random and are the same in every run.
@@ -85,7 +85,7 @@ async fn write_all(stage: &Stage, people: &[Psid]) {
 
 /// Kills a process each second and lets sends go wrong, until everybody has every answer. Returns the number of kills.
 async fn trouble(stage: &Stage, people: &[Psid], workers: &[Mapping]) -> usize {
-    let (mut dice, mut kills, mut faults) = (Dice(7), 0, faults().into_iter().cycle());
+    let (mut dice, mut kills, mut faults) = (Dice(7), 0, faults());
     let end = Instant::now() + PATIENCE;
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
     loop {
