@@ -23,8 +23,8 @@ pub(crate) struct FakeAws(Arc<Mutex<Seen>>);
 struct Seen {
     latency: Duration,
     messages: usize,
-    /// Position of the last message of each group.
-    last: HashMap<String, usize>,
+    /// Place of the last message of each group.
+    last: HashMap<String, Place>,
     disorder: usize,
 }
 
@@ -75,9 +75,9 @@ fn store(seen: &mut Seen, body: &[u8]) -> Value {
     for entry in entries {
         seen.messages += 1;
         let group = entry["MessageGroupId"].as_str().unwrap_or_default().to_owned();
-        let position = position(entry["MessageBody"].as_str().unwrap_or_default());
-        let last = seen.last.insert(group, position);
-        seen.disorder += usize::from(last.is_some_and(|last| last > position));
+        let place = place(entry["MessageBody"].as_str().unwrap_or_default());
+        let last = seen.last.insert(group, place);
+        seen.disorder += usize::from(last.is_some_and(|last| last > place));
     }
     let stored: Vec<_> = entries
         .iter()
@@ -95,8 +95,12 @@ fn md5(body: &Value) -> String {
     })
 }
 
-/// Position of a message in its delivery, from its id `m_<delivery>_<position>`.
-fn position(body: &str) -> usize {
+/// Number of a message's delivery, and its position in there.
+type Place = (usize, usize);
+
+/// Place of a message, from its id `m_<delivery>_<position>`.
+fn place(body: &str) -> Place {
     let mid = body.split("\"mid\":\"m_").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    mid.rsplit('_').next().and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    let (delivery, position) = mid.split_once('_').unwrap_or_default();
+    (delivery.parse().unwrap_or_default(), position.parse().unwrap_or_default())
 }
