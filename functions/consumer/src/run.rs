@@ -45,7 +45,7 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
     }
     let consumer = Consumer::new(Parts {
         state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
-        graph: GraphClient::new(&graph)?,
+        graph: GraphClient::new(&graph).map_err(|error| format!("GRAPH_BASE_URL, GRAPH_VERSION: {error}"))?,
         dispatch: dispatcher,
         results: Publisher::new(&aws),
         requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),

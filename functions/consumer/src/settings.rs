@@ -64,7 +64,7 @@ impl ConsumerSettings {
         let commands = queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
         let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
-        let log_level = settings.parsed("LOG_LEVEL", |text| text.parse().ok(), Level::INFO);
+        let log_level = settings.log_level("LOG_LEVEL");
         let consumer = consumer(settings);
         Some(Self {
             aws: aws?,
@@ -83,14 +83,15 @@ impl ConsumerSettings {
 }
 
 fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<QueueUrls> {
-    let (queue, dead_letters) = (settings.required(url), settings.required(dead_letters));
+    let (queue, dead_letters) = (settings.url(url), settings.url(dead_letters));
     Some(QueueUrls { queue: queue?, dead_letters: dead_letters? })
 }
 
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
-    let dm_policy = settings.parsed("DM_POLICY", DmPolicy::parse, DmPolicy::Pairing);
-    let dispatch = settings.parsed("DISPATCH", |json| DispatchSetting::parse(json).ok().map(Some), None);
-    let results = settings.parsed("RESULTS", |json| ResultsSetting::parse(json).ok().map(Some), None);
+    let dm_policy =
+        settings.parsed("DM_POLICY", "pairing, allowlist, open or disabled", DmPolicy::parse, DmPolicy::Pairing);
+    let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
+    let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
     let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
     let send_queue =
@@ -155,13 +156,15 @@ mod tests {
             assert_eq!(read(&[(name, "")]).unwrap_err(), format!("missing settings: {name}"));
         }
         let malformed = [
-            ("CONCURRENCY", "11"),
-            ("DISPATCH", "secret"),
-            ("DM_POLICY", "secret"),
-            ("MAX_ATTEMPTS", "0"),
-            ("RESULTS", r#"{"type":"http"}"#),
+            ("CONCURRENCY", "11", "must be a number from 1 to 10"),
+            ("DISPATCH", r#"{"type":"lambda","secret":1}"#, "missing: DISPATCH.function; unknown: DISPATCH.secret"),
+            ("DM_POLICY", "secret", "must be pairing, allowlist, open or disabled"),
+            ("EVENT_DLQ_URL", "secret", "must be an http or https URL"),
+            ("MAX_ATTEMPTS", "0", "must be a number from 1 to 100"),
+            ("RESULTS", r#"{"type":"http"}"#, "malformed: RESULTS.type (must be eventbridge, sqs or sns)"),
         ];
-        let names = malformed.map(|(name, _)| name).join(", ");
-        assert_eq!(read(&malformed).unwrap_err(), format!("malformed settings: {names}"));
+        let told = malformed.map(|(name, _, why)| format!("{name} ({why})")).join(", ");
+        let set = malformed.map(|(name, value, _)| (name, value));
+        assert_eq!(read(&set).unwrap_err(), format!("malformed settings: {told}"));
     }
 }

@@ -44,9 +44,9 @@ impl IngressSettings {
         let aws = AwsSettings::read(settings);
         let secret_id = settings.required("SECRET_ID");
         let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
-        let event_queue_url = settings.required("EVENT_QUEUE_URL");
+        let event_queue_url = settings.url("EVENT_QUEUE_URL");
         let body_limit = settings.number("BODY_LIMIT_BYTES", 1..=MAX_BODY_LIMIT_BYTES, DEFAULT_BODY_LIMIT_BYTES as u64);
-        let log_level = settings.parsed("LOG_LEVEL", |text| text.parse().ok(), Level::INFO);
+        let log_level = settings.log_level("LOG_LEVEL");
         Some(Self {
             aws: aws?,
             secret_id: secret_id?,
@@ -96,7 +96,8 @@ mod tests {
         assert_eq!(
             read(&set).unwrap_err(),
             "missing settings: AWS_REGION, EVENT_QUEUE_URL, SECRET_ID; \
-             malformed settings: BODY_LIMIT_BYTES, LOG_LEVEL, SECRET_TTL_SECONDS"
+             malformed settings: BODY_LIMIT_BYTES (must be a number from 1 to 8388608), \
+             LOG_LEVEL (must be error, warn, info, debug or trace), SECRET_TTL_SECONDS (must be a number from 1 to 86400)"
         );
     }
 }

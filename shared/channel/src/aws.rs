@@ -48,7 +48,8 @@ impl AwsSettings {
     /// [`SettingsError`] where the trust store cannot be built.
     pub fn config(&self, variable: fn(&str) -> Option<String>) -> Result<SdkConfig, SettingsError> {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(CALL_TIMEOUT).build();
-        let http = http::client(self.native_roots).map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS"))?;
+        let http = http::client(self.native_roots)
+            .map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS", "no certificates are there to trust"))?;
         let builder = SdkConfig::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))

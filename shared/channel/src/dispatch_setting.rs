@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use messenger_wire::Secret;
 use serde_json::Value;
 use url::Url;
@@ -83,6 +85,9 @@ pub struct HttpTarget {
     pub allow_private: bool,
 }
 
+/// Prefix of a secret whose rest is the key in base64: <https://www.standardwebhooks.com>.
+pub const ENCODED_KEY: &str = "whsec_";
+
 /// How long an answer is waited for where nothing is set.
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 
@@ -161,6 +166,12 @@ impl FlowSource {
     }
 }
 
+/// Whether what calls itself encoded can be decoded; a secret without the prefix is the key itself.
+fn is_key(secret: &Secret) -> bool {
+    let encoded = secret.expose().strip_prefix(ENCODED_KEY);
+    encoded.is_none_or(|encoded| BASE64_STANDARD.decode(encoded).is_ok_and(|key| !key.is_empty()))
+}
+
 impl fmt::Debug for HttpTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpTarget").field("host", &self.url.host_str()).finish_non_exhaustive()
@@ -177,6 +188,10 @@ impl HttpTarget {
         if url.scheme() != "https" && !allow_private {
             return fields.malformed("url", "an https URL, or allowPrivate be true");
         }
-        Some(Self { url, secret: secret?, timeout, allow_private })
+        let secret = secret?;
+        if !is_key(&secret) {
+            return fields.malformed("secret", "base64 behind whsec_");
+        }
+        Some(Self { url, secret, timeout, allow_private })
     }
 }

@@ -3,9 +3,11 @@
 mod problems;
 mod secret;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use messenger_wire::{Id, IdKind};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -17,8 +19,8 @@ use crate::account::{Reference, References};
 #[derive(Debug)]
 pub struct Reading<'a> {
     references: &'a References,
-    /// References that were met and have no value yet.
-    pub unresolved: BTreeSet<Reference>,
+    /// References that were met and have no value yet, each with the path of a field that needs it.
+    pub unresolved: BTreeMap<Reference, String>,
     /// What is wrong so far.
     pub problems: Problems,
 }
@@ -38,7 +40,7 @@ impl<'a> Reading<'a> {
     /// Starts a reading; `references` has the values that stand elsewhere.
     #[must_use]
     pub fn new(references: &'a References) -> Self {
-        Self { references, unresolved: BTreeSet::new(), problems: Problems::default() }
+        Self { references, unresolved: BTreeMap::new(), problems: Problems::default() }
     }
 
     /// Reads an object with a function that asks for its fields; keys that it did not ask for are unknown.
@@ -132,14 +134,21 @@ impl<'r, 'a> Fields<'r, 'a> {
     }
 
     /// Id that the document writes as a text or an integer.
-    pub fn id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        self.required(name)?;
-        self.optional_id(name)
-    }
-
-    /// Id that may be there.
     pub fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         self.parsed(name, "an id")
+    }
+
+    /// Id of an app or a Page, which has only digits.
+    pub fn optional_number_id<K: IdKind>(&mut self, name: &'static str) -> Option<Id<K>> {
+        let id = Id::<K>::deserialize(self.value(name)?).ok();
+        let is_number = |id: &Id<K>| id.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        id.filter(is_number).or_else(|| self.malformed(name, "an id of digits"))
+    }
+
+    /// Id of an app or a Page that must be there.
+    pub fn number_id<K: IdKind>(&mut self, name: &'static str) -> Option<Id<K>> {
+        self.required(name)?;
+        self.optional_number_id(name)
     }
 
     /// Value of any type that serde reads from it.

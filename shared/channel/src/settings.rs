@@ -1,8 +1,11 @@
 //! Settings from the environment: everything that is missing or malformed is named in one line.
 
-use std::collections::BTreeSet;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display};
 use std::ops::RangeInclusive;
+
+use tracing::Level;
+use url::Url;
 
 /// Reads settings one by one and gathers those that are missing or malformed.
 ///
@@ -12,11 +15,11 @@ pub struct Settings<'a> {
     error: SettingsError,
 }
 
-/// Settings that are missing or malformed, by name. Values are never in it.
+/// Settings that are missing or malformed, by name, and what they must be. Values are never in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettingsError {
     missing: BTreeSet<String>,
-    malformed: BTreeSet<String>,
+    malformed: BTreeMap<String, String>,
 }
 
 /// Variable of the process environment; `None` also where it is not Unicode.
@@ -48,26 +51,55 @@ impl<'a> Settings<'a> {
 
     /// Whole number within a range.
     pub fn number(&mut self, name: &str, range: RangeInclusive<u64>, default: u64) -> Option<u64> {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
         let parse = |text: &str| text.parse().ok().filter(|number| range.contains(number));
-        self.parsed(name, parse, default)
+        self.parsed(name, &expected, parse, default)
     }
 
     /// `true` or `false`.
     pub fn flag(&mut self, name: &str, default: bool) -> Option<bool> {
-        self.parsed(name, |text| text.parse().ok(), default)
+        self.parsed(name, "true or false", |text| text.parse().ok(), default)
+    }
+
+    /// `http` or `https` URL that must be there, as it is written.
+    pub fn url(&mut self, name: &str) -> Option<String> {
+        let text = self.required(name)?;
+        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if url.is_some() { Some(text) } else { self.malformed(name, "must be an http or https URL") }
+    }
+
+    /// Level of the log, `INFO` where the setting is absent.
+    pub fn log_level(&mut self, name: &str) -> Option<Level> {
+        self.parsed(name, "error, warn, info, debug or trace", |text| text.parse().ok(), Level::INFO)
     }
 
     /// Value that a function makes of the text; the default where the setting is absent.
-    pub fn parsed<T>(&mut self, name: &str, parse: impl FnOnce(&str) -> Option<T>, default: T) -> Option<T> {
+    pub fn parsed<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        default: T,
+    ) -> Option<T> {
+        self.read(name, |text| parse(text).ok_or_else(|| format!("must be {expected}")), default)
+    }
+
+    /// Value that a function makes of the text, or says why not, without the text; the default where the setting is absent.
+    pub fn read<T, E: Display>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&str) -> Result<T, E>,
+        default: T,
+    ) -> Option<T> {
         match self.optional(name) {
             None => Some(default),
-            Some(text) => parse(&text).or_else(|| self.malformed(name)),
+            Some(text) => read(&text).map_or_else(|why| self.malformed(name, &why.to_string()), Some),
         }
     }
 
     /// Notes that a setting is not what it must be.
-    pub fn malformed<T>(&mut self, name: &str) -> Option<T> {
-        self.error.malformed.insert(name.to_owned());
+    fn malformed<T>(&mut self, name: &str, why: &str) -> Option<T> {
+        self.error.malformed.insert(name.to_owned(), why.to_owned());
         None
     }
 
@@ -92,8 +124,8 @@ impl fmt::Debug for Settings<'_> {
 impl SettingsError {
     /// One malformed setting.
     #[must_use]
-    pub fn of(name: &str) -> Self {
-        Self { malformed: BTreeSet::from([name.to_owned()]), ..Self::default() }
+    pub fn of(name: &str, why: &str) -> Self {
+        Self { malformed: BTreeMap::from([(name.to_owned(), why.to_owned())]), ..Self::default() }
     }
 }
 
@@ -101,21 +133,33 @@ impl std::error::Error for SettingsError {}
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |title: &str, names: &BTreeSet<String>| {
-            let names: Vec<_> = names.iter().map(String::as_str).collect();
-            (!names.is_empty()).then(|| format!("{title}: {}", names.join(", ")))
-        };
-        let parts = [part("missing settings", &self.missing), part("malformed settings", &self.malformed)];
+        let part =
+            |title: &str, names: Vec<String>| (!names.is_empty()).then(|| format!("{title}: {}", names.join(", ")));
+        let malformed = self.malformed.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+        let parts =
+            [part("missing settings", self.missing.iter().cloned().collect()), part("malformed settings", malformed)];
         f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tracing::Level;
+
     use super::Settings;
 
     fn read(name: &str) -> Option<String> {
-        let table = [("URL", "u"), ("EMPTY", ""), ("TEN", "10"), ("BAD", "x"), ("ELEVEN", "11"), ("ON", "true")];
+        let table = [
+            ("URL", "u"),
+            ("EMPTY", ""),
+            ("TEN", "10"),
+            ("BAD", "x"),
+            ("ELEVEN", "11"),
+            ("ON", "true"),
+            ("QUEUE", "https://queue.example/1/q.fifo"),
+            ("LEVEL", "WARN"),
+            ("TEN_TIMES", "loud"),
+        ];
         table.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
     }
 
@@ -127,6 +171,8 @@ mod tests {
         assert_eq!(settings.number("TEN", 1..=10, 5), Some(10));
         assert_eq!(settings.number("ABSENT", 1..=10, 5), Some(5));
         assert_eq!(settings.flag("ON", false), Some(true));
+        assert_eq!(settings.url("QUEUE").as_deref(), Some("https://queue.example/1/q.fifo"));
+        assert_eq!((settings.log_level("LEVEL"), settings.log_level("ABSENT")), (Some(Level::WARN), Some(Level::INFO)));
         assert_eq!(settings.finish(Some(1)), Ok(1));
     }
 
@@ -138,7 +184,15 @@ mod tests {
         settings.number("BAD", 1..=10, 5);
         settings.number("ELEVEN", 1..=10, 5);
         settings.flag("TEN", true);
+        settings.url("URL");
+        settings.log_level("TEN_TIMES");
+        settings.read("ON", |_| Err::<(), _>("missing: ON.type"), ());
         let line = settings.finish(Some(1)).unwrap_err().to_string();
-        assert_eq!(line, "missing settings: ABSENT, EMPTY; malformed settings: BAD, ELEVEN, TEN");
+        assert_eq!(
+            line,
+            "missing settings: ABSENT, EMPTY; malformed settings: BAD (must be a number from 1 to 10), \
+             ELEVEN (must be a number from 1 to 10), ON (missing: ON.type), TEN (must be true or false), \
+             TEN_TIMES (must be error, warn, info, debug or trace), URL (must be an http or https URL)"
+        );
     }
 }

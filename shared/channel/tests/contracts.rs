@@ -1,7 +1,10 @@
-//! The contracts as docs/ states them: JSON Schemas made from the types, and examples that fit them.
+//! The contracts as docs/ states them: JSON Schemas made from the types, and examples that fit them; and the configuration document.
 //!
 //! `UPDATE_SCHEMAS=1 cargo test -p messenger-channel --test contracts` writes the schemas anew.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
+
+#[path = "contracts/configuration.rs"]
+mod configuration;
 
 use std::path::{Path, PathBuf};
 

@@ -66,6 +66,7 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
     pub fn check(&self, setting: &DispatchSetting) -> Result<(), DispatchError> {
         match setting {
             DispatchSetting::Flow(source) => self.flows.get(source).map(drop),
+            DispatchSetting::Handler => Ok(self.handler.check()?),
             _ => Ok(()),
         }
     }

@@ -10,6 +10,14 @@ use super::{DispatchContext, DispatchError};
 /// An event may come again after a crash, with the same [`DispatchInput::id`]; what the handler does besides answering should
 /// be keyed by it.
 pub trait Handle: Send + Sync {
+    /// Says, before the first event, whether it can answer at all.
+    ///
+    /// # Errors
+    /// [`HandleError::Misconfigured`] ends the cold start where `DISPATCH` names the handler.
+    fn check(&self) -> Result<(), HandleError> {
+        Ok(())
+    }
+
     /// Says what is to be done about an event.
     ///
     /// # Errors
@@ -50,7 +58,11 @@ impl From<HandleError> for DispatchError {
 pub struct NoHandler;
 
 impl Handle for NoHandler {
-    async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
+    fn check(&self) -> Result<(), HandleError> {
         Err(HandleError::Misconfigured("no handler is compiled in; examples/echo-bot shows how".to_owned()))
+    }
+
+    async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
+        self.check().map(|()| Vec::new())
     }
 }

@@ -2,8 +2,12 @@
 
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider};
 use aws_types::SdkConfig;
-use consumer::dispatch::{DispatchError, Dispatcher};
+use consumer::dispatch::handler::{Handle, HandleError};
+use consumer::dispatch::{DispatchContext, DispatchError, Dispatcher};
 use consumer::publish::{Publish, Publisher};
+use messenger_channel::action::Action;
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::DispatchSetting;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -180,6 +184,21 @@ async fn without_aws_its_targets_are_a_matter_of_the_set_up() {
         let error = dispatch(&Dispatcher::new(None), &setting).await.unwrap_err();
         assert!(matches!(error, DispatchError::Misconfigured(_)), "{setting}: {error}");
     }
+}
+
+struct Silent;
+
+impl Handle for Silent {
+    async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_handler_that_is_not_compiled_in_is_missed_before_the_first_event() {
+    let stock = Dispatcher::new(None).check(&DispatchSetting::Handler).unwrap_err().to_string();
+    assert_eq!(stock, "dispatcher is set up wrongly: no handler is compiled in; examples/echo-bot shows how");
+    assert_eq!(Dispatcher::new(None).handler(Silent).check(&DispatchSetting::Handler), Ok(()));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The document's two forms: the short one with four values, and the full one with apps and accounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use messenger_wire::limits::TEXT_UNITS;
@@ -42,9 +42,9 @@ pub enum ConfigurationError {
     /// Fields are missing, malformed or unknown.
     #[error("configuration document: {0}")]
     Problems(Problems),
-    /// Values stand elsewhere and are to be fetched first.
+    /// Values stand elsewhere and are to be fetched first; each reference with the path of a field that needs it.
     #[error("configuration document has unresolved references")]
-    Unresolved(BTreeSet<Reference>),
+    Unresolved(BTreeMap<Reference, String>),
 }
 
 impl Configuration {
@@ -84,8 +84,11 @@ fn is_full(document: &Value) -> bool {
 }
 
 fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Account>)> {
-    let (app_id, app_secrets, verify_tokens) =
-        (fields.optional_id("appId"), fields.secret_versions("appSecret"), fields.secret_versions("verifyToken"));
+    let (app_id, app_secrets, verify_tokens) = (
+        fields.optional_number_id("appId"),
+        fields.secret_versions("appSecret"),
+        fields.secret_versions("verifyToken"),
+    );
     let account = read_account(DEFAULT_NAME, DEFAULT_NAME.to_owned(), fields);
     let app = App { name: DEFAULT_NAME.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? };
     Some((vec![app], vec![account?]))
@@ -97,7 +100,7 @@ fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
             fields.refused::<()>("not named as the route");
         }
         let (app_id, app_secrets, verify_tokens) =
-            (fields.optional_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));
+            (fields.optional_number_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));
         Some(App { name: name.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? })
     })
 }
@@ -110,7 +113,7 @@ fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Account> {
 }
 
 fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Account> {
-    let (page_id, page_access_token) = (fields.id("pageId"), fields.secret("pageAccessToken"));
+    let (page_id, page_access_token) = (fields.number_id("pageId"), fields.secret("pageAccessToken"));
     Some(Account {
         account: account.to_owned(),
         app,

@@ -106,7 +106,7 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "malformed: ",
         "apps.a b (must be named with 1 to 64 letters, digits, hyphens and underscores)",
         "apps.webhook (must be not named as the route)",
-        "apps.default.appId (must be an id)",
+        "apps.default.appId (must be an id of digits)",
         "apps.default.appSecrets (must be a list that is not empty)",
         "apps.default.verifyTokens[1] (must be a text that is not empty, or a reference)",
         "accounts.one.app (must be the name of an app)",
@@ -153,12 +153,53 @@ fn references_are_asked_for_and_then_read() {
     let page = Reference::Secret { secret_id: "page".to_owned(), key: None };
     let token = Reference::File("token.txt".to_owned());
     let ConfigurationError::Unresolved(asked) = read(&document).unwrap_err() else { panic!() };
-    assert_eq!(asked, [app.clone(), page.clone(), token.clone()].into());
+    let field = |reference: &Reference, field: &str| (reference.clone(), field.to_owned());
+    assert_eq!(asked, [field(&app, "appSecret"), field(&page, "pageAccessToken"), field(&token, "verifyToken")].into());
     let references =
         [(app, secrets(&["now", "before"])), (page, secrets(&["EAAG-now", "EAAG-before"])), (token, secrets(&["v"]))];
     let configuration = Configuration::read(&document.to_string(), &references.into()).unwrap();
     assert_eq!(configuration.app("default").unwrap().app_secrets, secrets(&["now", "before"]));
     assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG-now"));
+}
+
+#[test]
+fn ids_of_apps_and_pages_are_digits() {
+    for (id, good) in [
+        (json!("1001"), true),
+        (json!(1001), true),
+        (json!("abc"), false),
+        (json!("10 01"), false),
+        (json!(""), false),
+        (json!(-1), false),
+        (json!(1.5), false),
+    ] {
+        assert_eq!(read(&full(&json!({"pageId": id}))).is_ok(), good, "{id}");
+        let mut document = short();
+        document["appId"] = id.clone();
+        assert_eq!(read(&document).is_ok(), good, "{id}");
+    }
+}
+
+/// Whoever reads the template knows the values that it puts into the secret.
+#[test]
+fn a_secret_that_was_not_filled_in_is_refused_and_its_former_version_accepts_nothing() {
+    let document = json!({
+        "appSecret": "random", "verifyToken": "replace-me", "pageId": "replace-me", "pageAccessToken": "replace-me"
+    });
+    assert_eq!(
+        problems(&document),
+        "configuration document: malformed: verifyToken (must be filled in: it is a placeholder), \
+         pageId (must be an id of digits), pageAccessToken (must be filled in: it is a placeholder)"
+    );
+    let app = Reference::Secret { secret_id: "app".to_owned(), key: None };
+    let mut document = short();
+    document["appSecret"] = json!({"secretId": "app"});
+    let with = |versions: &[&str]| {
+        Configuration::read(&document.to_string(), &[(app.clone(), secrets(versions))].into())
+            .map(|configuration| configuration.app("default").unwrap().app_secrets.clone())
+    };
+    assert_eq!(with(&["s", "replace-me"]), Ok(secrets(&["s"])));
+    assert!(with(&["replace-me", "s"]).is_err());
 }
 
 #[test]
@@ -196,6 +237,9 @@ fn every_dispatch_setting_is_read() {
         (json!({"type": "http", "url": "http://127.0.0.1/", "secret": "s"}), false),
         (json!({"type": "http", "url": "http://127.0.0.1/", "secret": "s", "allowPrivate": true}), true),
         (json!({"type": "http", "url": "ftp://bot.example/", "secret": "s", "allowPrivate": true}), false),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_a2V5"}), true),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_a2V"}), false),
+        (json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_"}), false),
         (json!({"type": "http", "url": "https://bot.example/"}), false),
         (json!({"type": "smtp"}), false),
         (json!({}), false),

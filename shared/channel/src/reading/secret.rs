@@ -6,26 +6,38 @@ use serde_json::Value;
 use super::{Fields, Reading, join};
 use crate::account::Reference;
 
+/// Value that the template gives a secret that is to be filled in. Whoever reads the template knows it.
+const PLACEHOLDER: &str = "replace-me";
+
 const REFERENCE: &str = "a reference with secretId and key, or with file";
 
 impl Reading<'_> {
     /// All versions of a secret, the current one first.
     fn versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
+        let mut versions = self.read_versions(path, value);
+        if versions.first().is_some_and(is_placeholder) {
+            return self.malformed(path, "filled in: it is a placeholder").unwrap_or_default();
+        }
+        versions.retain(|version| !is_placeholder(version));
+        versions
+    }
+
+    fn read_versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
         match value {
             Value::String(text) if !text.is_empty() => vec![Secret::new(text)],
             Value::Object(_) => match Reference::read(value) {
-                Some(reference) => self.referenced(reference),
+                Some(reference) => self.referenced(path, reference),
                 None => self.malformed(path, REFERENCE).unwrap_or_default(),
             },
             _ => self.malformed(path, "a text that is not empty, or a reference").unwrap_or_default(),
         }
     }
 
-    fn referenced(&mut self, reference: Reference) -> Vec<Secret> {
+    fn referenced(&mut self, path: &str, reference: Reference) -> Vec<Secret> {
         if let Some(versions) = self.references.get(&reference) {
             return versions.clone();
         }
-        self.unresolved.insert(reference);
+        self.unresolved.entry(reference).or_insert_with(|| path.to_owned());
         // Keeps the rest of the document readable; a document with unresolved references is never used.
         vec![Secret::new("")]
     }
@@ -59,6 +71,10 @@ impl Fields<'_, '_> {
         }
         some(secrets)
     }
+}
+
+fn is_placeholder(secret: &Secret) -> bool {
+    secret.expose() == PLACEHOLDER
 }
 
 fn some<T>(list: Vec<T>) -> Option<Vec<T>> {

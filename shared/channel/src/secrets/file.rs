@@ -1,5 +1,6 @@
 //! Sources of a machine without a secret store: a file, and the environment.
 
+use std::io;
 use std::path::PathBuf;
 
 use messenger_wire::Secret;
@@ -38,9 +39,16 @@ impl SecretSource for FileSource {
 
 fn read(path: &std::path::Path) -> Result<Versions, SourceError> {
     let text = std::fs::read_to_string(path)
-        .map_err(|error| SourceError { what: path.display().to_string(), reason: error.kind().to_string() })?;
+        .map_err(|error| SourceError { what: path.display().to_string(), reason: reason(&error) })?;
     // Editors end a file with a line break that belongs to no secret.
     Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: None })
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 /// Short form of the document from four environment variables.
@@ -81,11 +89,14 @@ impl SecretSource for EnvironmentSource {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use messenger_wire::Secret;
 
     use super::{EnvironmentSource, FileSource};
     use crate::account::{Configuration, Reference, References};
-    use crate::secrets::SecretSource;
+    use crate::clock::SystemClock;
+    use crate::secrets::{SecretSource, Secrets};
 
     #[tokio::test]
     async fn a_document_and_the_files_beside_it_are_read() {
@@ -102,15 +113,27 @@ mod tests {
     async fn what_cannot_be_read_is_named() {
         let source = FileSource::new("/does/not/exist.json");
         let error = source.document().await.unwrap_err();
-        assert_eq!(error.to_string(), "/does/not/exist.json cannot be read (entity not found)");
+        assert_eq!(error.to_string(), "/does/not/exist.json cannot be read (no such file)");
         let secret = Reference::Secret { secret_id: "app".to_owned(), key: None };
         let error = source.referenced(&secret).await.unwrap_err();
         assert_eq!(error.to_string(), "app cannot be read (not a kind of reference that this source has)");
     }
 
     #[tokio::test]
+    async fn a_file_that_is_missing_is_named_with_the_field_that_needs_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let document = r#"{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{"file":"token.txt"}}"#;
+        std::fs::write(folder.path().join("secret.json"), document).unwrap();
+        let source = FileSource::new(folder.path().join("secret.json"));
+        let error = Secrets::new(source, SystemClock, Duration::from_mins(5)).current().await.unwrap_err().to_string();
+        assert!(error.starts_with("pageAccessToken: /") && error.ends_with("token.txt cannot be read (no such file)"));
+    }
+
+    #[tokio::test]
     async fn the_environment_gives_the_short_form_and_what_it_lacks_is_named() {
-        let full = EnvironmentSource::new(|name| Some(name.to_lowercase()));
+        let full = EnvironmentSource::new(|name| {
+            Some(if name == "MESSENGER_PAGE_ID" { "1001".to_owned() } else { name.to_lowercase() })
+        });
         let document = full.document().await.unwrap().current;
         let configuration = Configuration::read(document.expose(), &References::new()).unwrap();
         let account = configuration.account("default").unwrap();

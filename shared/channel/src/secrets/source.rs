@@ -76,13 +76,19 @@ async fn resolve<S: SecretSource>(source: &S, document: &Secret) -> Result<Confi
         Err(ConfigurationError::Unresolved(needed)) => needed,
         read => return Ok(read?),
     };
-    let references = try_join_all(needed.into_iter().map(|reference| fetch(source, reference))).await?;
+    let fetches = needed.into_iter().map(|(reference, field)| fetch(source, reference, field));
+    let references = try_join_all(fetches).await?;
     Ok(Configuration::read(document.expose(), &references.into_iter().collect())?)
 }
 
-async fn fetch<S: SecretSource>(source: &S, reference: Reference) -> Result<(Reference, Vec<Secret>), SourceError> {
-    let versions = source.referenced(&reference).await?;
-    let current = reference.pick(&versions.current).ok_or_else(|| reference.error("no such key in it"))?;
+async fn fetch<S: SecretSource>(
+    source: &S,
+    reference: Reference,
+    field: String,
+) -> Result<(Reference, Vec<Secret>), SourceError> {
+    let of_field = |error: SourceError| SourceError { what: format!("{field}: {}", error.what), ..error };
+    let versions = source.referenced(&reference).await.map_err(of_field)?;
+    let current = reference.pick(&versions.current).ok_or_else(|| of_field(reference.error("no such key in it")))?;
     let previous = versions.previous.and_then(|previous| reference.pick(&previous));
     Ok((reference, [Some(current), previous].into_iter().flatten().collect()))
 }

@@ -3,12 +3,10 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use messenger_channel::dispatch_setting::ENCODED_KEY;
 use messenger_wire::{Secret, TimestampMs};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
-
-/// Prefix of a secret whose rest is the key in base64.
-const ENCODED_KEY: &str = "whsec_";
 
 /// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no header.
 pub(super) fn headers(secret: &Secret, id: &str, now: TimestampMs, body: &str) -> Option<HeaderMap> {
@@ -29,7 +27,7 @@ fn sign(secret: &Secret, id: &str, timestamp: &str, body: &str) -> String {
     format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes()))
 }
 
-/// Bytes behind `whsec_`; a secret of another form is taken as it is.
+/// Bytes behind `whsec_`; a secret of another form is taken as it is. A setting with a broken one is refused when it is read.
 fn key(secret: &Secret) -> Vec<u8> {
     let text = secret.expose();
     let decoded = text.strip_prefix(ENCODED_KEY).and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());

@@ -239,7 +239,7 @@ async fn a_reference_without_its_key_is_named() {
         r#"{"appSecret":{"secretId":"app","key":"secret"},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}"#,
         None,
     );
-    assert_eq!(secrets.current().await.unwrap_err().to_string(), "secret cannot be read (AccessDenied)");
+    assert_eq!(secrets.current().await.unwrap_err().to_string(), "appSecret: secret cannot be read (AccessDenied)");
     source.refer("app", r#"{"other":"new"}"#, None);
-    assert_eq!(secrets.current().await.unwrap_err().to_string(), "app cannot be read (no such key in it)");
+    assert_eq!(secrets.current().await.unwrap_err().to_string(), "appSecret: app cannot be read (no such key in it)");
 }
