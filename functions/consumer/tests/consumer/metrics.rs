@@ -177,10 +177,8 @@ async fn every_call_of_graph_is_timed_by_its_operation() {
 /// Sources of the consumer without their tests.
 fn sources(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let sources = entries.flat_map(|path| match path.is_dir() {
-        true => sources(&path),
-        false => vec![std::fs::read_to_string(path).unwrap()],
-    });
+    let sources = entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![std::fs::read_to_string(path).unwrap()] });
     sources.map(|source| source.split("#[cfg(test)]").next().unwrap().to_owned()).collect()
 }
 
