@@ -218,6 +218,17 @@ async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
     assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
 }
 
+/// Else the values that the template makes, which everybody knows, would be valid until the secret is changed once more.
+#[tokio::test]
+async fn a_previous_version_that_was_never_filled_in_accepts_nothing() {
+    let Setup { source, secrets, .. } = setup();
+    let made = r#"{"verifyToken":"replace-me","pageId":"replace-me","pageAccessToken":"replace-me","appSecret":"old"}"#;
+    source.set(&document("new"), Some(made));
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new"]);
+    assert_eq!(configuration.app("default").unwrap().verify_tokens.len(), 1);
+}
+
 #[tokio::test]
 async fn references_are_fetched_with_their_previous_versions() {
     let Setup { source, secrets, .. } = setup();
