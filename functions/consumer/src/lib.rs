@@ -30,7 +30,6 @@ mod failure;
 mod fence;
 mod health;
 mod ledger;
-mod metadata;
 mod observe;
 mod own;
 mod pace;
@@ -52,6 +51,7 @@ mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 
+use messenger_channel::metadata;
 use messenger_channel::state::Accounts;
 
 use crate::accounts::Configured;

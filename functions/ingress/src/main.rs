@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Error> {
     let settings = IngressSettings::read(&environment)?;
-    telemetry::init_logs(settings.log_level);
+    telemetry::init_logs(settings.log_level, &[]);
     let aws = settings.aws.config(environment)?;
     let source = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
     let secrets = Secrets::new(source, SystemClock, settings.secret_ttl);

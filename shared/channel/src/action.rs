@@ -1,6 +1,7 @@
 //! What a dispatcher asks for: the actions of its answer, of a flow and of a send command.
 
 mod answer;
+mod make;
 mod read;
 mod short;
 mod wire;
@@ -56,7 +57,7 @@ pub enum ActionKind {
 
 /// Text of any length, with what can be tapped below it.
 ///
-/// With buttons it becomes a button template, with quick replies they stand below its last part.
+/// What can be tapped stands below its last part, which buttons make a button template.
 #[derive(Clone, PartialEq)]
 pub struct Text {
     /// What the person reads.
@@ -90,6 +91,9 @@ pub const MAX_BUTTONS: usize = 3;
 /// Longest typing that can be asked for: Messenger shows it for about 20 seconds.
 pub const MAX_TYPING_MS: u32 = 20_000;
 
+/// Longest note of an action, in UTF-16 units: what Meta takes, less what the channel puts before it to know the echo by.
+pub const MAX_NOTE_UNITS: usize = 900;
+
 /// Puts a reaction on a message, or takes it away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct React {
@@ -119,7 +123,7 @@ pub struct Manner {
     pub persona_id: Option<String>,
     /// Message of the thread that is answered.
     pub reply_to: Option<Mid>,
-    /// Note that comes back in the echo of a message, or that the other app gets with the thread.
+    /// Note that comes back in the echo of a message, or that the other app gets with the thread; at most [`MAX_NOTE_UNITS`].
     pub metadata: Option<String>,
     /// Who wrote it.
     pub author: Author,
@@ -147,20 +151,6 @@ impl<'de> Deserialize<'de> for Action {
             Some(action) if reading.problems.is_empty() => Ok(action),
             _ => Err(serde::de::Error::custom(reading.problems)),
         }
-    }
-}
-
-impl From<ActionKind> for Action {
-    fn from(kind: ActionKind) -> Self {
-        Self { kind, manner: Manner::default() }
-    }
-}
-
-impl Action {
-    /// Text without anything to tap.
-    #[must_use]
-    pub fn text(text: impl Into<String>) -> Self {
-        ActionKind::Text(Text { text: text.into(), quick_replies: Vec::new(), buttons: Vec::new() }).into()
     }
 }
 

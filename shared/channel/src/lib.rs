@@ -9,6 +9,7 @@
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
+//! | know the echo of a message | [`metadata`] |
 //! | tell the owner what became of it | [`notice::Notice`] |
 //! | remember claims and conversations | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
@@ -22,6 +23,7 @@ pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;
 pub mod memory;
+pub mod metadata;
 pub mod notice;
 pub mod queue;
 pub mod reading;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use messenger_channel::secrets::why_unreadable;
 use messenger_wire::profile::Profile;
 use messenger_wire::send::Violations;
 
@@ -9,12 +10,12 @@ use messenger_wire::send::Violations;
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     /// File cannot be read.
-    #[error("profile {file} cannot be read: {why}")]
+    #[error("profile {file} cannot be read ({why})")]
     Unreadable {
         /// Name of the file.
         file: String,
         /// What the system says.
-        why: std::io::ErrorKind,
+        why: String,
     },
     /// File is no profile.
     #[error("profile {file}: {why}")]
@@ -40,7 +41,7 @@ pub enum ProfileError {
 /// [`ProfileError`] with the name of the file.
 pub fn read(file: &Path) -> Result<Profile, ProfileError> {
     let name = || file.display().to_string();
-    let text = std::fs::read(file).map_err(|error| ProfileError::Unreadable { file: name(), why: error.kind() })?;
+    let text = std::fs::read(file).map_err(|error| ProfileError::Unreadable { file: name(), why: why_unreadable(&error) })?;
     let profile: Profile =
         serde_json::from_slice(&text).map_err(|why| ProfileError::Malformed { file: name(), why })?;
     profile.validate().map_err(|violations| ProfileError::Refused { file: name(), violations })?;

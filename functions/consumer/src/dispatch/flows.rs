@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use messenger_channel::dispatch_setting::FlowSource;
+use messenger_channel::secrets::why_unreadable;
 
 use super::DispatchError;
 use super::flow::Flow;
@@ -62,7 +63,7 @@ fn read(source: &FlowSource) -> Result<Flow, DispatchError> {
     let flow = match source {
         FlowSource::File(path) => {
             let text = std::fs::read_to_string(path).map_err(|error| {
-                DispatchError::Misconfigured(format!("flow {path} cannot be read: {}", error.kind()))
+                DispatchError::Misconfigured(format!("flow {path} cannot be read ({})", why_unreadable(&error)))
             })?;
             Flow::parse(path, &text)
         }

@@ -27,6 +27,20 @@ pub trait Handle: Send + Sync {
         input: &DispatchInput,
         context: &DispatchContext,
     ) -> impl Future<Output = Result<Vec<Action>, HandleError>> + Send;
+
+    /// Crates whose log lines are written from `LOG_LEVEL` on, by the names that `tracing` has for them; every other is heard
+    /// from its warnings on. What they write is theirs to answer for: texts and ids of people do not belong there.
+    ///
+    /// The handler's own crate, unless it says more.
+    fn log_crates(&self) -> Vec<&'static str> {
+        vec![crate_of::<Self>()]
+    }
+}
+
+/// First part of a type's path.
+fn crate_of<T: ?Sized>() -> &'static str {
+    let path = std::any::type_name::<T>();
+    path.split_once("::").map_or(path, |(name, _)| name)
 }
 
 /// Why a handler gives no answer. The text goes into logs, so it must not hold what people write.
@@ -64,5 +78,15 @@ impl Handle for NoHandler {
 
     async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
         self.check().map(|()| Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Handle, NoHandler};
+
+    #[test]
+    fn the_crate_of_a_handler_is_heard() {
+        assert_eq!(NoHandler.log_crates(), ["consumer"]);
     }
 }

@@ -138,7 +138,7 @@ fn the_missing_values_of_the_short_form_are_named() {
         problems(&json!({})),
         "configuration document: missing: appSecret, verifyToken, pageId, pageAccessToken"
     );
-    assert_eq!(problems(&json!([])), "configuration document: malformed:  (must be an object)");
+    assert_eq!(problems(&json!([])), "configuration document: malformed: the document (must be an object)");
     assert_eq!(Configuration::read("{", &References::new()), Err(ConfigurationError::NotJson));
     assert_eq!(problems(&json!({"apps": {}})), "configuration document: missing: accounts");
 }

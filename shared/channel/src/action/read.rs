@@ -5,8 +5,8 @@ use messenger_wire::{AppId, Mid};
 use serde_json::Value;
 
 use super::{
-    Action, ActionKind, Author, Button, MAX_BUTTONS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner, QuickReply, React,
-    SenderAction, Text, ThreadTarget,
+    Action, ActionKind, Author, Button, MAX_BUTTONS, MAX_NOTE_UNITS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner,
+    QuickReply, React, SenderAction, Text, ThreadTarget,
 };
 use crate::reading::{Fields, Problem, Reading};
 
@@ -57,9 +57,24 @@ fn read_text(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
 
 fn read_message(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
     match fields.value("message")? {
+        Value::Object(message) if message.get("metadata").and_then(Value::as_str).is_some_and(is_too_long) => {
+            fields.malformed("message.metadata", NOTE)
+        }
         Value::Object(message) => Some(ActionKind::Message(message.clone())),
         _ => fields.malformed("message", "a message object of the Send API"),
     }
+}
+
+/// What a note must be.
+const NOTE: &str = "a text of at most 900 UTF-16 units";
+
+fn is_too_long(note: &str) -> bool {
+    note.encode_utf16().count() > MAX_NOTE_UNITS
+}
+
+fn read_note(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let note = fields.optional_text("metadata")?;
+    if is_too_long(&note) { fields.malformed("metadata", NOTE) } else { Some(note) }
 }
 
 fn read_sender_action(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
@@ -117,7 +132,7 @@ fn read_manner(fields: &mut Fields<'_, '_>) -> Manner {
         ),
         persona_id: fields.optional_text("personaId"),
         reply_to: fields.optional_id::<Mid>("replyTo"),
-        metadata: fields.optional_text("metadata"),
+        metadata: read_note(fields),
         author: fields.optional_choice("author", AUTHORS, "bot or person").unwrap_or_default(),
         messaging_type,
     }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{Action, Answer};
@@ -36,6 +38,22 @@ fn every_kind_is_written_as_it_was_read() {
 }
 
 #[test]
+fn a_note_has_at_most_900_units() {
+    for note in ["s".repeat(900), "🎈".repeat(450)] {
+        read(json!({"text": "a", "metadata": note})).unwrap();
+        read(json!({"message": {"text": "a", "metadata": note}})).unwrap();
+    }
+}
+
+#[test]
+fn typing_is_never_asked_for_longer_than_a_phone_shows_it() {
+    for (asked, duration_ms) in [(0, 0), (20_000, 20_000), (20_001, 20_000), (u64::MAX, 20_000)] {
+        let action = Action::typing_for(Duration::from_millis(asked));
+        assert_eq!(serde_json::to_value(&action).unwrap()["durationMs"], duration_ms);
+    }
+}
+
+#[test]
 fn a_tag_alone_stands_for_message_tag_and_null_for_absent() {
     let short = read(json!({"text": "a", "tag": "HUMAN_AGENT", "quickReplies": null, "metadata": null})).unwrap();
     assert_eq!(short, read(json!({"text": "a", "messagingType": "MESSAGE_TAG", "tag": "HUMAN_AGENT"})).unwrap());
@@ -44,8 +62,8 @@ fn a_tag_alone_stands_for_message_tag_and_null_for_absent() {
 #[test]
 fn what_is_wrong_is_named_by_path_and_no_value_shows() {
     for (action, problem) in [
-        (json!("secret"), "malformed:  (must be an object)"),
-        (json!({}), "must be an action with exactly one of"),
+        (json!("secret"), "malformed: the document (must be an object)"),
+        (json!({}), "malformed: the document (must be an action with exactly one of"),
         (json!({"text": "secret", "takeThread": true}), "must be an action with exactly one of"),
         (json!({"text": ""}), "text (must be a text that is not empty)"),
         (json!({"text": 42}), "text (must be a text that is not empty)"),
@@ -76,6 +94,8 @@ fn what_is_wrong_is_named_by_path_and_no_value_shows() {
             "tag (was retired by Meta on 2026-04-27; send a utility template",
         ),
         (json!({"text": "a", "author": "robot"}), "author (must be bot or person)"),
+        (json!({"text": "a", "metadata": "s".repeat(901)}), "malformed: metadata (must be a text of at most 900 UTF-16"),
+        (json!({"message": {"text": "a", "metadata": "🎈".repeat(451)}}), "malformed: message.metadata (must be a text of"),
         (json!({"text": "a", "recipient": {"id": "7001"}}), "unknown: recipient"),
     ] {
         let error = read(action.clone()).unwrap_err();

@@ -25,7 +25,7 @@ pub(super) struct Wire {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = MAX_QUICK_REPLIES))]
     quick_replies: Vec<QuickReply>,
-    /// Buttons below the text, 3 at most; then the text has 640 characters at most.
+    /// Buttons below the text, below its last part where it is split, 3 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = MAX_BUTTONS))]
     buttons: Vec<Button>,

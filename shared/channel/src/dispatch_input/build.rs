@@ -12,6 +12,7 @@ use super::{
     Message, Native, Optin, PaymentChange, Policy, Postback, Profile, QuickReply, Reaction, Read, Referral, ReplyTo,
     Text, ThreadControl, ThreadControlChange, TokenReference,
 };
+use crate::metadata;
 use crate::version::Version;
 
 impl DispatchInput {
@@ -110,7 +111,10 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
 
 fn echo(body: webhook::Message) -> Event {
     Event::EchoSent {
-        echo: Echo { app_id: id(body.app_id.as_ref()), metadata: body.metadata.clone() },
+        echo: Echo {
+            app_id: id(body.app_id.as_ref()),
+            metadata: body.metadata.as_deref().and_then(metadata::own).map(Text::from),
+        },
         message: message(body),
     }
 }

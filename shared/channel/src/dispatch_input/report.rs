@@ -46,7 +46,7 @@ pub struct Echo {
     /// App that sent it; another one than yours where a person or another app wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// What the send set as `metadata`.
+    /// What the send noted as `metadata`, without what the channel puts before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Text>,
 }

@@ -33,6 +33,11 @@ impl Problems {
         self.0.push((shown, problem));
     }
 
+    /// Path as it is printed: that of the whole document is empty.
+    fn named(path: &str) -> &str {
+        if path.is_empty() { "the document" } else { path }
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -47,7 +52,7 @@ impl Problems {
     /// Each problem in a line of its own.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        self.iter().map(|(path, problem)| format!("{path} {problem}").trim_start().to_owned()).collect()
+        self.iter().map(|(path, problem)| format!("{} {problem}", Self::named(path))).collect()
     }
 
     fn part(&self, title: &str, show: impl Fn(&str, &Problem) -> Option<String>) -> Option<String> {
@@ -73,8 +78,8 @@ impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let missing = self.part("missing", |path, problem| (*problem == Problem::Missing).then(|| path.to_owned()));
         let malformed = self.part("malformed", |path, problem| match problem {
-            Problem::Malformed(expected) => Some(format!("{path} (must be {expected})")),
-            Problem::Refused(why) => Some(format!("{path} ({why})")),
+            Problem::Malformed(expected) => Some(format!("{} (must be {expected})", Self::named(path))),
+            Problem::Refused(why) => Some(format!("{} ({why})", Self::named(path))),
             Problem::Missing | Problem::Unknown => None,
         });
         let unknown = self.part("unknown", |path, problem| (*problem == Problem::Unknown).then(|| path.to_owned()));

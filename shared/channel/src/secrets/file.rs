@@ -1,6 +1,6 @@
 //! Sources of a machine without a secret store: a file, and the environment.
 
-use std::io;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use messenger_wire::Secret;
@@ -39,14 +39,16 @@ impl SecretSource for FileSource {
 
 fn read(path: &std::path::Path) -> Result<Versions, SourceError> {
     let text = std::fs::read_to_string(path)
-        .map_err(|error| SourceError { what: path.display().to_string(), reason: reason(&error) })?;
+        .map_err(|error| SourceError { what: path.display().to_string(), reason: why_unreadable(&error) })?;
     // Editors end a file with a line break that belongs to no secret.
     Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: None })
 }
 
-fn reason(error: &io::Error) -> String {
+/// Why a file cannot be read, in words for whoever named it.
+#[must_use]
+pub fn why_unreadable(error: &std::io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
+        ErrorKind::NotFound => "no such file".to_owned(),
         kind => kind.to_string(),
     }
 }

@@ -73,15 +73,13 @@ fn stand_in(sample: &mut Value, shape: &Shape) {
     }
 }
 
-/// Message that the action becomes. A text without buttons may have any length: the plan splits it.
+/// Message that the action becomes. A text may have any length: the plan splits it.
 fn message(action: &Action) -> Option<Value> {
     match &action.kind {
         ActionKind::Message(message) => Some(Value::Object(message.clone())),
         ActionKind::Text(text) => {
             let mut text = text.clone();
-            if text.buttons.is_empty() {
-                "x".clone_into(&mut text.text);
-            }
+            "x".clone_into(&mut text.text);
             serde_json::to_value(text.into_message()).ok()
         }
         _ => None,

@@ -57,7 +57,7 @@ const TRIGGERS: [&str; 9] =
     ["text", "payload", "postback", "quickReply", "attachment", "referral", "optin", "getStarted", "event"];
 
 const ONE_TRIGGER: &str =
-    "one of text, payload, postback, quickReply, attachment, referral, optin, getStarted and event";
+    "exactly one of text, payload, postback, quickReply, attachment, referral, optin, getStarted and event";
 
 /// Payload of "Get started" where the flow names no other.
 pub(super) const GET_STARTED: &str = "GET_STARTED";
@@ -151,7 +151,7 @@ impl TextTest {
             let contains = fields.read("contains", read_texts).map(|texts| Self::Contains(folded(&texts)));
             let pattern = fields.read("pattern", read_pattern).map(Self::Pattern);
             if !fields.has_one_of(&["any", "exact", "contains", "pattern"]) {
-                return fields.refused("a text, or one of exact, contains, pattern and any");
+                return fields.refused("a text, or exactly one of exact, contains, pattern and any");
             }
             any.or(exact).or(contains).or(pattern)
         })
@@ -194,7 +194,7 @@ impl NameTest {
             let exact = fields.read("exact", read_texts).map(Self::Exact);
             let prefix = fields.optional_text("prefix").map(Self::Prefix);
             if !fields.has_one_of(&["any", "exact", "prefix"]) {
-                return fields.refused("a text, or one of exact, prefix and any");
+                return fields.refused("a text, or exactly one of exact, prefix and any");
             }
             any.or(exact).or(prefix)
         })

@@ -158,6 +158,18 @@ fn every_type_has_its_normalised_body() {
             json!({"appId": "1", "metadata": "m"}),
         ),
         (
+            json!({"message": {"is_echo": true, "metadata": format!("mc1:e{}:0|order|7", "0".repeat(64)), "text": "a"}}),
+            "echo.sent",
+            "echo",
+            json!({"metadata": "order|7"}),
+        ),
+        (
+            json!({"message": {"is_echo": true, "metadata": format!("mc1:e{}:0", "0".repeat(64)), "text": "a"}}),
+            "echo.sent",
+            "echo",
+            json!({}),
+        ),
+        (
             json!({"delivery": {"mids": ["m_1"], "watermark": 1_458_668_856_253_i64}}),
             "message.delivered",
             "delivery",

@@ -39,13 +39,13 @@ fallback:
     );
     let expected = [
         "flow.yaml:2: rule: has no meaning here",
-        "flow.yaml:4: rules[0].when.text: must be a text, or one of exact, contains, pattern and any",
+        "flow.yaml:4: rules[0].when.text: must be a text, or exactly one of exact, contains, pattern and any",
         "flow.yaml:4: rules[0].when.text.contain: has no meaning here",
         "flow.yaml:6: rules[0].do[0].text: uses nmae, which a template does not know",
         "flow.yaml:9: rules[0].do[1].quickReplies[0].title: 24 UTF-16 units, at most 20",
         "flow.yaml:10: rules[0].do[1].quickReplies[1].titel: has no meaning here",
         "flow.yaml:10: rules[0].do[1].quickReplies[1].title: is missing",
-        "flow.yaml:11: rules[1].when.payload: must be a text, or one of exact, prefix and any",
+        "flow.yaml:11: rules[1].when.payload: must be a text, or exactly one of exact, prefix and any",
         "flow.yaml:19: rules[1].do[0].message.attachment.payload.elements[0]",
         "flow.yaml:20: rules[1].do[1].text: is no template",
         "flow.yaml:21: rules[2].when.event: \"message.recieved\" is no type of event",
