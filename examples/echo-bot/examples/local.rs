@@ -2,21 +2,15 @@
 
 use std::error::Error;
 
-use consumer::dispatch::Dispatcher;
-use consumer::seams::Settings;
 use echo_bot::EchoBot;
-use local::Local;
-use local::clock::MovableClock;
-use local::secret::DocumentSource;
-use messenger_channel::dispatch_setting::DispatchSetting;
+use local::{Local, told_to_stop};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let bot = Dispatcher::new(Some(DispatchSetting::Handler)).handler(EchoBot);
-    let local =
-        Local::start(3000, DocumentSource::new(None), bot, Settings::default(), MovableClock::default()).await?;
+    let stop = told_to_stop()?;
+    let local = Local::with_handler(3000, EchoBot).await?;
     println!("http://{}", local.address());
-    tokio::signal::ctrl_c().await?;
+    stop.await;
     local.stop().await;
     Ok(())
 }

@@ -20,3 +20,8 @@ impl Handle for EchoBot {
         Ok(vec![Action::text(format!("You said: {}", said.unwrap_or("something without words")))])
     }
 }
+
+/// What docs/handlers.md says, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/handlers.md")]
+struct Handlers;

@@ -2,21 +2,14 @@
 
 use std::time::Duration;
 
-use consumer::dispatch::Dispatcher;
-use consumer::seams::Settings;
 use echo_bot::EchoBot;
 use local::Local;
-use local::clock::MovableClock;
-use local::secret::DocumentSource;
 use local::simulator::{Act, NewPerson};
-use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_wire::PageId;
 
 #[tokio::test]
 async fn the_bot_says_what_it_was_told() {
-    let bot = Dispatcher::new(Some(DispatchSetting::Handler)).handler(EchoBot);
-    let (source, clock) = (DocumentSource::new(None), MovableClock::default());
-    let local = Local::start(0, source, bot, Settings::default(), clock).await.unwrap();
+    let local = Local::with_handler(0, EchoBot).await.unwrap();
     let simulator = local.simulator();
     let person = simulator.add_person(&PageId::parse("1234567890").unwrap(), NewPerson::default()).unwrap();
     simulator.act(&person, Act::Text { text: "Hi".to_owned(), reply_to: None }).unwrap();

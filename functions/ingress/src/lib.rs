@@ -70,7 +70,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let mut observation = Observation::start(&request, self.clock.now());
         let span = observation.span();
         let answer = self.answer(request, &mut observation).instrument(span.clone()).await;
-        span.in_scope(|| observation.finish(&answer, &self.metrics, self.clock.now()));
+        span.in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
     }
 

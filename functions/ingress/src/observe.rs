@@ -19,6 +19,7 @@ pub(crate) struct Observation {
     record: Record,
     is_delivery: bool,
     events: u64,
+    foreign_entries: u64,
 }
 
 /// Header with the X-Ray trace; the Lambda runtime sets it.
@@ -37,7 +38,7 @@ impl Observation {
         if let Some(request_id) = request_id {
             record.property("RequestId", request_id);
         }
-        Self { received_at, trace, span, record, is_delivery: false, events: 0 }
+        Self { received_at, trace, span, record, is_delivery: false, events: 0, foreign_entries: 0 }
     }
 
     pub(crate) fn received_at(&self) -> TimestampMs {
@@ -71,14 +72,21 @@ impl Observation {
         }
         self.record.count("UnknownFamily", &[], split.unknown);
         self.record.count("ForeignPage", &[], split.foreign_entries);
+        self.foreign_entries = split.foreign_entries;
     }
 
     pub(crate) fn enqueued(&mut self, retries: u64) {
         self.record.count("EnqueueRetries", &[], retries);
     }
 
-    /// Writes the one log line and the metrics of the request.
-    pub(crate) fn finish(mut self, answer: &Result<Response<String>, Rejection>, metrics: &Metrics, now: TimestampMs) {
+    /// Writes the one log line and the metrics of the request; `limit` is that of bodies, in bytes.
+    pub(crate) fn finish(
+        mut self,
+        answer: &Result<Response<String>, Rejection>,
+        limit: usize,
+        metrics: &Metrics,
+        now: TimestampMs,
+    ) {
         let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
         match answer {
             Ok(_) if !self.is_delivery => {
@@ -87,11 +95,14 @@ impl Observation {
             }
             Ok(_) => {
                 self.record.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
-                tracing::info!(events = self.events, milliseconds = elapsed, "acknowledged");
+                let foreign_entries = Some(self.foreign_entries).filter(|entries| *entries > 0);
+                tracing::info!(events = self.events, foreign_entries, milliseconds = elapsed, "acknowledged");
             }
             Err(rejection) => {
                 self.record.count("Refused", &[("Reason", rejection.as_str())], 1);
-                tracing::info!(reason = rejection.as_str(), status = rejection.status().as_u16(), "refused");
+                let (reason, status) = (rejection.as_str(), rejection.status().as_u16());
+                let limit = (*rejection == Rejection::BodyTooLarge).then_some(limit);
+                tracing::info!(reason, status, limit, "refused");
             }
         }
         metrics.write(&self.record, now);

@@ -4,6 +4,7 @@
 //! ```text
 //! settings   what is asked for on the command line, read and checked
 //! secret, profile   the files that it names
+//! start      flows, profile and secret are checked, then the server starts
 //! server     puts everything together and serves it on one port
 //! webhook    a delivery → the ingress
 //! commands   a send command → its queue
@@ -17,6 +18,7 @@ pub mod clock;
 mod commands;
 mod guard;
 mod invoke;
+pub mod logs;
 mod page;
 mod pairings;
 pub mod profile;
@@ -25,8 +27,12 @@ mod results;
 pub mod secret;
 mod server;
 mod settings;
+mod signals;
 pub mod simulator;
+mod start;
 mod webhook;
 
 pub use server::{Local, StartError};
 pub use settings::Options;
+pub use signals::told_to_stop;
+pub use start::{OptionsError, start};

@@ -41,7 +41,8 @@ pub enum ProfileError {
 /// [`ProfileError`] with the name of the file.
 pub fn read(file: &Path) -> Result<Profile, ProfileError> {
     let name = || file.display().to_string();
-    let text = std::fs::read(file).map_err(|error| ProfileError::Unreadable { file: name(), why: why_unreadable(&error) })?;
+    let text =
+        std::fs::read(file).map_err(|error| ProfileError::Unreadable { file: name(), why: why_unreadable(&error) })?;
     let profile: Profile =
         serde_json::from_slice(&text).map_err(|why| ProfileError::Malformed { file: name(), why })?;
     profile.validate().map_err(|violations| ProfileError::Refused { file: name(), violations })?;

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Router, middleware};
-use consumer::dispatch::Dispatch;
+use consumer::dispatch::handler::Handle;
+use consumer::dispatch::{Dispatch, Dispatcher};
 use consumer::seams::Settings;
 use consumer::{Consumer, Parts};
 use ingress::Ingress;
 use ingress::settings::DEFAULT_BODY_LIMIT_BYTES;
 use messenger_channel::account::{App, Configuration};
+use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::secrets::{SecretSource, Secrets, SecretsError};
 use messenger_channel::state::MemoryState;
@@ -25,6 +27,7 @@ use crate::clock::MovableClock;
 use crate::pairings::Operator;
 use crate::requeue::MemoryRequeue;
 use crate::results::LoggedResults;
+use crate::secret::DocumentSource;
 use crate::simulator::{NewPerson, SimulatedPage, Simulator, StartSimulatorError};
 use crate::{commands, guard, invoke, page, pairings, webhook};
 
@@ -38,7 +41,7 @@ const EVENT_QUEUE: &str = "EventQueue.fifo";
 const SEND_QUEUE: &str = "SendQueue.fifo";
 
 /// How long the configuration document is taken for current.
-const SECRET_TTL: Duration = Duration::from_secs(5);
+pub(crate) const SECRET_TTL: Duration = Duration::from_secs(5);
 
 /// How long open connections may go on when the server is told to stop.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -81,6 +84,15 @@ pub enum StartError {
 }
 
 impl Local {
+    /// Starts everything with a handler in Rust, which answers everybody on the Page of the built-in demo secret.
+    ///
+    /// # Errors
+    /// [`StartError`] where the port cannot be had.
+    pub async fn with_handler<H: Handle + 'static>(port: u16, handler: H) -> Result<Self, StartError> {
+        let dispatcher = Dispatcher::new(Some(DispatchSetting::Handler)).handler(handler);
+        Self::start(port, DocumentSource::new(None), dispatcher, Settings::default(), MovableClock::default()).await
+    }
+
     /// Starts everything: the consumer asks `dispatch`, by the settings that hold for every account.
     ///
     /// # Errors

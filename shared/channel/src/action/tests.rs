@@ -94,8 +94,14 @@ fn what_is_wrong_is_named_by_path_and_no_value_shows() {
             "tag (was retired by Meta on 2026-04-27; send a utility template",
         ),
         (json!({"text": "a", "author": "robot"}), "author (must be bot or person)"),
-        (json!({"text": "a", "metadata": "s".repeat(901)}), "malformed: metadata (must be a text of at most 900 UTF-16"),
-        (json!({"message": {"text": "a", "metadata": "🎈".repeat(451)}}), "malformed: message.metadata (must be a text of"),
+        (
+            json!({"text": "a", "metadata": "s".repeat(901)}),
+            "malformed: metadata (must be a text of at most 900 UTF-16",
+        ),
+        (
+            json!({"message": {"text": "a", "metadata": "🎈".repeat(451)}}),
+            "malformed: message.metadata (must be a text of",
+        ),
         (json!({"text": "a", "recipient": {"id": "7001"}}), "unknown: recipient"),
     ] {
         let error = read(action.clone()).unwrap_err();
