@@ -11,7 +11,7 @@ use messenger_channel::state::{
 };
 use messenger_wire::ConversationKey;
 use messenger_wire::send::SenderAction;
-use messenger_wire::webhook::{Family, Feed};
+use messenger_wire::webhook::{Family, Feed, Lane};
 
 pub(crate) use self::planned::stored;
 
@@ -34,7 +34,7 @@ const SAVES: u32 = 4;
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
-pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &mut Held) -> Result<(), Failure> {
     if let Some(plan) = stored(held)?.filter(|plan| deliver::is_done(held, plan)) {
         // Only its end is left to be told, whatever has been heard since.
         return deliver::deliver(run, &case.sender(), held, true, &plan).await;
@@ -110,7 +110,12 @@ pub(crate) async fn remember<S: Seams>(
     Err(Failure::Transient { reason: "conversation_busy" })
 }
 
-async fn respond<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
+async fn respond<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &mut Held,
+    known: Known,
+) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     let plan = if let Some(plan) = stored(held)? {
@@ -138,14 +143,26 @@ async fn ask<S: Seams>(
     let at = sending.map_or(now, |sending| sending.at);
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
+    // Before the bot is asked, so that one which answers nothing is not asked again for it.
+    turn::check(run, &conversation, held).await?;
     let window = window(conversation.last_inbound, at);
     let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
     let (told, shown) = tokio::join!(told, show_attention(run, case));
-    let (Dispatched { actions, memory, repeatable }, fresh) = told?;
-    tracing::info!(actions = actions.len(), "event is dispatched");
-    let plan = planned::make(run, case, held, actions, window)?;
+    let planned = told.and_then(|(told, fresh)| {
+        tracing::info!(actions = told.actions.len(), "event is dispatched");
+        Ok((planned::make(run, case, held, told.actions, window)?, told.memory, told.repeatable, fresh))
+    });
+    let (plan, memory, repeatable, fresh) = match planned {
+        Ok(planned) => planned,
+        // What the event tells holds, whatever the bot makes of it.
+        Err(failure) => return remember(run, case, known, None, |_| {}).await.and(Err(failure)),
+    };
+    // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
+    let is_report = case.event.lane() == Lane::Report;
+    let (memory, repeatable) = (memory.filter(|_| !is_report), repeatable && !is_report);
     let mark = Sending { event: case.envelope.id, at, memory_before };
-    let saved = remember(run, case, known, Some(held), |conversation| {
+    let says_something = !plan.steps.is_empty();
+    let saved = remember(run, case, known, says_something.then_some(held), |conversation| {
         if let Some(memory) = &memory {
             conversation.memory = memory.clone();
         }
@@ -164,7 +181,7 @@ async fn ask<S: Seams>(
         run.tally.count(Metric::Dispatched);
     }
     // Only now, so that what the bot said is kept for when the account may send again.
-    shown.map(|()| plan)
+    if says_something { shown.map(|()| plan) } else { Ok(plan) }
 }
 
 /// Tells the bot of the event and who the person is; returns the profile too where it is fresh.
@@ -180,7 +197,9 @@ async fn tell<S: Seams>(
     let person = profile::shown(case.account.profile, fresh.as_ref().or(conversation.profile.as_ref()));
     let mut input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
     input.trace = Some(case.ledger.trace.clone());
-    let context = DispatchContext { window, memory, remaining: run.deadline.remaining(run.seams.clock()) };
+    // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
+    let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
+    let context = DispatchContext { window, memory, remaining };
     let answer = run.seams.dispatch().dispatch(case.account, &input, &context).await;
     Ok((answer.map_err(of_dispatch)?, fresh))
 }
@@ -192,7 +211,7 @@ async fn tell<S: Seams>(
 pub(crate) async fn say<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
-    held: &Held,
+    held: &mut Held,
     begun: bool,
     actions: Vec<Action>,
 ) -> Result<(), Failure> {

@@ -79,7 +79,11 @@ async fn id_of<S: Seams>(
         Ok(None) => {}
         Err(_) => return Ok(None),
     }
-    let time = run.deadline.remaining(run.seams.clock());
+    // The message itself has to leave yet. What was uploaded is kept, so that the next run goes on behind it.
+    let time = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
+    if time.is_zero() {
+        return Err(CallError::Late);
+    }
     let uploaded = match call(run, sender, upload_url(&sender.account.page_id, kind, url), time).await {
         Ok(uploaded) => uploaded,
         Err(error) if is_about_the_account(&error) => return Err(error),
@@ -97,10 +101,14 @@ fn is_about_the_account(error: &CallError) -> bool {
     matches!(error.class(), None | Some(Class::TokenDead(_) | Class::PageRestricted | Class::Throttled))
 }
 
-/// Kind and URL of an attachment that Meta is to fetch.
+/// Kind and URL of an attachment that Meta is to fetch. One that says that it is not to be reused changes behind its URL.
 fn by_url(attachment: &Value) -> Option<(AttachmentKind, String)> {
     let kind = serde_json::from_value(attachment.get("type")?.clone()).ok()?;
-    let url = attachment.get("payload")?.get("url")?.as_str()?;
+    let payload = attachment.get("payload")?;
+    let url = payload.get("url")?.as_str()?;
+    if payload.get("is_reusable") == Some(&Value::Bool(false)) {
+        return None;
+    }
     Some((kind, url.to_owned()))
 }
 

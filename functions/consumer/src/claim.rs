@@ -76,13 +76,16 @@ pub(crate) async fn give_up<S: Seams>(
     held: Option<&Held>,
     failure: Failure,
 ) -> Result<(), Again> {
-    let attempts = held.map_or(1, |held| held.attempts);
     match failure {
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
-        Failure::Transient { reason } if attempts >= run.seams.settings().max_attempts => {
+        Failure::Transient { reason }
+            if held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts) =>
+        {
             park(run, record, ledger, held, reason).await
         }
         Failure::Transient { reason } => {
+            // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody.
+            let attempts = held.map_or(record.receives, |held| held.attempts);
             tracing::warn!(reason, attempts, "record comes again");
             Err(release(run, held, backoff(attempts), None, true).await)
         }

@@ -13,7 +13,7 @@ use crate::claim::{acquire, give_up};
 use crate::consume::Invocation;
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
-use crate::event::configuration;
+use crate::event::{ACCOUNT_UNKNOWN, configuration, may_be_new};
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose, window};
@@ -50,7 +50,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
         (Ok(_), None) => match &configuration {
             Err(failure) => failure.clone(),
-            Ok(_) => Failure::refuse("account_unknown", Vec::new()),
+            Ok(_) => may_be_new(run, record).unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new())),
         },
     };
     give_up(run, record, Some(&ledger), None, failure).await
@@ -69,8 +69,8 @@ async fn readable<S: Seams>(
     if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::look(run, sender.account, since)) {
         return give_up(run, record, Some(sender.ledger), None, failure).await;
     }
-    let Some(held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
-    match act(run, sender, &held, command).await {
+    let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
+    match act(run, sender, &mut held, command).await {
         Ok(()) => Ok(()),
         Err(failure) => give_up(run, record, Some(sender.ledger), Some(&held), failure).await,
     }
@@ -79,7 +79,7 @@ async fn readable<S: Seams>(
 async fn act<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    held: &Held,
+    held: &mut Held,
     command: SendCommand,
 ) -> Result<(), Failure> {
     let stored = stored(held)?;
@@ -100,8 +100,7 @@ async fn act<S: Seams>(
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window };
     let plan = Plan::make(command.actions, &purpose);
     let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;
-    let json = serde_json::to_string(&plan).map_err(|_| Failure::park("plan_unwritable"))?;
-    run.seams.state().store_plan(held, &json).await?;
+    run.seams.state().store_plan(held, &plan.to_json()?).await?;
     deliver::deliver(run, sender, held, false, &plan).await
 }
 

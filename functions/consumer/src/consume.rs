@@ -130,13 +130,19 @@ async fn run_records<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record])
             for _ in &back {
                 invocation.tally.count(Metric::Redelivered);
             }
-            if let Err(error) = invocation.seams.requeue().hide(&back, again.after).await {
-                tracing::warn!(%error, "records come again after the queue's own time-out");
-            }
+            hide(invocation, &back, again.after).await;
             return back.into_iter().map(|record| record.message_id.clone()).collect();
         }
     }
     Vec::new()
+}
+
+/// Hides records that come again. What the queue does not take within what is kept back would cost the whole batch.
+async fn hide<S: Seams>(invocation: &Invocation<'_, S>, records: &[&Record], time: Duration) {
+    let hidden = tokio::time::timeout(RESERVE * 3 / 4, invocation.seams.requeue().hide(records, time)).await;
+    if !matches!(hidden, Ok(Ok(()))) {
+        tracing::warn!(?hidden, "records come again after the queue's own time-out");
+    }
 }
 
 /// Works on one record within the deadline. A panic is its own.

@@ -11,12 +11,12 @@ use messenger_channel::account::{Account, AfterGrace, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
 use messenger_graph::{Class, GraphError};
+use messenger_wire::ConversationKey;
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
-use messenger_wire::{ConversationKey, TimestampMs};
 
 pub(crate) use self::send::{CallError, call};
 
-use self::progress::Progress;
+use self::progress::{Progress, Unknown};
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::failure::{Failure, GIVEN_UP, SendFailure, Stop, of_send};
@@ -28,6 +28,9 @@ use crate::{fence, health, own, pace};
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
+
+/// Most times that a part is sent without anybody learning whether it arrived.
+const MOST_SENDS: u32 = 3;
 
 /// How soon a record comes again whose outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
@@ -60,14 +63,15 @@ pub(crate) fn is_done(held: &Held, plan: &Plan) -> bool {
 
 /// Does what is still to be done of a plan, and ends the claim.
 ///
-/// `begun` says that an earlier run may have sent the first part that has no outcome.
+/// `begun` says that an earlier run may have sent the first part that has no outcome. Once that is found out, it is forgotten that a
+/// run has died, so that the next one does not ask the same of a later part.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn deliver<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    held: &Held,
+    held: &mut Held,
     begun: bool,
     plan: &Plan,
 ) -> Result<(), Failure> {
@@ -78,6 +82,7 @@ pub(crate) async fn deliver<S: Seams>(
     };
     let mut progress = Progress::new(held, begun);
     let start = progress.start(plan);
+    held.died = held.died.filter(|_| begun);
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
         if let Step::Show { request, pause_ms } = step {
             show_step(run, sender, request, *pause_ms).await?;
@@ -86,18 +91,37 @@ pub(crate) async fn deliver<S: Seams>(
         let part = u32::try_from(index).unwrap_or(u32::MAX);
         let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
             Then::GoOn(outcome) if index < last => {
-                let written = run.seams.state().settle(held, part, &outcome).await;
-                written.map_err(|error| unwritten(&error, part, &outcome))?;
-                sender.ledger.note(part, &outcome);
+                settle(run, sender, held, part, &outcome).await?;
+                held.died = None;
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
-            Then::Settled => continue,
+            Then::Settled => {
+                sender.ledger.note(part, &PartOutcome::Sent(None));
+                held.died = None;
+                continue;
+            }
         };
         end::end(run, sender, held, plan, Some((part, outcome))).await?;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
     end::end(run, sender, held, plan, None).await
+}
+
+/// Writes an outcome down. Where an echo was faster, the part was sent, whatever this run thinks.
+async fn settle<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    part: u32,
+    outcome: &PartOutcome,
+) -> Result<(), Failure> {
+    match run.seams.state().settle(held, part, outcome).await {
+        Ok(Settled::Written) => sender.ledger.note(part, outcome),
+        Ok(Settled::AlreadySent) => sender.ledger.note(part, &PartOutcome::Sent(None)),
+        Err(error) => return Err(unwritten(&error, part, outcome)),
+    }
+    Ok(())
 }
 
 /// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have the part sent
@@ -114,25 +138,30 @@ async fn do_part<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
-    unknown: Option<TimestampMs>,
+    unknown: Option<Unknown>,
     part: u32,
     step: &Step,
 ) -> Result<Then, Failure> {
-    if let Some(since) = unknown.filter(|_| step.is_message()) {
+    let mut sends = 1;
+    if let Some(Unknown { since, sends: before }) = unknown.filter(|_| step.is_message()) {
         let setting = &sender.account.unknown_send;
+        let open = |time| Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since, sends: before })) };
         let wait = from_to(run.seams.clock().now(), later(since, setting.grace));
         if !wait.is_zero() {
-            return Err(Failure::Wait { time: wait, part: Some((part, PartOutcome::Unknown { since })) });
+            return Err(open(wait));
         }
-        fence::check(run, sender, held, part, since, setting.grace).await?;
-        tracing::warn!(part, then = ?setting.then, "no echo settled a send");
+        if let Some(time) = fence::wait(run, sender, held, part, since).await? {
+            return Err(open(time));
+        }
+        tracing::warn!(part, sends = before, then = ?setting.then, "no echo settled a send");
         run.tally.count(Metric::Unsettled);
-        if setting.then == AfterGrace::GiveUp {
+        if setting.then == AfterGrace::GiveUp || before >= MOST_SENDS {
             return Ok(Then::GoOn(PartOutcome::NotSent(GIVEN_UP.to_owned())));
         }
         wait_for_turn(run, sender, step).await?;
         // The echo may have come since the claim was acquired; this write would not go through then.
-        let unknown = PartOutcome::Unknown { since: run.seams.clock().now() };
+        sends += before;
+        let unknown = PartOutcome::Unknown { since: run.seams.clock().now(), sends };
         if run.seams.state().settle(held, part, &unknown).await? == Settled::AlreadySent {
             return Ok(Then::Settled);
         }
@@ -148,7 +177,8 @@ async fn do_part<S: Seams>(
             Ok(Then::GoOn(PartOutcome::Sent(mid)))
         }
         Err(CallError::Stopped(reason)) => Err(health::stop(run, sender, reason).await),
-        Err(CallError::Graph(error)) => after_failure(run, sender, held, part, step, &error).await,
+        Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
+        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), step, &error).await,
     }
 }
 
@@ -162,7 +192,7 @@ async fn after_failure<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
-    part: u32,
+    (part, sends): (u32, u32),
     step: &Step,
     error: &GraphError,
 ) -> Result<Then, Failure> {
@@ -180,7 +210,7 @@ async fn after_failure<S: Seams>(
             run.tally.count(Metric::UnknownSends);
             let since = run.seams.clock().now();
             let time = sender.account.unknown_send.grace;
-            Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since })) })
+            Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since, sends })) })
         }
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
@@ -222,6 +252,7 @@ async fn show_step<S: Seams>(
         tracing::debug!(%error, "sender action is not shown");
         let stop = match error {
             CallError::Stopped(stop) => Some(stop),
+            CallError::Late => None,
             CallError::Graph(error) => stop_of(&error),
         };
         if let Some(stop) = stop {

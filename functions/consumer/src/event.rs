@@ -1,15 +1,17 @@
 //! One event, from its record to the end of its claim.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
+use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::state::{ClaimKey, Claims, Tokens};
 use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::accounts::Configured;
-use crate::claim::{acquire, give_up};
+use crate::claim::{acquire, from_to, give_up};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Again, Failure};
@@ -19,6 +21,15 @@ use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::{answer, fence, health, metadata, observe, pace, restriction};
+
+/// Why a record of an account that is not configured is parked.
+pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
+
+/// How old a record gets before an account that is not configured counts as unknown.
+const CONFIGURED_WITHIN: Duration = Duration::from_mins(5);
+
+/// How soon such a record comes again.
+const CONFIGURED_SOON: Duration = Duration::from_secs(30);
 
 /// An event with its account.
 #[derive(Debug)]
@@ -71,8 +82,12 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         Err(failure) => return give_up(run, record, None, None, failure).await,
     };
     let Some(account) = configuration.account(&envelope.account) else {
-        return give_up(run, record, None, None, Failure::park("account_unknown")).await;
+        let failure = may_be_new(run, record).unwrap_or_else(|| Failure::park(ACCOUNT_UNKNOWN));
+        return give_up(run, record, None, None, failure).await;
     };
+    if account.page_id != envelope.page_id {
+        return give_up(run, record, None, None, Failure::park("account_of_another_page")).await;
+    }
     let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
     // A time that is yet to come would keep the window open for too long.
@@ -98,6 +113,13 @@ pub(crate) async fn configuration<S: Seams>(
     Ok(configured.newer_than(&current).await)
 }
 
+/// Waits for an account that is not configured while the record is young: the worker's configuration may be older than the ingress's, and
+/// is read anew at most once a minute.
+pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Option<Failure> {
+    let age = from_to(record.sent_at?, run.seams.clock().now());
+    (age < CONFIGURED_WITHIN).then(|| Failure::wait(CONFIGURED_SOON))
+}
+
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
 /// whether anything is left to do.
 async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
@@ -121,8 +143,8 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         run.tally.count_by(Metric::Skipped, reason.as_str());
         return Ok(false);
     }
-    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
-    if case.envelope.conversation.is_some() {
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports; what is skipped sends nothing.
+    if case.envelope.conversation.is_some() && policy::by_kind(case.event, case.account).is_none() {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
         tokio::try_join!(health::check(run, &sender), pace::look(run, case.account, since))?;
     }
@@ -130,10 +152,10 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
 }
 
 async fn claimed<S: Seams>(run: &Invocation<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
-    let Some(held) = acquire(run, record, case.ledger, &ClaimKey::event(case.envelope.id)).await? else {
+    let Some(mut held) = acquire(run, record, case.ledger, &ClaimKey::event(case.envelope.id)).await? else {
         return Ok(());
     };
-    match answer::answer(run, case, &held).await {
+    match answer::answer(run, case, &mut held).await {
         Ok(()) => Ok(()),
         Err(failure) => give_up(run, record, Some(case.ledger), Some(&held), failure).await,
     }

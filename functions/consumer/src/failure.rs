@@ -9,6 +9,8 @@ use messenger_graph::pace::STOP;
 use messenger_graph::{Class, GraphError};
 use serde::{Deserialize, Serialize};
 
+use crate::plan::PlanError;
+
 /// The record comes again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Again {
@@ -94,6 +96,12 @@ impl Failure {
     }
 }
 
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        Self::refuse(error.as_str(), error.problems())
+    }
+}
+
 impl From<StateError> for Failure {
     fn from(error: StateError) -> Self {
         match error {
@@ -105,9 +113,12 @@ impl From<StateError> for Failure {
     }
 }
 
-/// Time before the next attempt: 2 s, doubled with each up to a minute.
+/// Longest time before the next attempt.
+const LONGEST_BACKOFF: Duration = Duration::from_mins(5);
+
+/// Time before the next attempt: 2 s, doubled with each up to [`LONGEST_BACKOFF`]. Twenty attempts bridge an hour.
 pub(crate) fn backoff(attempts: u32) -> Duration {
-    Duration::from_secs(2 << attempts.saturating_sub(1).min(5)).min(Duration::from_mins(1))
+    Duration::from_secs(2 << attempts.saturating_sub(1).min(8)).min(LONGEST_BACKOFF)
 }
 
 /// What a refused or lost send means for the part, and for those behind it.
@@ -184,7 +195,7 @@ pub(crate) const GIVEN_UP: &str = "unknown";
 mod tests {
     use std::time::Duration;
 
-    use super::{Refusal, backoff};
+    use super::{LONGEST_BACKOFF, Refusal, backoff};
 
     #[test]
     fn a_refusal_names_its_first_problems_and_how_many_more_there_are() {
@@ -197,9 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn attempts_come_further_apart_up_to_a_minute() {
-        let seconds = [0, 1, 2, 3, 4, 5, 6, 100].map(|attempts| backoff(attempts).as_secs());
-        assert_eq!(seconds, [2, 2, 4, 8, 16, 32, 60, 60]);
-        assert_eq!(backoff(u32::MAX), Duration::from_mins(1));
+    fn attempts_come_further_apart_up_to_five_minutes_and_twenty_bridge_an_hour() {
+        let seconds = [0, 1, 2, 3, 7, 8, 9, 100].map(|attempts| backoff(attempts).as_secs());
+        assert_eq!(seconds, [2, 2, 4, 8, 128, 256, 300, 300]);
+        assert_eq!(backoff(u32::MAX), LONGEST_BACKOFF);
+        let all: Duration = (1..20).map(backoff).sum();
+        assert!(all >= Duration::from_hours(1), "{all:?}");
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::{Message, QueueId};
-use messenger_channel::state::{ClaimKey, Claims, Held, PartOutcome, StateError};
+use messenger_channel::state::{ClaimKey, Claims, Held, StateError};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 use serde::{Deserialize, Serialize};
@@ -50,29 +50,28 @@ pub(crate) struct Fence {
     at_ms: TimestampMs,
 }
 
-/// Refuses to go on while an echo of a part may be in the queue. `since` is when the part was sent at the latest; `grace` is how long
-/// Meta may take for the echo.
+/// How long to wait because an echo of a part may be in the queue; `None` once the fence has come through. `since` is when the part was
+/// sent at the latest.
 ///
 /// # Errors
-/// [`Failure::Wait`] until the fence has come through.
-pub(crate) async fn check<S: Seams>(
+/// [`Failure::Park`] where no fence can be written.
+pub(crate) async fn wait<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     part: u32,
     since: TimestampMs,
-    grace: Duration,
-) -> Result<(), Failure> {
+) -> Result<Option<Duration>, Failure> {
     // Without a conversation nobody knows by which lane an echo would come.
-    let Some(conversation) = sender.conversation else { return Ok(()) };
-    let (now, due) = (run.seams.clock().now(), later(since, grace));
+    let Some(conversation) = sender.conversation else { return Ok(None) };
+    let (now, due) = (run.seams.clock().now(), later(since, sender.account.unknown_send.grace));
     if held.passed.get(&part).is_some_and(|passed| *passed >= due) {
-        return Ok(());
+        return Ok(None);
     }
     let late = from_to(due, now);
     if late >= PATIENCE {
         tracing::error!(part, account = %sender.account.account, "lane of the echoes stands still");
-        return Ok(());
+        return Ok(None);
     }
     let fence = Fence { claim: held.key.clone(), part, at_ms: now };
     // The same fence is set once in five minutes, however often the record looks.
@@ -85,8 +84,7 @@ pub(crate) async fn check<S: Seams>(
     if let Err(error) = run.seams.requeue().enqueue(&message).await {
         tracing::warn!(%error, "fence is not set yet");
     }
-    let time = FIRST_LOOK.max(late / 2).min(LAST_LOOK);
-    Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since })) })
+    Ok(Some(FIRST_LOOK.max(late / 2).min(LAST_LOOK)))
 }
 
 /// Reads the body of a record; `None` where it is no fence.

@@ -157,7 +157,7 @@ mod tests {
     fn the_outcome_of_the_whole_follows_from_its_parts_and_its_end() {
         let sent = || Some(PartOutcome::Sent(Mid::parse("m_1")));
         let closed = || Some(PartOutcome::NotSent("window_closed".into()));
-        let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1) });
+        let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 });
         let refusal = Refusal { reason: "plan".into(), problems: vec!["action 0: text: 641".into()] };
         for (parts, refused, failed, outcome, reason) in [
             (vec![sent(), sent()], false, None, Outcome::Sent, None),
@@ -185,7 +185,7 @@ mod tests {
         let parts = [
             Some(PartOutcome::Sent(Mid::parse("m_1"))),
             Some(PartOutcome::NotSent("policy".into())),
-            Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1) }),
+            Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 }),
             None,
         ];
         assert_eq!(

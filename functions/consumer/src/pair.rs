@@ -31,7 +31,7 @@ const TEXT: &str = "This Page answers only people it knows. Tell its owner this 
 pub(crate) async fn pair<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
-    held: &Held,
+    held: &mut Held,
     known: Known,
 ) -> Result<(), Failure> {
     let begun = known.conversation.sending.as_ref().is_some_and(|sending| sending.event == case.envelope.id);

@@ -17,6 +17,14 @@ pub use thread::{ThreadCall, ThreadChange};
 use crate::dispatch::Window;
 use crate::failure::Refusal;
 
+/// Most parts of one plan: what a person can still follow, and far below what a claim can hold.
+pub const PLAN_PARTS: usize = 100;
+
+/// Most bytes of a plan that is stored, as JSON. An item of the table holds 409,600, the outcomes of the parts included.
+///
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
+pub const PLAN_BYTES: usize = 300_000;
+
 /// Everything that is done for one event or command, in order. The number of a step is the number of its part.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Plan {
@@ -113,6 +121,18 @@ pub enum PlanError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// There are too many parts.
+    #[error("action {action}: part {}, at most {PLAN_PARTS}", PLAN_PARTS + 1)]
+    Parts {
+        /// First action beyond the limit, from 0.
+        action: usize,
+    },
+    /// The plan is too large to be kept.
+    #[error("actions: {bytes} bytes as requests, at most {PLAN_BYTES}")]
+    Bytes {
+        /// Its size as JSON.
+        bytes: usize,
+    },
 }
 
 impl PlanError {
@@ -121,7 +141,7 @@ impl PlanError {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Ground { source, .. } => source.as_str(),
-            Self::Limit { .. } | Self::Shape { .. } => "plan",
+            Self::Limit { .. } | Self::Shape { .. } | Self::Parts { .. } | Self::Bytes { .. } => "plan",
         }
     }
 
@@ -153,8 +173,21 @@ impl Plan {
         let mut plan = Self::default();
         for (index, action) in actions.into_iter().enumerate() {
             plan.add(index, action, purpose)?;
+            if plan.steps.len() > PLAN_PARTS {
+                return Err(PlanError::Parts { action: index });
+            }
         }
         Ok(plan)
+    }
+
+    /// The plan as it is stored.
+    ///
+    /// # Errors
+    /// [`PlanError::Bytes`] where it is too large, [`PlanError::Shape`] where it cannot be written.
+    pub fn to_json(&self) -> Result<String, PlanError> {
+        let unwritable = |_| PlanError::Shape { action: 0, reason: "plan cannot be written" };
+        let json = serde_json::to_string(self).map_err(unwritable)?;
+        if json.len() > PLAN_BYTES { Err(PlanError::Bytes { bytes: json.len() }) } else { Ok(json) }
     }
 
     fn add(&mut self, index: usize, action: Action, purpose: &Purpose<'_>) -> Result<(), PlanError> {

@@ -34,6 +34,8 @@ pub struct Record {
     pub body: String,
     /// When it was put into the queue.
     pub sent_at: Option<TimestampMs>,
+    /// How often it was received, this time included.
+    pub receives: u32,
     /// X-Ray trace of whoever put it there, where there is one.
     pub trace: Option<String>,
     /// Whether somebody took it out of the dead-letter queue to have it done after all.
@@ -54,6 +56,7 @@ impl Record {
             group,
             body: message.body.unwrap_or_default(),
             sent_at: attribute("SentTimestamp").and_then(|ms| ms.parse().ok()).map(TimestampMs::from_millis),
+            receives: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
             trace: attribute("AWSTraceHeader"),
             redriven: message.message_attributes.contains_key(PARKED_REASON),
             message_id,

@@ -71,7 +71,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             concurrency: 10,
-            max_attempts: 8,
+            max_attempts: 20,
             dm_policy: DmPolicy::Pairing,
             dispatch: None,
             results: None,

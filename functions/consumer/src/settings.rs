@@ -93,7 +93,7 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
     let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
-    let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 8);
+    let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 20);
     let send_queue =
         settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     Some(seams::Settings {
@@ -136,7 +136,7 @@ mod tests {
         for more in [&[][..], &empty] {
             let settings = read(more).unwrap();
             let consumer = settings.consumer;
-            assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 8, DmPolicy::Pairing));
+            assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 20, DmPolicy::Pairing));
             assert!(consumer.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
             assert_eq!(consumer.send_queue.as_deref(), Some("SEND_QUEUE_URL"));
         }

@@ -58,8 +58,7 @@ pub(super) async fn store<S: Seams>(
     if repeatable || plan.steps.is_empty() {
         return Ok(());
     }
-    let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
-    Ok(run.seams.state().store_plan(held, &json).await?)
+    Ok(run.seams.state().store_plan(held, &plan.to_json()?).await?)
 }
 
 /// Plan that an earlier run has stored.

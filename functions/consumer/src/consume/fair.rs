@@ -114,6 +114,7 @@ mod tests {
                 group: String::new(),
                 body: body.to_owned(),
                 sent_at: None,
+                receives: 1,
                 redriven: false,
                 trace: None,
             };

@@ -2,7 +2,7 @@
 
 use messenger_channel::state::{Claims, End, Held, PartOutcome};
 
-use super::{Sender, unwritten};
+use super::{Sender, settle, unwritten};
 use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::plan::Plan;
@@ -19,9 +19,6 @@ pub(super) async fn end<S: Seams>(
     last: Option<(u32, PartOutcome)>,
 ) -> Result<(), Failure> {
     let state = run.seams.state();
-    if let Some((part, outcome)) = &last {
-        sender.ledger.note(*part, outcome);
-    }
     if !results::is_wanted(run, sender.ledger) {
         let ended = state.complete(held, last.as_ref().map(|(part, outcome)| (*part, outcome)), End::Completed).await;
         return ended.map_err(|error| match &last {
@@ -30,14 +27,12 @@ pub(super) async fn end<S: Seams>(
         });
     }
     if let Some((part, outcome)) = &last {
-        let written = state.settle(held, *part, outcome).await;
-        written.map_err(|error| unwritten(&error, *part, outcome))?;
+        settle(run, sender, held, *part, outcome).await?;
     }
     if results::tell(run, sender.ledger, None).await.is_err() {
         // With it, the run that tells the result later asks nobody what to send.
         if held.plan.is_none() {
-            let json = serde_json::to_string(plan).map_err(|_| Failure::park("plan_unwritable"))?;
-            state.store_plan(held, &json).await?;
+            state.store_plan(held, &plan.to_json()?).await?;
         }
         return Err(Failure::Untold);
     }

@@ -1,5 +1,7 @@
 //! What earlier runs did of a plan. Pure.
 
+use std::collections::BTreeMap;
+
 use messenger_channel::state::{Held, PartOutcome};
 use messenger_wire::TimestampMs;
 
@@ -8,42 +10,53 @@ use crate::plan::{Plan, Step};
 
 /// What earlier runs did.
 #[derive(Debug)]
-pub(super) struct Progress<'a> {
-    held: &'a Held,
+pub(super) struct Progress {
+    parts: BTreeMap<u32, PartOutcome>,
     /// When the lease of a run ended that may have sent the first open part.
     died: Option<TimestampMs>,
 }
 
-impl<'a> Progress<'a> {
+/// Part that may have arrived.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unknown {
+    /// When it was sent at the latest.
+    pub(super) since: TimestampMs,
+    /// How often it was sent.
+    pub(super) sends: u32,
+}
+
+impl Progress {
     /// Reads the claim. `begun` says that a run before this one came as far as sending.
-    pub(super) fn new(held: &'a Held, begun: bool) -> Self {
-        Self { held, died: held.died.filter(|_| begun) }
+    pub(super) fn new(held: &Held, begun: bool) -> Self {
+        Self { parts: held.parts.clone(), died: held.died.filter(|_| begun) }
     }
 
     /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
     /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
         let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) if !goes_on(reason));
-        if self.held.parts.values().any(ends) {
+        if self.parts.values().any(ends) {
             return plan.steps.len();
         }
         let settled = |index: usize| {
             let part = u32::try_from(index).unwrap_or(u32::MAX);
-            self.held.parts.get(&part).is_some_and(PartOutcome::is_final)
+            self.parts.get(&part).is_some_and(PartOutcome::is_final)
         };
         let parts = plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)).map(|(index, _)| index);
         parts.take_while(|index| settled(*index)).last().map_or(0, |index| index + 1)
     }
 
-    /// Since when it is unknown whether a part has arrived; `None` where it surely was not sent.
+    /// Since when it is unknown whether a part has arrived, and how often it was sent; `None` where it surely was not.
     ///
     /// Parts are sent in order, so that only the first one that is asked for can have been sent by a run that died: a dead run sends
     /// nothing after its lease.
-    pub(super) fn unknown(&mut self, part: u32) -> Option<TimestampMs> {
+    pub(super) fn unknown(&mut self, part: u32) -> Option<Unknown> {
         let died = self.died.take();
-        match self.held.parts.get(&part) {
-            Some(PartOutcome::Unknown { since }) => Some(died.map_or(*since, |died| died.max(*since))),
-            _ => died,
+        match self.parts.get(&part) {
+            Some(PartOutcome::Unknown { since, sends }) => {
+                Some(Unknown { since: died.map_or(*since, |died| died.max(*since)), sends: *sends })
+            }
+            _ => died.map(|since| Unknown { since, sends: 1 }),
         }
     }
 }

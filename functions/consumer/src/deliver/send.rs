@@ -26,6 +26,9 @@ pub(crate) enum CallError {
     /// Nothing was called, since this worker has learned meanwhile that the account must not send any more.
     #[error("account is stopped")]
     Stopped(Stop),
+    /// Nothing was sent, since what came before it took the time.
+    #[error("no time is left")]
+    Late,
     /// Graph refused, or the answer is lost.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -35,7 +38,7 @@ impl CallError {
     /// What Graph's error means, where it is one.
     pub(crate) fn class(&self) -> Option<Class> {
         match self {
-            Self::Stopped(_) => None,
+            Self::Stopped(_) | Self::Late => None,
             Self::Graph(error) => Some(error.class()),
         }
     }
@@ -62,15 +65,26 @@ async fn message<S: Seams>(
     body: &SendRequest,
 ) -> Result<Option<Mid>, CallError> {
     let attached = attach(run, sender, body).await?;
-    let time = || run.deadline.remaining(run.seams.clock());
-    let sent = request(run, sender, &attached.body, time()).await;
+    let sent = in_time(run, sender, &attached.body).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
     forget(run, &attached.keys).await;
     let attached = attach(run, sender, body).await?;
-    Ok(request(run, sender, &attached.body, time()).await?.message_id)
+    Ok(in_time(run, sender, &attached.body).await?.message_id)
+}
+
+/// Sends a request unless fetching its attachments has taken the time: what is cut off counts as perhaps sent.
+async fn in_time<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    body: &(impl Serialize + Sync),
+) -> Result<Sent, CallError> {
+    if !run.has_time() {
+        return Err(CallError::Late);
+    }
+    request(run, sender, body, run.deadline.remaining(run.seams.clock())).await
 }
 
 /// Sends a request, within a time.

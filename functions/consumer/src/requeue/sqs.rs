@@ -13,6 +13,9 @@ use messenger_channel::queue::Message;
 use super::{Requeue, RequeueError};
 use crate::record::{PARKED_REASON, Record, RecordQueue};
 
+/// Most characters of the reason that a parked record carries; the attribute counts to the size of its message.
+const REASON_CHARS: usize = 500;
+
 /// Queues of SQS, by their URLs.
 #[derive(Debug, Clone)]
 pub struct SqsRequeue {
@@ -88,7 +91,7 @@ impl Requeue for SqsRequeue {
     }
 
     async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {
-        let reason = MessageAttributeValue::builder().data_type("String").string_value(reason).build();
+        let reason = MessageAttributeValue::builder().data_type("String").string_value(legal(reason)).build();
         let send = self
             .client
             .send_message()
@@ -99,6 +102,15 @@ impl Requeue for SqsRequeue {
             .message_attributes(PARKED_REASON, reason.map_err(|_| RequeueError("request".to_owned()))?);
         send.send().await.map(drop).map_err(|error| failed(&error))
     }
+}
+
+/// The part of a reason that an attribute can hold: it may name fields of a document that a bot wrote.
+fn legal(reason: &str) -> String {
+    reason
+        .chars()
+        .filter(|char| !char.is_control() && !matches!(char, '\u{fffe}' | '\u{ffff}'))
+        .take(REASON_CHARS)
+        .collect()
 }
 
 fn failed<E: ProvideErrorMetadata>(error: &SdkError<E>) -> RequeueError {

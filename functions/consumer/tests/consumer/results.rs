@@ -158,13 +158,13 @@ async fn an_answer_that_asks_for_nothing_is_no_result() {
 async fn a_bot_that_answers_nonsense_or_not_at_all_is_told_of() {
     for (error, attempts, outcome) in [
         (DispatchError::Nonsense("unknown: txt".into()), 1, "refused"),
-        (DispatchError::Retry("away".into()), 8, "failed"),
+        (DispatchError::Retry("away".into()), Settings::default().max_attempts, "failed"),
     ] {
         let results = json!({"type": "eventbridge", "bus": "crm", "answers": true});
         let world = world(Bot::new(move |_| Err(error.clone())), &json!({ "results": results }));
         for _ in 0..attempts {
             world.consume(vec![said("m_1")]).await;
-            world.clock.advance(Duration::from_mins(2));
+            world.clock.advance(Duration::from_mins(6));
         }
         let told = world.results.told();
         assert_eq!(told.len(), 1);

@@ -141,7 +141,7 @@ pub trait Claims: Send + Sync {
     /// [`StateError::Lost`] where the claim is no longer ours; the others as for [`Claims::acquire`].
     fn store_plan(&self, held: &Held, plan: &str) -> impl Future<Output = Result<(), StateError>> + Send;
 
-    /// Writes the outcome of one part. `Unknown` never replaces what an echo said.
+    /// Writes the outcome of one part. Only `Sent` replaces what an echo said.
     ///
     /// # Errors
     /// As for [`Claims::store_plan`].
@@ -152,14 +152,14 @@ pub trait Claims: Send + Sync {
         outcome: &PartOutcome,
     ) -> impl Future<Output = Result<Settled, StateError>> + Send;
 
-    /// Gives the claim back. Where the release brings an `Unknown` for a part that an echo has settled meanwhile,
+    /// Gives the claim back. Where the release brings an outcome for a part that an echo has settled meanwhile,
     /// nothing is written and the claim is still ours.
     ///
     /// # Errors
     /// As for [`Claims::store_plan`].
     fn release(&self, held: &Held, release: &Release) -> impl Future<Output = Result<Settled, StateError>> + Send;
 
-    /// Ends the claim, drops its plan, and writes the outcome of the last part with it.
+    /// Ends the claim, drops its plan, and writes the outcome of the last part with it, unless an echo has settled that one as sent.
     ///
     /// # Errors
     /// As for [`Claims::store_plan`].

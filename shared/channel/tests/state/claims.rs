@@ -56,7 +56,7 @@ pub(crate) async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(st
     state.store_plan(&first, "{\"steps\":[]}").await.unwrap();
     state.settle(&first, 0, &sent("m_0")).await.unwrap();
     state.settle(&first, 1, &PartOutcome::NotSent("media".into())).await.unwrap();
-    state.settle(&first, 12, &PartOutcome::Unknown { since: at(40) }).await.unwrap();
+    state.settle(&first, 12, &PartOutcome::Unknown { since: at(40), sends: 1 }).await.unwrap();
     let second = held(state, 2, 150, 300).await;
     assert_eq!(second.plan.as_deref(), Some("{\"steps\":[]}"));
     assert_eq!(second.died, Some(at(100)));
@@ -65,7 +65,7 @@ pub(crate) async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(st
         BTreeMap::from([
             (0, sent("m_0")),
             (1, PartOutcome::NotSent("media".into())),
-            (12, PartOutcome::Unknown { since: at(40) }),
+            (12, PartOutcome::Unknown { since: at(40), sends: 1 }),
         ])
     );
 }
@@ -85,12 +85,12 @@ pub(crate) async fn a_completed_claim_stays_completed(state: &impl Claims) {
 pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     let mut released = release(60, true);
-    released.part = Some((3, PartOutcome::Unknown { since: at(5) }));
+    released.part = Some((3, PartOutcome::Unknown { since: at(5), sends: 1 }));
     assert_eq!(state.release(&first, &released).await, Ok(Settled::Written));
     assert_eq!(acquire(state, 2, 59, 200).await, Claim::Waiting { until: at(60) });
     let second = held(state, 2, 60, 200).await;
     assert_eq!((second.attempts, second.died), (2, None));
-    assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5) })]));
+    assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5), sends: 1 })]));
     // The wait is over with the acquisition.
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
 }
@@ -118,7 +118,7 @@ pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims
     let second = held(state, 2, 100, 200).await;
     assert_eq!(state.store_plan(&first, "old").await, Err(StateError::Lost));
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Err(StateError::Lost));
-    assert_eq!(state.settle(&first, 0, &PartOutcome::Unknown { since: at(1) }).await, Err(StateError::Lost));
+    assert_eq!(state.settle(&first, 0, &PartOutcome::Unknown { since: at(1), sends: 1 }).await, Err(StateError::Lost));
     assert_eq!(state.release(&first, &release(0, true)).await, Err(StateError::Lost));
     assert_eq!(state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await, Err(StateError::Lost));
     assert_eq!(acquire(state, 3, 150, 300).await, Claim::InProgress { until: at(200) });
@@ -177,7 +177,10 @@ pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl 
     let second = held(state, 2, 100, 200).await;
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
     state
-        .release(&second, &Release { part: Some((1, PartOutcome::Unknown { since: at(100) })), ..release(100, false) })
+        .release(
+            &second,
+            &Release { part: Some((1, PartOutcome::Unknown { since: at(100), sends: 1 })), ..release(100, false) },
+        )
         .await
         .unwrap();
     assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
@@ -200,13 +203,19 @@ pub(crate) async fn what_a_fence_found_is_told_to_the_next_run(state: &impl Clai
 pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.settle_by_echo(&key(), 0, &Mid::parse("m_0").unwrap()).await.unwrap();
-    let unknown = PartOutcome::Unknown { since: at(5) };
+    let unknown = PartOutcome::Unknown { since: at(5), sends: 1 };
+    let given_up = PartOutcome::NotSent("unknown".into());
     assert_eq!(state.settle(&first, 0, &unknown).await, Ok(Settled::AlreadySent));
+    assert_eq!(state.settle(&first, 0, &given_up).await, Ok(Settled::AlreadySent));
     let released = Release { part: Some((0, unknown)), ..release(500, true) };
     assert_eq!(state.release(&first, &released).await, Ok(Settled::AlreadySent));
     // Nothing was written: the claim is still the first run's.
     assert_eq!(acquire(state, 2, 50, 200).await, Claim::InProgress { until: at(100) });
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Ok(Settled::Written));
+    // Ending the claim goes through all the same.
+    state.complete(&first, Some((0, &given_up)), End::Parked).await.unwrap();
+    let redriven = state.acquire(&key(), &lease(2, 50, 200), Take::OpenOrParked).await.unwrap();
+    assert!(matches!(redriven, Claim::Acquired(held) if held.parts == BTreeMap::from([(0, sent("m_0"))])));
 }
 
 pub(crate) async fn the_same_run_may_repeat_what_it_wrote(state: &impl Claims) {

@@ -13,6 +13,8 @@ pub enum PartOutcome {
     Unknown {
         /// When it was sent at the latest.
         since: TimestampMs,
+        /// How often it was sent so far.
+        sends: u32,
     },
 }
 
@@ -28,7 +30,7 @@ impl PartOutcome {
         match self {
             Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
             Self::NotSent(reason) => format!("notSent:{reason}"),
-            Self::Unknown { since } => format!("unknown:{}", since.as_millis()),
+            Self::Unknown { since, sends } => format!("unknown:{}:{sends}", since.as_millis()),
         }
     }
 
@@ -37,7 +39,11 @@ impl PartOutcome {
         match kind {
             "sent" => Some(Self::Sent(Mid::parse(rest))),
             "notSent" => Some(Self::NotSent(rest.to_owned())),
-            "unknown" => rest.parse().ok().map(|ms| Self::Unknown { since: TimestampMs::from_millis(ms) }),
+            "unknown" => {
+                let (since, sends) = rest.split_once(':')?;
+                let since = TimestampMs::from_millis(since.parse().ok()?);
+                Some(Self::Unknown { since, sends: sends.parse().ok()? })
+            }
             _ => None,
         }
     }
@@ -64,11 +70,11 @@ mod tests {
             PartOutcome::Sent(Mid::parse("m_a:b")),
             PartOutcome::Sent(None),
             PartOutcome::NotSent("window_closed".into()),
-            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123) },
+            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2 },
         ] {
             assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));
         }
-        for bad in ["", "sent", "unknown:", "unknown:x", "other:1"] {
+        for bad in ["", "sent", "unknown:", "unknown:x:1", "unknown:1", "unknown:1:x", "other:1"] {
             assert_eq!(PartOutcome::from_stored(bad), None, "{bad}");
         }
     }

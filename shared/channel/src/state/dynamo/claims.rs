@@ -81,14 +81,14 @@ impl DynamoState {
     }
 }
 
-/// Adds the part's outcome; one that is not final never replaces what an echo said.
+/// Adds the part's outcome; only that it was sent replaces what an echo said.
 fn with_part<'a>(
     mut set: Vec<&'a str>,
     update: UpdateItemFluentBuilder,
     outcome: &PartOutcome,
 ) -> (Vec<&'a str>, &'static str, UpdateItemFluentBuilder) {
     set.push("#part = :outcome");
-    if outcome.is_final() {
+    if matches!(outcome, PartOutcome::Sent(_)) {
         return (set, IS_OWNER, update);
     }
     let condition = "claimOwner = :owner AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))";
@@ -147,7 +147,7 @@ impl Claims for DynamoState {
             End::Completed => (COMPLETED, KEEP_COMPLETED),
             End::Parked => (PARKED, KEEP_OPEN),
         };
-        let update = self
+        let mut update = self
             .update_held(held)
             .expression_attribute_values(":status", s(status))
             .expression_attribute_values(":zero", n(0))
@@ -157,9 +157,13 @@ impl Claims for DynamoState {
         if end == End::Completed {
             // Message text is not kept longer than it is needed.
             set.push("claimPlan = :none");
+            update = update.expression_attribute_values(":none", s(""));
         }
-        let update = if end == End::Completed { update.expression_attribute_values(":none", s("")) } else { update };
-        self.write(held, set, update, last).await.map(drop)
+        match self.write(held, set.clone(), update.clone(), last).await? {
+            Settled::Written => Ok(()),
+            // The echo was faster, and its word stands.
+            Settled::AlreadySent => self.write(held, set, update, None).await.map(drop),
+        }
     }
 
     async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {

@@ -71,7 +71,7 @@ impl ClaimItem {
 
     fn write(&mut self, part: u32, outcome: &PartOutcome) -> Settled {
         let sent = matches!(self.parts.get(&part), Some(PartOutcome::Sent(_)));
-        if sent && !outcome.is_final() {
+        if sent && !matches!(outcome, PartOutcome::Sent(_)) {
             return Settled::AlreadySent;
         }
         self.parts.insert(part, outcome.clone());
