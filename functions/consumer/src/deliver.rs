@@ -29,9 +29,6 @@ use crate::{fence, health, own, pace};
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
 
-/// Most times that a part is sent without anybody learning whether it arrived.
-const MOST_SENDS: u32 = 3;
-
 /// How soon a record comes again whose outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
 
@@ -155,7 +152,7 @@ async fn do_part<S: Seams>(
         }
         tracing::warn!(part, sends = before, then = ?setting.then, "no echo settled a send");
         run.tally.count(Metric::Unsettled);
-        if setting.then == AfterGrace::GiveUp || before >= MOST_SENDS {
+        if setting.then == AfterGrace::GiveUp || before >= setting.sends {
             return Ok(Then::GoOn(PartOutcome::NotSent(GIVEN_UP.to_owned())));
         }
         wait_for_turn(run, sender, step).await?;

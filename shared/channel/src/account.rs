@@ -111,6 +111,8 @@ pub struct UnknownSend {
     pub grace: Duration,
     /// What follows when none came.
     pub then: AfterGrace,
+    /// Most times that a part is sent without anybody learning whether it arrived; then it is left.
+    pub sends: u32,
 }
 
 /// What follows when no echo settled an unknown send.

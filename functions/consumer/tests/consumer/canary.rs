@@ -170,6 +170,9 @@ async fn no_mark_is_in_any_log_line_metric_or_reason() {
             told.extend(world.results.told().iter().map(Value::to_string));
         }
     }
+    // A text to what opens no window.
+    let world = World::with_state(Bot::saying(&["MARK-text"]), MemoryState::new(), &account("open"));
+    live(&world, vec![vec![record(Feed::Messaging, &events()[4])]]).await;
     for reply in replies() {
         let world = World::with_state(Bot::saying(&["MARK-text", "two"]), MemoryState::new(), &account("open"));
         world.graph.reply([reply]);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsMessage, SqsMessageAttribute};
 use consumer::dispatch::DispatchError;
+use consumer::seams::Settings;
 use messenger_channel::action::Action;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use consumer::dispatch::DispatchError;
+use consumer::seams::Settings;
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::state::{Conversations, MemoryState, PairingCode, Pairings, approve};
@@ -80,6 +81,19 @@ async fn an_unknown_send_without_echo_is_sent_again_after_the_grace_time_or_give
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
         assert_eq!(world.graph.texts(), texts);
     }
+}
+
+#[tokio::test]
+async fn a_part_of_which_nobody_learns_whether_it_arrived_is_sent_three_times_and_the_rest_follows() {
+    let world = World::new(Bot::saying(&["one", "two"]));
+    world.graph.reply([Reply::Lost { arrived: true }, Reply::Lost { arrived: true }, Reply::Lost { arrived: true }]);
+    for _ in 0..20 {
+        world.consume(vec![said("7001", "m_1")]).await;
+        world.pass_fences().await;
+        world.clock.advance(Duration::from_mins(1));
+    }
+    assert_eq!(world.graph.texts(), ["one", "one", "one", "two"]);
+    assert!(parked(&world).is_empty());
 }
 
 #[tokio::test]

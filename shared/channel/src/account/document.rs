@@ -23,6 +23,9 @@ pub const ROUTE: &str = "webhook";
 /// How long an echo is waited for where nothing is set.
 const DEFAULT_GRACE_SECONDS: u32 = 60;
 
+/// Most times that a part of unknown outcome is sent where an account says nothing.
+const DEFAULT_SENDS: u32 = 3;
+
 /// Meta's own thread control ends after a day without a message of the person:
 /// <https://developers.facebook.com/docs/messenger-platform/conversation-routing>.
 const DEFAULT_TAKEOVER_IDLE: Duration = Duration::from_hours(24);
@@ -158,7 +161,8 @@ fn read_unknown_send(fields: &mut Fields<'_, '_>) -> Option<UnknownSend> {
     let grace =
         fields.optional_number("graceSeconds", 1..=600, "a number from 1 to 600").unwrap_or(DEFAULT_GRACE_SECONDS);
     let then = fields.optional_choice("then", THEN, "retry or giveUp").unwrap_or(AfterGrace::Retry);
-    Some(UnknownSend { grace: Duration::from_secs(grace.into()), then })
+    let sends = fields.optional_number("sends", 1..=100, "a number from 1 to 100").unwrap_or(DEFAULT_SENDS);
+    Some(UnknownSend { grace: Duration::from_secs(grace.into()), then, sends })
 }
 
 fn read_takeover_idle(fields: &mut Fields<'_, '_>) -> Duration {
@@ -178,7 +182,7 @@ fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
 
 impl Default for UnknownSend {
     fn default() -> Self {
-        Self { grace: Duration::from_secs(DEFAULT_GRACE_SECONDS.into()), then: AfterGrace::Retry }
+        Self { grace: Duration::from_secs(DEFAULT_GRACE_SECONDS.into()), then: AfterGrace::Retry, sends: DEFAULT_SENDS }
     }
 }
 

@@ -49,7 +49,7 @@ fn what_is_not_set_has_its_default() {
     assert_eq!((account.dm_policy, &account.dispatch, &account.name), (None, &None, &None));
     assert!(account.typing && account.mark_seen && account.human_takeover && !account.profile);
     assert_eq!(account.forward, Forward::default());
-    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry });
+    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry, sends: 3 });
     assert_eq!((account.rate_per_second, account.allow_from.len()), (40, 0));
     assert_eq!((account.takeover_idle, &account.pairing_text), (Duration::from_hours(24), &None));
 }
@@ -60,7 +60,7 @@ fn every_field_of_the_full_form_is_read() {
         "name": "Main Page", "dmPolicy": "pairing", "allowFrom": ["7001", 7002],
         "dispatch": {"type": "lambda", "function": "arn:aws:lambda:eu-west-1:123456789012:function:bot"},
         "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true,
-        "unknownSend": {"graceSeconds": 5, "then": "giveUp"}, "ratePerSecond": 10, "humanTakeover": false,
+        "unknownSend": {"graceSeconds": 5, "then": "giveUp", "sends": 7}, "ratePerSecond": 10, "humanTakeover": false,
         "takeoverIdleSeconds": 60, "pairingText": "Mã của bạn: {code}"
     })))
     .unwrap();
@@ -73,7 +73,7 @@ fn every_field_of_the_full_form_is_read() {
     assert_eq!(allowed, ["7001", "7002"]);
     assert!(!account.typing && !account.mark_seen && !account.human_takeover && account.profile);
     assert_eq!(account.forward, Forward { receipts: true, echoes: false, standby: true });
-    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_secs(5), then: AfterGrace::GiveUp });
+    assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_secs(5), then: AfterGrace::GiveUp, sends: 7 });
     assert_eq!(account.rate_per_second, 10);
     assert_eq!(account.takeover_idle, Duration::from_mins(1));
     assert_eq!(account.pairing_text.as_deref(), Some("Mã của bạn: {code}"));
@@ -91,7 +91,7 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts": {
             "one": {"app": "nobody", "pageId": "1001", "pageAccessToken": "hidden-3", "dmPolicy": "hidden-4", "typo": "hidden-5"},
             "two": {"pageId": "1001", "pageAccessToken": {"secretId": "hidden-6", "wrong": 1}, "ratePerSecond": 301},
-            "three": {"forward": ["hidden-7"], "unknownSend": {"graceSeconds": 0, "then": "hidden-8", "more": 1},
+            "three": {"forward": ["hidden-7"], "unknownSend": {"graceSeconds": 0, "then": "hidden-8", "sends": 101, "more": 1},
                 "takeoverIdleSeconds": 59, "pairingText": "hidden-b"},
             "four": {"pageId": "1001", "pageAccessToken": "hidden-9", "dispatch": {"type": "http", "url": "hidden-a"}}
         },
@@ -116,6 +116,7 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts.three.forward (must be a list of receipts, echoes and standby)",
         "accounts.three.unknownSend.graceSeconds (must be a number from 1 to 600)",
         "accounts.three.unknownSend.then (must be retry or giveUp)",
+        "accounts.three.unknownSend.sends (must be a number from 1 to 100)",
         "accounts.three.takeoverIdleSeconds (must be a number from 60 to 604800)",
         "accounts.three.pairingText (must be a text of at most 1999 UTF-16 units with {code} in it)",
         "accounts.four.dispatch.url (must be an http or https URL)",
