@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
+#[path = "consumer/bounds.rs"]
+mod bounds;
 #[path = "consumer/canary.rs"]
 mod canary;
 #[path = "consumer/chaos.rs"]

@@ -1,0 +1,76 @@
+//! What failing runs, bots and configurations may cost, and what they may not.
+
+use std::time::Duration;
+
+use consumer::dispatch::DispatchError;
+use messenger_channel::action::Action;
+use messenger_channel::state::MemoryState;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::support::{Bot, PAGE, START, World, record, sqs, text};
+
+const NOTHING: [String; 0] = [];
+
+fn said(mid: &str, words: &str) -> aws_lambda_events::sqs::SqsMessage {
+    record(Feed::Messaging, &text("7001", mid, words))
+}
+
+fn command(id: &str, actions: &Value) -> aws_lambda_events::sqs::SqsMessage {
+    let body = json!({"version": 1, "id": id, "account": "main", "to": {"id": "7001"}, "actions": actions});
+    sqs("7001", id, "SendQueue.fifo", body.to_string())
+}
+
+fn reasons(world: &World<MemoryState>) -> Vec<String> {
+    world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
+}
+
+#[tokio::test]
+async fn what_an_event_tells_is_kept_although_its_answer_is_parked() {
+    let world = World::new(Bot::new(|_| Err(DispatchError::Nonsense("unknown: txt".into()))));
+    assert_eq!(world.consume(vec![said("m_1", "hi")]).await, NOTHING);
+    assert_eq!(world.consume(vec![command("c", &json!([{"text": "hello"}]))]).await, NOTHING);
+    assert_eq!((world.graph.texts(), reasons(&world).len()), (vec!["hello".to_owned()], 1), "the window is open");
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_configured_is_waited_for_while_the_record_is_young() {
+    for (age, parked) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
+        let world = World::new(Bot::saying(&["hello"]));
+        let mut event = said("m_1", "hi");
+        event.attributes.insert("SentTimestamp".into(), START.to_string());
+        event.body = event.body.map(|body| body.replace(r#""account":"main""#, r#""account":"new""#));
+        world.clock.advance(age);
+        assert_eq!(world.consume(vec![event]).await.len(), 1 - parked, "{age:?}");
+        assert_eq!(reasons(&world), vec!["account_unknown"; parked], "{age:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_has_another_page_by_now_answers_nobody_of_the_former_one() {
+    let world = World::new(Bot::saying(&["hello"]));
+    let mut event = said("m_1", "hi");
+    event.body = event.body.map(|body| body.replace(&format!(r#""pageId":"{PAGE}""#), r#""pageId":"99""#));
+    assert_eq!(world.consume(vec![event]).await, NOTHING);
+    assert_eq!((reasons(&world), world.graph.sends().len()), (vec!["account_of_another_page".to_owned()], 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_at_the_limit_is_sent_and_one_past_it_is_refused() {
+    // A word of nearly 2,000 units is a part of its own.
+    let words = |parts: usize| vec![format!("{} ", "x".repeat(1_990)); parts].concat();
+    for (parts, refused) in [(100, false), (101, true)] {
+        let long = words(parts);
+        let world = World::new(Bot::new(move |_| Ok(vec![Action::text(long.clone())])));
+        // At the account's pace, over several batches.
+        for _ in 0..20 {
+            world.consume(vec![said("m_1", "hi")]).await;
+            world.clock.advance(Duration::from_mins(1));
+        }
+        assert_eq!(world.graph.texts().len(), if refused { 0 } else { parts });
+        assert_eq!(
+            reasons(&world).first().map(String::as_str),
+            refused.then_some("plan: action 0: part 101, at most 100")
+        );
+    }
+}
