@@ -192,7 +192,10 @@ fn the_operations_guide_lists_every_reason_of_parking() {
         .iter()
         .flat_map(|start| after(start))
         .map(|rest| rest.split(['"', ':']).next().unwrap().to_owned())
-        .chain(["crashed", "result_untold", "set_up", "our_mistake", "unlisted", "media"].map(str::to_owned))
+        .chain(
+            ["account_unknown", "crashed", "result_untold", "set_up", "our_mistake", "unlisted", "media"]
+                .map(str::to_owned),
+        )
         .collect();
     assert!(reasons.len() > 20, "{reasons:?}");
     for reason in reasons {
