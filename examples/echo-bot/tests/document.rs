@@ -1,0 +1,37 @@
+//! The manifest of docs/handlers.md: what it names is there, and what it copies is still the same.
+#![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The manifest of the document.
+fn manifest() -> String {
+    let document = std::fs::read_to_string(root().join("docs/handlers.md")).unwrap();
+    let (_, rest) = document.split_once("```toml\n").unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn every_crate_of_the_manifest_is_where_it_says() {
+    let manifest = manifest();
+    let dependencies = manifest.lines().filter_map(|line| line.split_once(" = { path = \"../messenger/"));
+    let named: Vec<_> = dependencies.map(|(name, path)| (name, path.strip_suffix("\" }").unwrap())).collect();
+    assert_eq!(named.len(), 4);
+    for (name, path) in named {
+        let crate_manifest = std::fs::read_to_string(root().join(path).join("Cargo.toml")).unwrap();
+        assert!(crate_manifest.contains(&format!("name = \"{name}\"\n")), "{name} is not in {path}");
+    }
+}
+
+#[test]
+fn the_profile_of_the_manifest_is_that_of_the_functions() {
+    let workspace = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, profile) = workspace.split_once("[profile.release]\n").unwrap();
+    let settings = profile.lines().take_while(|line| !line.is_empty()).filter(|line| !line.starts_with('#'));
+    let manifest = manifest();
+    let (_, copied) = manifest.split_once("[profile.release]\n").unwrap();
+    assert_eq!(copied.lines().collect::<Vec<_>>(), settings.collect::<Vec<_>>());
+}
