@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
+#[path = "consumer/attachments.rs"]
+mod attachments;
 #[path = "consumer/bounds.rs"]
 mod bounds;
 #[path = "consumer/canary.rs"]
@@ -24,3 +26,5 @@ mod results;
 mod scenes;
 #[path = "consumer/support.rs"]
 mod support;
+#[path = "consumer/threads.rs"]
+mod threads;

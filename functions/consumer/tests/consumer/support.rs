@@ -62,6 +62,8 @@ struct GraphInner {
     script: VecDeque<Reply>,
     sends: Vec<Value>,
     shown: Vec<Value>,
+    uploads: Vec<Value>,
+    threads: Vec<(String, Value)>,
     mids: u32,
     profiles: VecDeque<Option<Value>>,
     profile_queries: Vec<String>,
@@ -110,6 +112,16 @@ impl ScriptedGraph {
         self.inner.lock().unwrap().dead
     }
 
+    /// Attachments that Graph was asked to fetch; the n-th, from 1, got the id `att_n`.
+    pub(crate) fn uploads(&self) -> Vec<Value> {
+        self.inner.lock().unwrap().uploads.clone()
+    }
+
+    /// Changes of thread control, by the name of the call.
+    pub(crate) fn threads(&self) -> Vec<(String, Value)> {
+        self.inner.lock().unwrap().threads.clone()
+    }
+
     /// Names of the sender actions that came.
     pub(crate) fn shown(&self) -> Vec<String> {
         let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
@@ -133,6 +145,16 @@ impl Graph for ScriptedGraph {
         let messenger_graph::Body::Json(bytes) = request.body() else { return self.profile(&request).await };
         let body: Value = serde_json::from_slice(bytes).unwrap();
         let mut inner = self.inner.lock().unwrap();
+        let name = request.path().rsplit('/').next().unwrap();
+        if name == "message_attachments" {
+            inner.uploads.push(body["message"]["attachment"].clone());
+            let id = format!("att_{}", inner.uploads.len());
+            return answer(request.effect(), 200, &json!({ "attachment_id": id }));
+        }
+        if name.ends_with("_thread_control") {
+            inner.threads.push((name.to_owned(), body));
+            return answer(request.effect(), 200, &json!({"success": true}));
+        }
         if body.get("sender_action").is_some() {
             inner.shown.push(body);
             return answer(request.effect(), 200, &json!({"recipient_id": "7001"}));

@@ -1,0 +1,90 @@
+//! Media by URL are uploaded once and sent by their id from then on.
+
+use std::time::Duration;
+
+use messenger_channel::state::MemoryState;
+use messenger_wire::send::{Media, Message};
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::support::{Bot, Reply, World, record, text};
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Bot that answers every text with the picture behind the URL that it is.
+fn world() -> World<MemoryState> {
+    World::new(Bot::new(|input| {
+        let value = serde_json::to_value(input).unwrap();
+        Ok(vec![Message::image(Media::url(value["message"]["text"].as_str().unwrap())).into()])
+    }))
+}
+
+async fn say(world: &World<MemoryState>, mid: &str, url: &str) {
+    let none: [String; 0] = [];
+    assert_eq!(world.consume(vec![record(Feed::Messaging, &text("7001", mid, url))]).await, none);
+}
+
+/// What stood in the payload of each attachment that was sent.
+fn payloads(world: &World<MemoryState>) -> Vec<Value> {
+    world.graph.sends().iter().map(|body| body["message"]["attachment"]["payload"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_once_however_often_it_is_sent() {
+    let world = world();
+    for (mid, url) in [
+        ("m_1", "https://shop.example/1.png"),
+        ("m_2", "https://shop.example/1.png"),
+        ("m_3", "https://shop.example/2.png"),
+    ] {
+        say(&world, mid, url).await;
+    }
+    let asked: Vec<_> = world.graph.uploads().iter().map(|upload| upload["payload"].clone()).collect();
+    assert_eq!(
+        asked,
+        [
+            json!({"url": "https://shop.example/1.png", "is_reusable": true}),
+            json!({"url": "https://shop.example/2.png", "is_reusable": true})
+        ]
+    );
+    assert_eq!(
+        payloads(&world),
+        [json!({"attachment_id": "att_1"}), json!({"attachment_id": "att_1"}), json!({"attachment_id": "att_2"})]
+    );
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_anew_before_meta_forgets_it() {
+    for (days, uploads) in [(84, 1), (85, 2)] {
+        let world = world();
+        say(&world, "m_1", "https://shop.example/1.png").await;
+        world.clock.advance(DAY * days);
+        let mut event = text("7001", "m_2", "https://shop.example/1.png");
+        event["timestamp"] = json!(event["timestamp"].as_i64().unwrap() + i64::from(days) * 86_400_000);
+        world.consume(vec![record(Feed::Messaging, &event)]).await;
+        assert_eq!(world.graph.uploads().len(), uploads, "{days} days");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_meta_no_longer_knows_is_forgotten_and_the_picture_sent_all_the_same() {
+    let world = world();
+    say(&world, "m_1", "https://shop.example/1.png").await;
+    world.graph.reply([Reply::Error(json!({"code": 100, "error_subcode": 2_018_074}))]);
+    say(&world, "m_2", "https://shop.example/1.png").await;
+    say(&world, "m_3", "https://shop.example/1.png").await;
+    assert_eq!(world.graph.uploads().len(), 2);
+    let ids: Vec<_> = payloads(&world).iter().map(|payload| payload["attachment_id"].clone()).collect();
+    assert_eq!(ids, ["att_1", "att_1", "att_2", "att_2"]);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_not_to_be_reused_is_sent_by_its_url() {
+    let payload = json!({"url": "https://shop.example/today.png", "is_reusable": false});
+    let message = json!({"message": {"attachment": {"type": "image", "payload": payload.clone()}}});
+    let world = World::new(Bot::new(move |_| {
+        Ok(vec![messenger_channel::action::Answer::read(&message).unwrap().actions.remove(0)])
+    }));
+    say(&world, "m_1", "hi").await;
+    assert_eq!((world.graph.uploads().len(), payloads(&world)), (0, vec![payload]));
+}
