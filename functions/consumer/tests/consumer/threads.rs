@@ -1,4 +1,4 @@
-//! Actions about who answers, from the bot to Graph and back into what is known of the thread.
+//! What the person sees of who answers: sender actions, and the thread that goes to somebody else and comes back.
 
 use messenger_channel::action::{Action, ActionKind};
 use messenger_channel::state::MemoryState;
@@ -15,6 +15,23 @@ fn world(action: fn() -> Action) -> World<MemoryState> {
         let first = serde_json::to_value(input).unwrap()["message"]["mid"] == "m_1";
         Ok(vec![if first { action() } else { Action::text("here") }])
     }))
+}
+
+#[tokio::test]
+async fn typing_is_shown_where_the_bot_answers_at_once_and_seen_in_any_case() {
+    for (dispatch, shown) in [
+        (json!({"type": "handler"}), vec!["mark_seen", "typing_on"]),
+        (json!({"type": "lambda", "function": "bot"}), vec!["mark_seen", "typing_on"]),
+        (json!({"type": "lambda", "function": "bot", "invocation": "event"}), vec!["mark_seen"]),
+        (json!({"type": "eventbridge", "bus": "crm"}), vec!["mark_seen"]),
+        (json!({"type": "sqs", "queueUrl": "https://sqs.example/1/q"}), vec!["mark_seen"]),
+        (json!({"type": "sns", "topicArn": "arn:aws:sns:eu-west-1:1:t"}), vec!["mark_seen"]),
+    ] {
+        let account = json!({"dispatch": dispatch});
+        let world = World::with_state(Bot::saying(&[]), MemoryState::new(), &account);
+        assert_eq!(world.consume(vec![record(Feed::Messaging, &text("7001", "m_1", "hi"))]).await, NOTHING);
+        assert_eq!(world.graph.shown(), shown, "{account}");
+    }
 }
 
 #[tokio::test]
