@@ -1,7 +1,7 @@
 //! Thousands of random histories: what must hold holds in each.
 //!
 //! Two workers take batches from a FIFO queue. Each run may be dropped at every await point, as a killed process is, and is dropped at
-//! its deadline. Events come twice, writes fail before or after they were done, Graph throttles, loses answers, sends echoes
+//! its deadline. Events come late and twice, writes fail before or after they were done, Graph throttles, loses answers, sends echoes
 //! early, late or never. In every history:
 //!
 //! - Every part of every answer arrives, in the order of the conversation.
@@ -134,7 +134,7 @@ fn history(seed: u64, tally: &mut Tally) {
     tally.asked_again += watch.asked.values().filter(|asked| **asked > 1).count();
 }
 
-/// Queues the messages of three people, some twice, and returns what each is to get.
+/// Queues the messages of three people, some late and some twice, and returns what each is to get.
 fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Vec<String>)> {
     let people = 3;
     let mut expected: Vec<(String, Vec<String>)> =
@@ -143,7 +143,9 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Ve
     for number in 0..6 {
         let (person, answers) = &mut expected[usize::try_from(dice.roll(people)).unwrap()];
         let said = format!("{}:{number}", dice.roll(3) + 1);
-        let event = text(person, &format!("m_{number}"), &said);
+        let mut event = text(person, &format!("m_{number}"), &said);
+        // What was said before may come in a later delivery: it is answered in the order of the queue.
+        event["timestamp"] = json!(START + 1_000 * (i64::from(number) - i64::try_from(dice.roll(4)).unwrap()));
         answers.extend(parts(&said));
         queue.send(record(Feed::Messaging, &event));
         sent.push(event);
