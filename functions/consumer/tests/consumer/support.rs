@@ -256,7 +256,7 @@ pub(crate) struct SharedSource(pub(crate) Arc<Mutex<Value>>);
 impl SecretSource for SharedSource {
     async fn document(&self) -> Result<Versions, SourceError> {
         let current = Secret::new(self.0.lock().unwrap().to_string());
-        Ok(Versions { current, previous: None })
+        Ok(Versions { current, previous: Ok(None) })
     }
 
     async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {

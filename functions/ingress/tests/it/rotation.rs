@@ -22,14 +22,14 @@ struct Store {
 
 impl Store {
     fn new(clock: &ManualClock, app_secret: &str) -> Self {
-        let versions = Versions { current: document(app_secret), previous: None };
+        let versions = Versions { current: document(app_secret), previous: Ok(None) };
         Self { clock: clock.clone(), state: Arc::new(Mutex::new((versions, Vec::new()))) }
     }
 
     fn rotate(&self, app_secret: &str) {
         let mut state = self.state.lock().unwrap();
         let previous = std::mem::replace(&mut state.0.current, document(app_secret));
-        state.0.previous = Some(previous);
+        state.0.previous = Ok(Some(previous));
     }
 
     /// Milliseconds after the start at which it was read.
@@ -48,7 +48,7 @@ impl SecretSource for Store {
     }
 
     async fn referenced(&self, _: &Reference) -> Result<Versions, SourceError> {
-        Err(SourceError { what: "reference".to_owned(), reason: "none in this test".to_owned() })
+        Err(SourceError { what: "reference".to_owned(), reason: "none in this test".to_owned(), is_absent: true })
     }
 }
 

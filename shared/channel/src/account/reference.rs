@@ -35,12 +35,13 @@ impl Reference {
         }
     }
 
+    /// Failure that no waiting cures.
     pub(crate) fn error(&self, reason: &str) -> SourceError {
         let what = match self {
             Self::Secret { secret_id, .. } => secret_id,
             Self::File(path) => path,
         };
-        SourceError { what: what.clone(), reason: reason.to_owned() }
+        SourceError { what: what.clone(), reason: reason.to_owned(), is_absent: true }
     }
 
     pub(crate) fn unsupported(&self) -> SourceError {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messenger_wire::TimestampMs;
 
-use super::source::load;
+use super::source::{Found, load};
 use super::{SecretSource, SourceError};
 use crate::account::{Configuration, ConfigurationError};
 use crate::clock::{Clock, millis};
@@ -22,9 +22,9 @@ const PATIENCE_WITHOUT_VALUE: Duration = Duration::from_secs(3);
 /// Why there is no configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretsError {
-    /// Source does not give it at present.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    /// Source does not give the document, or what its references name; all that is missing.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Unreadable(Vec<SourceError>),
     /// Source gives something that is no configuration.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -36,7 +36,7 @@ pub enum SecretsError {
 /// Configuration from a source, cached.
 ///
 /// A value that has reached its time to live is fetched again by the next caller; while that fails, the last good value
-/// serves. A caller that finds the value wanting (a signature fails, Graph refuses a token) has it refreshed at once.
+/// serves; while only a former version cannot be had, what the last good value accepted is accepted. A caller that finds the value wanting (a signature fails, Graph refuses a token) has it refreshed at once.
 #[derive(Debug)]
 pub struct Secrets<S, C> {
     source: S,
@@ -113,13 +113,26 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         let last_good = self.loaded();
         let patience = if last_good.is_some() { PATIENCE_WITH_VALUE } else { PATIENCE_WITHOUT_VALUE };
         let loading = tokio::time::timeout(patience, load(&self.source)).await;
-        let error = match loading.unwrap_or(Err(SecretsError::Timeout(patience))) {
-            Ok(configuration) => return Ok(self.keep(Arc::new(configuration), self.time_to_live)),
-            Err(error) => error,
-        };
-        let Some(last_good) = last_good else { return Err(error) };
-        tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
-        Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
+        match (loading.unwrap_or(Err(SecretsError::Timeout(patience))), last_good) {
+            (Ok(found), last_good) => Ok(self.take(found, last_good)),
+            (Err(error), Some(last_good)) => {
+                tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
+                Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation may be
+    /// under way.
+    fn take(&self, found: Found, last_good: Option<Loaded>) -> Arc<Configuration> {
+        let Found { mut configuration, gap } = found;
+        let Some(error) = gap else { return self.keep(Arc::new(configuration), self.time_to_live) };
+        tracing::warn!(%error, "a former version is not known, what was accepted until now stays accepted");
+        if let Some(last_good) = last_good {
+            configuration.accept_previous(&last_good.configuration);
+        }
+        self.keep(Arc::new(configuration), self.time_to_live.min(REFRESH_INTERVAL))
     }
 
     fn keep(&self, configuration: Arc<Configuration>, for_a: Duration) -> Arc<Configuration> {

@@ -38,10 +38,13 @@ impl SecretSource for FileSource {
 }
 
 fn read(path: &std::path::Path) -> Result<Versions, SourceError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| SourceError { what: path.display().to_string(), reason: why_unreadable(&error) })?;
+    let text = std::fs::read_to_string(path).map_err(|error| SourceError {
+        what: path.display().to_string(),
+        reason: why_unreadable(&error),
+        is_absent: error.kind() == ErrorKind::NotFound,
+    })?;
     // Editors end a file with a line break that belongs to no secret.
-    Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: None })
+    Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: Ok(None) })
 }
 
 /// Why a file cannot be read, in words for whoever named it.
@@ -81,7 +84,7 @@ impl EnvironmentSource {
 
 impl SecretSource for EnvironmentSource {
     async fn document(&self) -> Result<Versions, SourceError> {
-        Ok(Versions { current: self.document.clone(), previous: None })
+        Ok(Versions { current: self.document.clone(), previous: Ok(None) })
     }
 
     async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
@@ -108,7 +111,7 @@ mod tests {
         let source = FileSource::new(folder.path().join("secret.json"));
         assert_eq!(source.document().await.unwrap().current, Secret::new("{}"));
         let token = source.referenced(&Reference::File("token.txt".to_owned())).await.unwrap();
-        assert_eq!((token.current, token.previous), (Secret::new("EAAG"), None));
+        assert_eq!((token.current, token.previous), (Secret::new("EAAG"), Ok(None)));
     }
 
     #[tokio::test]

@@ -1,7 +1,5 @@
 //! The SQS queue: what it sends, how it reads answers, and the contract on an emulator.
 
-use std::sync::{Arc, Mutex};
-
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
 use messenger_channel::queue::sqs::SqsQueue;
@@ -10,7 +8,7 @@ use messenger_channel::telemetry::log_subscriber;
 use serde_json::{Value, json};
 
 use crate::contract::{ReceiveAll, enqueue_contract};
-use crate::stub::{Stub, config};
+use crate::stub::{Lines, Stub, config};
 
 const URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/events.fifo";
 
@@ -115,27 +113,6 @@ async fn even_at_the_lowest_level_no_log_line_shows_what_is_sent() {
     assert!(lines.contains("queue did not store a message"), "{lines}");
     for sent in ["body", "id-0", "group", "AWS4-HMAC"] {
         assert!(!lines.contains(sent), "{sent} is in {lines}");
-    }
-}
-
-/// Log lines of one test.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl std::io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! AWS on the loopback: answers as the test says, and keeps what it was asked.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -18,6 +18,7 @@ pub(crate) struct Stub(Arc<Mutex<Script>>);
 #[derive(Default)]
 struct Script {
     answers: VecDeque<(u16, Value)>,
+    of_stages: HashMap<&'static str, Option<(u16, Value)>>,
     requests: Vec<(String, Value)>,
 }
 
@@ -29,9 +30,23 @@ impl Stub {
         stub
     }
 
+    /// Answers of calls for a version of a secret, by its stage; `None` never comes.
+    pub(crate) fn of_stages(answers: [(&'static str, Option<(u16, Value)>); 2]) -> Self {
+        let stub = Self::default();
+        stub.0.lock().unwrap().of_stages = answers.into();
+        stub
+    }
+
     /// Operation and body of every call.
     pub(crate) fn requests(&self) -> Vec<(String, Value)> {
         self.0.lock().unwrap().requests.clone()
+    }
+
+    fn note(&self, operation: String, body: Value) -> Option<(u16, Value)> {
+        let mut script = self.0.lock().unwrap();
+        let of_stage = body["VersionStage"].as_str().and_then(|stage| script.of_stages.get(stage).cloned());
+        script.requests.push((operation, body));
+        of_stage.unwrap_or_else(|| Some(script.answers.pop_front().unwrap()))
     }
 
     /// Listens, and gives a configuration whose clients talk to it.
@@ -60,8 +75,29 @@ async fn answer(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> im
     let target = headers["x-amz-target"].to_str().unwrap();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
     assert!(headers["authorization"].to_str().unwrap().starts_with("AWS4-HMAC-SHA256 Credential=test/"));
-    let mut script = stub.0.lock().unwrap();
-    script.requests.push((operation, serde_json::from_slice(&body).unwrap()));
-    let (status, answer) = script.answers.pop_front().unwrap();
+    let Some((status, answer)) = stub.note(operation, serde_json::from_slice(&body).unwrap()) else {
+        return std::future::pending().await;
+    };
     (StatusCode::from_u16(status).unwrap(), [("content-type", "application/x-amz-json-1.1")], answer.to_string())
+}
+
+/// Log lines of one test.
+#[derive(Clone, Default)]
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use messenger_wire::{Secret, TimestampMs};
 
-use super::{Secrets, SecretsError};
+use super::{REFRESH_INTERVAL, Secrets, SecretsError};
 use crate::account::{Configuration, Reference};
 use crate::clock::ManualClock;
 use crate::secrets::{SecretSource, SourceError, Versions};
@@ -16,13 +16,15 @@ struct FakeSource(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     document: Option<Versions>,
-    referenced: BTreeMap<String, Versions>,
+    referenced: BTreeMap<String, Result<Versions, SourceError>>,
+    /// Name of a reference that never comes.
+    withheld: Option<String>,
     reads: usize,
     hangs: bool,
 }
 
 fn versions(current: &str, previous: Option<&str>) -> Versions {
-    Versions { current: Secret::new(current), previous: previous.map(Secret::new) }
+    Versions { current: Secret::new(current), previous: Ok(previous.map(Secret::new)) }
 }
 
 fn document(app_secret: &str) -> String {
@@ -34,8 +36,21 @@ impl FakeSource {
         self.0.lock().unwrap().document = Some(versions(current, previous));
     }
 
+    /// As if only the previous version could not be had.
+    fn set_without_previous(&self, current: &str) {
+        self.0.lock().unwrap().document = Some(Versions { current: Secret::new(current), previous: Err(failure()) });
+    }
+
     fn refer(&self, secret_id: &str, current: &str, previous: Option<&str>) {
-        self.0.lock().unwrap().referenced.insert(secret_id.to_owned(), versions(current, previous));
+        self.refer_to(secret_id, Ok(versions(current, previous)));
+    }
+
+    fn refer_to(&self, secret_id: &str, versions: Result<Versions, SourceError>) {
+        self.0.lock().unwrap().referenced.insert(secret_id.to_owned(), versions);
+    }
+
+    fn withhold(&self, secret_id: &str) {
+        self.0.lock().unwrap().withheld = Some(secret_id.to_owned());
     }
 
     fn fail(&self) {
@@ -52,7 +67,7 @@ impl FakeSource {
 }
 
 fn failure() -> SourceError {
-    SourceError { what: "secret".to_owned(), reason: "AccessDenied".to_owned() }
+    SourceError { what: "secret".to_owned(), reason: "AccessDenied".to_owned(), is_absent: false }
 }
 
 impl SecretSource for FakeSource {
@@ -70,7 +85,10 @@ impl SecretSource for FakeSource {
 
     async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
         let Reference::Secret { secret_id, .. } = reference else { return Err(failure()) };
-        self.0.lock().unwrap().referenced.get(secret_id).cloned().ok_or_else(failure)
+        if self.0.lock().unwrap().withheld.as_ref() == Some(secret_id) {
+            std::future::pending::<()>().await;
+        }
+        self.0.lock().unwrap().referenced.get(secret_id).cloned().unwrap_or_else(|| Err(failure()))
     }
 }
 
@@ -212,6 +230,92 @@ async fn secrets_of_the_previous_version_are_still_accepted() {
 }
 
 #[tokio::test]
+async fn while_the_previous_version_cannot_be_had_what_was_accepted_stays_accepted() {
+    let Setup { source, clock, secrets } = setup();
+    source.set(&document("new"), Some(&document("old")));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.set_without_previous(&document("new"));
+    for (advance, reads) in [(300_000, 2), (59_999, 2), (1, 3)] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+    // Changed once more meanwhile: the version that was the present one is the former one now.
+    source.set_without_previous(&document("newest"));
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newest", "new", "old"]);
+    source.set(&document("newest"), Some(&document("new")));
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newest", "new"]);
+}
+
+#[tokio::test]
+async fn without_the_previous_version_a_first_value_serves_and_is_soon_read_again() {
+    let Setup { source, clock, secrets } = setup();
+    source.set_without_previous(&document("new"));
+    let first = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&first), ["new"]);
+    source.set(&document("new"), Some(&document("old")));
+    // At once on demand, else a minute later.
+    assert_eq!(app_secrets(&*secrets.newer_than(&first).await), ["new", "old"]);
+    source.set_without_previous(&document("new"));
+    let other = Secrets::new(source.clone(), clock.clone(), Duration::from_mins(5));
+    other.current().await.unwrap();
+    source.set(&document("new"), Some(&document("old")));
+    for (advance, expected) in [(59_999, vec!["new"]), (1, vec!["new", "old"])] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&other.current().await.unwrap()), expected, "{advance}");
+    }
+}
+
+/// Document whose app secret stands in another secret.
+fn referring(secret_id: &str) -> String {
+    format!(r#"{{"appSecret":{{"secretId":"{secret_id}"}},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}}"#)
+}
+
+#[tokio::test]
+async fn a_former_reference_that_is_gone_accepts_nothing_and_one_out_of_reach_what_it_accepted() {
+    for (is_absent, expected) in [(true, vec!["new"]), (false, vec!["new", "old"])] {
+        let Setup { source, clock, secrets } = setup();
+        source.refer("new-app", "new", None);
+        source.refer("old-app", "old", None);
+        source.set(&referring("new-app"), Some(&referring("old-app")));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+        source.refer_to("old-app", Err(SourceError { is_absent, ..failure() }));
+        clock.advance(Duration::from_mins(5));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), expected);
+        clock.advance(REFRESH_INTERVAL);
+        secrets.current().await.unwrap();
+        assert_eq!(source.reads(), if is_absent { 2 } else { 3 });
+    }
+}
+
+#[tokio::test]
+async fn a_reference_whose_former_version_cannot_be_had_keeps_what_it_accepted() {
+    let Setup { source, clock, secrets } = setup();
+    source.set(&referring("app"), None);
+    source.refer("app", "new", Some("old"));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.refer_to("app", Ok(Versions { current: Secret::new("new"), previous: Err(failure()) }));
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_former_version_that_hangs_costs_the_present_one_a_moment() {
+    let Setup { source, clock, secrets } = setup();
+    source.refer("old-app", "old", None);
+    source.set(&document("new"), Some(&referring("old-app")));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.withhold("old-app");
+    source.set(&document("newer"), Some(&referring("old-app")));
+    clock.advance(Duration::from_mins(5));
+    let start = tokio::time::Instant::now();
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newer", "new", "old"]);
+    assert_eq!(start.elapsed(), Duration::from_millis(150));
+}
+
+#[tokio::test]
 async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
     let Setup { source, secrets, .. } = setup();
     source.set(&document("new"), Some("not JSON"));
@@ -253,4 +357,19 @@ async fn a_reference_without_its_key_is_named() {
     assert_eq!(secrets.current().await.unwrap_err().to_string(), "appSecret: secret cannot be read (AccessDenied)");
     source.refer("app", r#"{"other":"new"}"#, None);
     assert_eq!(secrets.current().await.unwrap_err().to_string(), "appSecret: app cannot be read (no such key in it)");
+}
+
+#[tokio::test]
+async fn all_references_that_cannot_be_read_are_named_at_once() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app"},"verifyToken":{"secretId":"token"},"pageId":"1","pageAccessToken":{"secretId":"page"}}"#,
+        None,
+    );
+    source.refer("token", "v", None);
+    let error = secrets.current().await.unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "appSecret: secret cannot be read (AccessDenied); pageAccessToken: secret cannot be read (AccessDenied)"
+    );
 }
