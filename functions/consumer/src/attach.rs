@@ -98,7 +98,10 @@ async fn id_of<S: Seams>(
 
 /// Whether the send would fare no better than the upload did.
 fn is_about_the_account(error: &CallError) -> bool {
-    matches!(error.class(), None | Some(Class::TokenDead(_) | Class::PageRestricted | Class::Throttled))
+    matches!(
+        error.class(),
+        None | Some(Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted | Class::Throttled)
+    )
 }
 
 /// Kind and URL of an attachment that Meta is to fetch. One that says that it is not to be reused changes behind its URL.

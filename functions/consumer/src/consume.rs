@@ -6,17 +6,21 @@
 mod fair;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
+use messenger_channel::account::Configuration;
 use messenger_channel::clock::Clock;
+use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 use self::fair::{FairQueue, Group, groups};
+use crate::accounts::Configured;
 use crate::deadline::Deadline;
-use crate::failure::Again;
+use crate::failure::{Again, Failure};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
@@ -50,9 +54,30 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) tally: Tally,
     /// Id of the call, for the log.
     pub(crate) request_id: &'a str,
+    /// Whether there is any configuration, once it has been asked for.
+    configured: OnceCell<bool>,
 }
 
 impl<S: Seams> Invocation<'_, S> {
+    /// Configuration as far as known. Where there never was one it is asked for once a batch: it may take seconds to learn that there
+    /// is none, and no record of the batch would fare better than the first.
+    ///
+    /// # Errors
+    /// [`Failure`] where there is none.
+    pub(crate) async fn configuration(&self) -> Result<Arc<Configuration>, Failure> {
+        let configured = self.seams.configured();
+        let ask = async || {
+            let asked = configured.current().await;
+            asked.inspect_err(|error| tracing::error!(%error, "no configuration")).is_ok()
+        };
+        if *self.configured.get_or_init(ask).await
+            && let Ok(current) = configured.current().await
+        {
+            return Ok(current);
+        }
+        Err(Failure::Transient { reason: "configuration_unavailable" })
+    }
+
     /// Whether enough time is left to begin something.
     pub(crate) fn has_time(&self) -> bool {
         self.deadline.allows(self.send_time, self.seams.clock())
@@ -68,7 +93,15 @@ pub(crate) async fn consume<S: Seams>(
 ) -> SqsBatchResponse {
     let deadline = end.less(RESERVE);
     let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
-    let invocation = Invocation { seams, deadline, send_time, worker, tally: Tally::default(), request_id };
+    let invocation = Invocation {
+        seams,
+        deadline,
+        send_time,
+        worker,
+        tally: Tally::default(),
+        request_id,
+        configured: OnceCell::new(),
+    };
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
     let mut answer = SqsBatchResponse::default();

@@ -2,7 +2,9 @@
 
 mod end;
 mod progress;
+mod proof;
 mod send;
+mod show;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +14,13 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::ConversationKey;
-use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 
+pub(crate) use self::proof::Proofs;
 pub(crate) use self::send::{CallError, call};
+pub(crate) use self::show::show;
 
 use self::progress::{Progress, Unknown};
+use self::show::{show_all, show_step};
 use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::failure::{Failure, GIVEN_UP, SendFailure, Stop, of_send};
@@ -25,9 +29,6 @@ use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::{fence, health, own, pace};
-
-/// Longest time that a sender action may take: it is worth little, and the answer waits for it.
-const SHOW_TIME: Duration = Duration::from_secs(2);
 
 /// How soon a record comes again whose outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
@@ -201,7 +202,7 @@ async fn after_failure<S: Seams>(
     if error.class() == Class::Throttled {
         run.tally.count(Metric::Throttled);
     }
-    match of_send(error, held.attempts) {
+    match of_send(error, held.attempts, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
             run.tally.count(Metric::UnknownSends);
@@ -217,64 +218,12 @@ async fn after_failure<S: Seams>(
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
+        SendFailure::StopAccount(Stop::SetUp) => {
+            health::stop(run, sender, Stop::SetUp).await;
+            // Counted as a failed attempt, so that a record which alone is refused so does not stop its account for ever.
+            Err(Failure::Transient { reason: Stop::SetUp.as_str() })
+        }
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
-}
-
-/// Shows a sender action: best effort, unless it tells that the account must not send any more.
-///
-/// # Errors
-/// [`Failure`] where the account is stopped; a message would be refused as well.
-pub(crate) async fn show<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    recipient: Recipient,
-    action: SenderAction,
-) -> Result<(), Failure> {
-    show_step(run, sender, &SendRequest::action(recipient, action), 0).await
-}
-
-async fn show_step<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    request: &SendRequest,
-    pause_ms: u32,
-) -> Result<(), Failure> {
-    // Calls are scarce where Graph has asked to send less; messages come first.
-    if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
-        return Ok(());
-    }
-    if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
-        tracing::debug!(%error, "sender action is not shown");
-        let stop = match error {
-            CallError::Stopped(stop) => Some(stop),
-            CallError::Late => None,
-            CallError::Graph(error) => stop_of(&error),
-        };
-        if let Some(stop) = stop {
-            return Err(health::stop(run, sender, stop).await);
-        }
-    }
-    let pause = Duration::from_millis(pause_ms.into());
-    if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
-        tokio::time::sleep(pause).await;
-    }
-    Ok(())
-}
-
-fn stop_of(error: &GraphError) -> Option<Stop> {
-    if let SendFailure::StopAccount(stop) = of_send(error, 0) { Some(stop) } else { None }
-}
-
-/// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.
-async fn show_all<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, steps: &[Step]) -> Result<(), Failure> {
-    for step in steps {
-        if let Step::Show { request, pause_ms } = step
-            && show_step(run, sender, request, *pause_ms).await.is_err()
-        {
-            break;
-        }
-    }
-    Ok(())
 }

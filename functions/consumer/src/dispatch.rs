@@ -25,6 +25,7 @@ use messenger_channel::account::Account;
 use messenger_channel::action::{Action, Answer};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::memory::Memory;
+use messenger_channel::reading::Problems;
 
 pub use dispatcher::Dispatcher;
 pub use http::RootsError;
@@ -108,7 +109,11 @@ impl Dispatched {
         let value = serde_json::from_slice(answer).map_err(|error| {
             DispatchError::Nonsense(format!("answer is not JSON (line {}, column {})", error.line(), error.column()))
         })?;
-        let answer = Answer::read(&value).map_err(|problems| DispatchError::Nonsense(problems.to_string()))?;
+        Self::checked(Answer::read(&value))
+    }
+
+    fn checked(answer: Result<Answer, Problems>) -> Result<Self, DispatchError> {
+        let answer = answer.map_err(|problems| DispatchError::Nonsense(problems.to_string()))?;
         Ok(Self::once(answer.actions))
     }
 }

@@ -105,12 +105,11 @@ pub(crate) async fn configuration<S: Seams>(
     run: &Invocation<'_, S>,
     account: &str,
 ) -> Result<Arc<Configuration>, Failure> {
-    let configured = run.seams.configured();
-    let current = configured.current().await.map_err(|_| Failure::Transient { reason: "configuration_unavailable" })?;
+    let current = run.configuration().await?;
     if current.account(account).is_some() {
         return Ok(current);
     }
-    Ok(configured.newer_than(&current).await)
+    Ok(run.seams.configured().newer_than(&current).await)
 }
 
 /// Waits for an account that is not configured while the record is young: the worker's configuration may be older than the ingress's, and

@@ -145,6 +145,10 @@ pub(crate) enum Stop {
     TokenDead,
     /// Page is restricted by Meta.
     PageRestricted,
+    /// None of the app secrets at hand is the app's.
+    ProofRefused,
+    /// A permission or setting of the app or the Page is missing.
+    SetUp,
 }
 
 impl Stop {
@@ -153,7 +157,14 @@ impl Stop {
         match self {
             Self::TokenDead => "token_dead",
             Self::PageRestricted => "page_restricted",
+            Self::ProofRefused => "proof_refused",
+            Self::SetUp => "account_set_up",
         }
+    }
+
+    /// Whether another token or app secret may end it.
+    pub(crate) fn is_of_credentials(self) -> bool {
+        self != Self::PageRestricted
     }
 }
 
@@ -166,8 +177,9 @@ const AUTOMATED_ANSWER: Duration = Duration::from_secs(20);
 /// Attempts after which an attachment that Meta cannot fetch is left out.
 const MEDIA_ATTEMPTS: u32 = 2;
 
-/// Decides by the class that the error table gives.
-pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
+/// Decides by the class that the error table gives. `speaks_for_all` says that no other send would fare better where a permission or
+/// setting is missing.
+pub(crate) fn of_send(error: &GraphError, attempts: u32, speaks_for_all: bool) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
@@ -177,6 +189,8 @@ pub(crate) fn of_send(error: &GraphError, attempts: u32) -> SendFailure {
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
+        Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
+        Class::AccountSetUp if speaks_for_all => SendFailure::StopAccount(Stop::SetUp),
         Class::Media if attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
         Class::Transient | Class::Media => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
         _ => SendFailure::Failure(Failure::park(class.as_str())),

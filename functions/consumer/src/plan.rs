@@ -2,6 +2,7 @@
 
 mod ground;
 mod message;
+mod ordinary;
 mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
@@ -72,6 +73,11 @@ impl Step {
             Self::Send { request } => MediaClass::of(request),
             Self::Show { .. } | Self::Thread { .. } => MediaClass::Text,
         }
+    }
+
+    /// Whether it asks for no more than the right to answer people.
+    pub(crate) fn is_ordinary(&self) -> bool {
+        matches!(self, Self::Send { request } if ordinary::is_ordinary(request))
     }
 
     /// Whether its outcome is written.

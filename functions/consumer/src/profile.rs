@@ -74,7 +74,7 @@ async fn ask<S: Seams>(
     let sender = case.sender();
     match deliver::call(run, &sender, user_profile::get(person, &FIELDS), time).await {
         // One field that the app may not read fails the whole call.
-        Err(error) if error.class() == Some(Class::SetUp) => {
+        Err(error) if matches!(error.class(), Some(Class::SetUp | Class::AccountSetUp)) => {
             deliver::call(run, &sender, user_profile::get(person, without_locale), time).await
         }
         answer => answer,
@@ -98,7 +98,7 @@ fn learnt(known: Profile, answer: Result<UserProfile, Option<GraphError>>, now: 
         Err(error) => {
             let class = error.as_ref().map(GraphError::class);
             // What was not granted today is not granted in ten minutes; everything else passes.
-            let is_refused = matches!(class, Some(Class::SetUp | Class::RecipientUnavailable));
+            let is_refused = matches!(class, Some(Class::SetUp | Class::AccountSetUp | Class::RecipientUnavailable));
             tracing::debug!(?error, "profile is not read");
             Profile { due: Some(later(now, if is_refused { GOOD_FOR } else { AFTER_NO_ANSWER })), ..known }
         }

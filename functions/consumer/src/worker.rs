@@ -1,5 +1,6 @@
 //! What one worker knows from one batch to the next. All of it may be lost at any time.
 
+use crate::deliver::Proofs;
 use crate::health::Known;
 use crate::pace::Pacing;
 
@@ -8,6 +9,8 @@ use crate::pace::Pacing;
 pub(crate) struct Worker {
     /// Health of accounts, as it was read.
     pub(crate) known: Known,
+    /// App secrets that Graph has taken.
+    pub(crate) proofs: Proofs,
     /// Pace of Pages, as it was read, and what this worker has taken of it.
     pub(crate) pacing: Pacing,
 }

@@ -10,8 +10,12 @@ mod bounds;
 mod canary;
 #[path = "consumer/chaos.rs"]
 mod chaos;
+#[path = "consumer/credentials.rs"]
+mod credentials;
 #[path = "consumer/fleet.rs"]
 mod fleet;
+#[path = "consumer/meta.rs"]
+mod meta;
 #[path = "consumer/metrics.rs"]
 mod metrics;
 #[path = "consumer/model.rs"]

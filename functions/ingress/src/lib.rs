@@ -125,6 +125,10 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
             Rejection::NotEnqueued
         })?;
         observation.enqueued(retries);
+        // Only now, so that one event costs the others nothing: they are stored, and a redelivery finds them so.
+        if split.too_large > 0 {
+            return Err(Rejection::EventTooLarge);
+        }
         Ok(Response::new("EVENT_RECEIVED".to_owned()))
     }
 

@@ -1,12 +1,12 @@
 //! Takes a verified delivery apart: one envelope for each event, the event byte for byte.
 //!
-//! What follows can rely on this: every event of a configured Page is in the result, in the order in which it came, and
-//! nothing that is unreadable has cost another event its place.
+//! What follows can rely on this: every event of a configured Page is in the result, in the order in which it came, or counted as too
+//! large, and nothing that is unreadable or too large has cost another event its place.
 
 use std::collections::BTreeMap;
 
 use messenger_channel::account::{Account, Configuration};
-use messenger_channel::envelope::{Envelope, EnvelopeTooLarge};
+use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::Message;
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::{Entry, Family, Feed, Item, MessagingEvent, Notification};
@@ -24,6 +24,8 @@ pub struct Split {
     pub unknown: u64,
     /// Entries of Pages that no account of the app has.
     pub foreign_entries: u64,
+    /// Events that fit into no queue message, even compressed.
+    pub too_large: u64,
 }
 
 /// What the events of one delivery have in common.
@@ -42,7 +44,7 @@ pub struct Origin<'a> {
 /// An entry of a Page without an account is counted and dropped: refusing it would make Meta deliver the whole batch again.
 ///
 /// # Errors
-/// [`Rejection`] where the body is no notification about Pages, or an event fits into no queue message.
+/// [`Rejection`] where the body is no notification about Pages.
 pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<'_>) -> Result<Split, Rejection> {
     let notification = Notification::parse(verified.body()).map_err(|_| Rejection::NotANotification)?;
     // Some of Meta's own test deliveries have no object at all.
@@ -52,7 +54,7 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
     let mut split = Split::default();
     for entry in &notification.entries {
         match account_of(entry, configuration, origin.app) {
-            Some(account) => split.add_entry(entry, account, origin).map_err(|_| Rejection::EventTooLarge)?,
+            Some(account) => split.add_entry(entry, account, origin),
             None => split.foreign_entries += 1,
         }
     }
@@ -66,14 +68,19 @@ fn account_of<'c>(entry: &Entry<'_>, configuration: &'c Configuration, app: &str
 }
 
 impl Split {
-    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) -> Result<(), EnvelopeTooLarge> {
+    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) {
         for item in &entry.items {
             let event = item.read();
             self.count(event.family(), item.feed);
             let envelope = envelope(&event, item, entry.time, account, origin);
-            self.messages.push(envelope.to_message(event.lane())?);
+            match envelope.to_message(event.lane()) {
+                Ok(message) => self.messages.push(message),
+                Err(error) => {
+                    tracing::error!(%error, id = %envelope.id, account = %envelope.account, "event fits into no queue message");
+                    self.too_large += 1;
+                }
+            }
         }
-        Ok(())
     }
 
     fn count(&mut self, family: Family, feed: Feed) {

@@ -50,7 +50,7 @@ pub enum News {
     /// Account must not send any more; its records wait.
     #[serde(rename = "account.stopped")]
     AccountStopped {
-        /// `token_dead` or `page_restricted`.
+        /// `token_dead`, `page_restricted`, `proof_refused` or `account_set_up`.
         reason: String,
     },
     /// Account goes on.

@@ -14,7 +14,7 @@ mod pairing;
 mod thread;
 mod token;
 
-pub use account::{AccountHealth, Accounts, Fingerprint};
+pub use account::{AccountHealth, Accounts, Fingerprint, Refused, RefusedCause};
 pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
 pub use conversation::{Conversation, Conversations, Profile, Record, Sending, Turn, UNSAVED};

@@ -30,6 +30,8 @@ pub enum Class {
     RecipientUnavailable,
     /// Token is dead; stop everything that uses it until it is replaced.
     TokenDead(TokenDeath),
+    /// `appsecret_proof` was made of another secret than the app has, or is missing; another accepted secret may fit.
+    ProofRefused,
     /// Page may not send; stop all its sends.
     PageRestricted,
     /// Another app, or a person in the inbox, owns the thread.
@@ -38,8 +40,10 @@ pub enum Class {
     AutomatedAnswer,
     /// Meta cannot use the attachment.
     Media,
-    /// A permission, feature or setting is missing.
+    /// A permission, feature or setting is missing for this call; others may go through.
     SetUp,
+    /// A permission or setting of the app or the Page as a whole is missing, so that every message would be refused.
+    AccountSetUp,
     /// Request is wrong, and would be wrong again.
     OurMistake,
     /// Meta's rules forbid this message; drop it.
@@ -73,6 +77,9 @@ pub enum TokenDeath {
 /// Which errors a [`Row`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
+    /// Code with a message that begins so, where Graph gives no number to go by. What stands further back in a message may
+    /// repeat the request.
+    Said(i64, &'static str),
     /// Code with this subcode.
     Pair(i64, i64),
     /// Number that Meta documents alone; it counts as subcode of any code, or as code.
@@ -126,9 +133,15 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
     [limits::ROWS, people::ROWS, set_up::ROWS, requests::ROWS].into_iter().flatten()
 }
 
-/// Finds the row of an error: the exact pair, else the number wherever it stands, else the code.
+/// Finds the row of an error: the one of what it says, else the exact pair, else the number wherever it stands, else the
+/// code.
 #[must_use]
-pub fn find(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
+pub fn find(code: i64, subcode: Option<i64>, message: Option<&str>) -> Option<&'static Row> {
+    let said = message.and_then(|message| rows().find(|row| row.key.is_said(code, message)));
+    said.or_else(|| by_number(code, subcode))
+}
+
+fn by_number(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
     let by_pair = subcode.and_then(|subcode| rows().find(|row| row.key == Key::Pair(code, subcode)));
     by_pair
         .or_else(|| subcode.and_then(numbered))
@@ -140,6 +153,15 @@ pub fn find(code: i64, subcode: Option<i64>) -> Option<&'static Row> {
 fn numbered(number: i64) -> Option<&'static Row> {
     let around = |key| matches!(key, Key::Range(first, last) if (first..=last).contains(&number));
     rows().find(|row| row.key == Key::Number(number)).or_else(|| rows().find(|row| around(row.key)))
+}
+
+impl Key {
+    /// Whether it is of a code with this message, before which Graph may write the code once more.
+    fn is_said(self, code: i64, message: &str) -> bool {
+        let Self::Said(known, beginning) = self else { return false };
+        let bare = message.strip_prefix(&format!("(#{code}) ")).unwrap_or(message);
+        known == code && bare.starts_with(beginning)
+    }
 }
 
 impl Row {
@@ -199,7 +221,7 @@ impl Class {
             Self::Throttled => "Nothing; calls go on after the wait. If it recurs, send less.",
             Self::Transient => "Nothing; it is tried again. If it lasts, see https://metastatus.com.",
             Self::UnknownOutcome => "Nothing; the echo settles it. If it recurs, see https://metastatus.com.",
-            Self::SetUp => "Check the base URL and any proxy: something that is not Graph answered.",
+            Self::AccountSetUp => "Check the base URL and any proxy: something that is not Graph answered.",
             Self::OurMistake => "Correct the request; it would fail again as it is.",
             _ => "Look the code up on Meta's page of error codes, and give Meta's support the fbtrace_id.",
         }
@@ -215,11 +237,13 @@ impl Class {
             Self::WindowClosed => "window_closed",
             Self::RecipientUnavailable => "recipient_unavailable",
             Self::TokenDead(_) => "token_dead",
+            Self::ProofRefused => "proof_refused",
             Self::PageRestricted => "page_restricted",
             Self::ThreadOwnedElsewhere => "thread_owned_elsewhere",
             Self::AutomatedAnswer => "automated_answer",
             Self::Media => "media",
             Self::SetUp => "set_up",
+            Self::AccountSetUp => "account_set_up",
             Self::OurMistake => "our_mistake",
             Self::Policy => "policy",
             Self::Unlisted => "unlisted",

@@ -171,9 +171,9 @@ impl Effect {
 
 fn unreadable(status: u16, problem: Unreadable, effect: Effect) -> Class {
     match (status, problem) {
-        (_, Unreadable::Redirect) => Class::SetUp,
+        (_, Unreadable::Redirect) => Class::AccountSetUp,
         (429, _) => Class::Throttled,
-        (400..=499, _) if status != 408 => Class::SetUp,
+        (400..=499, _) if status != 408 => Class::AccountSetUp,
         (_, Unreadable::TooLarge) if effect == Effect::Read => Class::OurMistake,
         _ => effect.lost(),
     }

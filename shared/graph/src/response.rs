@@ -97,7 +97,7 @@ struct ErrorObject {
 
 impl ErrorObject {
     fn classified(self, effect: Effect, status: StatusCode, usage: Usage) -> ApiError {
-        let row = classify::find(self.code, self.error_subcode);
+        let row = classify::find(self.code, self.error_subcode, self.message.as_deref());
         let remaining = self.remaining();
         ApiError {
             status: status.as_u16(),

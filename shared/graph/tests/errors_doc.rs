@@ -15,8 +15,8 @@ Made from the table in `shared/graph/src/classify` by
 `UPDATE_DOCS=1 cargo test -p messenger-graph --test errors_doc`; a test keeps the two equal.
 
 An error is classified by its code and subcode: the exact pair counts first, then a number that Meta documents alone,
-wherever it stands, then the code with any other subcode (`*`). The HTTP status counts only where there is no row, or
-where a 5xx leaves open whether anything was done.
+wherever it stands, then the code with any other subcode (`*`). Only where Graph gives no number the beginning of its
+message tells. The HTTP status counts only where there is no row, or where a 5xx leaves open whether anything was done.
 
 ## Classes
 
@@ -37,18 +37,28 @@ whose answer is lost, and every call that reached no server, is tried again like
 ";
 
 /// Classes in the order of the document.
-const CLASSES: [(&str, &str, &str); 14] = [
+const CLASSES: [(&str, &str, &str); 16] = [
     ("throttled", "too many calls", "wait what Graph says, then go on"),
     ("transient", "passing trouble before anything was done", "try again with growing waits"),
     ("unknown_outcome", "it may have been done, or not", "wait for the echo; never send again blindly"),
     ("window_closed", "outside the messaging window", "give the send up; only the person can open the window"),
     ("recipient_unavailable", "this person cannot be reached", "give the send up"),
     ("token_dead", "the token no longer works", "stop everything that uses the token until it is replaced"),
+    (
+        "proof_refused",
+        "`appsecret_proof` is not of the app's secret",
+        "try the other accepted secrets; else stop every call of the account until a secret changes",
+    ),
     ("page_restricted", "Meta restricts the Page", "stop every send of the Page"),
     ("thread_owned_elsewhere", "another app or a colleague answers", "stay silent, or ask for the thread"),
     ("automated_answer", "Messenger's own automation holds the thread", "try again a little later"),
     ("media", "the attachment cannot be used", "give the send up; a failed fetch is tried once more"),
-    ("set_up", "a permission or setting is missing", "keep the send for the operator"),
+    ("set_up", "a permission or setting is missing for this call", "keep the send for the operator"),
+    (
+        "account_set_up",
+        "a permission or setting of the whole app or Page is missing",
+        "stop the account where an ordinary message met it; else keep the send for the operator",
+    ),
     ("our_mistake", "the request is wrong", "keep the send for the operator"),
     ("policy", "Meta's rules forbid this message", "give the send up"),
     ("unlisted", "the table does not have the code", "keep the send for the operator"),
@@ -56,6 +66,7 @@ const CLASSES: [(&str, &str, &str); 14] = [
 
 fn cells(key: Key) -> (String, String) {
     match key {
+        Key::Said(code, beginning) => (code.to_string(), format!("says \"{beginning}...\"")),
         Key::Pair(code, subcode) => (code.to_string(), subcode.to_string()),
         Key::Number(number) => (format!("{number}, or any"), format!("{number}")),
         Key::Range(first, last) => (format!("{first}-{last}, or any"), format!("{first}-{last}")),
@@ -66,6 +77,7 @@ fn cells(key: Key) -> (String, String) {
 /// Place of a row: by its first number, the exact pairs of a code before its rest.
 fn place(row: &Row) -> (i64, i64) {
     match row.key {
+        Key::Said(code, _) => (code, 0),
         Key::Pair(code, subcode) => (code, subcode),
         Key::Number(number) => (number, 0),
         Key::Range(first, _) => (first, i64::MAX),

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
-use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm, Response};
-use messenger_wire::Mid;
+use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm, Request, Response};
 use messenger_wire::send::SendRequest;
+use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -125,35 +124,60 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     call: Call<T>,
     time: Duration,
 ) -> Result<T, CallError> {
-    let account = sender.account;
-    if let Some(stop) = run.worker.known.stopped(account, run.seams.clock().now()) {
-        return Err(CallError::Stopped(stop));
-    }
-    let seconds = u64::try_from(run.seams.clock().now().as_millis() / 1000).unwrap_or(0);
-    let app = sender.configuration.app(&account.app);
-    let secret = app.and_then(|app| app.app_secrets.first());
-    let proof = secret.map(|secret| Proof::new(ProofForm::default(), secret, &account.page_access_token, seconds));
-    let call = call.map(|request| {
-        let request = request.within(time);
-        match &proof {
-            Some(proof) => request.proven(proof),
-            None => request,
+    let call = call.map(|request| request.within(time));
+    let Some(app) = sender.configuration.app(&sender.account.app) else {
+        return Ok(call.read(&execute(run, sender, call.request().clone(), None).await?)?);
+    };
+    let secrets = run.worker.proofs.candidates(app);
+    let mut answer = execute(run, sender, call.request().clone(), secrets.first().copied()).await;
+    for secret in secrets.into_iter().skip(1) {
+        let is_refused = answer.as_ref().is_err_and(|error| error.class() == Some(Class::ProofRefused));
+        if !is_refused {
+            break;
         }
-    });
-    let (operation, from) = (call.request().operation(), run.seams.clock().now());
-    let answer = run.seams.graph().execute(call.request().clone(), &account.page_access_token).await;
-    run.tally.graph(operation, from, run.seams.clock().now());
-    learn(run, account, &answer).await;
+        if !run.has_time() {
+            return Err(CallError::Late);
+        }
+        let request = call.request().clone().within(run.deadline.remaining(run.seams.clock()).min(time));
+        answer = execute(run, sender, request, Some(secret)).await;
+        if answer.is_ok() {
+            tracing::warn!(app = %app.name, "graph takes another app secret than the one it took before");
+            run.worker.proofs.take(app, secret);
+        }
+    }
     Ok(call.read(&answer?)?)
 }
 
+/// Makes one call, with a proof of this secret.
+async fn execute<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    request: Request,
+    secret: Option<&Secret>,
+) -> Result<Response, CallError> {
+    let from = run.seams.clock().now();
+    if let Some(stop) = run.worker.known.stopped(sender, from) {
+        return Err(CallError::Stopped(stop));
+    }
+    let (token, seconds) = (&sender.account.page_access_token, u64::try_from(from.as_millis() / 1000).unwrap_or(0));
+    let request = match secret {
+        Some(secret) => request.proven(&Proof::new(ProofForm::default(), secret, token, seconds)),
+        None => request,
+    };
+    let operation = request.operation();
+    let answer = run.seams.graph().execute(request, token).await;
+    run.tally.graph(operation, from, run.seams.clock().now());
+    learn(run, sender, &answer).await;
+    Ok(answer?)
+}
+
 /// Takes in what an answer tells beside what was asked.
-async fn learn<S: Seams>(run: &Invocation<'_, S>, account: &Account, answer: &Result<Response, GraphError>) {
+async fn learn<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, answer: &Result<Response, GraphError>) {
     if let Err(error) = answer
         && matches!(error.class(), Class::TokenDead(_))
     {
         // Before anything is awaited: no call of this worker begins with the token any more.
-        run.worker.known.bury(account);
+        run.worker.known.bury(sender);
     }
-    pace::learn(run, account, answer.as_ref()).await;
+    pace::learn(run, sender.account, answer.as_ref()).await;
 }

@@ -2,6 +2,7 @@
 
 use aws_types::SdkConfig;
 use messenger_channel::account::Account;
+use messenger_channel::action::Answer;
 use messenger_channel::clock::{Clock, SystemClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::{DispatchSetting, Invocation};
@@ -89,7 +90,7 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
     ) -> Result<Dispatched, DispatchError> {
         match setting {
             DispatchSetting::Flow(source) => answer(&*self.flows.get(source)?, input, context),
-            DispatchSetting::Handler => Ok(Dispatched::once(self.handler.handle(input, context).await?)),
+            DispatchSetting::Handler => Dispatched::checked(Answer::of(&self.handler.handle(input, context).await?)),
             DispatchSetting::Lambda { function, invocation: Invocation::Request } => {
                 lambda::request(self.clients()?.lambda(), function, input).await
             }

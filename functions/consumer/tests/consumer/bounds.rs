@@ -1,14 +1,25 @@
 //! What failing runs, bots and configurations may cost, and what they may not.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use aws_lambda_events::sqs::SqsEvent;
 use consumer::dispatch::DispatchError;
+use consumer::seams::Settings;
+use consumer::{Consumer, Deadline, Parts};
+use messenger_channel::account::Reference;
 use messenger_channel::action::Action;
+use messenger_channel::clock::ManualClock;
+use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
+use messenger_channel::telemetry::Metrics;
+use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use crate::support::{Bot, PAGE, START, World, record, sqs, text};
+use crate::support::{Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, record, sqs, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -43,6 +54,48 @@ async fn an_account_that_is_not_configured_is_waited_for_while_the_record_is_you
         world.clock.advance(age);
         assert_eq!(world.consume(vec![event]).await.len(), 1 - parked, "{age:?}");
         assert_eq!(reasons(&world), vec!["account_unknown"; parked], "{age:?}");
+    }
+}
+
+/// Store that never answers, and counts how often it is asked.
+#[derive(Clone, Default)]
+struct SilentStore(Arc<AtomicUsize>);
+
+impl SecretSource for SilentStore {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        std::future::pending().await
+    }
+
+    async fn referenced(&self, _: &Reference) -> Result<Versions, SourceError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_without_any_configuration_asks_for_it_once_and_goes_back_whole() {
+    for concurrency in [1, 2, 10] {
+        let (store, clock) = (SilentStore::default(), ManualClock::at(TimestampMs::from_millis(START)));
+        let requeue = NotedRequeue::default();
+        let consumer = Consumer::new(Parts {
+            state: MemoryState::new(),
+            graph: ScriptedGraph::default(),
+            dispatch: Bot::saying(&["hello"]),
+            requeue: requeue.clone(),
+            configured: Secrets::new(store.clone(), clock.clone(), Duration::from_mins(5)),
+            results: NotedResults::default(),
+            clock,
+            metrics: Metrics::new("consumer", std::io::sink()),
+            settings: Settings { concurrency, send_queue: Some("SendQueue.fifo".into()), ..Settings::default() },
+        });
+        let mut batch = SqsEvent::default();
+        batch.records =
+            (0..9).map(|person| record(Feed::Messaging, &text(&format!("70{person}"), "m", "hi"))).collect();
+        batch.records.push(command("c", &json!([{"text": "hello"}])));
+        let (start, deadline) = (Instant::now(), Deadline::at(TimestampMs::from_millis(START + 30_000)));
+        let answer = consumer.consume(batch, deadline, "request").await;
+        assert_eq!((answer.batch_item_failures.len(), requeue.parked.lock().unwrap().len()), (10, 0));
+        assert_eq!((store.0.load(Ordering::SeqCst), start.elapsed()), (1, Duration::from_secs(3)), "{concurrency}");
     }
 }
 

@@ -79,12 +79,13 @@ fn commands() -> Vec<String> {
 /// What Graph says, with the message quoted.
 fn replies() -> Vec<Reply> {
     let refusals = rows().map(|row| {
-        let (code, subcode) = match row.key {
-            Key::Pair(code, subcode) => (code, subcode),
-            Key::Number(code) | Key::Code(code) | Key::Range(code, _) => (code, 0),
+        let (code, subcode, says) = match row.key {
+            Key::Said(code, beginning) => (code, 0, beginning),
+            Key::Pair(code, subcode) => (code, subcode, "MARK-text"),
+            Key::Number(code) | Key::Code(code) | Key::Range(code, _) => (code, 0, "MARK-text"),
         };
         Reply::Error(json!({"code": code, "error_subcode": subcode, "type": "MARK-type", "fbtrace_id": "Atrace",
-            "message": "(#100) MARK-text to MARK-psid with MARK-access", "error_user_title": "MARK-title",
+            "message": format!("(#100) {says} to MARK-psid with MARK-access"), "error_user_title": "MARK-title",
             "error_user_msg": "MARK-text", "error_data": {"MARK": "MARK"}}))
     });
     refusals.chain([Reply::Sent, Reply::Lost { arrived: true }]).collect()

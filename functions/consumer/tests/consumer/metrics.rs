@@ -193,8 +193,17 @@ fn the_operations_guide_lists_every_reason_of_parking() {
         .flat_map(|start| after(start))
         .map(|rest| rest.split(['"', ':']).next().unwrap().to_owned())
         .chain(
-            ["account_unknown", "crashed", "result_untold", "set_up", "our_mistake", "unlisted", "media"]
-                .map(str::to_owned),
+            [
+                "account_unknown",
+                "crashed",
+                "result_untold",
+                "set_up",
+                "account_set_up",
+                "our_mistake",
+                "unlisted",
+                "media",
+            ]
+            .map(str::to_owned),
         )
         .collect();
     assert!(reasons.len() > 20, "{reasons:?}");

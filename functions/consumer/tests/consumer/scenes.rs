@@ -264,10 +264,10 @@ fn fate(code: i64, class: Class) -> Fate {
         // Meta asks for an hour; the record looks again every ten minutes.
         Class::Throttled if code == 2_300_028 => Fate::Again(600),
         Class::Throttled => Fate::Again(30),
-        Class::Transient | Class::Media => Fate::Again(2),
+        Class::Transient | Class::Media | Class::AccountSetUp => Fate::Again(2),
         Class::UnknownOutcome => Fate::Again(60),
         Class::AutomatedAnswer => Fate::Again(20),
-        Class::TokenDead(_) | Class::PageRestricted => Fate::Again(40),
+        Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted => Fate::Again(40),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::ThreadOwnedElsewhere => {
             Fate::Dropped
         }
@@ -278,12 +278,12 @@ fn fate(code: i64, class: Class) -> Fate {
 #[tokio::test]
 async fn every_row_of_the_error_table_has_its_consequence() {
     for row in rows() {
-        let (code, subcode) = match row.key {
-            Key::Pair(code, subcode) => (code, Some(subcode)),
-            Key::Number(code) | Key::Code(code) | Key::Range(code, _) => (code, None),
+        let (code, error) = match row.key {
+            Key::Said(code, beginning) => (code, json!({"code": code, "message": format!("{beginning} argument")})),
+            Key::Pair(code, subcode) => (code, json!({"code": code, "error_subcode": subcode})),
+            Key::Number(code) | Key::Code(code) | Key::Range(code, _) => (code, json!({ "code": code })),
         };
         let world = World::new(Bot::saying(&["hello"]));
-        let error = subcode.map_or(json!({"code": code}), |subcode| json!({"code": code, "error_subcode": subcode}));
         world.graph.reply([Reply::Error(error)]);
         let failed = world.consume(vec![said("7001", "m_1")]).await;
         let seen = match (failed.len(), parked(&world).len()) {
@@ -292,7 +292,7 @@ async fn every_row_of_the_error_table_has_its_consequence() {
             (0, 0) => Fate::Dropped,
             other => panic!("{other:?}"),
         };
-        assert_eq!(seen, fate(code, row.class), "{code} {subcode:?} {}", row.class);
+        assert_eq!(seen, fate(code, row.class), "{:?} {}", row.key, row.class);
     }
 }
 

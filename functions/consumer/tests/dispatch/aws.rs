@@ -194,6 +194,27 @@ impl Handle for Silent {
     }
 }
 
+/// Handler whose note has so many UTF-16 units.
+struct Noting(usize);
+
+impl Handle for Noting {
+    async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
+        Ok(vec![Action::text("a"), Action::text("b").metadata("x".repeat(self.0))])
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_a_handler_is_checked_as_one_over_the_wire_is() {
+    for (units, expected) in [
+        (900, Ok(2)),
+        (901, Err("malformed: actions[1].metadata (must be a text of at most 900 UTF-16 units)".to_owned())),
+    ] {
+        let told = dispatch(&Dispatcher::new(None).handler(Noting(units)), &json!({"type": "handler"})).await;
+        let told = told.map(|dispatched| dispatched.actions.len());
+        assert_eq!(told, expected.map_err(DispatchError::Nonsense), "{units}");
+    }
+}
+
 #[test]
 fn a_handler_that_is_not_compiled_in_is_missed_before_the_first_event() {
     let stock = Dispatcher::new(None).check(&DispatchSetting::Handler).unwrap_err().to_string();

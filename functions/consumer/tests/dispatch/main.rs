@@ -8,7 +8,7 @@ mod server;
 
 use std::time::Duration;
 
-use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Dispatcher, Window};
+use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use messenger_channel::account::{Account, Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
@@ -58,12 +58,12 @@ fn assert_notice(body: &str) {
 }
 
 /// Dispatches the event with ten seconds left.
-async fn dispatch(dispatcher: &Dispatcher, setting: &Value) -> Result<Dispatched, DispatchError> {
+async fn dispatch(dispatcher: &impl Dispatch, setting: &Value) -> Result<Dispatched, DispatchError> {
     dispatch_within(dispatcher, setting, Duration::from_secs(10)).await
 }
 
 async fn dispatch_within(
-    dispatcher: &Dispatcher,
+    dispatcher: &impl Dispatch,
     setting: &Value,
     remaining: Duration,
 ) -> Result<Dispatched, DispatchError> {

@@ -12,8 +12,8 @@ use lambda_http::Body;
 
 use crate::queue::{FakeQueue, Fault};
 use crate::setup::{
-    APP_SECRET, BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, notification,
-    signature, status, text_event,
+    APP_SECRET, BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, ingress_with_limit,
+    notification, signature, status, text_event,
 };
 
 fn one_message() -> String {
@@ -160,6 +160,33 @@ async fn an_entry_of_a_foreign_page_costs_its_neighbours_nothing() {
     assert_eq!(queue.envelopes().len(), 1);
     assert_eq!(queue.envelopes()[0].account, "main");
     assert!(metrics.text().contains(r#""ForeignPage":4"#), "{}", metrics.text());
+}
+
+/// Text of so many bytes that no compression makes shorter by much.
+fn noise(bytes: usize) -> String {
+    let mut state = 1_u64;
+    let digits = (0..bytes).map(|_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(state >> 58) as usize]
+    });
+    String::from_utf8(digits.collect()).unwrap()
+}
+
+#[tokio::test]
+async fn an_event_that_fits_into_no_queue_message_is_refused_after_its_neighbours_are_stored() {
+    let large = text_event("7002", "m_2").replace("hello", &noise(1_500_000));
+    let body = notification(&[text_event("7001", "m_1"), large, text_event("7002", "m_3"), text_event("7003", "m_4")]);
+    let (queue, metrics) = (FakeQueue::default(), Written::default());
+    let ingress = ingress_with_limit(DOCUMENT, &queue, &metrics, 8 << 20);
+    for _ in 0..2 {
+        assert_eq!(status(&ingress.handle(delivery(&body)).await), 413);
+        let stored: Vec<_> = queue.envelopes().iter().map(|envelope| envelope.event.get().get().to_owned()).collect();
+        assert_eq!(stored, [text_event("7001", "m_1"), text_event("7002", "m_3"), text_event("7003", "m_4")]);
+    }
+    assert!(metrics.text().contains(r#""Reason":"event_too_large""#), "{}", metrics.text());
+    let down = FakeQueue::with_every_call(Fault::Forbid);
+    let ingress = ingress_with_limit(DOCUMENT, &down, &metrics, 8 << 20);
+    assert_eq!(status(&ingress.handle(delivery(&body)).await), 503, "what may yet be stored comes first");
 }
 
 /// Body that never ends, and that notes how much of it was taken.

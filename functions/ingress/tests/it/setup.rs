@@ -61,9 +61,13 @@ pub(crate) fn ingress(queue: &FakeQueue) -> TestIngress {
 }
 
 pub(crate) fn ingress_of(document: &str, queue: &FakeQueue, metrics: &Written) -> TestIngress {
+    ingress_with_limit(document, queue, metrics, BODY_LIMIT)
+}
+
+pub(crate) fn ingress_with_limit(document: &str, queue: &FakeQueue, metrics: &Written, limit: usize) -> TestIngress {
     let clock = ManualClock::at(NOW);
     let secrets = Secrets::new(StaticSource(Secret::new(document)), clock.clone(), Duration::from_mins(5));
-    Ingress::new(secrets, queue.clone(), clock, BODY_LIMIT, Metrics::new("ingress", metrics.clone()))
+    Ingress::new(secrets, queue.clone(), clock, limit, Metrics::new("ingress", metrics.clone()))
 }
 
 pub(crate) fn signature(secret: &str, body: &str) -> String {

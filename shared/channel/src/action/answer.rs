@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Action;
 use crate::account::References;
-use crate::reading::{Problems, Reading};
+use crate::reading::{Problem, Problems, Reading};
 
 /// Answer of a dispatcher: `{"actions":[...]}`, or one action as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,19 @@ pub struct Answer {
 pub const MAX_ACTIONS: usize = 50;
 
 impl Answer {
+    /// Checks actions that were made in Rust, by what holds for an answer that comes over the wire.
+    ///
+    /// # Errors
+    /// As for [`Answer::read`].
+    pub fn of(actions: &[Action]) -> Result<Self, Problems> {
+        if let Ok(actions) = serde_json::to_value(actions) {
+            return Self::read(&json!({ "actions": actions }));
+        }
+        let mut problems = Problems::default();
+        problems.add("actions", Problem::Malformed("a list that can be written as JSON"));
+        Err(problems)
+    }
+
     /// Reads an answer; `null` asks for nothing.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::StateError;
 
-/// Tells one token from another without holding it: the first 16 hexadecimal digits of its SHA-256.
+/// Tells one secret, or one set of them, from another without holding it: the first 16 hexadecimal digits of a SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(String);
@@ -17,7 +17,21 @@ impl Fingerprint {
     /// Takes the fingerprint of a token.
     #[must_use]
     pub fn of(token: &Secret) -> Self {
-        let digest = Sha256::digest(token.expose());
+        Self::of_digest(&Sha256::digest(token.expose()))
+    }
+
+    /// Takes the fingerprint of several secrets together, in their order.
+    #[must_use]
+    pub fn of_all<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Self {
+        let mut hash = Sha256::new();
+        for secret in secrets {
+            // Digests are of one length, so that no two lists run together to the same bytes.
+            hash.update(Sha256::digest(secret.expose()));
+        }
+        Self::of_digest(&hash.finalize())
+    }
+
+    fn of_digest(digest: &[u8]) -> Self {
         let first = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
         Self(format!("{first:016x}"))
     }
@@ -30,6 +44,9 @@ pub struct AccountHealth {
     /// Token that Graph called dead; another token is not stopped by it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_token: Option<Fingerprint>,
+    /// What Graph refuses every call of the account for, besides a dead token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
     /// Until when the Page may not send, as far as is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restricted_until: Option<TimestampMs>,
@@ -39,6 +56,30 @@ pub struct AccountHealth {
     /// When Meta last reported how the Page stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported: Option<TimestampMs>,
+}
+
+/// What Graph refuses every call of an account for: nothing that waiting alone would cure, and nothing that a send could mend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refused {
+    /// What it is.
+    pub cause: RefusedCause,
+    /// Token and app secrets that were refused; others are not stopped by it.
+    pub credentials: Fingerprint,
+    /// When the same ones are tried again: what is missing may be mended at Meta.
+    pub until: TimestampMs,
+    /// How often in a row they were refused; each time the next try is later.
+    pub times: u32,
+}
+
+/// Why Graph refuses every call of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedCause {
+    /// None of the app secrets at hand is the app's.
+    Proof,
+    /// A permission or setting of the app or the Page is missing.
+    SetUp,
 }
 
 /// Remembers the health of accounts, for every worker.
@@ -72,5 +113,14 @@ mod tests {
         assert_eq!(Fingerprint::of(&one), Fingerprint::of(&one.clone()));
         assert_ne!(Fingerprint::of(&one), Fingerprint::of(&two));
         assert!(!format!("{:?}", Fingerprint::of(&one)).contains("EAAG"));
+    }
+
+    #[test]
+    fn a_fingerprint_of_several_tells_where_one_ends() {
+        let of = |texts: &[&str]| Fingerprint::of_all(&texts.iter().map(|text| Secret::new(*text)).collect::<Vec<_>>());
+        assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
+        for other in [&["ab"][..], &["b", "a"], &["a", "b", ""], &["a"], &[]] {
+            assert_ne!(of(&["a", "b"]), of(other), "{other:?}");
+        }
     }
 }

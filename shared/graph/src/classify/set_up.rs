@@ -25,14 +25,28 @@ pub(super) const ROWS: &[Row] = &[
     )
     .said_by(Source::Graph),
     Row::new(
+        Key::Said(100, "Invalid appsecret_proof"),
+        Class::ProofRefused,
+        "The proof of the app secret is of another secret than the app has, or of another app than the token.",
+        "Put the app's present secret into the secret; the one before may stay beside it.",
+    )
+    .said_by(Source::Seen),
+    Row::new(
+        Key::Said(100, "API calls from the server require an appsecret_proof"),
+        Class::ProofRefused,
+        "The app asks for a proof of its secret, and the call had none.",
+        "Put the app's secret into the secret, or see why it cannot be read.",
+    )
+    .said_by(Source::Seen),
+    Row::new(
         Key::Code(10),
-        Class::SetUp,
+        Class::AccountSetUp,
         "The app lacks a permission for this.",
         "Ask for the permission in App Review, then connect the Page again so that the token carries it.",
     ),
     Row::new(
         Key::Code(200),
-        Class::SetUp,
+        Class::AccountSetUp,
         "The app is not approved for this, or is in development mode.",
         "Ask for Advanced Access in App Review and switch the app to live; until then only people with a role get messages.",
     ),
@@ -62,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         Key::Pair(100, 33),
-        Class::SetUp,
+        Class::AccountSetUp,
         "The object does not exist, or the token may not see it.",
         "Check the id, and that the token is this Page's and carries the permission.",
     )

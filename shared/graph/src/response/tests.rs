@@ -13,7 +13,7 @@ fn failure(effect: Effect, status: u16, body: &'static str) -> GraphError {
 
 #[test]
 fn the_code_counts_and_the_status_only_where_it_adds_something() {
-    use Class::{RecipientUnavailable, SetUp, Throttled, Transient, UnknownOutcome, Unlisted, WindowClosed};
+    use Class::{AccountSetUp, RecipientUnavailable, Throttled, Transient, UnknownOutcome, Unlisted, WindowClosed};
     for (status, body, write, read) in [
         (200, r#"{"error":{"code":551}}"#, RecipientUnavailable, RecipientUnavailable),
         (400, r#"{"error":{"code":32}}"#, Throttled, Throttled),
@@ -31,10 +31,10 @@ fn the_code_counts_and_the_status_only_where_it_adds_something() {
         (500, "<html>", UnknownOutcome, Transient),
         (503, "{}", UnknownOutcome, Transient),
         (408, "", UnknownOutcome, Transient),
-        (404, "<html>", SetUp, SetUp),
+        (404, "<html>", AccountSetUp, AccountSetUp),
         (429, "", Throttled, Throttled),
-        (302, "", SetUp, SetUp),
-        (400, r#"{"error":"text"}"#, SetUp, SetUp),
+        (302, "", AccountSetUp, AccountSetUp),
+        (400, r#"{"error":"text"}"#, AccountSetUp, AccountSetUp),
     ] {
         for (effect, class) in [(Effect::Write, write), (Effect::Read, read)] {
             let error = failure(effect, status, body);

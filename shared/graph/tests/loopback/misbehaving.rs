@@ -135,7 +135,10 @@ async fn a_redirect_is_not_followed() {
         let location = format!("http://127.0.0.1:{}/", elsewhere.port);
         let head = format!("HTTP/1.1 {status}\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
         let (write, read) = against(Reply::closing(head)).await;
-        assert_eq!((write.class(), write.outcome(), read.class()), (Class::SetUp, Outcome::NotSent, Class::SetUp));
+        assert_eq!(
+            (write.class(), write.outcome(), read.class()),
+            (Class::AccountSetUp, Outcome::NotSent, Class::AccountSetUp)
+        );
     }
     assert!(elsewhere.received().is_empty());
 }

@@ -154,6 +154,12 @@ impl Outgoing {
         self
     }
 
+    /// On what ground it leaves; `None` leaves it to Meta, which takes it for an answer.
+    #[must_use]
+    pub fn messaging_type(&self) -> Option<&MessagingType> {
+        self.messaging_type.as_ref()
+    }
+
     /// What the person gets.
     #[must_use]
     pub fn message(&self) -> &Message {

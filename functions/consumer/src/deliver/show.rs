@@ -1,0 +1,78 @@
+//! Sender actions: seen, typing.
+
+use std::time::Duration;
+
+use messenger_graph::GraphError;
+use messenger_wire::send::{Recipient, SendRequest, SenderAction};
+
+use super::Sender;
+use super::send::{self, CallError};
+use crate::consume::Invocation;
+use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::health;
+use crate::plan::Step;
+use crate::seams::Seams;
+
+/// Longest time that a sender action may take: it is worth little, and the answer waits for it.
+const SHOW_TIME: Duration = Duration::from_secs(2);
+
+/// Shows a sender action: best effort, unless it tells that the account must not send any more.
+///
+/// # Errors
+/// [`Failure`] where the account is stopped; a message would be refused as well.
+pub(crate) async fn show<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    recipient: Recipient,
+    action: SenderAction,
+) -> Result<(), Failure> {
+    show_step(run, sender, &SendRequest::action(recipient, action), 0).await
+}
+
+pub(super) async fn show_step<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    request: &SendRequest,
+    pause_ms: u32,
+) -> Result<(), Failure> {
+    // Calls are scarce where Graph has asked to send less; messages come first.
+    if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
+        return Ok(());
+    }
+    if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
+        tracing::debug!(%error, "sender action is not shown");
+        let stop = match error {
+            CallError::Stopped(stop) => Some(stop),
+            CallError::Late => None,
+            CallError::Graph(error) => stop_of(&error),
+        };
+        if let Some(stop) = stop {
+            return Err(health::stop(run, sender, stop).await);
+        }
+    }
+    let pause = Duration::from_millis(pause_ms.into());
+    if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
+        tokio::time::sleep(pause).await;
+    }
+    Ok(())
+}
+
+fn stop_of(error: &GraphError) -> Option<Stop> {
+    if let SendFailure::StopAccount(stop) = of_send(error, 0, false) { Some(stop) } else { None }
+}
+
+/// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.
+pub(super) async fn show_all<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    steps: &[Step],
+) -> Result<(), Failure> {
+    for step in steps {
+        if let Step::Show { request, pause_ms } = step
+            && show_step(run, sender, request, *pause_ms).await.is_err()
+        {
+            break;
+        }
+    }
+    Ok(())
+}
