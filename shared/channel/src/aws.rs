@@ -11,6 +11,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
@@ -56,6 +57,8 @@ impl AwsSettings {
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials(variable)))
             .http_client(http)
             .retry_config(RetryConfig::disabled())
+            // Bodies are whole and small, and every call has its time-out: what would watch them for stalls only costs time.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts);
         Ok(match &self.endpoint_url {
             Some(url) => builder.endpoint_url(url).build(),
