@@ -7,11 +7,18 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::{Consumer, Deadline, Seams};
 use messenger_channel::clock::{Clock, millis};
+use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::BATCH_MESSAGES;
 use messenger_channel::queue::memory::{MemoryQueue, Record};
+use messenger_channel::send_command::{SendCommand, To};
 use messenger_wire::TimestampMs;
+use messenger_wire::send::Recipient;
+use messenger_wire::webhook::MessagingEvent;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+
+use crate::clock::MovableClock;
+use crate::journal::{Journal, Subject};
 
 /// Time limit of an invocation; the same as in template.yaml.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -22,60 +29,90 @@ const CONCURRENCY: usize = 10;
 /// How long one look into an empty queue lasts.
 const LONG_POLL: Duration = Duration::from_secs(20);
 
+/// Queue and the function that it triggers.
+#[derive(Debug)]
+pub(crate) struct Lambda<S> {
+    /// Where records come from.
+    pub(crate) queue: MemoryQueue,
+    /// Name of the queue.
+    pub(crate) name: &'static str,
+    /// The function.
+    pub(crate) consumer: Arc<Consumer<S>>,
+    /// Clock of deadlines.
+    pub(crate) clock: MovableClock,
+    /// Learns what each record is about.
+    pub(crate) journal: Journal,
+}
+
 /// Gives batches of the queue to the consumer until it is dropped.
-pub(crate) async fn run<S: Seams + 'static>(
-    name: &'static str,
-    queue: MemoryQueue,
-    consumer: Arc<Consumer<S>>,
-    clock: impl Clock + Clone + 'static,
-) {
-    let free = Arc::new(Semaphore::new(CONCURRENCY));
+pub(crate) async fn run<S: Seams + 'static>(lambda: Lambda<S>) {
+    let (lambda, free) = (Arc::new(lambda), Arc::new(Semaphore::new(CONCURRENCY)));
     // Dropped together with this future, and then so is what still runs.
     let mut running = JoinSet::new();
     loop {
         let Ok(place) = free.clone().acquire_owned().await else { return };
-        let records = queue.receive(BATCH_MESSAGES, LONG_POLL).await;
+        let records = lambda.queue.receive(BATCH_MESSAGES, LONG_POLL).await;
         while running.try_join_next().is_some() {}
         if records.is_empty() {
             continue;
         }
-        let (queue, consumer, clock) = (queue.clone(), consumer.clone(), clock.clone());
+        let lambda = lambda.clone();
         running.spawn(async move {
-            invoke(name, &queue, &consumer, &clock, records).await;
+            lambda.invoke(records).await;
             drop(place);
         });
     }
 }
 
-/// One invocation: what the answer does not name is done and deleted; the rest comes again.
-async fn invoke<S: Seams>(
-    name: &str,
-    queue: &MemoryQueue,
-    consumer: &Consumer<S>,
-    clock: &impl Clock,
-    records: Vec<Record>,
-) {
-    let now = clock.now();
-    let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + millis(TIME_LIMIT)));
-    let mut batch = SqsEvent::default();
-    batch.records = records.iter().map(|record| message(name, record, now)).collect();
-    let Ok(answer) = tokio::time::timeout(TIME_LIMIT, consumer.consume(batch, deadline, "")).await else {
-        tracing::error!("an invocation took longer than its time limit");
-        return;
-    };
-    let failed: Vec<_> = answer.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str()).collect();
-    for record in records.iter().filter(|record| !failed.contains(&record.message_id.as_str())) {
-        if let Err(error) = queue.delete(record.receipt) {
-            tracing::warn!(%error, "a record that is done comes again");
+impl<S: Seams> Lambda<S> {
+    /// One invocation: what the answer does not name is done and deleted; the rest comes again.
+    async fn invoke(&self, records: Vec<Record>) {
+        let now = self.clock.now();
+        let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + millis(TIME_LIMIT)));
+        let mut batch = SqsEvent::default();
+        batch.records = records.iter().map(|record| message(self.name, record, now)).collect();
+        for record in &records {
+            self.journal.introduce(&message_id(self.name, record), subject(&record.message.body));
+        }
+        let Ok(answer) = tokio::time::timeout(TIME_LIMIT, self.consumer.consume(batch, deadline, "")).await else {
+            tracing::error!("an invocation took longer than its time limit");
+            return;
+        };
+        let failed: Vec<_> = answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
+        for record in records.into_iter().filter(|record| !failed.contains(&message_id(self.name, record))) {
+            if let Err(error) = self.queue.delete(record.receipt) {
+                tracing::warn!(%error, "a record that is done comes again");
+            }
         }
     }
+}
+
+/// Id of a record that no record of another queue has.
+fn message_id(queue: &str, record: &Record) -> String {
+    format!("{queue}/{}", record.message_id)
+}
+
+/// Whom and what a record is about, as far as it can be read.
+fn subject(body: &str) -> Subject {
+    if let Ok(envelope) = Envelope::read(body) {
+        let person = envelope.conversation.as_ref().map(|conversation| conversation.participant().as_str().to_owned());
+        let family = MessagingEvent::read(envelope.feed, envelope.event.get()).family();
+        return Subject { person, what: Some(family.as_str().to_owned()) };
+    }
+    let command: Option<SendCommand> = serde_json::from_str(body).ok().and_then(|body| SendCommand::read(&body).ok());
+    let person = command.as_ref().and_then(|command| match &command.to {
+        To::Conversation(to) => Some(to.conversation.participant().as_str().to_owned()),
+        To::Recipient(Recipient::Id(id)) => Some(id.as_str().to_owned()),
+        To::Recipient(_) | To::Token(_) => None,
+    });
+    Subject { person, what: command.map(|_| "command".to_owned()) }
 }
 
 /// A record in the form in which Lambda gives it.
 fn message(queue: &str, record: &Record, now: TimestampMs) -> SqsMessage {
     let sent_at = now.as_millis().saturating_sub(millis(record.age));
     let mut message = SqsMessage::default();
-    message.message_id = Some(record.message_id.clone());
+    message.message_id = Some(message_id(queue, record));
     message.receipt_handle = Some(record.receipt.to_string());
     message.body = Some(record.message.body.clone());
     message.event_source = Some("aws:sqs".to_owned());

@@ -10,6 +10,7 @@
 //! commands   a send command → its queue
 //! pairings   an operator lets people in
 //! invoke     the queues → the consumer, as Lambda does it
+//! journal    what the channel made of it, in plain words
 //! simulator  people, Graph and deliveries in place of Meta
 //! page       the chat page
 //! ```
@@ -18,6 +19,7 @@ pub mod clock;
 mod commands;
 mod guard;
 mod invoke;
+mod journal;
 pub mod logs;
 mod page;
 mod pairings;

@@ -1,15 +1,32 @@
-//! Log for people, on standard error.
+//! Log for people, on standard error, and for the journal of the chat page.
+
+use std::fmt::Debug;
 
 use messenger_channel::telemetry::log_filter;
-use tracing::Level;
-use tracing_subscriber::layer::SubscriberExt;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Context, Filter, Layer, SubscriberExt};
+use tracing_subscriber::registry::LookupSpan;
 
-/// Writes log lines from now on: those of the channel and of `crates` from `level` on, those of libraries from their warnings on.
+use crate::journal::{Journal, Listener};
+
+/// Writes log lines from now on: those of the channel and of `crates` from `level` on, those of libraries from their warnings on, and at
+/// every level the refusal of a delivery, without which a wrong signature would look like silence.
 pub fn init(level: Level, crates: &[&'static str]) {
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let subscriber = tracing_subscriber::registry().with(lines).with(log_filter(level, crates));
+    let subscriber = subscriber(level, crates, std::io::stderr);
     // A second call changes nothing.
     tracing::subscriber::set_global_default(subscriber).unwrap_or_default();
+}
+
+fn subscriber<W>(level: Level, crates: &[&'static str], writer: W) -> impl Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_filter(Lines(log_filter(level, crates)));
+    let journal = Listener::new(Journal::default()).with_filter(log_filter(Level::INFO, crates));
+    tracing_subscriber::registry().with(lines).with(journal)
 }
 
 /// Reads `LOG_LEVEL`, as the functions do.
@@ -21,11 +38,70 @@ pub fn level(text: Option<&str>) -> Result<Level, &'static str> {
     text.parse().map_err(|_| "malformed settings: LOG_LEVEL (error, warn, info, debug or trace)")
 }
 
+/// Lines of a level, and refusals of deliveries.
+struct Lines(Targets);
+
+/// Target and message of a refusal, as the ingress writes it.
+const REFUSAL: (&str, &str) = ("ingress::observe", "refused");
+
+impl Lines {
+    fn shows(&self, metadata: &Metadata<'_>) -> bool {
+        self.0.would_enable(metadata.target(), metadata.level())
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Filter<S> for Lines {
+    fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        self.shows(metadata) || (metadata.target() == REFUSAL.0 && *metadata.level() <= Level::INFO)
+    }
+
+    fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
+        self.shows(event.metadata()) || Message::of(event) == REFUSAL.1
+    }
+}
+
+/// Message of a line, without its fields.
+#[derive(Default)]
+struct Message(String);
+
+impl Message {
+    fn of(event: &Event<'_>) -> String {
+        let mut message = Self::default();
+        event.record(&mut message);
+        message.0
+    }
+}
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
     use tracing::Level;
 
-    use super::level;
+    use super::{level, subscriber};
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
 
     #[test]
     fn a_level_is_read_as_for_the_functions_and_nothing_else_is_one() {
@@ -34,6 +110,28 @@ mod tests {
         }
         for text in ["", "loud", "consumer=debug"] {
             assert!(level(Some(text)).unwrap_err().contains("LOG_LEVEL"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refused_delivery_is_told_at_every_level_and_the_rest_by_its_own() {
+        for (level, shown) in [
+            (Level::ERROR, vec!["refused"]),
+            (Level::WARN, vec!["refused", "odd"]),
+            (Level::INFO, vec!["refused", "acknowledged", "odd"]),
+        ] {
+            let written = Written::default();
+            let writer = written.clone();
+            tracing::subscriber::with_default(subscriber(level, &[], move || writer.clone()), || {
+                tracing::info!(target: "ingress::observe", reason = "signature_wrong", "refused");
+                tracing::info!(target: "ingress::observe", "acknowledged");
+                tracing::info!(target: "hyper", "refused");
+                tracing::warn!(target: "consumer", "odd");
+            });
+            let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+            let lines: Vec<_> = text.lines().collect();
+            assert_eq!(lines.len(), shown.len(), "{level}: {text}");
+            assert!(lines.iter().zip(&shown).all(|(line, word)| line.contains(word)), "{level}: {text}");
         }
     }
 }

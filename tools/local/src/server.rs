@@ -24,6 +24,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::MovableClock;
+use crate::journal::{self, Journal};
 use crate::pairings::Operator;
 use crate::requeue::MemoryRequeue;
 use crate::results::LoggedResults;
@@ -120,6 +121,8 @@ impl Local {
         let (events, commands) = (MemoryQueue::new(REDRIVE), MemoryQueue::new(REDRIVE));
         let state = MemoryState::new();
         let accounts = configuration.accounts().map(|account| account.account.clone()).collect();
+        let journal = Journal::of_log();
+        journal.follow(clock.clone());
         // Nobody gathers metrics on this machine.
         let metrics = |function| Metrics::new(function, std::io::sink());
         let ingress =
@@ -136,16 +139,25 @@ impl Local {
             settings: Settings { send_queue: Some(SEND_QUEUE.to_owned()), ..settings },
         }));
         let operator = Operator::new(state, accounts, clock.clone());
-        let for_this_machine =
-            page::router().merge(commands::router(commands.clone())).merge(pairings::router(operator));
+        let for_this_machine = page::router()
+            .merge(commands::router(commands.clone()))
+            .merge(pairings::router(operator))
+            .merge(journal::router(journal.clone()));
         let app = webhook::router(Arc::new(ingress), simulator.clone())
             .merge(for_this_machine.layer(middleware::from_fn(guard::only_this_machine)))
             .merge(simulator.router());
         let (stop, stopped) = oneshot::channel();
         let mut tasks = JoinSet::new();
         tasks.spawn(follow(clock.moves(), [events.clone(), commands.clone()]));
-        tasks.spawn(invoke::run(EVENT_QUEUE, events.clone(), consumer.clone(), clock.clone()));
-        tasks.spawn(invoke::run(SEND_QUEUE, commands, consumer, clock));
+        let lambda = |queue, name| invoke::Lambda {
+            queue,
+            name,
+            consumer: consumer.clone(),
+            clock: clock.clone(),
+            journal: journal.clone(),
+        };
+        tasks.spawn(invoke::run(lambda(events.clone(), EVENT_QUEUE)));
+        tasks.spawn(invoke::run(lambda(commands, SEND_QUEUE)));
         let server = tokio::spawn(serve(listener, app, stopped));
         Ok(Self { address, simulator, queue: events, stop, server, tasks })
     }

@@ -18,11 +18,12 @@ async function call(method, path, body) {
 export const pages = () => call("GET", "/sim/pages").then((answer) => answer.pages);
 export const addPerson = (pageId, person) => call("POST", `/sim/pages/${encodeURIComponent(pageId)}/people`, person);
 export const act = (psid, act) => call("POST", `/sim/people/${encodeURIComponent(psid)}/acts`, act);
-export const requests = () => call("GET", "/sim/requests").then((answer) => answer.requests);
-export const deliveries = () => call("GET", "/sim/deliveries").then((answer) => answer.deliveries);
+export const requests = () => call("GET", "/sim/requests?last=100").then((answer) => answer.requests);
+export const deliveries = () => call("GET", "/sim/deliveries?last=100").then((answer) => answer.deliveries);
 export const faults = () => call("GET", "/sim/faults").then((answer) => answer.faults);
 export const addFault = (fault) => call("POST", "/sim/faults", fault);
 export const clearFaults = () => call("DELETE", "/sim/faults");
+export const journal = () => call("GET", "/journal").then((answer) => answer.journal);
 export const pairings = () => call("GET", "/pairings").then((answer) => answer.pairings);
 export const letIn = (code) => call("POST", "/pairings", { code });
 export const advance = (seconds) => call("POST", "/sim/clock", { seconds });

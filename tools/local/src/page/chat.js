@@ -9,25 +9,42 @@ import { People } from "./people.js";
 import { Thread } from "./thread.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { page: null, psid: null, view: null, stop: null, replyTo: null };
+const state = { page: null, psid: null, view: null, stop: null, replyTo: null, inbox: null, closeSamples: null };
 const people = new People($("people-list"), $("you"), (psid) => {
   select(psid);
   closePanels();
 });
 const thread = new Thread($("thread"), {
   button: (mid, card, index) => act({ act: "button", mid, index, ...(card === undefined ? {} : { element: card }) }),
+  rate: (mid, score, text) => act({ act: "feedback", mid, score, ...(text ? { text } : {}) }),
   react: (mid, emoji) => act({ act: "react", mid, emoji }),
   reply: (bubble) => setReply(bubble),
 });
+
+// What Messenger's app does not show in the thread.
+const ELSEWHERE = {
+  comment: "You wrote a comment; the Page may answer it here",
+  post: "You wrote a post; the Page may answer it here",
+  checkbox: "You ticked the checkbox; the Page may write to you and does not know who you are",
+  sendToMessenger: "The Page may write to you",
+  referral: "You came by a link; the Page knows which",
+  stopNotifications: "You want no more notifications",
+};
 
 async function act(what) {
   try {
     const done = await api.act(state.psid, what);
     if (done.done === "opened") window.open(done.url, "_blank", "noopener");
+    else if (ELSEWHERE[what.act]) toast(done.done === "told" ? ELSEWHERE[what.act] : NOTHING[what.act] || "Nothing changed");
   } catch (error) {
     toast(error.message);
   }
 }
+
+const NOTHING = {
+  referral: "The Page hears of the link when you tap Get Started",
+  stopNotifications: "You had agreed to none",
+};
 
 function toast(text) {
   $("toast").textContent = text;
@@ -47,7 +64,7 @@ function select(psid) {
   setReply(null);
   thread.clear();
   showPage(page);
-  state.stop = api.watch(psid, show, (online) => ($("status").textContent = online ? statusText() : "connecting again"));
+  state.stop = api.watch(psid, show, (online) => ($("status").textContent = online ? statusText() : "not reachable, trying again"));
   $("text").focus({ preventScroll: true });
 }
 
@@ -69,6 +86,7 @@ function show(view) {
   showOffers(view);
   showMenu(view.profile);
   showReceipt(view);
+  state.inbox(view);
   $("status").textContent = statusText();
   if (grown || atEnd) toEnd();
   readIfSeen();
@@ -194,6 +212,12 @@ function closePanels() {
   for (const panel of document.querySelectorAll(".panel.open")) panel.classList.remove("open");
 }
 
+function closeAll() {
+  closePanels();
+  toggleMenu(false);
+  state.closeSamples?.();
+}
+
 function listen() {
   $("composer").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -222,20 +246,27 @@ function listen() {
     });
   }
   for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", closePanels);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && closePanels());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeAll());
   document.addEventListener("visibilitychange", readIfSeen);
 }
 
 async function start() {
   listen();
   stayAtEnd();
-  openSamples($("samples-button"), $("samples"), act);
-  openBackstage({ act, toast, nameOf: (psid) => people.nameOf(psid) });
+  state.closeSamples = openSamples($("samples-button"), $("samples"), act);
+  state.inbox = openBackstage({ act, toast, nameOf: (psid) => people.nameOf(psid), you: () => state.psid });
   await people.load();
   const wanted = decodeURIComponent(location.hash.slice(1));
   const known = people.everybody().map((person) => person.psid);
   select(known.includes(wanted) ? wanted : known[0]);
-  people.keepLoading();
+  people.keepLoading(startedAnew);
+}
+
+// The process was ended and started again: nothing is kept, and everybody has another id.
+function startedAnew(name) {
+  const same = people.everybody().find((person) => people.nameOf(person.psid) === name);
+  toast("It was started anew; nothing is kept");
+  select((same || people.everybody()[0]).psid);
 }
 
 start().catch((error) => toast(error.message));

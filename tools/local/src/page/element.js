@@ -70,6 +70,16 @@ export function pageAvatar(name) {
   return element("span", { class: "avatar page-avatar small", "aria-hidden": "true" }, initials(name));
 }
 
+// A persona has its own picture, and initials where there is none.
+export function portrait({ name, profilePictureUrl }) {
+  const safe = address(profilePictureUrl);
+  const made = avatar(name, "small");
+  if (!safe) return made;
+  const picture = element("img", { class: "avatar small", src: safe, alt: "", referrerpolicy: "no-referrer" });
+  picture.addEventListener("error", () => picture.replaceWith(made), { once: true });
+  return picture;
+}
+
 export function avatar(name, size = "") {
   return element("span", { class: `avatar ${hue(name)} ${size}`, "aria-hidden": "true" }, initials(name));
 }

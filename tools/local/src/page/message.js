@@ -1,27 +1,35 @@
 // The content of one message: text, media and templates as the Send API has them.
 
 import { address, element, image, link, linked } from "./element.js";
+import { feedback } from "./feedback.js";
 
-// `tap(element, index)` is called for a tapped postback button.
-export function content(message, tap) {
+// `tap(element, index)` is called for a tapped postback button, `rate(score, text)` for an answered question; `score` is what it was answered.
+export function content(message, tap, rate, score) {
   const parts = [];
   if (message.text) parts.push(element("p", { class: "bubble text" }, ...linked(message.text)));
-  if (message.sticker_id) parts.push(element("p", { class: "sticker", role: "img", "aria-label": "Sticker" }, "👍"));
+  if (message.sticker_id) parts.push(sticker(message.sticker_id));
   const attachments = message.attachments || (message.attachment ? [message.attachment] : []);
   if (attachments.length > 1) parts.push(grid(attachments));
-  else for (const attachment of attachments) parts.push(shown(attachment, tap));
+  else for (const attachment of attachments) parts.push(shown(attachment, tap, rate, score));
   return parts;
 }
 
-function shown(attachment, tap) {
+// Only the thumb has a picture here.
+function sticker(id) {
+  const thumb = String(id) === "369239263222822";
+  return element("p", { class: "sticker", role: "img", "aria-label": thumb ? "Thumb up" : "Sticker" }, thumb ? "👍" : "🏷");
+}
+
+function shown(attachment, tap, rate, score) {
   const { type, payload = {} } = attachment;
   const media = MEDIA[type];
   if (media) return media(payload);
-  if (type === "template") return (TEMPLATES[payload.template_type] || raw)(payload, tap);
+  if (type === "template") return (TEMPLATES[payload.template_type] || raw)(payload, tap, rate, score);
   return raw(attachment);
 }
 
 const MEDIA = {
+  sticker: ({ sticker_id: id }) => sticker(id),
   image: ({ url }) => link(url, image(url, "Picture from the conversation", { class: "picture" }), { class: "media" }),
   video: ({ url }) => element("video", { class: "media", src: address(url), controls: true, preload: "metadata" }),
   audio: ({ url }) => element("audio", { class: "media", src: address(url), controls: true, preload: "metadata" }),
@@ -50,10 +58,10 @@ const TEMPLATES = {
       { class: "card coupon" },
       payload.image_url && image(payload.image_url, "", { class: "card-picture" }),
       ...titles(payload),
-      payload.coupon_code && element("p", { class: "code" }, payload.coupon_code),
+      payload.coupon_code && reveal(payload.coupon_code, tap),
+      payload.coupon_url && link(payload.coupon_url, `${payload.coupon_url_button_title || "Shop now"} ↗`, { class: "action" }),
     ),
-  customer_feedback: (payload) =>
-    element("div", { class: "card" }, ...titles(payload), element("p", { class: "action" }, payload.button_title || "Rate")),
+  customer_feedback: (payload, tap, rate, score) => feedback(payload, rate, score),
   one_time_notif_req: (payload, tap) => optIn(payload, "Notify me", tap),
   notification_messages: (payload, tap) => optIn(payload, "Get updates", tap),
 };
@@ -61,6 +69,11 @@ const TEMPLATES = {
 function optIn(payload, title, tap) {
   const agree = element("button", { class: "action", type: "button", onclick: () => tap(undefined, 0) }, title);
   return element("div", { class: "card" }, ...titles(payload), element("div", { class: "buttons" }, agree));
+}
+
+function reveal(code, tap) {
+  const shown = element("button", { class: "action", type: "button", onclick: () => (shown.replaceWith(element("p", { class: "code" }, code)), tap(undefined, 0)) }, "Show code");
+  return shown;
 }
 
 function titles({ title, subtitle }) {

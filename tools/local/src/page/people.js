@@ -26,8 +26,14 @@ export class People {
     this.shown = key;
   }
 
-  keepLoading() {
-    setInterval(() => document.visibilityState === "visible" && this.load().catch(() => undefined), LOOK_EVERY_MS);
+  // `lost(name)` is called when you are no longer among them.
+  keepLoading(lost) {
+    const look = async () => {
+      const name = this.nameOf(this.psid);
+      await this.load();
+      if (!this.everybody().some((person) => person.psid === this.psid)) lost(name);
+    };
+    setInterval(() => document.visibilityState === "visible" && look().catch(() => undefined), LOOK_EVERY_MS);
   }
 
   show() {

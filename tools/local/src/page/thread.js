@@ -1,13 +1,13 @@
 // The thread: one list item for each message, replaced only when it changed.
 
-import { avatar, element, pageAvatar } from "./element.js";
+import { element, pageAvatar, portrait } from "./element.js";
 import { content, preview } from "./message.js";
 
 const REACTIONS = ["❤️", "👍", "😆", "😮", "😢"];
 const PAUSE_MS = 15 * 60 * 1000;
 
 export class Thread {
-  // `acts`: button(mid, element, index), react(mid, emoji), reply(bubble).
+  // `acts`: button(mid, element, index), rate(mid, score, text), react(mid, emoji), reply(bubble).
   constructor(list, acts) {
     this.list = list;
     this.acts = acts;
@@ -46,7 +46,8 @@ export class Thread {
     const classes = ["turn", mine ? "mine" : "theirs"];
     if (before?.from !== bubble.from) classes.push("first");
     if (after?.from !== bubble.from) classes.push("last");
-    const parts = content(bubble.message, (card, index) => this.acts.button(bubble.mid, card, index));
+    const tap = (card, index) => this.acts.button(bubble.mid, card, index);
+    const parts = content(bubble.message, tap, (score, text) => this.acts.rate(bubble.mid, score, text), bubble.score);
     return element(
       "li",
       { class: classes.join(" "), "data-mid": bubble.mid, "data-from": bubble.from },
@@ -56,7 +57,7 @@ export class Thread {
       element(
         "div",
         { class: "line" },
-        !mine && (bubble.persona ? avatar(name, "small") : pageAvatar(name)),
+        !mine && (bubble.persona ? portrait(bubble.persona) : pageAvatar(name)),
         element("div", { class: "parts" }, element("span", { class: "visually-hidden" }, mine ? "You: " : `${name}: `), ...parts, reaction(bubble)),
         !mine && this.tools(bubble),
       ),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -109,8 +109,20 @@ async fn attachment(State(simulator): State<Simulator>, Path(id): Path<String>) 
     }
 }
 
-async fn requests(State(simulator): State<Simulator>) -> Json<Value> {
-    Json(json!({"requests": simulator.requests()}))
+/// How much is wanted of a list that only grows.
+#[derive(Deserialize)]
+struct Wanted {
+    last: Option<usize>,
+}
+
+impl Wanted {
+    fn of<T>(&self, mut all: Vec<T>) -> Vec<T> {
+        all.split_off(self.last.map_or(0, |last| all.len().saturating_sub(last)))
+    }
+}
+
+async fn requests(State(simulator): State<Simulator>, Query(wanted): Query<Wanted>) -> Json<Value> {
+    Json(json!({"requests": wanted.of(simulator.requests())}))
 }
 
 async fn forget_requests(State(simulator): State<Simulator>) -> StatusCode {
@@ -118,8 +130,8 @@ async fn forget_requests(State(simulator): State<Simulator>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn deliveries(State(simulator): State<Simulator>) -> Json<Value> {
-    Json(json!({"deliveries": simulator.delivered()}))
+async fn deliveries(State(simulator): State<Simulator>, Query(wanted): Query<Wanted>) -> Json<Value> {
+    Json(json!({"deliveries": wanted.of(simulator.delivered())}))
 }
 
 async fn faults(State(simulator): State<Simulator>) -> Json<Value> {

@@ -10,6 +10,7 @@ mod personas;
 mod profile;
 mod recipient;
 mod subscriptions;
+mod templates;
 mod thread_control;
 mod tokens;
 mod usage;
@@ -61,9 +62,7 @@ struct Served {
 }
 
 fn serve(world: &mut World, call: &Call, now: TimestampMs) -> Served {
-    // Asked with the token of an app, not of a Page.
-    if call.path == ["debug_token"] {
-        let outcome = tokens::inspect(world, call);
+    if let Some(outcome) = tokens::answer(world, call) {
         record(world, call, now, outcome.as_ref().err(), outcome.is_ok());
         return Served { ending: outcome.map_err(Ending::Error), usage: usage::Usage::default() };
     }
@@ -124,6 +123,8 @@ fn route(world: &mut World, page: &PageId, call: &Call, now: TimestampMs) -> Res
         (method, [_, "messenger_profile"]) if ours => profile::edge(world, page, method, call, now),
         (method, [_, "custom_user_settings"]) if ours => user_settings::edge(world, page, method, call, now),
         (method, [_, "personas"]) if ours => personas::edge(world, page, method, call),
+        (method, [_, "message_templates"]) if ours => templates::edge(world, page, method, call),
+        (&Method::GET, ["message_template_library"]) => Ok(templates::library(call)),
         (method, [_, "subscribed_apps"]) if ours => subscriptions::edge(world, page, method, call),
         (&Method::GET, [_, "thread_owner"]) if ours => thread_control::owner(world, page, call, now),
         (&Method::POST, [_, edge]) if ours && edge.ends_with("_thread_control") => {

@@ -15,9 +15,9 @@ use std::collections::BTreeMap;
 use messenger_wire::{AppId, Mid, PageId, Psid, TimestampMs};
 use serde_json::Value;
 
-pub use act::{Act, ActError, Done};
+pub use act::{Act, ActError, Done, Entrance};
 pub(super) use event::Event;
-pub(super) use ground::{Grant, GrantKind, Remark};
+pub(super) use ground::{Grant, GrantKind, Remark, Tick};
 pub(super) use page::{Attachment, Page, Source, Subscription};
 pub use page::{Persona, SimulatedPage};
 pub use person::{Bubble, NewPerson, PersonView, Sender};
@@ -37,6 +37,8 @@ pub(super) struct World {
     pub(super) people: BTreeMap<Psid, Person>,
     /// What people agreed to, by its token.
     pub(super) grants: BTreeMap<String, Grant>,
+    /// Ticks of the checkbox plugin, by their `user_ref`.
+    pub(super) ticks: BTreeMap<String, Tick>,
     /// Comments and visitors' posts, by their ids.
     pub(super) remarks: BTreeMap<String, Remark>,
     pub(super) requests: Vec<Recorded>,
@@ -59,6 +61,7 @@ impl World {
             pages: BTreeMap::new(),
             people: BTreeMap::new(),
             grants: BTreeMap::new(),
+            ticks: BTreeMap::new(),
             remarks: BTreeMap::new(),
             requests: Vec::new(),
             faults: Vec::new(),
@@ -114,11 +117,11 @@ impl World {
         let (page, owner) = (person.page.clone(), person.owner(now));
         let echo = event::echo(psid, &page, &mid, &said, now);
         let receipt = event::delivery_receipt(psid, &page, &mid, now);
-        let app_id = said.app_id.clone();
+        let (app_id, is_known) = (said.app_id.clone(), said.user_ref.is_none());
         person.add(Bubble::of_page(mid.clone(), now, said));
         self.emit(&page, owner.as_ref(), "message_echoes", echo);
-        // An app gets receipts of its own sends only.
-        if self.pages.get(&page).is_some_and(|page| app_id == page.setup.app_id) {
+        // An app gets receipts of its own sends only, and of people whom it knows.
+        if is_known && self.pages.get(&page).is_some_and(|page| app_id == page.setup.app_id) {
             self.emit(&page, owner.as_ref(), "message_deliveries", receipt);
         }
         Some(mid)
@@ -155,4 +158,6 @@ pub(super) struct Said {
     pub(super) message: Value,
     pub(super) persona: Option<Persona>,
     pub(super) reply_to: Option<Mid>,
+    /// Reference by which the Page knows the person, where it does not know the id.
+    pub(super) user_ref: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! A request to Graph, read from whichever form the caller chose: query, JSON, form fields or multipart.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -17,6 +18,9 @@ use crate::simulator::world::World;
 /// Source: <https://developers.facebook.com/docs/graph-api/guides/secure-requests>.
 const PROOF_LIFE: Duration = Duration::from_mins(5);
 
+/// Parameters that are secret, besides token and proof.
+const SECRETS: [&str; 3] = ["input_token", "client_secret", "fb_exchange_token"];
+
 /// A request to Graph.
 #[derive(Debug)]
 pub(in crate::simulator) struct Call {
@@ -24,12 +28,12 @@ pub(in crate::simulator) struct Call {
     version: String,
     /// Segments after the version.
     pub(super) path: Vec<String>,
-    /// Query and body together, without token and proof.
+    /// Query and body together, without tokens, proof and secrets.
     pub(super) params: Map<String, Value>,
     pub(super) upload: Option<Upload>,
-    /// Token that is asked about.
-    pub(super) inspected: Option<Secret>,
     token: Option<Secret>,
+    /// Other secrets, by their names.
+    secrets: BTreeMap<&'static str, Secret>,
     proof: Option<Proof>,
 }
 
@@ -85,8 +89,9 @@ impl Call {
     fn new(method: Method, version: String, path: Vec<String>, mut params: Map<String, Value>) -> Self {
         let proof = Proof::take(&mut params);
         let mut secret = |name: &str| params.remove(name).and_then(|token| token.as_str().map(Secret::new));
-        let (token, inspected) = (secret("access_token"), secret("input_token"));
-        Self { method, version, path, params, upload: None, inspected, token, proof }
+        let token = secret("access_token");
+        let secrets = SECRETS.into_iter().filter_map(|name| Some((name, secret(name)?))).collect();
+        Self { method, version, path, params, upload: None, token, secrets, proof }
     }
 
     /// Whether it is a batch of requests.
@@ -102,6 +107,11 @@ impl Call {
     /// Refuses a request without a token.
     pub(super) fn require_token(&self) -> Result<(), GraphError> {
         self.token.as_ref().map(|_| ()).ok_or_else(GraphError::no_token)
+    }
+
+    /// One of [`SECRETS`].
+    pub(super) fn secret(&self, name: &str) -> Result<&Secret, GraphError> {
+        self.secrets.get(name).ok_or_else(|| GraphError::parameter(format!("The parameter {name} is required")))
     }
 
     pub(super) fn param(&self, name: &str) -> Option<&Value> {

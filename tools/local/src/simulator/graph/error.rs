@@ -50,6 +50,10 @@ impl GraphError {
         Self { status: StatusCode::UNAUTHORIZED, ..error }
     }
 
+    pub(super) fn invalid_client() -> Self {
+        Self::new(1, None, "Error validating client secret.")
+    }
+
     pub(super) fn dead_token() -> Self {
         let message =
             "Error validating access token: The session has been invalidated because the password was changed.";
@@ -100,6 +104,14 @@ impl GraphError {
 
     pub(super) fn attachment_too_large() -> Self {
         Self::new(100, Some(2_018_109), "(#100) Attachment size exceeds allowable limit")
+    }
+
+    pub(super) fn no_such_product() -> Self {
+        Self::new(100, Some(2_018_320), "(#100) The product does not exist in a catalog of the Page.")
+    }
+
+    pub(super) fn no_such_form() -> Self {
+        Self::new(1, Some(2_018_382), "(#1) The instant form does not exist.")
     }
 
     pub(super) fn fetch_failed() -> Self {

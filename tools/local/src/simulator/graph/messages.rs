@@ -3,11 +3,11 @@
 //! Source: <https://developers.facebook.com/docs/messenger-platform/reference/send-api>.
 
 use messenger_wire::send::validate;
-use messenger_wire::{AppId, Mid, PageId, TimestampMs};
+use messenger_wire::{AppId, Mid, PageId, Psid, TimestampMs};
 use serde_json::{Value, json};
 
 use super::recipient::{self, Ground};
-use super::{Call, GraphError, attachments, thread_control};
+use super::{Call, GraphError, attachments, templates, thread_control};
 use crate::simulator::world::{DAY, Person, Said, Sender, WEEK, World};
 
 /// Tags that Graph has refused since 2026-04-27.
@@ -30,11 +30,16 @@ pub(super) fn send(world: &mut World, page: &PageId, call: &Call, now: Timestamp
     if matches!(ground, Ground::Window) {
         check_window(person, call, now)?;
     }
-    let (said, attachment_id) = compose(world, page, call, app_id, now)?;
+    let (mut said, attachment_id) = compose(world, page, call, (&psid, app_id), now)?;
+    said.user_ref = ground.user_ref();
     let mid = world.page_says(&psid, said, now).ok_or_else(GraphError::no_matching_user)?;
     ground.use_up(world);
     thread_control::along_with(world, &psid, call, now)?;
-    let mut sent = json!({"recipient_id": psid, "message_id": mid});
+    let mut sent = json!({"message_id": mid});
+    // Whom a reference stands for is not told.
+    if ground.user_ref().is_none() {
+        sent["recipient_id"] = json!(psid);
+    }
     if let Some(id) = attachment_id {
         sent["attachment_id"] = json!(id);
     }
@@ -79,7 +84,7 @@ fn compose(
     world: &mut World,
     page: &PageId,
     call: &Call,
-    app_id: AppId,
+    (psid, app_id): (&Psid, AppId),
     now: TimestampMs,
 ) -> Result<(Said, Option<String>), GraphError> {
     let message =
@@ -89,8 +94,27 @@ fn compose(
         known.ok_or_else(|| GraphError::parameter("The persona does not exist"))
     });
     let reply_to = call.param("reply_to").and_then(|reply| reply["mid"].as_str()).and_then(Mid::parse);
+    if let Some(mid) = &reply_to
+        && world.people.get_mut(psid).is_none_or(|person| person.bubble(mid).is_none())
+    {
+        return Err(GraphError::parameter("The message to reply to does not exist"));
+    }
+    check_template(&message["attachment"]["payload"], call.text("tag"))?;
+    let message = templates::fill(world, page, message)?;
     let (message, attachment_id) = attachments::resolve(world, page, message, call.upload.as_ref(), now)?;
-    Ok((Said { app_id, message, persona: persona.transpose()?, reply_to }, attachment_id))
+    Ok((Said { app_id, message, persona: persona.transpose()?, reply_to, user_ref: None }, attachment_id))
+}
+
+/// No Page has a catalogue or forms here, so that no product and no form exists; and one tag is for one template.
+fn check_template(payload: &Value, tag: Option<&str>) -> Result<(), GraphError> {
+    match payload["template_type"].as_str() {
+        Some("product") => Err(GraphError::no_such_product()),
+        Some("instant_form") => Err(GraphError::no_such_form()),
+        template if tag == Some("CUSTOMER_FEEDBACK") && template != Some("customer_feedback") => {
+            Err(GraphError::parameter("The tag CUSTOMER_FEEDBACK is only for the customer_feedback template"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn app_of(world: &World, page: &PageId) -> Result<AppId, GraphError> {

@@ -4,13 +4,15 @@ use messenger_wire::{PageId, Psid, TimestampMs};
 use serde_json::Value;
 
 use super::{Call, GraphError};
-use crate::simulator::world::{GrantKind, Person, World};
+use crate::simulator::world::{DAY, GrantKind, Person, World, since};
 
 /// What a send stands on.
 #[derive(Debug)]
 pub(super) enum Ground {
     /// The window, and the tag where there is one.
     Window,
+    /// Tick of the checkbox plugin, which this reference stands for.
+    UserRef(String),
     /// Opt-in with this token.
     Grant(String),
     /// Comment or post with this id, which one message may answer.
@@ -26,7 +28,7 @@ pub(super) fn find<'w>(world: &'w mut World, page: &PageId, call: &Call) -> Resu
     person.map(|person| (psid, person)).ok_or_else(GraphError::no_matching_user)
 }
 
-/// The person whom a send reaches: by id, by the token of an opt-in, or by what they wrote on the Page.
+/// The person whom a send reaches: by id, by the reference of a plugin, by the token of an opt-in, or by what they wrote on the Page.
 pub(super) fn of_send(
     world: &mut World,
     page: &PageId,
@@ -40,6 +42,9 @@ pub(super) fn of_send(
             return granted(world, page, kind, token, now);
         }
     }
+    if let Some(user_ref) = named("user_ref") {
+        return ticked(world, page, user_ref, now);
+    }
     match named("comment_id").or(named("post_id")) {
         Some(id) => remarked(world, page, id, now),
         None => find(world, page, call).map(|(psid, _)| (psid, Ground::Window)),
@@ -47,10 +52,15 @@ pub(super) fn of_send(
 }
 
 impl Ground {
+    /// Reference by which the Page knows the person.
+    pub(super) fn user_ref(&self) -> Option<String> {
+        if let Self::UserRef(user_ref) = self { Some(user_ref.clone()) } else { None }
+    }
+
     /// Notes that a message went out on it.
     pub(super) fn use_up(&self, world: &mut World) {
         match self {
-            Self::Window => {}
+            Self::Window | Self::UserRef(_) => {}
             Self::Grant(token) => {
                 if let Some(grant) = world.grants.get_mut(token) {
                     grant.over |= grant.kind == GrantKind::OneTime;
@@ -67,6 +77,17 @@ impl Ground {
 
 fn recipient(call: &Call) -> Result<&Value, GraphError> {
     call.param("recipient").ok_or_else(|| GraphError::parameter("The parameter recipient is required"))
+}
+
+/// A tick lets the Page write for a day: the plugin is where the person acted.
+fn ticked(world: &World, page: &PageId, user_ref: &str, now: TimestampMs) -> Result<(Psid, Ground), GraphError> {
+    let is_of_page = |psid: &Psid| world.people.get(psid).is_some_and(|person| person.page == *page);
+    let tick = world.ticks.get(user_ref).filter(|tick| is_of_page(&tick.psid));
+    let tick = tick.ok_or_else(GraphError::no_matching_user)?;
+    if since(tick.at, now) > DAY {
+        return Err(GraphError::window_closed());
+    }
+    Ok((tick.psid.clone(), Ground::UserRef(user_ref.to_owned())))
 }
 
 fn granted(

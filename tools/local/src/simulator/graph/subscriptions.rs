@@ -52,7 +52,7 @@ fn fields(call: &Call) -> BTreeSet<String> {
 }
 
 /// Fields of which the simulator makes events.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "messages",
     "message_echoes",
     "message_deliveries",
@@ -63,5 +63,6 @@ const FIELDS: [&str; 11] = [
     "messaging_handovers",
     "messaging_account_linking",
     "messaging_optins",
+    "messaging_feedback",
     "feed",
 ];

@@ -26,12 +26,19 @@ pub(super) fn change(
     let ours = world.pages.get(page).map(|page| page.setup.app_id.clone());
     let (psid, person) = recipient::find(world, page, call)?;
     let owns = person.owner(now).is_none_or(|owner| Some(&owner) == ours.as_ref());
+    if edge == "request_thread_control" {
+        // The owner decides; here that is somebody in the Page's inbox.
+        person.control.requested = !owns;
+        return Ok(json!({"success": true}));
+    }
     let to = match edge {
         "pass_thread_control" if owns => Some(target(call)?),
         "release_thread_control" if owns => None,
         "take_thread_control" => ours,
-        "extend_thread_control" | "request_thread_control" => person.owner(now),
-        "pass_thread_control" | "release_thread_control" => return Err(GraphError::not_thread_owner()),
+        "extend_thread_control" if owns => person.owner(now),
+        "extend_thread_control" | "pass_thread_control" | "release_thread_control" => {
+            return Err(GraphError::not_thread_owner());
+        }
         _ => return Err(GraphError::unknown_path(&call.method)),
     };
     set(world, &psid, to, now);
@@ -51,7 +58,7 @@ pub(super) fn along_with(world: &mut World, psid: &Psid, call: &Call, now: Times
 
 fn set(world: &mut World, psid: &Psid, to: Option<AppId>, now: TimestampMs) {
     if let Some(person) = world.people.get_mut(psid) {
-        person.control = Owner { app_id: to, since: Some(now) };
+        person.control = Owner { app_id: to, since: Some(now), requested: false };
     }
 }
 

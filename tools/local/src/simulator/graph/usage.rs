@@ -10,6 +10,10 @@ use crate::simulator::world::{DAY, World};
 /// Calls that each engaged person allows within 24 hours.
 const CALLS_PER_PERSON: usize = 200;
 
+/// People who count as engaged besides those of this machine. Meta's limit is made for a Page's whole public; the one person who tries a
+/// bot out would use theirs up within an hour, and be slowed by what slows no real Page.
+const ENGAGED_BESIDES: usize = 1000;
+
 /// How much of its calls a Page has used.
 #[derive(Debug, Default)]
 pub(super) struct Usage {
@@ -24,7 +28,7 @@ impl Usage {
         let engaged =
             world.people.values().filter(|person| person.page == *page && person.acted_within(DAY, now)).count();
         let calls = world.pages.get_mut(page).map_or(0, |page| page.count_call(now));
-        let percent = (calls * 100 / (CALLS_PER_PERSON * engaged.max(1))).min(100);
+        let percent = (calls * 100 / (CALLS_PER_PERSON * (ENGAGED_BESIDES + engaged))).min(100);
         Self { page: Some(page.clone()), percent, minutes: 0 }
     }
 

@@ -44,6 +44,13 @@ pub(super) fn of_person(psid: &Psid, page: &PageId, now: TimestampMs, key: &str,
     event
 }
 
+/// What a person does whom the Page knows by a `user_ref` only, or not at all: there is no sender.
+pub(super) fn of_user_ref(page: &PageId, now: TimestampMs, key: &str, value: Value) -> Value {
+    let mut event = json!({"recipient": {"id": page}, "timestamp": now});
+    event[key] = value;
+    event
+}
+
 /// What the Page sent, seen back.
 pub(super) fn echo(psid: &Psid, page: &PageId, mid: &Mid, said: &Said, now: TimestampMs) -> Value {
     let mut message = json!({"is_echo": true, "app_id": number(&said.app_id), "mid": mid});
@@ -60,7 +67,9 @@ pub(super) fn echo(psid: &Psid, page: &PageId, mid: &Mid, said: &Said, now: Time
     if let Some(mid) = &said.reply_to {
         message["reply_to"] = json!({"mid": mid, "is_self_reply": false});
     }
-    json!({"sender": {"id": page}, "recipient": {"id": psid}, "timestamp": now, "message": message})
+    let recipient =
+        said.user_ref.as_ref().map_or_else(|| json!({"id": psid}), |user_ref| json!({"user_ref": user_ref}));
+    json!({"sender": {"id": page}, "recipient": recipient, "timestamp": now, "message": message})
 }
 
 /// The person's phone has the message.

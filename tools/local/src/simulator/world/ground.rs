@@ -35,6 +35,13 @@ pub(in crate::simulator) struct Remark {
     pub(in crate::simulator) answered: bool,
 }
 
+/// Tick of the checkbox plugin, held by its `user_ref`.
+#[derive(Debug, Clone)]
+pub(in crate::simulator) struct Tick {
+    pub(in crate::simulator) psid: Psid,
+    pub(in crate::simulator) at: TimestampMs,
+}
+
 impl GrantKind {
     /// What a template asks for, where it is one that asks.
     pub(super) fn of_template(template: &Value) -> Option<Self> {
@@ -88,6 +95,13 @@ impl World {
         let token = format!("token-{}", self.graph_id());
         self.grants.insert(token.clone(), Grant { psid: psid.clone(), kind, since: now, over: false });
         token
+    }
+
+    /// Keeps a tick and gives its `user_ref`.
+    pub(super) fn tick(&mut self, psid: &Psid, now: TimestampMs) -> String {
+        let user_ref = format!("user-ref-{}", self.graph_id());
+        self.ticks.insert(user_ref.clone(), Tick { psid: psid.clone(), at: now });
+        user_ref
     }
 
     /// A person's comment on a post of the Page, or post of their own; the app hears of it as a change of the Page.

@@ -37,6 +37,8 @@ pub(in crate::simulator) struct Page {
     pub(in crate::simulator) profile: Map<String, Value>,
     pub(in crate::simulator) personas: BTreeMap<String, Persona>,
     pub(in crate::simulator) attachments: BTreeMap<String, Attachment>,
+    /// Utility templates, as Graph shows them.
+    pub(in crate::simulator) templates: Vec<Value>,
     pub(in crate::simulator) subscription: Subscription,
     pub(in crate::simulator) profile_calls: VecDeque<TimestampMs>,
     calls: VecDeque<TimestampMs>,
@@ -87,6 +89,7 @@ impl Page {
             profile: Map::new(),
             personas: BTreeMap::new(),
             attachments: BTreeMap::new(),
+            templates: Vec::new(),
             subscription: Subscription::All,
             profile_calls: VecDeque::new(),
             calls: VecDeque::new(),

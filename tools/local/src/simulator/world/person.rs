@@ -43,6 +43,8 @@ pub(in crate::simulator) struct Person {
     /// Menu of this person alone.
     pub(in crate::simulator) menu: Option<Value>,
     pub(in crate::simulator) settings_calls: VecDeque<TimestampMs>,
+    /// Referral that waits for the Get Started tap of a new thread.
+    pub(in crate::simulator) came_by: Option<Value>,
     /// The last act that opened the window.
     pub(in crate::simulator) last_act: Option<TimestampMs>,
 }
@@ -52,6 +54,8 @@ pub(in crate::simulator) struct Person {
 pub(in crate::simulator) struct Owner {
     pub(in crate::simulator) app_id: Option<AppId>,
     pub(in crate::simulator) since: Option<TimestampMs>,
+    /// Whether our app asks for it.
+    pub(in crate::simulator) requested: bool,
 }
 
 /// Who said something.
@@ -84,6 +88,8 @@ pub struct Bubble {
     pub reply_to: Option<Mid>,
     /// Emoji that the other side put on it.
     pub reaction: Option<String>,
+    /// What the person answered to its question.
+    pub score: Option<u8>,
     /// Whether the person has read it.
     pub read: bool,
 }
@@ -102,6 +108,8 @@ pub struct PersonView {
     pub owner_app_id: Option<AppId>,
     /// Whether that is another app than the one connected to the Page.
     pub owner_is_other: bool,
+    /// Whether the connected app asks for the thread.
+    pub thread_requested: bool,
     /// Whether the Page may answer without a tag.
     pub window_open: bool,
     /// Messenger Profile of the Page in the person's language: menu, greeting and so on.
@@ -126,6 +134,7 @@ impl Person {
             seen_until: None,
             menu: None,
             settings_calls: VecDeque::new(),
+            came_by: None,
             last_act: None,
         }
     }
@@ -162,6 +171,7 @@ impl Person {
             seen_until: self.seen_until,
             owner_is_other: owner_app_id.as_ref().is_some_and(|owner| *owner != page.setup.app_id),
             owner_app_id,
+            thread_requested: self.control.requested,
             window_open: self.acted_within(DAY, now),
             profile: page.profile_for(self),
         }
@@ -184,6 +194,7 @@ impl Bubble {
             persona: None,
             reply_to: None,
             reaction: None,
+            score: None,
             read: true,
         }
     }
@@ -198,6 +209,7 @@ impl Bubble {
             persona: said.persona,
             reply_to: said.reply_to,
             reaction: None,
+            score: None,
             read: false,
         }
     }

@@ -3,7 +3,8 @@
 use messenger_wire::Mid;
 use serde_json::{Value, json};
 
-use super::{ActError, Done, Who};
+use super::perform::Who;
+use super::{ActError, Done};
 use crate::simulator::world::{Bubble, Grant, GrantKind, World, event};
 
 impl World {
@@ -40,9 +41,43 @@ impl World {
             let template = template.clone();
             return Ok(self.opts_in(who, kind, &template));
         }
+        if template["template_type"] == "coupon" {
+            let template = template.clone();
+            return self.reveals(who, &template);
+        }
         let card = element.map_or(template, |element| &template["elements"][element]);
         let button = card["buttons"].get(index).cloned().ok_or(ActError::NothingToTap)?;
         self.follows(who, &button)
+    }
+
+    /// The code of a coupon shows; the app hears of it.
+    fn reveals(&mut self, who: Who<'_>, coupon: &Value) -> Result<Done, ActError> {
+        let code = text(&coupon["coupon_code"])?;
+        let revealed = json!({"type": "coupon", "payload": coupon["payload"], "coupon_code": code});
+        self.tells(who, "messages", "template", revealed)
+    }
+
+    /// The one question of a feedback template, answered.
+    pub(super) fn rates(&mut self, who: Who<'_>, mid: &Mid, score: u8, text: Option<&str>) -> Result<Done, ActError> {
+        let bubble = self.person(who.psid)?.bubble(mid).ok_or(ActError::NothingToTap)?;
+        let template = &bubble.message["attachment"]["payload"];
+        let question = &template["feedback_screens"][0]["questions"][0];
+        if template["template_type"] != "customer_feedback" || bubble.score.is_some() {
+            return Err(ActError::NothingToTap);
+        }
+        let (id, kind) = (question["id"].as_str().unwrap_or_default().to_owned(), question["type"].clone());
+        let most = if kind == "nps" { 10 } else { 5 };
+        if !(1..=most).contains(&score) {
+            return Err(ActError::NoSuchScore);
+        }
+        bubble.score = Some(score);
+        let mut answer = json!({"type": kind, "payload": score.to_string()});
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            answer["follow_up"] = json!({"type": "free_form", "payload": text});
+        }
+        let questions: Value = [(id, answer)].into_iter().collect();
+        let screens = json!({"feedback_screens": [{"screen_id": 0, "questions": questions}]});
+        self.tells(who, "messaging_feedback", "messaging_feedback", screens)
     }
 
     /// Agreeing to notifications is no message: the window stays as it is.
@@ -67,7 +102,8 @@ impl World {
 
     pub(super) fn taps_get_started(&mut self, who: Who<'_>) -> Result<Done, ActError> {
         let payload = self.profile(who, "get_started")["payload"].take();
-        self.postback(who, &json!("Get Started"), &payload)
+        let came_by = self.person(who.psid)?.came_by.take();
+        self.postback(who, &json!("Get Started"), &payload, came_by)
     }
 
     /// Both forms of ice breakers that Graph takes: by locale, and the older plain list.
@@ -75,13 +111,13 @@ impl World {
         let ice_breakers = self.profile(who, "ice_breakers");
         let list = ice_breakers[0].get("call_to_actions").unwrap_or(&ice_breakers);
         let question = list.get(index).ok_or(ActError::NothingToTap)?;
-        self.postback(who, &question["question"], &question["payload"])
+        self.postback(who, &question["question"], &question["payload"], None)
     }
 
     /// A tapped button or menu item: a page opens, or the webhook gets a postback.
     fn follows(&mut self, who: Who<'_>, button: &Value) -> Result<Done, ActError> {
         match button["type"].as_str() {
-            Some("postback") => self.postback(who, &button["title"], &button["payload"]),
+            Some("postback") => self.postback(who, &button["title"], &button["payload"], None),
             Some("web_url") => Ok(Done::Opened { url: text(&button["url"])? }),
             Some("phone_number") => Ok(Done::Opened { url: format!("tel:{}", text(&button["payload"])?) }),
             Some("account_link") => {
@@ -96,12 +132,22 @@ impl World {
         }
     }
 
-    fn postback(&mut self, who: Who<'_>, title: &Value, payload: &Value) -> Result<Done, ActError> {
+    fn postback(
+        &mut self,
+        who: Who<'_>,
+        title: &Value,
+        payload: &Value,
+        referral: Option<Value>,
+    ) -> Result<Done, ActError> {
         let payload = text(payload)?;
         let mid = self.mid().ok_or(ActError::NothingToTap)?;
         let shown = Bubble::of_person(mid.clone(), who.now, json!({"text": title}));
         self.person(who.psid)?.add(shown);
-        self.tells(who, "messaging_postbacks", "postback", json!({"mid": mid, "title": title, "payload": payload}))
+        let mut postback = json!({"mid": mid, "title": title, "payload": payload});
+        if let Some(referral) = referral {
+            postback["referral"] = referral;
+        }
+        self.tells(who, "messaging_postbacks", "postback", postback)
     }
 
     fn profile(&self, who: Who<'_>, property: &str) -> Value {
