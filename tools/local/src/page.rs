@@ -15,7 +15,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Path, media type and content of each file.
-const FILES: [(&str, &str, &str); 17] = [
+const FILES: [(&str, &str, &str); 18] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page/icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
     ("/page/picture.svg", "image/svg+xml", include_str!("page/picture.svg")),
@@ -27,6 +27,7 @@ const FILES: [(&str, &str, &str); 17] = [
     ("/page/message.js", SCRIPT, include_str!("page/message.js")),
     ("/page/element.js", SCRIPT, include_str!("page/element.js")),
     ("/page/attach.js", SCRIPT, include_str!("page/attach.js")),
+    ("/page/offers.js", SCRIPT, include_str!("page/offers.js")),
     ("/page/feedback.js", SCRIPT, include_str!("page/feedback.js")),
     ("/page/traffic.js", SCRIPT, include_str!("page/traffic.js")),
     ("/page/inbox.js", SCRIPT, include_str!("page/inbox.js")),

@@ -7,10 +7,14 @@ mod answers;
 mod command_line;
 #[path = "channel/commands.rs"]
 mod commands;
+#[path = "channel/journal.rs"]
+mod journal;
 #[path = "channel/pairing.rs"]
 mod pairing;
 #[path = "channel/phone.rs"]
 mod phone;
+#[path = "channel/process.rs"]
+mod process;
 #[path = "channel/rig.rs"]
 mod rig;
 #[path = "channel/shop.rs"]

@@ -3,8 +3,9 @@
 import * as api from "./api.js";
 import { openSamples } from "./attach.js";
 import { openBackstage } from "./backstage.js";
-import { element, image, initials } from "./element.js";
+import { initials } from "./element.js";
 import { preview } from "./message.js";
+import { Offers } from "./offers.js";
 import { People } from "./people.js";
 import { Thread } from "./thread.js";
 
@@ -30,6 +31,8 @@ const ELSEWHERE = {
   referral: "You came by a link; the Page knows which",
   stopNotifications: "You want no more notifications",
 };
+
+const offers = new Offers(act);
 
 async function act(what) {
   try {
@@ -83,8 +86,7 @@ function show(view) {
   const atEnd = isAtEnd();
   const grown = thread.show(view.thread, state.page.name);
   showTyping(view.typingMs);
-  showOffers(view);
-  showMenu(view.profile);
+  offers.show(view, people.person(state.psid));
   showReceipt(view);
   state.inbox(view);
   $("status").textContent = statusText();
@@ -115,59 +117,6 @@ function showTyping(typingMs) {
   clearTimeout(showTyping.timer);
   $("typing").hidden = typingMs <= 0;
   if (typingMs > 0) showTyping.timer = setTimeout(() => ($("typing").hidden = true), typingMs);
-}
-
-// Quick replies of the last message; before the first message, the ice breakers.
-function showOffers(view) {
-  const last = view.thread.at(-1);
-  const quickReplies = last?.message.quick_replies || [];
-  const empty = view.thread.length === 0;
-  const chips = quickReplies.map((reply, index) =>
-    chip(reply.title || { user_email: "Share e-mail", user_phone_number: "Share phone number" }[reply.content_type], reply.image_url, { act: "quickReply", index }),
-  );
-  const breakers = iceBreakers(view.profile).map((breaker, index) => chip(breaker.question, null, { act: "iceBreaker", index }));
-  $("offers").replaceChildren(...chips, ...(empty ? breakers : []));
-  $("welcome").hidden = !empty;
-  $("greeting").textContent = greeting(view.profile);
-  $("start").hidden = !(empty && view.profile.get_started && breakers.length === 0);
-  $("composer").classList.toggle("waiting", !$("start").hidden);
-}
-
-function chip(title, icon, what) {
-  const tapped = () => {
-    $("offers").replaceChildren();
-    act(what);
-  };
-  return element("button", { type: "button", class: "chip", onclick: tapped }, icon && image(icon, ""), title);
-}
-
-const inLocale = (list) => (Array.isArray(list) ? list.find((each) => each.locale === "default") || list[0] : null);
-
-function iceBreakers(profile) {
-  const first = inLocale(profile.ice_breakers);
-  return first?.call_to_actions || (first?.question ? profile.ice_breakers : []);
-}
-
-function greeting(profile) {
-  const you = state.page.people.find((person) => person.psid === state.psid) || {};
-  const text = inLocale(profile.greeting)?.text || "Say hello to start the conversation.";
-  const names = { user_first_name: you.firstName, user_last_name: you.lastName, user_full_name: `${you.firstName} ${you.lastName}`.trim() };
-  return text.replace(/\{\{(\w+)\}\}/gu, (all, key) => names[key] ?? all);
-}
-
-function showMenu(profile) {
-  const items = inLocale(profile.persistent_menu)?.call_to_actions || [];
-  $("menu-button").hidden = items.length === 0;
-  const tapped = (index) => () => {
-    toggleMenu(false);
-    act({ act: "menu", index });
-  };
-  $("menu").replaceChildren(...items.map((item, index) => element("button", { type: "button", onclick: tapped(index) }, item.title)));
-}
-
-function toggleMenu(open) {
-  $("menu").hidden = !open;
-  $("menu-button").setAttribute("aria-expanded", String(open));
 }
 
 function showReceipt(view) {
@@ -214,7 +163,7 @@ function closePanels() {
 
 function closeAll() {
   closePanels();
-  toggleMenu(false);
+  offers.toggleMenu(false);
   state.closeSamples?.();
 }
 
@@ -231,8 +180,6 @@ function listen() {
     }
     if (event.key === "Escape") setReply(null);
   });
-  $("start").addEventListener("click", () => act({ act: "getStarted" }));
-  $("menu-button").addEventListener("click", () => toggleMenu($("menu").hidden));
   $("new-person").addEventListener("submit", (event) => {
     event.preventDefault();
     const name = $("new-name").value;

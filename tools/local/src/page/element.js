@@ -45,7 +45,7 @@ export function link(href, text, attributes = {}) {
 
 export function image(src, alt, attributes = {}) {
   const safe = address(src);
-  const broken = () => element("span", { class: "no-picture", role: "img", "aria-label": alt || "Picture" }, "🖼");
+  const broken = () => element("span", { class: "no-picture", role: "img", "aria-label": alt || "Picture" }, "No picture");
   if (!safe) return broken();
   const made = element("img", { ...attributes, src: safe, alt, loading: "lazy", referrerpolicy: "no-referrer" });
   made.addEventListener("error", () => made.replaceWith(broken()), { once: true });
@@ -71,8 +71,8 @@ export function pageAvatar(name) {
 }
 
 // A persona has its own picture, and initials where there is none.
-export function portrait({ name, profilePictureUrl }) {
-  const safe = address(profilePictureUrl);
+export function portrait({ name, profile_picture_url: url }) {
+  const safe = address(url);
   const made = avatar(name, "small");
   if (!safe) return made;
   const picture = element("img", { class: "avatar small", src: safe, alt: "", referrerpolicy: "no-referrer" });

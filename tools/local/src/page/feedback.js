@@ -2,8 +2,6 @@
 
 import { element } from "./element.js";
 
-const FACES = { csat: ["😠", "🙁", "😐", "🙂", "😀"] };
-
 // `rate(score, text)` is called once; `score` is what was given before.
 export function feedback(payload, rate, score) {
   const question = payload.feedback_screens?.[0]?.questions?.[0] || {};
@@ -15,9 +13,13 @@ export function feedback(payload, rate, score) {
   if (score) return element("div", { class: "card" }, ...head, element("p", { class: "action", role: "status" }, `Thank you: ${score}`));
   const follows = question.follow_up?.type === "free_form";
   const text = follows && element("input", { placeholder: question.follow_up.placeholder || "Tell us more", "aria-label": "A word about it", maxlength: 400 });
-  const faces = FACES[question.type] || Array.from({ length: question.type === "nps" ? 10 : 5 }, (_, index) => String(index + 1));
-  const scores = faces.map((face, index) =>
-    element("button", { type: "button", "aria-label": `${index + 1} of ${faces.length}`, onclick: () => rate(index + 1, text ? text.value : "") }, face),
+  const most = question.type === "nps" ? 10 : 5;
+  const scores = Array.from({ length: most }, (_, index) =>
+    element(
+      "button",
+      { type: "button", "aria-label": `${index + 1} of ${most}`, onclick: () => rate(index + 1, text ? text.value : "") },
+      question.type === "csat" ? "★" : String(index + 1),
+    ),
   );
   return element("div", { class: "card feedback" }, ...head, text, element("div", { class: "scores", role: "group", "aria-label": "Score" }, ...scores));
 }

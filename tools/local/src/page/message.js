@@ -5,6 +5,15 @@ import { feedback } from "./feedback.js";
 
 // `tap(element, index)` is called for a tapped postback button, `rate(score, text)` for an answered question; `score` is what it was answered.
 export function content(message, tap, rate, score) {
+  try {
+    return parted(message, tap, rate, score);
+  } catch {
+    // Somebody else's delivery may hold anything; the messages behind it are shown all the same.
+    return [raw(message)];
+  }
+}
+
+function parted(message, tap, rate, score) {
   const parts = [];
   if (message.text) parts.push(element("p", { class: "bubble text" }, ...linked(message.text)));
   if (message.sticker_id) parts.push(sticker(message.sticker_id));
@@ -52,7 +61,7 @@ const TEMPLATES = {
     return element("div", { class: "card" }, element("div", { class: "grid" }, ...pictures), ...titles(item), buttons(item.buttons, tap, 0));
   },
   receipt,
-  coupon: (payload) =>
+  coupon: (payload, tap) =>
     element(
       "div",
       { class: "card coupon" },
@@ -72,7 +81,11 @@ function optIn(payload, title, tap) {
 }
 
 function reveal(code, tap) {
-  const shown = element("button", { class: "action", type: "button", onclick: () => (shown.replaceWith(element("p", { class: "code" }, code)), tap(undefined, 0)) }, "Show code");
+  const tapped = () => {
+    shown.replaceWith(element("p", { class: "code" }, code));
+    tap(undefined, 0);
+  };
+  const shown = element("button", { class: "action", type: "button", onclick: tapped }, "Show code");
   return shown;
 }
 

@@ -72,8 +72,12 @@ export class People {
     this.choose(psid);
   }
 
+  person(psid) {
+    return this.everybody().find((each) => each.psid === psid);
+  }
+
   nameOf(psid) {
-    const person = this.everybody().find((each) => each.psid === psid);
+    const person = this.person(psid);
     return person ? fullName(person) : psid;
   }
 

@@ -25,7 +25,7 @@ export class Thread {
     bubbles.forEach((bubble, index) => {
       const before = bubbles[index - 1];
       const after = bubbles[index + 1];
-      const key = JSON.stringify([bubble, before?.from, after?.from, pageName]);
+      const key = JSON.stringify([bubble, speaker(before), speaker(after), pageName]);
       const shown = this.shown.get(bubble.mid);
       if (shown?.key === key) return;
       const item = this.item(bubble, before, after, bubbles, pageName);
@@ -44,15 +44,16 @@ export class Thread {
     const mine = bubble.from === "person";
     const name = bubble.persona?.name || pageName;
     const classes = ["turn", mine ? "mine" : "theirs"];
-    if (before?.from !== bubble.from) classes.push("first");
-    if (after?.from !== bubble.from) classes.push("last");
+    const isFirst = speaker(before) !== speaker(bubble);
+    if (isFirst) classes.push("first");
+    if (speaker(after) !== speaker(bubble)) classes.push("last");
     const tap = (card, index) => this.acts.button(bubble.mid, card, index);
     const parts = content(bubble.message, tap, (score, text) => this.acts.rate(bubble.mid, score, text), bubble.score);
     return element(
       "li",
       { class: classes.join(" "), "data-mid": bubble.mid, "data-from": bubble.from },
       this.time(bubble, before),
-      bubble.persona && element("p", { class: "persona" }, bubble.persona.name),
+      bubble.persona && isFirst && element("p", { class: "persona" }, bubble.persona.name),
       this.quote(bubble, bubbles),
       element(
         "div",
@@ -88,6 +89,9 @@ export class Thread {
     return element("details", { class: "tools" }, element("summary", { "aria-label": "React or reply" }, "☺"), element("div", {}, ...REACTIONS.map(choose), reply));
   }
 }
+
+// Who is seen to say it: one side, under one name.
+const speaker = (bubble) => bubble && `${bubble.from} ${bubble.persona?.name || ""}`;
 
 function reaction(bubble) {
   return bubble.reaction ? element("span", { class: "reaction", role: "img", "aria-label": `Reaction ${bubble.reaction}` }, bubble.reaction) : null;

@@ -1,6 +1,7 @@
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
+
+use crate::process::Process;
 
 /// Exit code and standard error of a start that fails.
 fn refused(arguments: &[&str]) -> (Option<i32>, String) {
@@ -54,21 +55,13 @@ fn a_port_that_is_taken_is_exit_code_2() {
 }
 
 #[test]
-fn a_refused_delivery_is_named_with_its_reason_and_not_with_its_content() {
-    let mut local = Command::new(env!("CARGO_BIN_EXE_local"));
-    let mut local = local.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut announced = BufReader::new(local.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let webhook = announced.find(|line| line.trim_start().starts_with("webhook")).unwrap();
-    let address = webhook.rsplit_once("http://").unwrap().1.strip_suffix("/webhook").unwrap().to_owned();
-    let mut stream = TcpStream::connect(&address).unwrap();
-    let head = "Connection: close\r\nContent-Type: application/json\r\nContent-Length: 8";
-    write!(stream, "POST /webhook HTTP/1.1\r\nHost: {address}\r\n{head}\r\n\r\n\"secret\"").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
-    local.kill().unwrap();
-    let log = String::from_utf8(local.wait_with_output().unwrap().stderr).unwrap();
-    assert!(log.contains("signature_missing") && !log.contains("secret"), "{log}");
+fn a_refused_delivery_is_named_at_every_level_with_its_reason_and_not_with_its_content() {
+    for level in ["error", "warn", "info"] {
+        let local = Process::start(&[], level);
+        assert_eq!(local.request("POST", "/webhook", "", "\"secret\"").0, 401);
+        let log = local.kill();
+        assert!(log.contains("signature_missing") && !log.contains("secret"), "{level}: {log}");
+    }
 }
 
 #[test]

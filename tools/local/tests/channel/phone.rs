@@ -24,11 +24,17 @@ impl Phone {
         self.rig.api("GET", &format!("/sim/people/{}", self.psid), &Value::Null).await.1
     }
 
+    /// What an act leads to.
+    pub(crate) async fn tries(&self, act: Value) -> Value {
+        let (status, done) = self.rig.api("POST", &format!("/sim/people/{}/acts", self.psid), &act).await;
+        assert_eq!(status, 200, "{act}: {done}");
+        done
+    }
+
     /// What the Page says to an act, once everything is through.
     pub(crate) async fn act(&mut self, act: Value) -> Vec<Value> {
         let posted = self.rig.simulator().delivered().len();
-        let (status, done) = self.rig.api("POST", &format!("/sim/people/{}/acts", self.psid), &act).await;
-        assert_eq!((status, &done["done"]), (200, &json!("told")), "{act}: {done}");
+        assert_eq!(self.tries(act.clone()).await["done"], "told", "{act}");
         self.rig.settled(posted + 1).await;
         let thread = self.view().await["thread"].take();
         let said = thread.as_array().unwrap().iter().filter(|bubble| bubble["from"] == "page");

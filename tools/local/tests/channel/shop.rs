@@ -134,8 +134,15 @@ async fn a_picture_is_liked_a_place_is_read_and_other_media_are_named() {
 #[tokio::test]
 async fn a_link_to_a_product_and_anything_unknown_lead_on() {
     let mut phone = ada().await;
-    let linked = phone.act(json!({"act": "referral", "reference": "product-smart-watch"})).await;
-    assert_eq!(texts(&linked), ["You came for the smart watch. It is in our catalogue:"]);
+    let link = json!({"act": "referral", "reference": "product-smart-watch"});
+    let came = ["You came for the smart watch. It is in our catalogue:"];
+    assert_eq!(
+        phone.tries(link.clone()).await,
+        json!({"done": "nothing"}),
+        "of a new thread it comes with the first tap"
+    );
+    assert_eq!(texts(&phone.act(json!({"act": "getStarted"})).await), came);
+    assert_eq!(texts(&phone.act(link).await), came);
     assert_eq!(texts(&phone.taps("Show the catalogue").await), ["[generic]"]);
     let unknown = phone.writes("Hm").await;
     assert_eq!((texts(&unknown), offers(&unknown[0])), (vec![format!("You said: \"Hm\". {HELP}")], MENU.to_vec()));
