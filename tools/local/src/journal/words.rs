@@ -116,7 +116,7 @@ const REFUSED: [(&str, &str); 15] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 30] = [
+const PARKED: [(&str, &str); 31] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("plan", "What is to be sent is beyond a limit of Meta"),
@@ -147,15 +147,21 @@ const PARKED: [(&str, &str); 30] = [
     ("result_untold", "It is done, but its result could not be told"),
     ("token_dead", "The Page's token is dead"),
     ("page_restricted", "Meta restricts the Page"),
+    ("account_set_up", "Graph refused it: the app or the Page lacks a permission"),
 ];
 
-const STOPPED: [(&str, &str); 2] = [
+/// Why an account sends nothing; docs/operations.md.
+const STOPPED: [(&str, &str); 4] = [
+    ("proof_refused", "Graph takes no appsecret_proof of the app secrets in the secret; what is to be sent waits"),
+    ("account_set_up", "The app or the Page lacks a permission for any message; what is to be sent waits"),
     ("token_dead", "The Page's token is dead; what is to be sent waits until the secret has another"),
     ("page_restricted", "Meta restricts the Page; what is to be sent waits"),
 ];
 
 /// Classes of Graph's errors; docs/errors.md.
-const CLASSES: [(&str, &str); 14] = [
+const CLASSES: [(&str, &str); 16] = [
+    ("proof_refused", "The appsecret_proof is of another app secret"),
+    ("account_set_up", "The app or the Page lacks a permission"),
     ("throttled", "Graph is asked too often; it goes out when the wait is over"),
     ("transient", "Graph failed for the moment; it is tried again"),
     ("unknown_outcome", "Nobody knows whether it arrived; its echo will tell"),
@@ -176,7 +182,7 @@ const CLASSES: [(&str, &str); 14] = [
 mod tests {
     use serde_json::{Map, Value, json};
 
-    use super::{PARKED, SKIPPED, Verdict, Words, explain};
+    use super::{CLASSES, PARKED, SKIPPED, STOPPED, Verdict, Words, explain};
 
     fn explained(line: Value) -> Option<(Verdict, String)> {
         let line: Map<String, Value> = serde_json::from_value(line).unwrap();
@@ -227,6 +233,23 @@ mod tests {
             );
         }
         assert_eq!(explained(json!({"message": "refused", "level": "INFO", "target": "my_bot"})), None);
+    }
+
+    #[test]
+    fn every_class_of_graphs_errors_and_every_stop_has_a_sentence() {
+        let (errors, operations) =
+            (include_str!("../../../../docs/errors.md"), include_str!("../../../../docs/operations.md"));
+        let classes = errors.split("## Classes").nth(1).unwrap().split("## Codes").next().unwrap();
+        let names = classes.lines().filter_map(|row| row.strip_prefix("| ")?.split(" | ").next());
+        let names: Vec<_> = names.filter(|name| !["class", "---"].contains(name)).collect();
+        assert!(names.len() > 10, "{names:?}");
+        for name in names {
+            assert!(CLASSES.iter().any(|(known, _)| *known == name), "{name}");
+        }
+        let stops = operations.lines().find(|row| row.starts_with("| `AccountStopped` | count")).unwrap();
+        for name in stops.split('`').skip(5).step_by(2) {
+            assert!(STOPPED.iter().any(|(known, _)| *known == name), "{name}");
+        }
     }
 
     #[test]
