@@ -10,6 +10,9 @@ use url::form_urlencoded;
 
 use crate::Rejection;
 
+/// Names of the parameters.
+pub(crate) const PARAMETERS: [&str; 3] = ["hub.mode", "hub.verify_token", "hub.challenge"];
+
 /// Parameters of a handshake, each there exactly once.
 pub struct Handshake<'a> {
     token: Cow<'a, str>,
@@ -20,11 +23,16 @@ impl<'a> Handshake<'a> {
     /// Reads the query of a request.
     ///
     /// # Errors
-    /// [`Rejection::HandshakeRefused`] where a parameter is missing or doubled, or the mode is not `subscribe`.
+    /// [`Rejection::HandshakeRefused`] where a parameter is missing or doubled, the mode is not `subscribe`, or the challenge
+    /// is empty or no text that could be given back byte for byte.
     pub fn parse(query: &'a str) -> Result<Self, Rejection> {
-        let only = |name| only(query, name).ok_or(Rejection::HandshakeRefused);
-        let (mode, token, challenge) = (only("hub.mode")?, only("hub.verify_token")?, only("hub.challenge")?);
-        if mode == "subscribe" { Ok(Self { token, challenge }) } else { Err(Rejection::HandshakeRefused) }
+        let [mode, token, challenge] = PARAMETERS.map(|name| only(query, name));
+        match (mode, token, challenge) {
+            (Some(mode), Some(token), Some(challenge)) if mode == "subscribe" && is_text(&challenge) => {
+                Ok(Self { token, challenge })
+            }
+            _ => Err(Rejection::HandshakeRefused),
+        }
     }
 
     /// Whether the token is one of the app's. Every token is compared, so that the time taken tells nothing.
@@ -55,4 +63,9 @@ fn only<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
     let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value);
     let value = values.next()?;
     values.next().is_none().then_some(value)
+}
+
+/// Bytes that are not UTF-8 have become U+FFFD, here or already at the gateway.
+fn is_text(challenge: &str) -> bool {
+    !challenge.is_empty() && !challenge.contains(char::REPLACEMENT_CHARACTER)
 }

@@ -1,11 +1,11 @@
 //! Lambda behind API Gateway: verifies each delivery and enqueues its events.
 //!
-//! A request goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
+//! [`gateway`] makes a request of Lambda's event. It goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
 //! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`].
 
-pub mod answer;
 pub mod delivery;
 pub mod enqueue;
+pub mod gateway;
 pub mod handshake;
 mod observe;
 pub mod rejection;

@@ -2,10 +2,9 @@
 
 use std::process::ExitCode;
 
-use ingress::Ingress;
-use ingress::answer::Answer;
 use ingress::settings::IngressSettings;
-use lambda_http::{Error, Request, service_fn};
+use ingress::{Ingress, gateway};
+use lambda_http::{Error, lambda_runtime, service_fn};
 use messenger_channel::clock::SystemClock;
 use messenger_channel::queue::sqs::SqsQueue;
 use messenger_channel::secrets::{Secrets, SecretsManager};
@@ -34,5 +33,5 @@ async fn run() -> Result<(), Error> {
     let ingress = Ingress::new(secrets, queue, SystemClock, settings.body_limit, Metrics::to_stdout("ingress"));
     ingress.warm_up().await;
     let ingress = &ingress;
-    lambda_http::run(service_fn(async |request: Request| Ok::<_, Error>(Answer(ingress.handle(request).await)))).await
+    lambda_runtime::run(service_fn(async |event| gateway::invoke(ingress, event).await)).await
 }

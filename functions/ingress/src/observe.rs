@@ -8,6 +8,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use crate::Rejection;
+use crate::gateway::TRACE_HEADER;
 use crate::split::Split;
 
 /// Gathers what is to be told about one request.
@@ -21,9 +22,6 @@ pub(crate) struct Observation {
     events: u64,
     foreign_entries: u64,
 }
-
-/// Header with the X-Ray trace; the Lambda runtime sets it.
-const TRACE_HEADER: &str = "x-amzn-trace-id";
 
 /// Longest trace that is carried on: X-Ray's own have 100 characters at most.
 const TRACE_CHARACTERS: usize = 256;

@@ -117,6 +117,8 @@ async fn every_handshake_gets_its_answer_and_never_a_reason() {
         ("/webhook", "hub.mode=subscribe&hub.verify_token=verify&hub.challenge=1", 403, ""),
         ("/webhook", "hub.mode=subscribe&hub.verify_token=&hub.challenge=1", 403, ""),
         ("/webhook", "hub.mode=subscribe&hub.verify_token=verify-me", 403, ""),
+        ("/webhook", "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=", 403, ""),
+        ("/webhook", "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=%FF", 403, ""),
         ("/webhook", "hub.mode=subscribe&hub.challenge=1", 403, ""),
         ("/webhook", "hub.verify_token=verify-me&hub.challenge=1", 403, ""),
         ("/webhook", "hub.mode=subscribe&hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=1", 403, ""),
