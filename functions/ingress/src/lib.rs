@@ -15,6 +15,7 @@ pub mod split;
 pub mod verify;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, Request, Response};
 use messenger_channel::account::Configuration;
@@ -22,6 +23,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::queue::Enqueue;
 use messenger_channel::secrets::{SecretSource, Secrets};
 use messenger_channel::telemetry::Metrics;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use delivery::Delivery;
@@ -34,6 +36,9 @@ use verify::verify;
 
 /// Error of a request body.
 pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Time for an answer, whatever it has to wait for. Meta waits five seconds.
+const BUDGET: Duration = Duration::from_secs(4);
 
 /// The ingress, wired to a queue, a source of configuration and a clock.
 #[derive(Debug)]
@@ -67,22 +72,28 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         B: http_body::Body,
         B::Error: Into<BodyError>,
     {
+        let deadline = Instant::now() + BUDGET;
         let mut observation = Observation::start(&request, self.clock.now());
         let span = observation.span();
-        let answer = self.answer(request, &mut observation).instrument(span.clone()).await;
+        let answer = self.answer(request, deadline, &mut observation).instrument(span.clone()).await;
         span.in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
     }
 
-    async fn answer<B>(&self, request: Request<B>, observation: &mut Observation) -> Result<Response<String>, Rejection>
+    async fn answer<B>(
+        &self,
+        request: Request<B>,
+        deadline: Instant,
+        observation: &mut Observation,
+    ) -> Result<Response<String>, Rejection>
     where
         B: http_body::Body,
         B::Error: Into<BodyError>,
     {
         let app = route::app_of(request.uri().path()).ok_or(Rejection::UnknownRoute)?.to_owned();
         match *request.method() {
-            Method::GET => self.shake_hands(&app, request.uri().query().unwrap_or_default()).await,
-            Method::POST => self.accept(&app, request, observation).await,
+            Method::GET => in_time(deadline, self.shake_hands(&app, request.uri().query().unwrap_or_default())).await,
+            Method::POST => self.accept(&app, request, deadline, observation).await,
             _ => Err(Rejection::MethodNotAllowed),
         }
     }
@@ -107,6 +118,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         &self,
         app: &str,
         request: Request<B>,
+        deadline: Instant,
         observation: &mut Observation,
     ) -> Result<Response<String>, Rejection>
     where
@@ -114,21 +126,23 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         B::Error: Into<BodyError>,
     {
         let delivery = Delivery::read(request, self.body_limit).await?;
-        let (verified, configuration) = self.verified(app, &delivery).await?;
+        let (verified, configuration) = in_time(deadline, self.verified(app, &delivery)).await?;
         observation.verified(app, verified.form());
         let origin = Origin { app, received_at: observation.received_at(), trace: observation.trace() };
         let mut split = split(&verified, &configuration, origin)?;
         let messages = std::mem::take(&mut split.messages);
-        observation.split(&split);
-        let retries = enqueue::enqueue(&self.queue, messages).await.map_err(|error| {
+        let enqueued = enqueue::enqueue(&self.queue, messages, deadline).await;
+        observation.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));
+        enqueued.map_err(|error| {
             tracing::error!(%error, "delivery is not acknowledged");
             Rejection::NotEnqueued
         })?;
-        observation.enqueued(retries);
         // Only now, so that one event costs the others nothing: they are stored, and a redelivery finds them so.
         if split.too_large > 0 {
             return Err(Rejection::EventTooLarge);
         }
+        // What is not acknowledged comes again, and would be counted again.
+        observation.enqueued(&split);
         Ok(Response::new("EVENT_RECEIVED".to_owned()))
     }
 
@@ -140,6 +154,9 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         }
         let newer = self.secrets.newer_than(&configuration).await;
         let app = newer.app(app).ok_or(Rejection::UnknownApp)?;
+        if Arc::ptr_eq(&newer, &configuration) {
+            return Err(Rejection::SignatureWrong);
+        }
         let verified = verify(delivery, app).ok_or(Rejection::SignatureWrong)?;
         Ok((verified, newer))
     }
@@ -150,4 +167,9 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
             Rejection::NoConfiguration
         })
     }
+}
+
+/// Bounds what waits for the configuration.
+async fn in_time<T>(deadline: Instant, work: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
+    timeout_at(deadline, work).await.unwrap_or(Err(Rejection::NoConfiguration))
 }

@@ -63,7 +63,13 @@ impl Observation {
         self.record.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));
     }
 
-    pub(crate) fn split(&mut self, split: &Split) {
+    /// Calls to the queue that had to be repeated.
+    pub(crate) fn repeated(&mut self, retries: u64) {
+        self.record.count("EnqueueRetries", &[], retries);
+    }
+
+    /// Every event of a delivery is in the queue.
+    pub(crate) fn enqueued(&mut self, split: &Split) {
         for ((family, feed), count) in &split.events {
             self.record.count("Events", &[("Family", family), ("Feed", feed)], *count);
             self.events += count;
@@ -71,10 +77,6 @@ impl Observation {
         self.record.count("UnknownFamily", &[], split.unknown);
         self.record.count("ForeignPage", &[], split.foreign_entries);
         self.foreign_entries = split.foreign_entries;
-    }
-
-    pub(crate) fn enqueued(&mut self, retries: u64) {
-        self.record.count("EnqueueRetries", &[], retries);
     }
 
     /// Writes the one log line and the metrics of the request; `limit` is that of bodies, in bytes.

@@ -19,7 +19,7 @@ pub enum Rejection {
     NotJson,
     /// Body is over the limit.
     BodyTooLarge,
-    /// Body broke off.
+    /// Body broke off, or is not encoded as its event says.
     BodyUnreadable,
     /// No signature, or more than one.
     SignatureMissing,

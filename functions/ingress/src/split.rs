@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use messenger_channel::account::{Account, Configuration};
-use messenger_channel::envelope::Envelope;
+use messenger_channel::envelope::{Envelope, NotWritten};
 use messenger_channel::queue::Message;
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::{Entry, Family, Feed, Item, MessagingEvent, Notification};
@@ -44,7 +44,7 @@ pub struct Origin<'a> {
 /// An entry of a Page without an account is counted and dropped: refusing it would make Meta deliver the whole batch again.
 ///
 /// # Errors
-/// [`Rejection`] where the body is no notification about Pages.
+/// [`Rejection`] where the body is no notification about Pages, or memory is too short to compress an event.
 pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<'_>) -> Result<Split, Rejection> {
     let notification = Notification::parse(verified.body()).map_err(|_| Rejection::NotANotification)?;
     // Some of Meta's own test deliveries have no object at all.
@@ -54,7 +54,7 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
     let mut split = Split::default();
     for entry in &notification.entries {
         match account_of(entry, configuration, origin.app) {
-            Some(account) => split.add_entry(entry, account, origin),
+            Some(account) => split.add_entry(entry, account, origin)?,
             None => split.foreign_entries += 1,
         }
     }
@@ -68,19 +68,21 @@ fn account_of<'c>(entry: &Entry<'_>, configuration: &'c Configuration, app: &str
 }
 
 impl Split {
-    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) {
+    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) -> Result<(), Rejection> {
         for item in &entry.items {
             let event = item.read();
             self.count(event.family(), item.feed);
             let envelope = envelope(&event, item, entry.time, account, origin);
             match envelope.to_message(event.lane()) {
                 Ok(message) => self.messages.push(message),
-                Err(error) => {
+                Err(NotWritten::Failed) => return Err(Rejection::NotEnqueued),
+                Err(error @ NotWritten::TooLarge { .. }) => {
                     tracing::error!(%error, id = %envelope.id, account = %envelope.account, "event fits into no queue message");
                     self.too_large += 1;
                 }
             }
         }
+        Ok(())
     }
 
     fn count(&mut self, family: Family, feed: Feed) {

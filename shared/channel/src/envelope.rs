@@ -65,12 +65,18 @@ pub enum EnvelopeError {
     Compressed,
 }
 
-/// Event that no queue message can hold, not even compressed.
+/// Why an event became no queue message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("compressed envelope has {bytes} bytes, the queue takes {BATCH_BYTES}")]
-pub struct EnvelopeTooLarge {
-    /// Bytes of the compressed envelope.
-    pub bytes: usize,
+pub enum NotWritten {
+    /// No queue message can hold it, not even compressed.
+    #[error("compressed envelope has {bytes} bytes, the queue takes {BATCH_BYTES}")]
+    TooLarge {
+        /// Bytes of the compressed envelope.
+        bytes: usize,
+    },
+    /// Memory was short; another time it may be enough.
+    #[error("envelope cannot be written")]
+    Failed,
 }
 
 impl EventText {
@@ -107,13 +113,14 @@ impl Envelope {
     /// Makes the queue message: plain where it fits, compressed where it does not.
     ///
     /// # Errors
-    /// [`EnvelopeTooLarge`] where even the compressed form does not fit.
-    pub fn to_message(&self, lane: Lane) -> Result<Message, EnvelopeTooLarge> {
-        let plain = self.body(Some(&self.event.0), None);
-        let body =
-            if plain.len() <= BATCH_BYTES { plain } else { self.body(None, compressed::write(self.event.get())) };
+    /// [`NotWritten`] where even the compressed form does not fit, or nothing could be compressed.
+    pub fn to_message(&self, lane: Lane) -> Result<Message, NotWritten> {
+        let mut body = self.body(Some(&self.event.0), None)?;
         if body.len() > BATCH_BYTES {
-            return Err(EnvelopeTooLarge { bytes: body.len() });
+            body = self.body(None, Some(compressed::write(self.event.get())?))?;
+        }
+        if body.len() > BATCH_BYTES {
+            return Err(NotWritten::TooLarge { bytes: body.len() });
         }
         let deduplication_id = QueueId::new(self.id.to_string());
         Ok(Message { message_group_id: self.message_group_id(lane), deduplication_id, body })
@@ -163,7 +170,7 @@ impl Envelope {
         }
     }
 
-    fn body(&self, event: Option<&RawValue>, compressed: Option<String>) -> String {
+    fn body(&self, event: Option<&RawValue>, compressed: Option<String>) -> Result<String, NotWritten> {
         let wire = Wire {
             version: VERSION,
             id: self.id,
@@ -180,9 +187,8 @@ impl Envelope {
         };
         let event_bytes = wire.event.as_ref().map_or(0, |event| event.get().len());
         let mut body = Vec::with_capacity(event_bytes + FRAME_BYTES);
-        // Nothing in it can fail to be written: no map with odd keys, no float, no reader. And JSON is UTF-8.
-        serde_json::to_writer(&mut body, &wire).unwrap_or_default();
-        fit_for_queue(String::from_utf8(body).unwrap_or_default())
+        serde_json::to_writer(&mut body, &wire).map_err(|_| NotWritten::Failed)?;
+        String::from_utf8(body).map(fit_for_queue).map_err(|_| NotWritten::Failed)
     }
 }
 

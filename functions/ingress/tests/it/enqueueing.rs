@@ -3,13 +3,20 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use ingress::enqueue::enqueue;
+use ingress::enqueue::NotEnqueued;
 use messenger_channel::queue::{Message, QueueId};
 use proptest::prelude::*;
 use tokio::time::Instant;
 
 use crate::queue::{FakeQueue, Fault};
-use crate::setup::{delivery, ingress, notification, run, status, text_event};
+use crate::setup::{DOCUMENT, Written, delivery, ingress, ingress_of, notification, run, status, text_event};
+
+/// Time for a delivery.
+const BUDGET: Duration = Duration::from_secs(4);
+
+async fn enqueue(queue: &FakeQueue, messages: Vec<Message>) -> Result<u64, NotEnqueued> {
+    ingress::enqueue::enqueue(queue, messages, Instant::now() + BUDGET).await
+}
 
 fn message(group: usize, number: usize, bytes: usize) -> Message {
     Message {
@@ -87,9 +94,32 @@ async fn the_time_for_a_delivery_is_bounded() {
     for fault in [Fault::Fail, Fault::Hang, Fault::Refuse((0..10).collect()), Fault::StoreThenFail] {
         let queue = FakeQueue::with_every_call(fault.clone());
         let start = Instant::now();
-        assert!(enqueue(&queue, messages(3, 30)).await.is_err(), "{fault:?}");
-        assert!(start.elapsed() <= Duration::from_secs(4), "{fault:?} took {:?}", start.elapsed());
+        let error = enqueue(&queue, messages(3, 30)).await.unwrap_err();
+        // Of each of the three groups every call but the last was repeated, or was about to be.
+        let calls = queue.calls().len() as u64;
+        assert!((calls - 3..calls).contains(&error.retries), "{fault:?}: {} of {calls}", error.retries);
+        assert!(start.elapsed() <= BUDGET, "{fault:?} took {:?}", start.elapsed());
         assert!(start.elapsed() >= Duration::from_millis(3_500), "{fault:?} gave up after {:?}", start.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_may_be_slow_as_long_as_all_of_them_fit_into_the_time() {
+    for (milliseconds, groups, total, is_stored) in [
+        (1_499, 1, 1, true),
+        (1_501, 1, 1, false),
+        (1_000, 100, 100, true),
+        (1_200, 1, 3, true),
+        (1_200, 1, 4, false),
+        // A hundred calls of ten, one after the other.
+        (40, 1, 1_000, true),
+        (41, 1, 1_000, false),
+    ] {
+        let queue = FakeQueue::with_latency(Duration::from_millis(milliseconds));
+        let start = Instant::now();
+        let stored = enqueue(&queue, messages(groups, total)).await.is_ok();
+        assert_eq!(stored, is_stored, "{total} messages at {milliseconds} ms");
+        assert!(start.elapsed() <= BUDGET, "{total} messages at {milliseconds} ms took {:?}", start.elapsed());
     }
 }
 
@@ -120,6 +150,26 @@ async fn what_was_stored_before_a_failure_is_not_stored_again_by_the_redelivery(
         let expected = mids(group);
         assert_eq!(stored.len(), expected.len());
         assert!(stored.iter().zip(&expected).all(|(message, mid)| message.body.contains(mid)), "{person}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_is_counted_when_it_is_in_the_queue_and_a_repeated_call_even_if_it_is_not() {
+    let (queue, metrics) = (FakeQueue::with_faults([Some(Fault::Fail), Some(Fault::Forbid)]), Written::default());
+    let ingress = ingress_of(DOCUMENT, &queue, &metrics);
+    let foreign = r#"{"object":"page","entry":[{"id":"999"},"#;
+    let body = notification(&[text_event("7001", "m_1")]).replace(r#"{"object":"page","entry":["#, foreign);
+    assert_eq!(status(&ingress.handle(delivery(&body)).await), 503);
+    let first = metrics.text();
+    for (metric, is_there) in
+        [("EnqueueRetries\":1", true), ("Deliveries\":1", true), ("Events", false), ("Foreign", false)]
+    {
+        assert_eq!(first.contains(metric), is_there, "{metric}: {first}");
+    }
+    assert_eq!(status(&ingress.handle(delivery(&body)).await), 200);
+    let second = metrics.text()[first.len()..].to_owned();
+    for metric in ["\"Events\":1", "\"ForeignPage\":1"] {
+        assert!(second.contains(metric), "{metric}: {second}");
     }
 }
 

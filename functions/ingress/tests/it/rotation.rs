@@ -10,20 +10,21 @@ use messenger_channel::secrets::{REFRESH_INTERVAL, SecretSource, Secrets, Source
 use messenger_channel::telemetry::Metrics;
 use messenger_wire::{Secret, TimestampMs};
 
-use crate::queue::FakeQueue;
+use crate::queue::{FakeQueue, Fault};
 use crate::setup::{BODY_LIMIT, NOW, delivery_of, notification, status, text_event};
 
 /// Store that keeps the present and the previous version, and notes when it was read.
 #[derive(Clone)]
 struct Store {
     clock: ManualClock,
+    latency: Duration,
     state: Arc<Mutex<(Versions, Vec<TimestampMs>)>>,
 }
 
 impl Store {
     fn new(clock: &ManualClock, app_secret: &str) -> Self {
         let versions = Versions { current: document(app_secret), previous: Ok(None) };
-        Self { clock: clock.clone(), state: Arc::new(Mutex::new((versions, Vec::new()))) }
+        Self { clock: clock.clone(), latency: Duration::ZERO, state: Arc::new(Mutex::new((versions, Vec::new()))) }
     }
 
     fn rotate(&self, app_secret: &str) {
@@ -42,6 +43,7 @@ impl SecretSource for Store {
     async fn document(&self) -> Result<Versions, SourceError> {
         // As any call over the network does: others go on meanwhile.
         tokio::task::yield_now().await;
+        tokio::time::sleep(self.latency).await;
         let mut state = self.state.lock().unwrap();
         state.1.push(self.clock.now());
         Ok(state.0.clone())
@@ -67,10 +69,14 @@ struct Traffic {
 
 impl Traffic {
     fn new(store: &Store) -> Self {
+        Self::with_queue(store, FakeQueue::default())
+    }
+
+    fn with_queue(store: &Store, queue: FakeQueue) -> Self {
         let clock = store.clock.clone();
         let secrets = Secrets::new(store.clone(), clock.clone(), Duration::from_mins(5));
         let metrics = Metrics::new("ingress", std::io::sink());
-        let ingress = Ingress::new(secrets, FakeQueue::default(), clock.clone(), BODY_LIMIT, metrics);
+        let ingress = Ingress::new(secrets, queue, clock.clone(), BODY_LIMIT, metrics);
         Self { clock, ingress, body: notification(&[text_event("7001", "m_1")]) }
     }
 
@@ -146,4 +152,34 @@ async fn forged_deliveries_cause_one_refresh_a_minute_and_hold_up_nobody() {
     let reads = store.reads();
     assert_eq!(reads.len(), 4, "{reads:?}");
     assert!(is_at_most_once_a_minute(&reads[1..]), "{reads:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_a_delivery_waits_for_it_is_answered_within_four_seconds() {
+    let clock = ManualClock::at(NOW);
+    for (latency, queue, expected, milliseconds) in [
+        (2_999, FakeQueue::default(), 200, 2_999),
+        (3_001, FakeQueue::default(), 503, 3_000),
+        (2_500, FakeQueue::with_every_call(Fault::Hang), 503, 4_000),
+        (0, FakeQueue::with_every_call(Fault::Hang), 503, 4_000),
+    ] {
+        let store = Store { latency: Duration::from_millis(latency), ..Store::new(&clock, "one") };
+        let traffic = Traffic::with_queue(&store, queue);
+        let start = tokio::time::Instant::now();
+        let response = traffic.ingress.handle(delivery_of("/webhook", "one", &traffic.body)).await;
+        assert_eq!(status(&response), expected, "{latency}");
+        assert_eq!(start.elapsed().as_millis(), milliseconds, "{latency}");
+    }
+}
+
+/// As when many come at once to a process that has no configuration yet.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_longer_for_others() {
+    let store = Store { latency: Duration::from_secs(10), ..Store::new(&ManualClock::at(NOW), "one") };
+    let traffic = Traffic::new(&store);
+    let start = tokio::time::Instant::now();
+    let deliveries = (0..5).map(|_| traffic.ingress.handle(delivery_of("/webhook", "one", &traffic.body)));
+    let responses = futures::future::join_all(deliveries).await;
+    assert!(responses.iter().all(|response| status(response) == 503));
+    assert_eq!(start.elapsed(), Duration::from_secs(4));
 }

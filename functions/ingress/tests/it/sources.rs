@@ -200,7 +200,7 @@ async fn a_handshake_is_answered_byte_for_byte_in_the_form_of_every_source() {
         assert_eq!((status, body), (&json!(200), &json!(HANDSHAKE[2].1)), "{name}");
         assert_eq!(answer["isBase64Encoded"], false, "{name}");
         assert_eq!(
-            (&answer["headers"] == &single, &answer["multiValueHeaders"] == &multi),
+            (answer["headers"] == single, answer["multiValueHeaders"] == multi),
             match name {
                 "HTTP API" | "Function URL" => (true, false),
                 "REST API" => (false, true),

@@ -7,6 +7,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_smithy_runtime_api::client::connection::{CaptureSmithyConnection, ConnectionMetadata};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
@@ -14,7 +15,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::HttpConnector as TcpConnector;
+use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector as TcpConnector, capture_connection};
 use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
@@ -74,10 +75,27 @@ struct Http(Client<HttpsConnector<TcpConnector>, SdkBody>);
 impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         match request.try_into_http1x() {
-            Ok(request) => HttpConnectorFuture::new(answer(self.0.request(request))),
+            Ok(mut request) => {
+                let connection = capture_connection(&mut request);
+                if let Some(wanted) = request.extensions().get::<CaptureSmithyConnection>() {
+                    wanted.set_connection_retriever(move || Some(closable(connection.clone())));
+                }
+                HttpConnectorFuture::new(answer(self.0.request(request)))
+            }
             Err(error) => HttpConnectorFuture::ready(Err(ConnectorError::user(error.into()))),
         }
     }
+}
+
+/// Connection as the AWS client knows it: one that carried a failure is not used again, since the next one may lead to
+/// another host. Where none was made there is none to close.
+fn closable(connection: CaptureConnection) -> ConnectionMetadata {
+    let close = move || {
+        if let Some(connection) = connection.connection_metadata().as_ref() {
+            connection.poison();
+        }
+    };
+    ConnectionMetadata::builder().proxied(false).poison_fn(close).build()
 }
 
 async fn answer(response: hyper_util::client::legacy::ResponseFuture) -> Result<HttpResponse, ConnectorError> {

@@ -6,15 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
-use super::EnvelopeError;
+use super::{EnvelopeError, NotWritten};
 
 /// Most bytes of a decompressed event: more than Lambda hands over in one request (6 MB).
 const EVENT_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Compresses an event; `None` where that fails for want of memory.
-pub(super) fn write(event: &RawValue) -> Option<String> {
-    let bytes = zstd::bulk::compress(event.get().as_bytes(), zstd::DEFAULT_COMPRESSION_LEVEL).ok()?;
-    Some(STANDARD.encode(bytes))
+/// Compresses an event, which fails for want of memory only.
+pub(super) fn write(event: &RawValue) -> Result<String, NotWritten> {
+    let bytes = zstd::bulk::compress(event.get().as_bytes(), zstd::DEFAULT_COMPRESSION_LEVEL);
+    bytes.map(|bytes| STANDARD.encode(bytes)).map_err(|_| NotWritten::Failed)
 }
 
 /// Reads what [`write`] wrote, and no more than [`EVENT_BYTES`] of it.

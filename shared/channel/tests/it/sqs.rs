@@ -93,6 +93,41 @@ async fn a_queue_that_is_not_there_may_come_back() {
     assert_eq!(queue.enqueue(&messages()).await, Err(EnqueueError::Retryable("no connection".to_owned())));
 }
 
+/// Log lines from `DEBUG` on while something is done.
+async fn logged<T>(work: impl Future<Output = T>) -> (T, String) {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let guard = tracing::subscriber::set_default(log_subscriber(tracing::Level::DEBUG, move || writer.clone()));
+    let done = work.await;
+    drop(guard);
+    (done, lines.text())
+}
+
+#[tokio::test]
+async fn a_connection_that_brought_a_failure_is_not_used_again_and_no_line_is_written_of_it() {
+    let good = || (200, json!({"Successful": stored(&[0, 1, 2])}));
+    let failed = || (503, json!({"__type": "ServiceUnavailable"}));
+    let stub = Stub::answering([good(), good(), failed(), good(), good()]);
+    let queue = SqsQueue::new(Client::new(&stub.start().await), URL);
+    let ((), lines) = logged(async {
+        for _ in 0..5 {
+            queue.enqueue(&messages()).await.unwrap_or_default();
+        }
+    })
+    .await;
+    let [first, second, third, fourth, fifth] = stub.connections()[..] else { panic!("five calls") };
+    assert_eq!((first, first, fourth), (second, third, fifth));
+    assert_ne!(third, fourth);
+    assert_eq!(lines, "");
+}
+
+#[tokio::test]
+async fn no_line_is_written_of_a_connection_that_was_never_made() {
+    let queue = SqsQueue::new(Client::new(&config("http://127.0.0.1:1")), URL);
+    let (result, lines) = logged(queue.enqueue(&messages())).await;
+    assert_eq!((result.is_err(), lines.as_str()), (true, ""));
+}
+
 #[tokio::test]
 async fn opening_the_connection_fails_silently() {
     let stub = Stub::answering([(403, json!({"__type": "AccessDeniedException"}))]);

@@ -1,11 +1,12 @@
 //! AWS on the loopback: answers as the test says, and keeps what it was asked.
 
 use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use messenger_channel::aws::AwsSettings;
@@ -20,6 +21,7 @@ struct Script {
     answers: VecDeque<(u16, Value)>,
     of_stages: HashMap<&'static str, Option<(u16, Value)>>,
     requests: Vec<(String, Value)>,
+    connections: Vec<SocketAddr>,
 }
 
 impl Stub {
@@ -42,6 +44,11 @@ impl Stub {
         self.0.lock().unwrap().requests.clone()
     }
 
+    /// Connection that every call came over.
+    pub(crate) fn connections(&self) -> Vec<SocketAddr> {
+        self.0.lock().unwrap().connections.clone()
+    }
+
     fn note(&self, operation: String, body: Value) -> Option<(u16, Value)> {
         let mut script = self.0.lock().unwrap();
         let of_stage = body["VersionStage"].as_str().and_then(|stage| script.of_stages.get(stage).cloned());
@@ -54,7 +61,8 @@ impl Stub {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = Router::new().fallback(answer).with_state(self.clone());
-        tokio::spawn(async { axum::serve(listener, router).await });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async { axum::serve(listener, service).await });
         config(&url)
     }
 }
@@ -71,7 +79,13 @@ pub(crate) fn config(url: &str) -> aws_types::SdkConfig {
     settings.finish(aws).unwrap().config(|_| Some("test".to_owned())).unwrap()
 }
 
-async fn answer(State(stub): State<Stub>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
+async fn answer(
+    State(stub): State<Stub>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> impl IntoResponse {
+    stub.0.lock().unwrap().connections.push(peer);
     let target = headers["x-amz-target"].to_str().unwrap();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
     assert!(headers["authorization"].to_str().unwrap().starts_with("AWS4-HMAC-SHA256 Credential=test/"));
