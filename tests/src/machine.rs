@@ -183,6 +183,11 @@ impl Requeue for HidingRequeue {
         Ok(())
     }
 
+    /// Does nothing: no account is stopped here.
+    async fn wake(&self, _queue: consumer::RecordQueue, _receipts: &[String]) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
     /// Does nothing: [`Machine::consume`] deletes them.
     async fn delete(&self, _records: &[&consumer::Record]) -> Result<(), RequeueError> {
         Ok(())

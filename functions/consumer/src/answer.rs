@@ -95,8 +95,8 @@ pub(crate) async fn remember<S: Seams>(
         learn(&mut next.conversation, case);
         change(&mut next.conversation);
         if let Some(held) = sender {
-            turn::check(run, &known.conversation, held).await?;
-            next.conversation.turn = Some(turn::of(held));
+            turn::check(run, &known.conversation, held, case.event.lane()).await?;
+            next.conversation.turn = Some(turn::of(held, case.event.lane()));
         }
         if next == known {
             return Ok(next.conversation);
@@ -144,13 +144,14 @@ async fn ask<S: Seams>(
     let mut conversation = known.conversation.clone();
     learn(&mut conversation, case);
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
-    turn::check(run, &conversation, held).await?;
+    turn::check(run, &conversation, held, case.event.lane()).await?;
     let window = window(conversation.last_inbound, at);
+    let barred = policy::barred(case.event, &conversation, case.account, now);
     let told = tell(run, case, &conversation, is_first, (window, memory_before.clone()));
     let (told, shown) = tokio::join!(told, show_attention(run, case));
     let planned = told.and_then(|(told, fresh)| {
         tracing::info!(actions = told.actions.len(), "event is dispatched");
-        Ok((planned::make(run, case, held, told.actions, window)?, told.memory, told.repeatable, fresh))
+        Ok((planned::make(run, case, held, told.actions, (window, barred))?, told.memory, told.repeatable, fresh))
     });
     let (plan, memory, repeatable, fresh) = match planned {
         Ok(planned) => planned,
@@ -215,7 +216,7 @@ pub(crate) async fn say<S: Seams>(
     begun: bool,
     actions: Vec<Action>,
 ) -> Result<(), Failure> {
-    let plan = planned::make(run, case, held, actions, Window::Open)?;
+    let plan = planned::make(run, case, held, actions, (Window::Open, None))?;
     deliver::deliver(run, &case.sender(), held, begun, &plan).await
 }
 

@@ -32,6 +32,9 @@ use crate::tally::Metric;
 /// How soon a record comes again whose claim somebody else has taken over.
 const AFTER_LOSS: Duration = Duration::from_secs(5);
 
+/// Longest time before the next attempt of what fails before the claim.
+const UNCLAIMED: Duration = Duration::from_secs(30);
+
 /// Asks for the claim of a record. `None` where nothing is left to do.
 ///
 /// # Errors
@@ -42,13 +45,8 @@ pub(crate) async fn acquire<S: Seams>(
     ledger: &Ledger<'_>,
     key: &ClaimKey,
 ) -> Result<Option<Held>, Again> {
-    let now = run.seams.clock().now();
-    let mut random = [0; 16];
-    if getrandom::fill(&mut random).is_err() {
-        // Without randomness no run could be told from another.
-        return Err(Again::after(AFTER_LOSS));
-    }
-    let lease = Lease { owner: Owner::new(random), now, until: run.deadline.end() };
+    let Some(lease) = lease(run) else { return Err(Again::after(AFTER_LOSS)) };
+    let now = lease.now;
     let take = if record.redriven { Take::OpenOrParked } else { Take::Open };
     match run.seams.state().acquire(key, &lease, take).await {
         Ok(Claim::Acquired(held)) => {
@@ -65,6 +63,13 @@ pub(crate) async fn acquire<S: Seams>(
     }
 }
 
+/// Lease of a run. `None` without randomness: no run could be told from another.
+pub(crate) fn lease<S: Seams>(run: &Invocation<'_, S>) -> Option<Lease> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok()?;
+    Some(Lease { owner: Owner::new(random), now: run.seams.clock().now(), until: run.deadline.end() })
+}
+
 /// Ends what could not be done: gives the claim back, or parks the record.
 ///
 /// # Errors
@@ -78,16 +83,19 @@ pub(crate) async fn give_up<S: Seams>(
 ) -> Result<(), Again> {
     match failure {
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
+        // Seen before the claim, so that there is none to give back.
+        Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
         Failure::Transient { reason }
             if held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts) =>
         {
             park(run, record, ledger, held, reason).await
         }
         Failure::Transient { reason } => {
-            // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody.
-            let attempts = held.map_or(record.receives, |held| held.attempts);
+            // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
+            // count waits too, so that they say little about how long this has been failing.
+            let (attempts, longest) = held.map_or((record.receives, UNCLAIMED), |held| (held.attempts, Duration::MAX));
             tracing::warn!(reason, attempts, "record comes again");
-            Err(release(run, held, backoff(attempts), None, true).await)
+            Err(release(run, held, backoff(attempts).min(longest), None, true).await)
         }
         Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {

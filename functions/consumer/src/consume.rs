@@ -26,10 +26,10 @@ use crate::requeue::Requeue;
 use crate::seams::Seams;
 use crate::tally::{Metric, Tally};
 use crate::worker::Worker;
-use crate::{command, event};
+use crate::{command, event, sleep};
 
 /// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
-const RESERVE: Duration = Duration::from_secs(1);
+pub(crate) const RESERVE: Duration = Duration::from_secs(1);
 
 /// Time that a send may take. Nothing is begun that has less; of a short invocation it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
@@ -48,6 +48,8 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) deadline: Deadline,
     /// Least time that must be left for a send to begin.
     pub(crate) send_time: Duration,
+    /// Time that is enough for any bot to be asked.
+    pub(crate) enough_time: Duration,
     /// What this worker knows from earlier batches.
     pub(crate) worker: &'a Worker,
     /// What is counted.
@@ -82,6 +84,12 @@ impl<S: Seams> Invocation<'_, S> {
     pub(crate) fn has_time(&self) -> bool {
         self.deadline.allows(self.send_time, self.seams.clock())
     }
+
+    /// Whether a bot that may take so long can answer, and its answer leave. Where no invocation ever has so much time, three quarters
+    /// of one do.
+    pub(crate) fn has_time_for(&self, bot: Duration) -> bool {
+        self.deadline.allows((bot + self.send_time).min(self.enough_time), self.seams.clock())
+    }
 }
 
 /// Works on a batch.
@@ -92,11 +100,12 @@ pub(crate) async fn consume<S: Seams>(
     (end, request_id): (Deadline, &str),
 ) -> SqsBatchResponse {
     let deadline = end.less(RESERVE);
-    let send_time = SEND_TIME.min(deadline.remaining(seams.clock()) / 3);
+    let whole = deadline.remaining(seams.clock());
     let invocation = Invocation {
         seams,
         deadline,
-        send_time,
+        send_time: SEND_TIME.min(whole / 3),
+        enough_time: whole * 3 / 4,
         worker,
         tally: Tally::default(),
         request_id,
@@ -119,22 +128,27 @@ pub(crate) async fn consume<S: Seams>(
 async fn run_all<S: Seams>(invocation: &Invocation<'_, S>, groups: &[Group]) -> Vec<String> {
     let most = invocation.seams.settings().concurrency.max(1);
     let (mut queue, mut running) = (FairQueue::new(groups), FuturesUnordered::new());
-    let (mut failed, mut done) = (Vec::new(), Vec::new());
+    let (mut failed, mut done, mut deleting) = (Vec::new(), Vec::new(), FuturesUnordered::new());
     loop {
         while running.len() < most
             && let Some(group) = queue.take()
         {
             running.push(run_group(invocation, group));
         }
-        let next = tokio::time::timeout(STRAGGLING, running.next());
-        match next.await {
-            Ok(Some((group, mut back))) => {
-                queue.give_back(group);
-                done.extend(&group.records[..group.records.len() - back.len()]);
-                failed.append(&mut back);
+        tokio::select! {
+            next = running.next() => match next {
+                Some((group, mut back)) => {
+                    queue.give_back(group);
+                    done.extend(&group.records[..group.records.len() - back.len()]);
+                    failed.append(&mut back);
+                }
+                // What is still being deleted is not waited for.
+                None => return failed,
+            },
+            Some(()) = deleting.next() => {}
+            () = tokio::time::sleep(STRAGGLING), if !done.is_empty() => {
+                deleting.push(delete(invocation, std::mem::take(&mut done)));
             }
-            Ok(None) => return failed,
-            Err(_elapsed) => delete(invocation, std::mem::take(&mut done)).await,
         }
     }
 }
@@ -163,7 +177,8 @@ async fn run_records<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record])
             for _ in &back {
                 invocation.tally.count(Metric::Redelivered);
             }
-            hide(invocation, &back, again.after).await;
+            let time = sleep::time(invocation, &back, &again).await;
+            hide(invocation, &back, time).await;
             return back.into_iter().map(|record| record.message_id.clone()).collect();
         }
     }

@@ -24,6 +24,7 @@ use std::time::Duration;
 use messenger_channel::account::Account;
 use messenger_channel::action::{Action, Answer};
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::memory::Memory;
 use messenger_channel::reading::Problems;
 
@@ -115,6 +116,18 @@ impl Dispatched {
     fn checked(answer: Result<Answer, Problems>) -> Result<Self, DispatchError> {
         let answer = answer.map_err(|problems| DispatchError::Nonsense(problems.to_string()))?;
         Ok(Self::once(answer.actions))
+    }
+}
+
+/// How long a bot without a time-out of its own is given before a run that has less time left leaves its event to the next.
+const BOT_TIME: Duration = Duration::from_secs(10);
+
+/// How long the target of a setting may take. A flow takes no time.
+pub(crate) fn time_of(setting: Option<&DispatchSetting>) -> Duration {
+    match setting {
+        None | Some(DispatchSetting::Flow(_)) => Duration::ZERO,
+        Some(DispatchSetting::Http(target)) => target.timeout,
+        Some(_) => BOT_TIME,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::policy::{self, SkipReason};
 use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, fence, health, metadata, observe, pace, restriction};
+use crate::{answer, dispatch, fence, health, metadata, observe, pace, restriction, sleep};
 
 /// Why a record of an account that is not configured is parked.
 pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
@@ -66,15 +66,7 @@ impl<'a> Case<'a> {
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
-    let Ok(envelope) = Envelope::read(&record.body) else {
-        let Some(fence) = fence::read(&record.body) else {
-            return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
-        };
-        return match fence::pass(run, &fence).await {
-            Ok(()) => Ok(()),
-            Err(error) => give_up(run, record, None, None, error.into()).await,
-        };
-    };
+    let Ok(envelope) = Envelope::read(&record.body) else { return of_our_own(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match configuration(run, &envelope.account).await {
@@ -97,6 +89,20 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         Ok(true) => claimed(run, record, &case).await,
         Ok(false) => Ok(()),
         Err(failure) => give_up(run, record, Some(&ledger), None, failure).await,
+    }
+}
+
+/// Works on what the consumer itself has put into the queue of events: a fence or a watch.
+async fn of_our_own<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+    if let Some(watch) = sleep::read(&record.body) {
+        return sleep::watch(run, record, &watch).await;
+    }
+    let Some(fence) = fence::read(&record.body) else {
+        return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
+    };
+    match fence::pass(run, &fence).await {
+        Ok(()) => Ok(()),
+        Err(error) => give_up(run, record, None, None, error.into()).await,
     }
 }
 
@@ -142,8 +148,16 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         run.tally.count_by(Metric::Skipped, reason.as_str());
         return Ok(false);
     }
-    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports; what is skipped sends nothing.
-    if case.envelope.conversation.is_some() && policy::by_kind(case.event, case.account).is_none() {
+    if policy::by_kind(case.event, case.account).is_some() {
+        return Ok(true);
+    }
+    // Cut off, a bot would be asked again for what it may have done.
+    let dispatch = case.account.dispatch.as_ref().or(run.seams.settings().dispatch.as_ref());
+    if !run.has_time_for(dispatch::time_of(dispatch)) {
+        return Err(Failure::wait(Duration::ZERO));
+    }
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
+    if case.envelope.conversation.is_some() {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
         tokio::try_join!(health::check(run, &sender), pace::look(run, case.account, since))?;
     }

@@ -12,19 +12,21 @@ use serde::{Deserialize, Serialize};
 use crate::plan::PlanError;
 
 /// The record comes again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Again {
     /// After which time.
     pub(crate) after: Duration,
+    /// Account that is stopped until then, and for which the record may sleep.
+    pub(crate) stopped: Option<String>,
 }
 
 impl Again {
     pub(crate) fn at_once() -> Self {
-        Self { after: Duration::ZERO }
+        Self::after(Duration::ZERO)
     }
 
     pub(crate) fn after(after: Duration) -> Self {
-        Self { after }
+        Self { after, stopped: None }
     }
 }
 
@@ -37,6 +39,13 @@ pub(crate) enum Failure {
         time: Duration,
         /// Outcome of the part that waits, if it has one.
         part: Option<(u32, PartOutcome)>,
+    },
+    /// Its account must not send; that is no failed attempt either.
+    Stopped {
+        /// Name of the account.
+        account: String,
+        /// How long at most.
+        time: Duration,
     },
     /// It failed for a reason that may pass; after too many attempts it is parked.
     Transient {

@@ -28,9 +28,9 @@ use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// How soon records of a stopped account come again. A new token is noticed within this time and [`crate::settings::SECRET_DEMAND_INTERVAL`], which is
-/// less than a minute; looking more often would bring records to the dead-letter queue sooner, since each look is a receive.
-const RECHECK: Duration = Duration::from_secs(40);
+/// How soon a stopped account is looked at again. A new token is noticed within this time and [`crate::settings::SECRET_DEMAND_INTERVAL`], which
+/// is less than a minute.
+pub(crate) const RECHECK: Duration = Duration::from_secs(40);
 
 /// How often what Meta says is written anew where another worker was faster.
 const SAVES: u32 = 4;
@@ -38,14 +38,14 @@ const SAVES: u32 = 4;
 /// Refuses to go on while the account is stopped.
 ///
 /// # Errors
-/// [`Failure::Wait`] while it is.
+/// [`Failure::Stopped`] while it is.
 pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
     let account = sender.account;
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
     if let Some((stop, until)) = standing(&health, &Credentials::of(sender), now) {
-        let wait = until.map_or(RECHECK, |until| from_to(now, until).min(RECHECK));
         let may_go_on = stop.is_of_credentials() && has_newer_credentials(run, sender).await;
-        return Err(Failure::wait(if may_go_on { Duration::ZERO } else { wait }));
+        let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| from_to(now, until)) };
+        return Err(Failure::Stopped { account: account.account.clone(), time });
     }
     if health.dead_token.is_some() {
         resume(run, account, &health, AccountHealth { dead_token: None, ..health.clone() }).await?;

@@ -45,6 +45,7 @@ mod results;
 mod run;
 pub mod seams;
 pub mod settings;
+mod sleep;
 mod tally;
 mod turn;
 mod worker;

@@ -98,6 +98,8 @@ pub struct Purpose<'a> {
     pub mid: Option<&'a Mid>,
     /// Whether the Page may write now.
     pub window: Window,
+    /// Why no message may leave, whatever its ground. Taking the thread ends [`GroundError::OwnedElsewhere`].
+    pub barred: Option<GroundError>,
 }
 
 /// Why actions make no plan. Names field and limit, no content.
@@ -151,11 +153,11 @@ impl PlanError {
         }
     }
 
-    /// Whether it lies in the time alone: the same actions might have been sent earlier.
+    /// Whether it lies in the time or the event alone: the same actions might have been sent earlier, or in answer to another event.
     #[must_use]
     pub fn is_of_the_time(&self) -> bool {
         let Self::Ground { source, .. } = self else { return false };
-        matches!(source, GroundError::WindowClosed | GroundError::HumanAgentWindowClosed)
+        *source != GroundError::NotByPerson
     }
 
     /// Each problem in a line of its own.
@@ -248,6 +250,9 @@ impl Plan {
         manner: &Manner,
         purpose: &Purpose<'_>,
     ) -> Result<(), PlanError> {
+        if let Some(source) = purpose.barred.filter(|why| *why != GroundError::OwnedElsewhere || !self.takes_thread()) {
+            return Err(PlanError::Ground { action: index, source });
+        }
         let by_person = manner.author == Author::Person;
         let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
@@ -261,6 +266,10 @@ impl Plan {
             outgoing = outgoing.reply_to(mid.clone());
         }
         self.push(index, with_persona(SendRequest::new(purpose.recipient.clone(), outgoing), manner.persona_id.clone()))
+    }
+
+    fn takes_thread(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Thread { call } if call.change == ThreadChange::Take))
     }
 
     fn push(&mut self, index: usize, request: SendRequest) -> Result<(), PlanError> {

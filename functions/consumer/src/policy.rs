@@ -2,10 +2,11 @@
 
 use messenger_channel::account::{Account, DmPolicy};
 use messenger_channel::state::{Conversation, PairingState};
-use messenger_wire::webhook::{Family, Feed, MessagingEvent};
+use messenger_wire::webhook::{Family, Feed, Lane, MessagingEvent};
 use messenger_wire::{Participant, TimestampMs};
 
 use crate::claim::from_to;
+use crate::plan::GroundError;
 
 /// What is done with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,21 @@ pub(crate) fn decide(
         Decision::Pair if event.feed() == Feed::Standby => Decision::Skip(SkipReason::Pairing),
         decision => decision,
     }
+}
+
+/// Why no message may answer an event, whatever the bot says: an echo would have the next echo answered, and a thread that somebody else
+/// has is theirs.
+pub(crate) fn barred(
+    event: &MessagingEvent<'_>,
+    conversation: &Conversation,
+    account: &Account,
+    now: TimestampMs,
+) -> Option<GroundError> {
+    if event.lane() == Lane::Report {
+        return Some(GroundError::Report);
+    }
+    let is_silent = account.human_takeover && is_owned_elsewhere(conversation, account, now);
+    is_silent.then_some(GroundError::OwnedElsewhere)
 }
 
 /// What an account has to ask for.

@@ -9,12 +9,7 @@ pub use sqs::{QueueUrls, SqsRequeue};
 
 use messenger_channel::queue::Message;
 
-use crate::record::Record;
-
-/// Longest time that a record is hidden in one go.
-///
-/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
-pub const MAX_HIDDEN: Duration = Duration::from_hours(12);
+use crate::record::{Record, RecordQueue};
 
 /// Hides and parks records, and adds the consumer's own.
 pub trait Requeue: Send + Sync {
@@ -23,6 +18,13 @@ pub trait Requeue: Send + Sync {
     /// # Errors
     /// [`RequeueError`]; the records come back after the queue's own time-out then.
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send;
+
+    /// Shows records again that an earlier run has hidden, by their receipts. At most ten at once; one that is not hidden any more stays as
+    /// it is.
+    ///
+    /// # Errors
+    /// [`RequeueError`]; the records come back after the time for which they are hidden then.
+    fn wake(&self, queue: RecordQueue, receipts: &[String]) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
     /// Deletes records of one queue that are done. At most ten at once; deleting one twice does no harm.
     ///
@@ -51,6 +53,10 @@ pub struct RequeueError(pub String);
 impl<T: Requeue> Requeue for std::sync::Arc<T> {
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send {
         (**self).hide(records, time)
+    }
+
+    fn wake(&self, queue: RecordQueue, receipts: &[String]) -> impl Future<Output = Result<(), RequeueError>> + Send {
+        (**self).wake(queue, receipts)
     }
 
     fn delete(&self, records: &[&Record]) -> impl Future<Output = Result<(), RequeueError>> + Send {

@@ -57,7 +57,8 @@ fn holds(restriction: &Restriction, at: TimestampMs) -> bool {
 /// `until` holds where Meta does not say when the restriction ends: a send tries again then.
 pub(crate) fn applied(news: News, health: &AccountHealth, at: TimestampMs, until: TimestampMs) -> AccountHealth {
     let mut health = health.clone();
-    if health.reported > Some(at) {
+    // A report of the same moment is the last one again, unless it is good news.
+    if health.reported > Some(at) || (health.reported == Some(at) && news != News::Lifted) {
         return health;
     }
     health.reported = Some(at);

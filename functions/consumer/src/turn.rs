@@ -1,6 +1,7 @@
 //! One run at a time sends to a conversation, since Graph does not keep the order of two.
 //!
-//! Events of a conversation are in order already; send commands come beside them, from another queue. Who is about to send says so in the
+//! What a person does is in order already, and so are reports on the Page's sends; the two come beside each other, and send commands beside both,
+//! from another queue. Who is about to send says so in the
 //! conversation's record, in the write that it makes anyway. That it has ended is seen from its claim, so that ending costs no write.
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, StateError, Turn};
 use messenger_wire::ConversationKey;
+use messenger_wire::webhook::Lane;
 
 use crate::consume::Invocation;
 use crate::failure::Failure;
@@ -19,9 +21,9 @@ const SOON: Duration = Duration::from_secs(1);
 /// How often a record is saved anew that somebody else has saved meanwhile.
 const SAVES: u32 = 4;
 
-/// Turn of a run.
-pub(crate) fn of(held: &Held) -> Turn {
-    Turn { claim: held.key.clone(), until: held.lease.until }
+/// Turn of a run. A command's lane does not matter.
+pub(crate) fn of(held: &Held, lane: Lane) -> Turn {
+    Turn { claim: held.key.clone(), until: held.lease.until, is_report: lane == Lane::Report }
 }
 
 /// Refuses to go on while another run sends to the conversation.
@@ -32,12 +34,14 @@ pub(crate) async fn check<S: Seams>(
     run: &Invocation<'_, S>,
     conversation: &Conversation,
     held: &Held,
+    lane: Lane,
 ) -> Result<(), Failure> {
     let now = run.seams.clock().now();
     let Some(turn) = conversation.turn.as_ref().filter(|turn| turn.until > now && turn.claim != held.key) else {
         return Ok(());
     };
-    let beside_each_other = held.key.is_command() || turn.claim.is_command();
+    let beside_each_other =
+        held.key.is_command() || turn.claim.is_command() || turn.is_report != (lane == Lane::Report);
     if beside_each_other && run.seams.state().is_held(&turn.claim, now).await? {
         return Err(Failure::wait(SOON));
     }
@@ -55,8 +59,8 @@ pub(crate) async fn take<S: Seams>(
 ) -> Result<Conversation, Failure> {
     for _ in 0..SAVES {
         let mut record = run.seams.state().load(key).await?;
-        check(run, &record.conversation, held).await?;
-        record.conversation.turn = Some(of(held));
+        check(run, &record.conversation, held, Lane::Person).await?;
+        record.conversation.turn = Some(of(held, Lane::Person));
         match run.seams.state().save(key, &record, run.seams.clock().now()).await {
             Ok(_revision) => return Ok(record.conversation),
             Err(StateError::Lost) => {}

@@ -28,7 +28,13 @@ mod profiles;
 mod results;
 #[path = "consumer/scenes.rs"]
 mod scenes;
+#[path = "consumer/silence.rs"]
+mod silence;
+#[path = "consumer/sleep.rs"]
+mod sleep;
 #[path = "consumer/support.rs"]
 mod support;
 #[path = "consumer/threads.rs"]
 mod threads;
+#[path = "consumer/time.rs"]
+mod time;

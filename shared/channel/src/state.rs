@@ -11,6 +11,7 @@ mod dynamo;
 mod memory;
 mod pace;
 mod pairing;
+mod sleeper;
 mod thread;
 mod token;
 
@@ -25,13 +26,14 @@ pub use pairing::{
     ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
     expiry,
 };
+pub use sleeper::{Sleeper, Sleepers};
 pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};
 
 /// Everything that the consumer remembers.
-pub trait State: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments {}
+pub trait State: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments + Sleepers {}
 
-impl<T: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments> State for T {}
+impl<T: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments + Sleepers> State for T {}
 
 /// Why something was not remembered or not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -60,4 +60,5 @@ contract![
     records::a_token_is_found_by_its_reference_until_it_expires,
     records::what_a_person_said_later_of_a_token_stays,
     records::an_attachment_is_found_until_it_is_forgotten_or_expires,
+    records::sleepers_are_listed_by_account_until_they_are_forgotten,
 ];

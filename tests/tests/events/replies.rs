@@ -12,7 +12,7 @@ use consumer::dispatch::Dispatcher;
 use consumer::publish::Publisher;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts, Record};
+use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
 use messenger_channel::clock::{Clock, SystemClock, millis};
 use messenger_channel::queue::Message;
 use messenger_channel::secrets::{FileSource, Secrets};
@@ -31,6 +31,10 @@ struct Parked(AtomicUsize);
 
 impl Requeue for Parked {
     async fn hide(&self, _: &[&Record], _: Duration) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn wake(&self, _: RecordQueue, _: &[String]) -> Result<(), RequeueError> {
         Ok(())
     }
 

@@ -15,8 +15,8 @@ pub(crate) struct MemoryRequeue {
 }
 
 impl MemoryRequeue {
-    fn queue(&self, record: &Record) -> &MemoryQueue {
-        match record.queue {
+    fn queue(&self, queue: RecordQueue) -> &MemoryQueue {
+        match queue {
             RecordQueue::Events => &self.events,
             RecordQueue::Commands => &self.commands,
         }
@@ -26,7 +26,14 @@ impl MemoryRequeue {
 impl Requeue for MemoryRequeue {
     async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
         for record in records {
-            self.queue(record).change_visibility(receipt(record)?, time).map_err(refused)?;
+            self.queue(record.queue).change_visibility(receipt(&record.receipt_handle)?, time).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    async fn wake(&self, queue: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
+        for woken in receipts {
+            self.queue(queue).change_visibility(receipt(woken)?, Duration::ZERO).map_err(refused)?;
         }
         Ok(())
     }
@@ -41,12 +48,12 @@ impl Requeue for MemoryRequeue {
     }
 
     async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {
-        self.queue(record).park(receipt(record)?, reason).map_err(refused)
+        self.queue(record.queue).park(receipt(&record.receipt_handle)?, reason).map_err(refused)
     }
 }
 
-fn receipt(record: &Record) -> Result<Receipt, RequeueError> {
-    record.receipt_handle.parse().map_err(refused)
+fn receipt(handle: &str) -> Result<Receipt, RequeueError> {
+    handle.parse().map_err(refused)
 }
 
 fn refused(error: ReceiptError) -> RequeueError {

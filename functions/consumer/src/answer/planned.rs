@@ -11,20 +11,20 @@ use crate::consume::Invocation;
 use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::{Failure, Refusal};
-use crate::plan::{Plan, PlanError, Purpose};
+use crate::plan::{GroundError, Plan, PlanError, Purpose};
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// Parts of the actions. Where Meta's rules forbid them at this time, nothing is sent, and the event is done all the same: no
-/// redelivery would find an earlier time.
+/// Parts of the actions. Where the rules forbid them at this time or in answer to this event, nothing is sent, and the event is
+/// done all the same: no redelivery would find an earlier time.
 pub(super) fn make<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
-    window: Window,
+    ground: (Window, Option<GroundError>),
 ) -> Result<Plan, Failure> {
-    let error = match plan(case, held, actions, window) {
+    let error = match plan(case, held, actions, ground) {
         Ok(plan) => return Ok(plan),
         Err(error) => error,
     };
@@ -38,10 +38,15 @@ pub(super) fn make<S: Seams>(
 }
 
 /// Parts of the actions; an event without a person has nobody to send to.
-fn plan(case: &Case<'_>, held: &Held, actions: Vec<Action>, window: Window) -> Result<Plan, PlanError> {
+fn plan(
+    case: &Case<'_>,
+    held: &Held,
+    actions: Vec<Action>,
+    (window, barred): (Window, Option<GroundError>),
+) -> Result<Plan, PlanError> {
     let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
     let mid = mid(case.event);
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window };
+    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window, barred };
     Plan::make(actions, &purpose)
 }
 

@@ -75,3 +75,8 @@ pub(super) fn by_code(code: &str) -> DispatchError {
     }
     DispatchError::Retry(code.to_owned())
 }
+
+/// Whether a code of a wrong set-up leaves no doubt that it is about the target, and not about what was sent.
+pub(super) fn is_about_access(code: &str) -> bool {
+    !["InvalidParameter", "ValidationE"].iter().any(|part| code.contains(part))
+}

@@ -7,7 +7,7 @@ use messenger_channel::queue::{QueueId, fit_for_queue};
 use serde::Serialize;
 
 use super::aws::Clients;
-use super::{DispatchError, eventbridge, sns, sqs};
+use super::{DispatchError, aws, eventbridge, sns, sqs};
 
 /// What goes one way: JSON, and what targets sort and filter by.
 #[derive(Debug)]
@@ -52,12 +52,29 @@ impl<'a> Letter<'a> {
     }
 }
 
+/// Size from which on a service that refuses a letter may do so for its size: the smallest limit of the three is 256 KiB, with all that is
+/// sent beside the body. They say so by the codes that they have for a wrong set-up, too.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/sns-large-message-payloads.html>
+const LARGE: usize = 240 * 1024;
+
 /// Sends to a target.
 pub(crate) async fn send(clients: &Clients, target: &OneWay, letter: &Letter<'_>) -> Result<(), DispatchError> {
-    match target {
+    let sent = match target {
         OneWay::EventBridge { bus } => eventbridge::put(clients.eventbridge(), bus, letter).await,
         OneWay::Sqs { queue_url } => sqs::send(clients.sqs(), queue_url.as_str(), letter).await,
         OneWay::Sns { topic_arn } => sns::publish(clients.sns(), topic_arn, letter).await,
+    };
+    sent.map_err(|error| by_size(error, letter.body.len()))
+}
+
+/// What a refusal means for a body of so many bytes. A large one is not tried for an hour: it would hold up its conversation.
+fn by_size(error: DispatchError, bytes: usize) -> DispatchError {
+    match error {
+        DispatchError::Misconfigured(code) if bytes > LARGE && !aws::is_about_access(&code) => {
+            DispatchError::Nonsense(format!("input of {bytes} bytes is refused ({code})"))
+        }
+        error => error,
     }
 }
 
@@ -69,4 +86,27 @@ pub(super) fn is_fifo(name: &str) -> bool {
 fn json(document: &impl Serialize) -> Result<String, DispatchError> {
     let json = serde_json::to_string(document);
     json.map(fit_for_queue).map_err(|_| DispatchError::Nonsense("document has no JSON form".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LARGE, by_size};
+    use crate::dispatch::DispatchError;
+    use crate::dispatch::aws::by_code;
+
+    #[test]
+    fn a_large_input_that_is_refused_is_parked_at_once_and_a_small_one_tried_again() {
+        for (code, bytes, is_parked) in [
+            ("InvalidParameterValue", LARGE, false),
+            ("InvalidParameterValue", LARGE + 1, true),
+            ("InvalidParameter", LARGE + 1, true),
+            ("ValidationException", LARGE + 1, true),
+            ("AccessDeniedException", LARGE + 1, false),
+            ("AWS.SimpleQueueService.NonExistentQueue", LARGE + 1, false),
+            ("Throttling", LARGE + 1, false),
+        ] {
+            let is_nonsense = matches!(by_size(by_code(code), bytes), DispatchError::Nonsense(_));
+            assert_eq!(is_nonsense, is_parked, "{code}, {bytes} bytes");
+        }
+    }
 }

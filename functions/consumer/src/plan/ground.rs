@@ -29,6 +29,12 @@ pub enum GroundError {
     /// Tag on what no person wrote.
     #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
     NotByPerson,
+    /// Message in answer to an echo or a receipt: its own would come next, and so on without end.
+    #[error("echoes and receipts are not answered with messages")]
+    Report,
+    /// Message into a thread that another app or a person has.
+    #[error("another app or a person answers in the thread: take it before, or be silent")]
+    OwnedElsewhere,
 }
 
 impl GroundError {
@@ -39,6 +45,8 @@ impl GroundError {
             Self::WindowClosed => "window_closed",
             Self::HumanAgentWindowClosed => "human_agent_window_closed",
             Self::NotByPerson => "human_agent_not_by_person",
+            Self::Report => "report",
+            Self::OwnedElsewhere => "owned_elsewhere",
         }
     }
 }

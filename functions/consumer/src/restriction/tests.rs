@@ -71,7 +71,7 @@ fn restricted(until: Option<i64>) -> News {
 #[test]
 fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
     type Row<'a> = (&'a [(News, i64)], Option<i64>);
-    let table: [Row<'_>; 8] = [
+    let table: [Row<'_>; 9] = [
         (&[(News::Lifted, 1)], None),
         (&[(restricted(Some(500)), 1)], Some(500)),
         (&[(restricted(None), 1)], Some(31)),
@@ -80,6 +80,7 @@ fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
         (&[(restricted(None), 1), (restricted(Some(500)), 2)], Some(500)),
         (&[(restricted(Some(500)), 1), (restricted(None), 2)], Some(500)),
         (&[(News::Lifted, 1), (restricted(Some(500)), 2), (restricted(Some(500)), 2)], Some(500)),
+        (&[(restricted(None), 1), (News::Lifted, 1)], None),
     ];
     for (reports, until) in table {
         let health = reports.iter().fold(AccountHealth::default(), |health, (news, when)| {
@@ -88,4 +89,12 @@ fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
         assert_eq!(health.restricted_until, until.map(minute), "{reports:?}");
         assert_eq!(health.restrictions, u32::from(until.is_some()), "{reports:?}");
     }
+}
+
+#[test]
+fn a_block_that_is_reported_again_after_a_send_went_through_stops_nothing() {
+    let report = |health: &AccountHealth, when| applied(restricted(None), health, minute(when), minute(when + 30));
+    let sent = AccountHealth { restricted_until: None, restrictions: 0, ..report(&AccountHealth::default(), 1) };
+    assert_eq!(report(&sent, 1), sent, "the same report");
+    assert_eq!(report(&sent, 2).restricted_until, Some(minute(32)), "a later one");
 }

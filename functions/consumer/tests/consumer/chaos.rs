@@ -8,10 +8,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsMessage, SqsMessageAttribute};
-use consumer::Record as QueueRecord;
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
+use consumer::{Record as QueueRecord, RecordQueue};
 use messenger_channel::account::Account;
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
@@ -22,7 +22,7 @@ use messenger_channel::queue::Message;
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
     MemoryState, OpenPairing, PageSchedule, PairingCode, Pairings, PartOutcome, Record, Release, Replaced, Schedules,
-    Settled, StateError, StoredAttachment, StoredToken, Take, Tokens,
+    Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
 use messenger_wire::{ConversationKey, Mid, PageId, Secret, TimestampMs};
@@ -356,6 +356,20 @@ impl Attachments for Chaos {
     }
 }
 
+impl Sleepers for Chaos {
+    async fn note_sleeper(&self, _: &str, _: &Sleeper) -> Result<(), StateError> {
+        panic!("no account is stopped");
+    }
+
+    async fn sleepers(&self, _: &str) -> Result<Vec<Sleeper>, StateError> {
+        panic!("no account is stopped");
+    }
+
+    async fn forget_sleeper(&self, _: &str, _: &str) -> Result<(), StateError> {
+        panic!("no account is stopped");
+    }
+}
+
 impl Dispatch for Chaos {
     async fn dispatch(
         &self,
@@ -513,6 +527,10 @@ impl Requeue for Chaos {
             queue.hide(&record.receipt_handle, until);
         }
         Ok(())
+    }
+
+    async fn wake(&self, _: RecordQueue, _: &[String]) -> Result<(), RequeueError> {
+        panic!("no account is stopped");
     }
 
     async fn delete(&self, _records: &[&QueueRecord]) -> Result<(), RequeueError> {

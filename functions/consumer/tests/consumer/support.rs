@@ -11,7 +11,7 @@ use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts, Record};
+use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
 use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
@@ -73,6 +73,11 @@ struct GraphInner {
 impl ScriptedGraph {
     pub(crate) fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
         self.inner.lock().unwrap().script.extend(replies);
+    }
+
+    /// Answers well from now on, whatever the script says.
+    pub(crate) fn forget_replies(&self) {
+        self.inner.lock().unwrap().script.clear();
     }
 
     /// Takes this long for every answer from now on.
@@ -224,6 +229,14 @@ pub(crate) struct NotedRequeue {
     pub(crate) parked: Arc<Mutex<Vec<(String, String)>>>,
     pub(crate) enqueued: Arc<Mutex<Vec<Message>>>,
     pub(crate) deleted: Arc<Mutex<Vec<String>>>,
+    delete_takes: Arc<Mutex<Duration>>,
+}
+
+impl NotedRequeue {
+    /// Takes this long for every deletion from now on.
+    pub(crate) fn delete_takes(&self, time: Duration) {
+        *self.delete_takes.lock().unwrap() = time;
+    }
 }
 
 impl Requeue for NotedRequeue {
@@ -233,8 +246,14 @@ impl Requeue for NotedRequeue {
         Ok(())
     }
 
+    async fn wake(&self, _: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
+        panic!("{receipts:?} do not sleep")
+    }
+
     async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {
         self.deleted.lock().unwrap().extend(records.iter().map(|record| record.message_id.clone()));
+        let takes = *self.delete_takes.lock().unwrap();
+        tokio::time::sleep(takes).await;
         Ok(())
     }
 

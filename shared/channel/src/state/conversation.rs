@@ -82,6 +82,9 @@ pub struct Turn {
     pub claim: ClaimKey,
     /// End of its lease.
     pub until: TimestampMs,
+    /// Whether it works on a report on the Page's sends, which what the person does comes beside.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_report: bool,
 }
 
 /// Mark that sending the answer of an event has begun.

@@ -9,6 +9,7 @@
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
 //! | token of an opt-in | `token#<reference>` | `token` |
 //! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
+//! | records of a stopped account that sleep | `sleepers#<name>` | `records#<id>` |
 //!
 //! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time counts milliseconds and says so in
 //! its name.
@@ -20,6 +21,7 @@ mod claims;
 mod conversation;
 mod pace;
 mod pairing;
+mod sleeper;
 mod token;
 
 use aws_sdk_dynamodb::Client;

@@ -10,7 +10,8 @@ use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use self::claims::ClaimItem;
 use super::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, OpenPairing, PageSchedule, PairingCode,
-    Pairings, Record, Replaced, Schedules, StateError, StoredAttachment, StoredToken, Tokens, UNSAVED,
+    Pairings, Record, Replaced, Schedules, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Tokens,
+    UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 
@@ -29,6 +30,7 @@ struct Tables {
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
     tokens: HashMap<TokenReference, StoredToken>,
     attachments: HashMap<AttachmentKey, StoredAttachment>,
+    sleepers: BTreeMap<(String, String), Sleeper>,
 }
 
 impl MemoryState {
@@ -174,6 +176,23 @@ impl Attachments for MemoryState {
 
     async fn forget_attachment(&self, key: &AttachmentKey) -> Result<(), StateError> {
         self.tables().attachments.remove(key);
+        Ok(())
+    }
+}
+
+impl Sleepers for MemoryState {
+    async fn note_sleeper(&self, account: &str, sleeper: &Sleeper) -> Result<(), StateError> {
+        self.tables().sleepers.insert((account.to_owned(), sleeper.id.clone()), sleeper.clone());
+        Ok(())
+    }
+
+    async fn sleepers(&self, account: &str) -> Result<Vec<Sleeper>, StateError> {
+        let tables = self.tables();
+        Ok(tables.sleepers.iter().filter(|((of, _), _)| of == account).map(|(_, sleeper)| sleeper.clone()).collect())
+    }
+
+    async fn forget_sleeper(&self, account: &str, id: &str) -> Result<(), StateError> {
+        self.tables().sleepers.remove(&(account.to_owned(), id.to_owned()));
         Ok(())
     }
 }

@@ -5,7 +5,8 @@ use messenger_channel::memory::Memory;
 use messenger_channel::state::{
     AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
     Fingerprint, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Record, Replaced, Schedules,
-    Sending, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, Turn, approve,
+    Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, Turn,
+    approve,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -40,7 +41,7 @@ fn full() -> Conversation {
         pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)] },
         memory: memory.clone(),
         sending: Some(Sending { event, at: at(5), memory_before: memory }),
-        turn: Some(Turn { claim: ClaimKey::command("main", "order-1"), until: at(8) }),
+        turn: Some(Turn { claim: ClaimKey::command("main", "order-1"), until: at(8), is_report: true }),
     }
 }
 
@@ -220,4 +221,24 @@ pub(crate) async fn an_attachment_is_found_until_it_is_forgotten_or_expires(stat
     assert_eq!(state.find_attachment(&key, at(100)).await, Ok(None));
     state.forget_attachment(&key).await.unwrap();
     assert_eq!(state.find_attachment(&key, at(0)).await, Ok(None));
+}
+
+pub(crate) async fn sleepers_are_listed_by_account_until_they_are_forgotten(state: &impl Sleepers) {
+    let sleeper = |id: &str, receipts: &[&str]| Sleeper {
+        id: id.into(),
+        is_command: receipts.len() > 1,
+        receipts: receipts.iter().map(|receipt| (*receipt).to_owned()).collect(),
+        settled: at(30),
+        until: at(3_600),
+    };
+    let (one, other) = (sleeper("a", &["r1"]), sleeper("b", &["r2", "r3"]));
+    for (account, sleeper) in [("main", &sleeper("a", &["r0"])), ("main", &one), ("main", &other), ("else", &other)] {
+        state.note_sleeper(account, sleeper).await.unwrap();
+    }
+    assert_eq!(state.sleepers("main").await.unwrap(), [one, other.clone()], "the later note of an id counts");
+    state.forget_sleeper("main", "a").await.unwrap();
+    state.forget_sleeper("main", "unknown").await.unwrap();
+    assert_eq!(state.sleepers("main").await.unwrap(), [other.clone()]);
+    assert_eq!(state.sleepers("else").await.unwrap(), [other]);
+    assert_eq!(state.sleepers("nobody").await.unwrap(), []);
 }

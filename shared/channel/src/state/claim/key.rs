@@ -6,7 +6,8 @@ use messenger_wire::webhook::EventId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Names a claim in 65 characters: `e` and an event id, or `c` and the digest of an account and a command's id.
+/// Names a claim in 65 characters: `e` and an event id, `c` and the digest of an account and a command's id, or `w` and the digest of an
+/// account for the record that watches over its sleepers.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClaimKey(Box<str>);
@@ -30,7 +31,17 @@ impl ClaimKey {
         hash.update((account.len() as u64).to_be_bytes());
         hash.update(account);
         hash.update(id);
-        Self(hash.finalize().iter().fold("c".to_owned(), |text, byte| format!("{text}{byte:02x}")).into())
+        Self::of_digest("c", hash)
+    }
+
+    /// Names the claim of the record that watches over an account's sleepers. No echo speaks of it, so that [`ClaimKey::parse`] takes none.
+    #[must_use]
+    pub fn watch(account: &str) -> Self {
+        Self::of_digest("w", Sha256::new_with_prefix(account))
+    }
+
+    fn of_digest(kind: &str, hash: Sha256) -> Self {
+        Self(hash.finalize().iter().fold(kind.to_owned(), |text, byte| format!("{text}{byte:02x}")).into())
     }
 
     /// Reads a key, as the metadata of an echo holds it.
@@ -105,5 +116,7 @@ mod tests {
     fn keys_of_commands_are_told_from_those_of_events() {
         assert!(ClaimKey::command("main", "order-1").is_command());
         assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
+        assert!(!ClaimKey::watch("main").is_command());
+        assert!(ClaimKey::parse(ClaimKey::watch("main").as_str()).is_err(), "an echo that names it is not ours");
     }
 }

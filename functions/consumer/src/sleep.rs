@@ -1,0 +1,205 @@
+//! Records of a stopped account sleep, since each look is one of the thousand receives after which SQS gives a record up.
+//!
+//! ```text
+//! record   looks every 40 s, 20 times ── noted in the table, hidden for 6 h ── looks, is noted and hidden again ── ...
+//! watch    .................................... looks every 40 s ── ... ── the account goes on: wakes all that is noted
+//! ```
+//!
+//! So a record is received 76 times in the 14 days that its queue keeps it, and goes on within a minute all the same. The watch is a record
+//! of our own in the queue of events. Whoever falls asleep sends one; all but one of an account end at once, as a claim tells. One that has
+//! looked 500 times sends another in its place.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use messenger_channel::clock::Clock;
+use messenger_channel::queue::{Message, QueueId};
+use messenger_channel::state::{Claim, ClaimKey, Claims, Release, Sleeper, Sleepers, Take};
+use serde::{Deserialize, Serialize};
+
+use crate::claim::{self, later};
+use crate::consume::{Invocation, RESERVE};
+use crate::deliver::Sender;
+use crate::event::configuration;
+use crate::failure::{Again, Failure};
+use crate::health::{self, RECHECK};
+use crate::ledger::{Asker, Ledger};
+use crate::record::{Record, RecordQueue};
+use crate::requeue::{Requeue, RequeueError};
+use crate::seams::Seams;
+
+/// Receives after which a record no longer looks by itself: most stops are over before.
+const AWAKE: u32 = 20;
+
+/// How long a record sleeps. SQS hides one for twelve hours at most, counted from its receive.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html>
+const NIGHT: Duration = Duration::from_hours(6);
+
+/// Receives after which a watch is replaced.
+const WATCHED: u32 = 500;
+
+/// How soon a watch looks again for records that were about to be hidden when they were woken.
+const SOON: Duration = Duration::from_secs(5);
+
+/// How many groups are woken at the same time.
+const WOKEN_AT_ONCE: usize = 10;
+
+/// Body of a watch's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Body {
+    watch: Watch,
+}
+
+/// Whose sleepers are watched over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Watch {
+    account: String,
+}
+
+/// Reads the body of a record; `None` where it is no watch.
+pub(crate) fn read(body: &str) -> Option<Watch> {
+    serde_json::from_str(body).ok().map(|Body { watch }| watch)
+}
+
+/// How long records of a group are hidden that come again. Those that will be for long are noted before, so that they can be woken.
+pub(crate) async fn time<S: Seams>(run: &Invocation<'_, S>, records: &[&Record], again: &Again) -> Duration {
+    let (Some(account), Some(first)) = (&again.stopped, records.first()) else { return again.after };
+    if again.after <= RECHECK || first.receives < AWAKE {
+        return again.after.min(RECHECK);
+    }
+    let time = again.after.min(NIGHT);
+    let left = run.deadline.remaining(run.seams.clock());
+    match tokio::time::timeout(left, fall_asleep(run, account, (first, records), time)).await {
+        Ok(true) => time,
+        Ok(false) | Err(_) => RECHECK,
+    }
+}
+
+/// Notes the records, and sends a watch. Returns whether somebody is sure to wake them.
+async fn fall_asleep<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &str,
+    (first, records): (&Record, &[&Record]),
+    time: Duration,
+) -> bool {
+    let sleeper = Sleeper {
+        id: name(first),
+        is_command: first.queue == RecordQueue::Commands,
+        receipts: records.iter().map(|record| record.receipt_handle.clone()).collect(),
+        settled: later(run.deadline.end(), RESERVE),
+        until: later(run.seams.clock().now(), time),
+    };
+    if let Err(error) = run.seams.state().note_sleeper(account, &sleeper).await {
+        tracing::warn!(%error, "record looks again instead of falling asleep");
+        return false;
+    }
+    // Behind the note, so that a watch which finds nobody asleep may end.
+    let sent = send_watch(run, account, first).await;
+    sent.inspect_err(|error| tracing::warn!(%error, "record looks again instead of falling asleep")).is_ok()
+}
+
+/// Name of a record among those of both queues.
+fn name(record: &Record) -> String {
+    match record.queue {
+        RecordQueue::Events => format!("event:{}", record.message_id),
+        RecordQueue::Commands => format!("command:{}", record.message_id),
+    }
+}
+
+/// Sends a watch; `because` is the record that needs it now.
+async fn send_watch<S: Seams>(run: &Invocation<'_, S>, account: &str, because: &Record) -> Result<(), RequeueError> {
+    let watch = Watch { account: account.to_owned() };
+    // A group of its own: a watch that is hidden must not hide the next one.
+    let id = QueueId::new(format!("watch:{}:{}", name(because), because.receives));
+    let body = serde_json::to_string(&Body { watch }).map_err(|_| RequeueError("request".to_owned()))?;
+    run.seams.requeue().enqueue(&Message { message_group_id: id.clone(), deduplication_id: id, body }).await
+}
+
+/// Works on a watch.
+///
+/// # Errors
+/// [`Again`] while it goes on watching.
+pub(crate) async fn watch<S: Seams>(run: &Invocation<'_, S>, record: &Record, watch: &Watch) -> Result<(), Again> {
+    let state = run.seams.state();
+    let Some(lease) = claim::lease(run) else { return Err(Again::after(RECHECK)) };
+    let held = match state.acquire(&ClaimKey::watch(&watch.account), &lease, Take::Open).await {
+        Ok(Claim::Acquired(held)) => held,
+        // Another one watches, and comes again.
+        Ok(Claim::Waiting { .. } | Claim::Completed | Claim::Parked) => return Ok(()),
+        Ok(Claim::InProgress { .. }) | Err(_) => return Err(Again::after(RECHECK / 2)),
+    };
+    let next = if record.receives < WATCHED {
+        look(run, &watch.account).await
+    } else {
+        send_watch(run, &watch.account, record).await.err().map(|_not_replaced| RECHECK)
+    };
+    // Half of it, so that this one finds its claim free again, whatever the clock of the next worker says.
+    let not_before = later(run.seams.clock().now(), next.unwrap_or_default() / 2);
+    let release = Release { not_before, part: None, died: None, counts: false };
+    if let Err(error) = state.release(&held, &release).await {
+        tracing::warn!(%error, "watch goes on when its lease is over");
+    }
+    next.map_or(Ok(()), |time| Err(Again::after(time)))
+}
+
+/// Wakes the sleepers of an account that goes on. Returns when to look again, unless nobody sleeps.
+async fn look<S: Seams>(run: &Invocation<'_, S>, account: &str) -> Option<Duration> {
+    let stopped = stopped(run, account).await;
+    let Ok(sleepers) = run.seams.state().sleepers(account).await else { return Some(RECHECK) };
+    if sleepers.is_empty() {
+        return None;
+    }
+    if stopped.is_some() {
+        return stopped;
+    }
+    tracing::info!(account, groups = sleepers.len(), "records are woken");
+    futures::stream::iter(&sleepers).for_each_concurrent(WOKEN_AT_ONCE, |sleeper| wake(run, account, sleeper)).await;
+    let now = run.seams.clock().now();
+    Some(if sleepers.iter().all(|sleeper| sleeper.settled > now) { SOON } else { Duration::ZERO })
+}
+
+/// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it.
+async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleeper) {
+    if !run.has_time() {
+        return;
+    }
+    let queue = if sleeper.is_command { RecordQueue::Commands } else { RecordQueue::Events };
+    if let Err(error) = run.seams.requeue().wake(queue, &sleeper.receipts).await {
+        // Most are awake already.
+        tracing::debug!(%error, "records are not woken");
+    }
+    if sleeper.settled <= run.seams.clock().now()
+        && let Err(error) = run.seams.state().forget_sleeper(account, &sleeper.id).await
+    {
+        tracing::warn!(%error, "records are woken again");
+    }
+}
+
+/// How long the account stays stopped as far as is known, forty seconds at most; `None` where it may go on.
+async fn stopped<S: Seams>(run: &Invocation<'_, S>, name: &str) -> Option<Duration> {
+    let Ok(configuration) = configuration(run, name).await else { return Some(RECHECK) };
+    // What waits for an account that is gone is to be parked.
+    let account = configuration.account(name)?;
+    let ledger = Ledger::new(Asker::Command(None), Some(account), None, String::new());
+    let sender = Sender { configuration: &configuration, account, conversation: None, ledger: &ledger };
+    match health::check(run, &sender).await {
+        Ok(()) => None,
+        Err(Failure::Stopped { time, .. } | Failure::Wait { time, .. }) => Some(time.min(RECHECK)),
+        Err(_) => Some(RECHECK),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Watch, read};
+
+    #[test]
+    fn a_watch_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let watch = Watch { account: "main-page".to_owned() };
+        assert_eq!(read(&serde_json::to_string(&Body { watch: watch.clone() }).unwrap()), Some(watch));
+        for other in ["", "{}", r#"{"watch":{}}"#, r#"{"fence":{"account":"main-page"}}"#] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Accounts that stay stopped for days: their records stay in their queue, and go on within a minute.
+//!
+//! The queue is the embedded one with the bounds of template.yaml; time is tokio's.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use consumer::requeue::{Requeue, RequeueError};
+use consumer::seams::Settings;
+use consumer::settings::SECRET_DEMAND_INTERVAL;
+use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
+use messenger_channel::account::DmPolicy;
+use messenger_channel::clock::{Clock, ManualClock, millis};
+use messenger_channel::queue::memory::{MemoryQueue, Redrive};
+use messenger_channel::queue::{Message, QueueId};
+use messenger_channel::secrets::Secrets;
+use messenger_channel::state::MemoryState;
+use messenger_channel::telemetry::Metrics;
+use messenger_wire::TimestampMs;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::support::{
+    Bot, DEAD, NotedResults, PAGE, Reply, START, ScriptedGraph, SharedSource, document, record, sqs, text,
+};
+
+/// Most receives of a record, as in template.yaml.
+const MAX_RECEIVE_COUNT: u32 = 1000;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// The embedded queues, as the consumer gives records back to them.
+#[derive(Clone)]
+struct Queues {
+    events: MemoryQueue,
+    commands: MemoryQueue,
+}
+
+impl Queues {
+    fn of(&self, queue: RecordQueue) -> &MemoryQueue {
+        if queue == RecordQueue::Events { &self.events } else { &self.commands }
+    }
+
+    fn show_in(&self, queue: RecordQueue, receipt: &str, time: Duration) -> Result<(), RequeueError> {
+        let changed = self.of(queue).change_visibility(receipt.parse().unwrap(), time);
+        changed.map_err(|error| RequeueError(error.to_string()))
+    }
+}
+
+impl Requeue for Queues {
+    async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
+        records.iter().try_for_each(|record| self.show_in(record.queue, &record.receipt_handle, time))
+    }
+
+    async fn wake(&self, queue: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
+        receipts.iter().try_for_each(|receipt| self.show_in(queue, receipt, Duration::ZERO))
+    }
+
+    async fn delete(&self, _: &[&Record]) -> Result<(), RequeueError> {
+        Ok(())
+    }
+
+    async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
+        self.events.send(message.clone()).map(drop).map_err(|error| RequeueError(error.to_string()))
+    }
+
+    async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {
+        panic!("{} is parked: {reason}", record.message_id)
+    }
+}
+
+/// A consumer and its queues. The clock is set to tokio's before each batch.
+struct Night {
+    consumer: Consumer<
+        Parts<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>,
+    >,
+    graph: ScriptedGraph,
+    bot: Bot,
+    queues: Queues,
+    secret: SharedSource,
+    clock: ManualClock,
+    began: Instant,
+    most_receives: Mutex<u32>,
+}
+
+impl Night {
+    fn new() -> Self {
+        let clock = ManualClock::at(TimestampMs::from_millis(START));
+        let redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: MAX_RECEIVE_COUNT };
+        let queues = Queues { events: MemoryQueue::new(redrive), commands: MemoryQueue::new(redrive) };
+        let (graph, bot) = (ScriptedGraph::default(), Bot::saying(&["hello"]));
+        let settings = json!({"markSeen": false, "typing": false});
+        let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
+        let consumer = Consumer::new(Parts {
+            state: MemoryState::new(),
+            graph: graph.clone(),
+            dispatch: bot.clone(),
+            requeue: queues.clone(),
+            results: NotedResults::default(),
+            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5))
+                .demanded_every(SECRET_DEMAND_INTERVAL),
+            clock: clock.clone(),
+            metrics: Metrics::new("consumer", std::io::sink()),
+            settings: Settings {
+                dm_policy: DmPolicy::Open,
+                send_queue: Some("SendQueue.fifo".into()),
+                ..Settings::default()
+            },
+        });
+        let (began, most_receives) = (Instant::now(), Mutex::default());
+        Self { consumer, graph, bot, queues, secret, clock, began, most_receives }
+    }
+
+    fn token(&self, token: &str) {
+        self.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!(token);
+    }
+
+    fn hear(&self, event: &Value) {
+        let record = record(Feed::Messaging, event);
+        let (group, id) = (QueueId::new(record.attributes["MessageGroupId"].clone()), record.message_id.unwrap());
+        let message =
+            Message { message_group_id: group, deduplication_id: QueueId::new(id), body: record.body.unwrap() };
+        self.queues.events.send(message).unwrap();
+    }
+
+    fn command(&self, person: &str) {
+        let id = QueueId::new(format!("c-{person}"));
+        let body = json!({"version": 1, "id": id.as_str(), "account": "main", "to": {"id": person},
+            "actions": [{"messagingType": "UTILITY", "message": {"template": {"name": "order_shipped",
+                "language": {"code": "en"}, "components": []}}}]});
+        let message = Message { message_group_id: id.clone(), deduplication_id: id, body: body.to_string() };
+        self.queues.commands.send(message).unwrap();
+    }
+
+    /// Lets the consumer work for a time, from both queues as Lambda does.
+    async fn pass(&self, time: Duration) {
+        let end = Instant::now() + time;
+        tokio::join!(
+            self.work(&self.queues.events, "EventQueue.fifo", end),
+            self.work(&self.queues.commands, "SendQueue.fifo", end)
+        );
+    }
+
+    async fn work(&self, queue: &MemoryQueue, name: &str, end: Instant) {
+        while Instant::now() < end {
+            let taken = queue.receive(10, end - Instant::now()).await;
+            self.clock.set(TimestampMs::from_millis(START + millis(self.began.elapsed())));
+            let mut batch = SqsEvent::default();
+            batch.records = taken.iter().map(|record| self.given(record, name)).collect();
+            let deadline = Deadline::at(TimestampMs::from_millis(self.clock.now().as_millis() + 30_000));
+            let answer = self.consumer.consume(batch, deadline, "request").await;
+            let back: Vec<String> = answer.batch_item_failures.into_iter().map(|item| item.item_identifier).collect();
+            for record in taken.iter().filter(|record| !back.contains(&record.message_id)) {
+                queue.delete(record.receipt).unwrap();
+            }
+        }
+    }
+
+    fn given(&self, record: &messenger_channel::queue::memory::Record, queue: &str) -> SqsMessage {
+        let (group, body) = (record.message.message_group_id.as_str(), record.message.body.clone());
+        if !body.contains("watch") {
+            let mut most = self.most_receives.lock().unwrap();
+            *most = (*most).max(record.receive_count);
+        }
+        let mut message = sqs(group, &record.message_id, queue, body);
+        message.receipt_handle = Some(record.receipt.to_string());
+        message.attributes.insert("ApproximateReceiveCount".into(), record.receive_count.to_string());
+        message
+    }
+
+    fn dead_letters(&self) -> usize {
+        self.queues.events.dead_letters().len() + self.queues.commands.dead_letters().len()
+    }
+
+    fn left(&self) -> usize {
+        let depths = [self.queues.events.depth(), self.queues.commands.depth()];
+        depths.iter().map(|depth| depth.visible + depth.in_flight).sum()
+    }
+}
+
+/// Three messages of each of two people, and a command.
+async fn stopped(night: &Night) {
+    for person in ["7001", "7002"] {
+        for number in 0..3 {
+            night.hear(&text(person, &format!("m_{person}_{number}"), "hi"));
+        }
+    }
+    night.command("7003");
+    night.pass(Duration::ZERO).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_with_a_dead_token_keeps_its_records_as_long_as_the_queue_does_and_goes_on_within_a_minute() {
+    // What comes after Meta's 24 hours is refused, and done; but the command has a template, and one person's message was put to the bot
+    // before the account stopped.
+    for (hours, answered) in [(1, 7), (23, 7), (13 * 24, 2)] {
+        let night = Night::new();
+        night.token(DEAD);
+        stopped(&night).await;
+        night.pass(HOUR * hours).await;
+        assert_eq!((night.dead_letters(), night.graph.sends().len()), (0, 0), "after {hours} hours");
+        let receives = *night.most_receives.lock().unwrap();
+        // 19 looks before it sleeps, and one at the end of each night.
+        assert!(receives <= 21 + hours / 6, "{receives} receives in {hours} hours");
+        night.token("EAAG-new");
+        night.pass(Duration::from_mins(1)).await;
+        assert_eq!(night.graph.sends().len(), answered, "after {hours} hours");
+        let asked: HashSet<String> = night.bot.asked.lock().unwrap().iter().map(|input| input.id.to_string()).collect();
+        assert_eq!(asked.len(), 6, "every message was put to the bot");
+        night.pass(HOUR * 12).await;
+        assert_eq!((night.dead_letters(), night.left()), (0, 0), "nobody watches any more");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restricted_page_sleeps_and_goes_on_when_meta_says_so() {
+    let night = Night::new();
+    let enforce = |action: &str| {
+        let at = START + millis(night.began.elapsed());
+        night.hear(&json!({"recipient": {"id": PAGE}, "timestamp": at, "policy_enforcement": {"action": action}}));
+    };
+    enforce("block");
+    night.pass(Duration::from_secs(1)).await;
+    // Each probe is refused.
+    night.graph.reply(std::iter::repeat_n(Reply::Error(json!({"code": 368})), 200));
+    stopped(&night).await;
+    night.pass(HOUR * 20).await;
+    assert_eq!(night.dead_letters(), 0);
+    let probes = night.graph.sends().len();
+    assert!(probes < 200, "{probes} probes");
+    enforce("unblock");
+    night.graph.forget_replies();
+    night.pass(Duration::from_mins(1)).await;
+    assert_eq!(night.graph.sends().len() - probes, 7);
+    night.pass(HOUR * 12).await;
+    assert_eq!((night.dead_letters(), night.left()), (0, 0));
+}

@@ -1,0 +1,92 @@
+//! What the time of an invocation is spent on, and what it is not spent on.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::SqsMessage;
+use messenger_channel::action::Action;
+use messenger_channel::clock::ManualClock;
+use messenger_channel::state::MemoryState;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::support::{Bot, World, record, text};
+
+const NOTHING: [String; 0] = [];
+
+fn said(person: &str, mid: &str) -> SqsMessage {
+    record(Feed::Messaging, &text(person, mid, "hi"))
+}
+
+/// World whose bot takes so long, by the clock.
+fn world(takes: Duration, dispatch: &Value) -> World<MemoryState> {
+    let clock: Arc<OnceLock<ManualClock>> = Arc::default();
+    let of_bot = Arc::clone(&clock);
+    let bot = Bot::new(move |_| {
+        of_bot.get().unwrap().advance(takes);
+        Ok(vec![Action::text("hello")])
+    });
+    let account = json!({"markSeen": false, "typing": false, "dispatch": dispatch});
+    let world = World::with_state(bot, MemoryState::new(), &account);
+    clock.set(world.clock.clone()).unwrap();
+    world
+}
+
+#[tokio::test]
+async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
+    let http = |ms: u32| json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "timeoutMs": ms});
+    // Of the 29 seconds of a run, six are for the send.
+    for (dispatch, takes_ms, asked) in [
+        (json!({"type": "handler"}), 4_500, 3),
+        (json!({"type": "lambda", "function": "bot"}), 6_500, 3),
+        (json!({"type": "lambda", "function": "bot"}), 6_501, 2),
+        (json!({"type": "sqs", "queueUrl": "https://sqs.example/1/q"}), 13_001, 1),
+        (http(5_000), 4_500, 5),
+        (http(10_000), 4_500, 3),
+        (http(60_000), 4_500, 2),
+        (json!({"type": "flow", "flow": {"version": 1, "rules": []}}), 4_500, 6),
+    ] {
+        let world = world(Duration::from_millis(takes_ms), &dispatch);
+        let batch: Vec<_> = (0..6).map(|number| said("7001", &format!("m_{number}"))).collect();
+        let back = world.consume(batch.clone()).await;
+        assert_eq!(world.bot.asked.lock().unwrap().len(), asked, "{dispatch} that takes {takes_ms} ms");
+        assert_eq!(back.len(), 6 - asked);
+        let hidden = world.requeue.hidden.lock().unwrap().clone();
+        assert!(hidden.iter().all(|(_, time)| time.is_zero()), "the next run has all its time: {hidden:?}");
+        // In the order of the conversation, and each once.
+        for _ in 0..6 {
+            world.consume(batch.clone()).await;
+        }
+        assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.sends().len()), (6, 6), "{dispatch}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_takes_no_deletion_holds_up_no_group() {
+    let world = World::new(Bot::saying(&["hello"]));
+    world.requeue.delete_takes(Duration::from_hours(1));
+    world.graph.delay(Duration::from_secs(2));
+    let echo = json!({"sender": {"id": "1234567890"}, "recipient": {"id": "7001"}, "message": {"is_echo": true, "mid": "m_0"}});
+    let start = Instant::now();
+    assert_eq!(
+        world.consume(vec![record(Feed::Messaging, &echo), said("7002", "m_1"), said("7003", "m_2")]).await,
+        NOTHING
+    );
+    assert_eq!(world.requeue.deleted.lock().unwrap().len(), 1, "the echo is done long before");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert_eq!(world.graph.texts(), ["hello", "hello"]);
+}
+
+#[tokio::test]
+async fn what_fails_before_the_claim_comes_again_soon_however_often_it_was_received() {
+    for (receives, seconds) in [(1, 2), (4, 16), (5, 30), (900, 30)] {
+        let world = World::new(Bot::saying(&["hello"]));
+        *world.secret.0.lock().unwrap() = json!("no configuration");
+        let mut event = said("7001", "m_1");
+        event.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
+        assert_eq!(world.consume(vec![event]).await.len(), 1);
+        let hidden: Vec<u64> = world.requeue.hidden.lock().unwrap().iter().map(|(_, time)| time.as_secs()).collect();
+        assert_eq!(hidden, [seconds], "{receives} receives");
+    }
+}

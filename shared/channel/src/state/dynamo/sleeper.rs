@@ -1,0 +1,60 @@
+//! Sleepers in the table.
+
+use std::time::Duration;
+
+use super::super::sleeper::{Sleeper, Sleepers};
+use super::attributes::{Item, expires_at, s, text};
+use super::{DynamoState, Key, StateError, failed};
+
+/// Most sleepers that are read at once. One has up to ten receipts of some hundred bytes each.
+const PAGE: i32 = 100;
+
+impl Sleepers for DynamoState {
+    async fn note_sleeper(&self, account: &str, sleeper: &Sleeper) -> Result<(), StateError> {
+        let Key { pk, sk } = sleeper_key(account, &sleeper.id);
+        let json = serde_json::to_string(sleeper).map_err(|_| StateError::Corrupt(SLEEPER))?;
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", s(pk))
+            .item("sk", s(sk))
+            .item(SLEEPER, s(json))
+            .item("expiresAt", expires_at(sleeper.until, Duration::ZERO));
+        put.send().await.map(drop).map_err(|error| failed(&error))
+    }
+
+    async fn sleepers(&self, account: &str) -> Result<Vec<Sleeper>, StateError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :account")
+            .expression_attribute_values(":account", s(account_key(account)))
+            .consistent_read(true)
+            .limit(PAGE);
+        let answer = query.send().await.map_err(|error| failed(&error))?;
+        answer.items().iter().map(read).collect()
+    }
+
+    async fn forget_sleeper(&self, account: &str, id: &str) -> Result<(), StateError> {
+        let Key { pk, sk } = sleeper_key(account, id);
+        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(pk)).key("sk", s(sk));
+        delete.send().await.map(drop).map_err(|error| failed(&error))
+    }
+}
+
+const SLEEPER: &str = "sleeper";
+
+fn account_key(account: &str) -> String {
+    format!("sleepers#{account}")
+}
+
+fn sleeper_key(account: &str, id: &str) -> Key {
+    Key::new(account_key(account), format!("records#{id}"))
+}
+
+fn read(item: &Item) -> Result<Sleeper, StateError> {
+    let json = text(item, SLEEPER)?.ok_or(StateError::Corrupt(SLEEPER))?;
+    serde_json::from_str(json).map_err(|_| StateError::Corrupt(SLEEPER))
+}
