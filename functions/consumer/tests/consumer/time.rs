@@ -45,7 +45,7 @@ async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
         (http(5_000), 4_500, 5),
         (http(10_000), 4_500, 3),
         (http(60_000), 4_500, 2),
-        (json!({"type": "flow", "flow": {"version": 1, "rules": []}}), 4_500, 6),
+        (json!({"type": "flow", "flow": {"version": 1, "rules": []}}), 3_500, 6),
     ] {
         let world = world(Duration::from_millis(takes_ms), &dispatch);
         let batch: Vec<_> = (0..6).map(|number| said("7001", &format!("m_{number}"))).collect();
