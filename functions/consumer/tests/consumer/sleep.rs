@@ -72,11 +72,12 @@ impl Requeue for Queues {
     }
 }
 
+type NightParts =
+    Parts<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
+
 /// A consumer and its queues. The clock is set to tokio's before each batch.
 struct Night {
-    consumer: Consumer<
-        Parts<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>,
-    >,
+    consumer: Consumer<NightParts>,
     graph: ScriptedGraph,
     bot: Bot,
     queues: Queues,
