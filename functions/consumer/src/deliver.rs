@@ -202,7 +202,7 @@ async fn after_failure<S: Seams>(
     if error.class() == Class::Throttled {
         run.tally.count(Metric::Throttled);
     }
-    match of_send(error, held.attempts, step.is_ordinary()) {
+    match of_send(error, &sender.account.page_id, held.attempts, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
             run.tally.count(Metric::UnknownSends);

@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
-use messenger_graph::pace::STOP;
 use messenger_graph::{Class, GraphError};
+use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::PlanError;
@@ -180,20 +180,18 @@ impl Stop {
 /// Longest wait in one go, however long Graph says: the time may get shorter.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
-/// How long Messenger's own automated answers are given.
-const AUTOMATED_ANSWER: Duration = Duration::from_secs(20);
-
 /// Attempts after which an attachment that Meta cannot fetch is left out.
 const MEDIA_ATTEMPTS: u32 = 2;
 
 /// Decides by the class that the error table gives. `speaks_for_all` says that no other send would fare better where a permission or
 /// setting is missing.
-pub(crate) fn of_send(error: &GraphError, attempts: u32, speaks_for_all: bool) -> SendFailure {
+pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, speaks_for_all: bool) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait().unwrap_or(STOP).min(LONGEST_WAIT))),
-        Class::AutomatedAnswer => SendFailure::Failure(Failure::wait(AUTOMATED_ANSWER)),
+        Class::Throttled | Class::AutomatedAnswer => {
+            SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT)))
+        }
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),

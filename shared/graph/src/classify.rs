@@ -214,6 +214,17 @@ impl Class {
         }
     }
 
+    /// Shortest wait before another try where Graph tells none: calling while throttled makes a throttle longer, and
+    /// Messenger's automated answers take their time.
+    #[must_use]
+    pub const fn floor(self) -> Duration {
+        match self {
+            Self::Throttled => Duration::from_secs(30),
+            Self::AutomatedAnswer => Duration::from_secs(20),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// What the operator should do about an error that no row has.
     #[must_use]
     pub fn advice(self) -> &'static str {

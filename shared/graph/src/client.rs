@@ -11,6 +11,7 @@ use url::Url;
 use crate::call::Call;
 use crate::config::{ConfigError, GraphConfig};
 use crate::error::{GraphError, Interruption, Unreadable};
+use crate::proof::Prover;
 use crate::request::{Body, Request, RequestError};
 use crate::response::{self, Response};
 use crate::tls;
@@ -20,7 +21,8 @@ pub trait Graph: Send + Sync {
     /// Executes one request once.
     fn execute(&self, request: Request, token: &Secret) -> impl Future<Output = Result<Response, GraphError>> + Send;
 
-    /// Executes a call and reads its answer.
+    /// Executes a call and reads its answer. Whoever paces sends calls [`Turn::call`](crate::pace::Turn::call), which takes in
+    /// the usage headers as well; else they are [`Response::usage`] of what [`Graph::execute`] answers.
     fn call<T>(&self, call: Call<T>, token: &Secret) -> impl Future<Output = Result<T, GraphError>> + Send {
         async move { call.read(&self.execute(call.request().clone(), token).await?) }
     }
@@ -33,6 +35,7 @@ pub struct GraphClient {
     root: Url,
     timeout: Duration,
     response_limit: usize,
+    prover: Option<Prover>,
 }
 
 impl GraphClient {
@@ -54,7 +57,16 @@ impl GraphClient {
             .user_agent(concat!("messenger-graph/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|_| ConfigError::Client)?;
-        Ok(Self { http, root, timeout: config.timeout, response_limit: config.response_limit })
+        Ok(Self { http, root, timeout: config.timeout, response_limit: config.response_limit, prover: None })
+    }
+
+    /// Adds a proof of the app secret to each call. Once *Require App Secret* is on, Graph refuses every call without one.
+    ///
+    /// A client that serves several apps proves each call by [`Request::proven`] instead, and so does an item of a batch
+    /// with a token of its own.
+    #[must_use]
+    pub fn proving(self, prover: Prover) -> Self {
+        Self { prover: Some(prover), ..self }
     }
 
     fn url(&self, request: &Request) -> Url {
@@ -98,6 +110,10 @@ impl GraphClient {
 impl Graph for GraphClient {
     async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
         let operation = request.operation();
+        let request = match &self.prover {
+            Some(prover) => prover.prove(request, token),
+            None => request,
+        };
         let answer = self.send(request, token).await;
         match &answer {
             Ok(_) => tracing::debug!(operation, "graph answered"),

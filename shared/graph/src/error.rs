@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use messenger_wire::PageId;
+
 use crate::classify::{Class, Row};
 use crate::request::{Effect, RequestError};
 use crate::usage::Usage;
@@ -68,7 +70,7 @@ pub enum Unreadable {
     /// Sends elsewhere; Graph never does.
     #[error("redirect")]
     Redirect,
-    /// Status of failure without Graph's error object.
+    /// Failure without Graph's error object, or with one that has no code.
     #[error("no error object")]
     NoErrorObject,
 }
@@ -87,9 +89,9 @@ pub struct ApiError {
     pub class: Class,
     /// Row of the table that says so.
     pub row: Option<&'static Row>,
-    /// How long Graph asks to wait.
-    pub wait: Option<Duration>,
-    /// What the usage headers say.
+    /// How long it lasts, by its own words or by Meta's page on it.
+    pub lasts: Option<Duration>,
+    /// What the usage headers say, of other Pages too.
     pub usage: Usage,
     /// Trace id, which Meta's support asks for.
     pub fbtrace_id: Option<Box<str>>,
@@ -144,14 +146,28 @@ impl GraphError {
         row.map_or_else(|| self.class().retries(), |row| row.retries)
     }
 
-    /// How long Graph asks to wait.
+    /// How long to wait at least before another try: what Graph tells about the Page, else the [`Class::floor`].
+    ///
+    /// The Page is the one on whose behalf the call was; `None` for a call of the app itself, which waits for the longest time
+    /// that any business object tells.
     #[must_use]
-    pub fn wait(&self) -> Option<Duration> {
-        self.api().and_then(|error| error.wait)
+    pub fn wait<'a>(&self, page: impl Into<Option<&'a PageId>>) -> Duration {
+        let told = self.api().and_then(|error| error.wait(page.into()));
+        told.unwrap_or(self.class().floor())
     }
 }
 
 impl ApiError {
+    /// How long Graph asks to wait, in the error or in the usage headers about the Page; all of them without one.
+    #[must_use]
+    pub fn wait(&self, page: Option<&PageId>) -> Option<Duration> {
+        let regain_access = match page {
+            Some(page) => self.usage.clone().about(page).regain_access(),
+            None => self.usage.regain_access(),
+        };
+        self.lasts.max(regain_access)
+    }
+
     /// Meta's message, for a developer's screen: it may repeat values of the request, so it never goes into a log.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
@@ -201,7 +217,7 @@ impl fmt::Debug for ApiError {
             .field("code", &self.code)
             .field("subcode", &self.subcode)
             .field("class", &self.class)
-            .field("wait", &self.wait)
+            .field("lasts", &self.lasts)
             .field("fbtrace_id", &self.fbtrace_id)
             .finish_non_exhaustive()
     }

@@ -46,10 +46,11 @@
 //! | see whether Meta restricts the Page, and until when | [`page_status::integrity`](endpoints::page_status::integrity) |
 //! | send many requests at once | [`batch::send`](endpoints::batch::send) |
 //! | call anything else | [`Request`], [`Graph::execute`] |
-//! | prove the app secret | [`Proof`], [`Request::proven`] |
+//! | prove the app secret with every call | [`GraphClient::proving`], or [`Request::proven`] for one |
 //! | know what an error means | [`GraphError::class`], [`GraphError::advice`], [`classify::rows`] |
-//! | decide whether to try again | [`retry::Backoff::decide`] |
-//! | keep to Meta's pace | [`pace::Pacer`], or [`pace::Pace`] with a clock of your own |
+//! | decide whether to try again, and when | [`retry::Backoff::decide`] |
+//! | keep to Meta's pace | [`pace::Pacer`], [`pace::Turn::call`], or [`pace::Pace`] with a clock of your own |
+//! | see how much of the limits is used up | [`Graph::execute`], [`Response::usage`], then [`Call::read`] |
 //! | stay within the Lambda's time | [`Request::within`] |
 //! | test without Graph | [`MemoryGraph`] |
 //!
@@ -68,10 +69,10 @@
 //! let remaining = Duration::from_secs(30);
 //! let lost = GraphError::NoAnswer { cause: Interruption::TimedOut, effect: Effect::Write };
 //! assert_eq!(lost.outcome(), Outcome::Unknown);
-//! assert_eq!(Backoff::default().decide(&lost, 1, remaining, 0), Retry::GiveUp);
+//! assert_eq!(Backoff::default().decide(&lost, None, 1, remaining, 0), Retry::GiveUp);
 //!
 //! assert_eq!(GraphError::Unreachable.outcome(), Outcome::NotSent);
-//! let again = Backoff::default().decide(&GraphError::Unreachable, 1, remaining, u32::MAX);
+//! let again = Backoff::default().decide(&GraphError::Unreachable, None, 1, remaining, u32::MAX);
 //! assert_eq!(again, Retry::Wait(Duration::from_millis(500)));
 //! ```
 //!
@@ -101,16 +102,18 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use messenger_graph::pace::{MediaClass, Pace, Pacer, TooLate};
-//! use messenger_graph::{Graph, Request};
+//! use messenger_graph::endpoints::messages;
+//! use messenger_graph::pace::{MediaClass, Pacer};
+//! use messenger_graph::Graph;
+//! use messenger_wire::send::SendRequest;
 //! use messenger_wire::{PageId, Secret};
 //!
 //! # async fn send(
-//! #     graph: impl Graph, pacer: Pacer, page: PageId, request: Request, token: Secret,
-//! # ) -> Result<(), TooLate> {
-//! let turn = pacer.turn(&page, "conversation", MediaClass::Text, Duration::from_secs(5)).await?;
-//! let answer = graph.execute(request, &token).await;
-//! turn.observe(&answer);
+//! #     graph: impl Graph, pacer: Pacer, page: PageId, request: SendRequest, token: Secret,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let turn = pacer.turn(&page, "conversation", MediaClass::of(&request), Duration::from_secs(5)).await?;
+//! // Made in its turn, the call tells the pace what Graph says about the Page's limits.
+//! let sent = turn.call(&graph, messages::send(&page, &request), &token).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -128,6 +131,7 @@ mod config;
 pub mod endpoints;
 mod error;
 mod fields;
+mod lenient;
 mod memory;
 pub mod pace;
 mod proof;
@@ -143,6 +147,6 @@ pub use client::{Graph, GraphClient};
 pub use config::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, GraphConfig};
 pub use error::{ApiError, GraphError, Interruption, Outcome, Unreadable};
 pub use memory::MemoryGraph;
-pub use proof::{Proof, ProofForm};
+pub use proof::{Proof, ProofForm, Prover};
 pub use request::{Body, Effect, File, Request, RequestError};
 pub use response::Response;

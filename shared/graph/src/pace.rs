@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use messenger_wire::PageId;
 use serde::Serialize;
+use serde_json::Value;
 
+use crate::classify::Class;
 use crate::error::GraphError;
 use crate::usage::Usage;
 
@@ -20,18 +22,20 @@ pub use pacer::{Pacer, TooLate, Turn};
 pub use schedule::{Rate, Schedule};
 
 /// Sends of text, links, reactions and stickers that Meta takes from a Page in a second.
-/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting>.
+/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const TEXT_PER_SECOND: u32 = 300;
-/// Sends of audio and video that Meta takes from a Page in a second (same page).
+/// Sends of audio and video that Meta takes from a Page in a second.
+/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const AUDIO_VIDEO_PER_SECOND: u32 = 10;
-/// Messages a second above which a Page's inbox stops and the Page cannot send until it is quieter (same page).
+/// Messages a second above which a Page's inbox stops and the Page cannot send until it is quieter.
+/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const INBOX_PER_SECOND: u32 = 40;
 /// Use of a limit, in percent, from which on sends are slowed.
 pub const SLOW_FROM_PERCENT: u32 = 75;
 /// Slowest share of the pace, in percent, short of a stop.
 pub const SLOWEST_PERCENT: u32 = 10;
 /// Stop after a refusal or a used-up limit when Graph does not say how long.
-pub const STOP: Duration = Duration::from_secs(30);
+pub const STOP: Duration = Class::Throttled.floor();
 /// Longest stop, however long Graph says: one call asks again then, since the time may have got shorter.
 pub const LONGEST_STOP: Duration = Duration::from_hours(1);
 
@@ -108,12 +112,13 @@ impl Pace {
         self.under_way.remove(&(page.clone(), conversation.into()));
     }
 
-    /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
+    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
+    /// at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
         self.pages.entry(page.clone()).or_default().observe(page, usage, now);
     }
 
-    /// Takes in a failure: a throttle stops the Page for as long as Graph says.
+    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
         self.pages.entry(page.clone()).or_default().observe_error(page, error, now);
     }
@@ -124,8 +129,12 @@ impl MediaClass {
     #[must_use]
     pub fn of(request: &(impl Serialize + ?Sized)) -> Self {
         let request = serde_json::to_value(request).unwrap_or_default();
-        match request.pointer("/message/attachment/type").and_then(serde_json::Value::as_str) {
+        let word = |path| request.pointer(path).and_then(Value::as_str);
+        let is_video = |element: &Value| element.get("media_type").and_then(Value::as_str) == Some("video");
+        let elements = request.pointer("/message/attachment/payload/elements").and_then(Value::as_array);
+        match word("/message/attachment/type") {
             Some("audio" | "video") => Self::AudioVideo,
+            Some("template") if elements.is_some_and(|elements| elements.iter().any(is_video)) => Self::AudioVideo,
             _ => Self::Text,
         }
     }

@@ -11,7 +11,7 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::proof::Proof;
+use crate::proof::{PROOF, Proof};
 
 pub use body::{Body, File};
 pub use error::RequestError;
@@ -151,6 +151,12 @@ impl Request {
     pub fn proven(mut self, proof: &Proof) -> Self {
         self.query.extend(proof.parameters());
         self
+    }
+
+    /// Whether the request proves that the caller holds the app secret.
+    #[must_use]
+    pub fn is_proven(&self) -> bool {
+        self.query.iter().any(|(name, _)| name == PROOF)
     }
 
     /// Says that the request only reads although its method is not `GET`.

@@ -1,5 +1,6 @@
 //! What Graph answered, decoded without I/O: an error object is an error whatever the status says.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,9 +8,11 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::classify::{self, Class};
 use crate::error::{ApiError, GraphError, Unreadable};
+use crate::lenient;
 use crate::request::Effect;
 use crate::usage::Usage;
 
@@ -29,10 +32,11 @@ pub struct Response {
 /// [`GraphError::Api`] when the body holds an error object, [`GraphError::Unreadable`] when the answer is not Graph's.
 pub fn decode(effect: Effect, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Response, GraphError> {
     let usage = Usage::of(headers);
-    if let Some(error) = refusal(&body) {
+    let refusal = refusal(&body);
+    if let Some(error) = refusal.as_deref().and_then(lenient::read::<ErrorObject>) {
         return Err(GraphError::Api(Box::new(error.classified(effect, status, usage))));
     }
-    if status.is_success() {
+    if status.is_success() && refusal.is_none() {
         return Ok(Response { status, body, effect, usage });
     }
     let problem = if status.is_redirection() { Unreadable::Redirect } else { Unreadable::NoErrorObject };
@@ -61,6 +65,12 @@ impl Response {
         &self.usage
     }
 
+    /// HTTP status, a success.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Error for a body that is not what the endpoint answers.
     pub(crate) fn unreadable(&self) -> GraphError {
         GraphError::Unreadable { status: self.status.as_u16(), problem: Unreadable::Json, effect: self.effect }
@@ -73,26 +83,34 @@ impl fmt::Debug for Response {
     }
 }
 
-/// Error object of a body. Looks for an object first: serde would read a list, such as a batch's, as one too.
-fn refusal(body: &[u8]) -> Option<ErrorObject> {
+/// Error that a body tells of, whether it can be read or not. Looks for an object first: serde would read a list, such as a
+/// batch's, as one too.
+fn refusal(body: &[u8]) -> Option<Box<RawValue>> {
     #[derive(Deserialize)]
     struct Refusal {
-        error: ErrorObject,
+        error: Option<Box<RawValue>>,
     }
     let object = body.trim_ascii_start().starts_with(b"{");
-    object.then(|| serde_json::from_slice(body).ok()).flatten().map(|Refusal { error }| error)
+    let refusal: Refusal = object.then(|| serde_json::from_slice(body).ok()).flatten()?;
+    refusal.error.filter(|error| error.get().starts_with(['{', '"']))
 }
 
-/// Error object as Graph writes it.
+/// Error object as Graph writes it. Only the code has to be readable: an odd property beside it must not hide a dead token.
 #[derive(Deserialize)]
 struct ErrorObject {
+    #[serde(deserialize_with = "lenient::required")]
     code: i64,
+    #[serde(default, deserialize_with = "lenient::optional")]
     error_subcode: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     fbtrace_id: Option<Box<str>>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     message: Option<Box<str>>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     is_transient: Option<bool>,
-    #[serde(default)]
-    error_data: serde_json::Value,
+    /// An object, or the text of one.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    error_data: Option<BTreeMap<String, Box<RawValue>>>,
 }
 
 impl ErrorObject {
@@ -105,7 +123,7 @@ impl ErrorObject {
             subcode: self.error_subcode,
             class: self.class(row.map(|row| row.class), remaining, effect, status),
             row,
-            wait: usage.regain_access().into_iter().chain(remaining).chain(row.and_then(|row| row.wait)).max(),
+            lasts: remaining.max(row.and_then(|row| row.wait)),
             fbtrace_id: self.fbtrace_id,
             usage,
             message: self.message,
@@ -131,11 +149,10 @@ impl ErrorObject {
         }
     }
 
-    /// Seconds that the error lasts. `error_data` is an object, or the text of one.
+    /// How long the error lasts; no time at all tells nothing.
     fn remaining(&self) -> Option<Duration> {
-        let parsed = self.error_data.as_str().and_then(|text| serde_json::from_str(text).ok());
-        let data: &serde_json::Value = parsed.as_ref().unwrap_or(&self.error_data);
-        data.get("remaining_seconds")?.as_u64().map(Duration::from_secs)
+        let seconds = lenient::read(self.error_data.as_ref()?.get("remaining_seconds")?);
+        seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs)
     }
 }
 

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::HeaderMap;
-use serde::Deserialize;
+use messenger_wire::PageId;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::lenient;
 
 /// Header about all calls of the app.
 pub const APP_USAGE: &str = "x-app-usage";
@@ -14,6 +18,8 @@ pub const APP_USAGE: &str = "x-app-usage";
 pub const PAGE_USAGE: &str = "x-page-usage";
 /// Header about calls for business objects, Pages among them; the one that counts for Page tokens.
 pub const BUSINESS_USAGE: &str = "x-business-use-case-usage";
+/// Limit on calls of the Messenger Platform, as [`BusinessUsage::kind`] names it.
+pub const MESSENGER: &str = "messenger";
 
 /// What the usage headers of one answer say; empty when it had none, or none that can be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,8 +33,7 @@ pub struct Usage {
 }
 
 /// Shares of a limit, in percent; calls are refused from 100 on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Load {
     /// Calls.
     pub call_count: u32,
@@ -53,23 +58,37 @@ pub struct BusinessUsage {
 }
 
 impl Usage {
-    /// Reads the three headers. One that cannot be read counts as absent: usage only slows, it decides nothing.
+    /// Reads the three headers. What cannot be read of them counts as absent: usage only slows, it decides nothing.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let business: BTreeMap<String, Vec<BusinessWire>> = read(headers, BUSINESS_USAGE).unwrap_or_default();
-        let business = business
-            .into_iter()
-            .flat_map(|(object_id, limits)| limits.into_iter().map(move |limit| limit.of_object(object_id.clone())));
-        Self { app: read(headers, APP_USAGE), page: read(headers, PAGE_USAGE), business: business.collect() }
+        let load = |name| read::<LimitWire>(headers, name).and_then(|limit| limit.load());
+        let objects: BTreeMap<String, Box<RawValue>> = read(headers, BUSINESS_USAGE).unwrap_or_default();
+        let business = objects.into_iter().flat_map(|(object_id, limits)| {
+            let limits: Vec<LimitWire> = lenient::elements(&limits);
+            limits.into_iter().filter_map(move |limit| limit.of_object(&object_id))
+        });
+        Self { app: load(APP_USAGE), page: load(PAGE_USAGE), business: business.collect() }
     }
 
-    /// The same without the business objects besides one, where that one is told of.
+    /// The same without the business objects besides the Page, where that one is told of.
     #[must_use]
-    pub fn about(mut self, object_id: &str) -> Self {
-        if self.business.iter().any(|limit| limit.object_id == object_id) {
-            self.business.retain(|limit| limit.object_id == object_id);
+    pub fn about(mut self, page: &PageId) -> Self {
+        let is_page = |limit: &BusinessUsage| limit.object_id == page.as_str();
+        if self.business.iter().any(is_page) {
+            self.business.retain(is_page);
         }
         self
+    }
+
+    /// What is told about sends of the Page, `None` where nothing is: calls of other interfaces (`pages`, ...) have limits of
+    /// their own, which hold up no message.
+    #[must_use]
+    pub fn of_sends(&self, page: &PageId) -> Option<Self> {
+        let mut usage = self.clone().about(page);
+        let is_of_others = !usage.business.is_empty();
+        usage.business.retain(BusinessUsage::is_of_sends);
+        let is_silent = if is_of_others { usage.business.is_empty() } else { usage == Self::default() };
+        (!is_silent).then_some(usage)
     }
 
     /// Longest time that Graph asks to wait; `None` when it asks for none.
@@ -94,21 +113,56 @@ impl Load {
     }
 }
 
-#[derive(Deserialize)]
-struct BusinessWire {
-    #[serde(rename = "type", default)]
-    kind: String,
-    #[serde(flatten)]
-    load: Load,
-    #[serde(default)]
-    estimated_time_to_regain_access: u32,
+impl BusinessUsage {
+    fn is_of_sends(&self) -> bool {
+        [MESSENGER, ""].contains(&self.kind.as_str())
+    }
 }
 
-impl BusinessWire {
-    fn of_object(self, object_id: String) -> BusinessUsage {
-        let regain_access = Duration::from_mins(u64::from(self.estimated_time_to_regain_access));
-        BusinessUsage { object_id, kind: self.kind, load: self.load, regain_access }
+/// One limit, as each of the headers writes it.
+#[derive(Deserialize)]
+struct LimitWire {
+    #[serde(rename = "type", default, deserialize_with = "lenient::or_default")]
+    kind: String,
+    #[serde(default, deserialize_with = "whole")]
+    call_count: Option<u32>,
+    #[serde(default, deserialize_with = "whole")]
+    total_time: Option<u32>,
+    #[serde(default, deserialize_with = "whole")]
+    total_cputime: Option<u32>,
+    #[serde(default, deserialize_with = "whole")]
+    estimated_time_to_regain_access: Option<u32>,
+}
+
+impl LimitWire {
+    /// Shares; `None` where none can be read.
+    fn load(&self) -> Option<Load> {
+        self.call_count.or(self.total_time).or(self.total_cputime)?;
+        let [call_count, total_time, total_cputime] =
+            [self.call_count, self.total_time, self.total_cputime].map(Option::unwrap_or_default);
+        Some(Load { call_count, total_time, total_cputime })
     }
+
+    /// The limit as one of a business object; `None` where no number of it can be read.
+    fn of_object(self, object_id: &str) -> Option<BusinessUsage> {
+        let (load, minutes) = (self.load(), self.estimated_time_to_regain_access);
+        if load.is_none() && minutes.is_none() {
+            return None;
+        }
+        let regain_access = Duration::from_mins(minutes.unwrap_or_default().into());
+        Some(BusinessUsage {
+            object_id: object_id.into(),
+            kind: self.kind,
+            load: load.unwrap_or_default(),
+            regain_access,
+        })
+    }
+}
+
+/// Number without its fraction, from a number or its text.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let text: Option<String> = lenient::optional(deserializer)?;
+    Ok(text.and_then(|text| text.split('.').next()?.parse().ok()))
 }
 
 fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, name: &str) -> Option<T> {
@@ -117,8 +171,9 @@ fn read<T: for<'de> Deserialize<'de>>(headers: &HeaderMap, name: &str) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::{APP_USAGE, BUSINESS_USAGE, Load, PAGE_USAGE, Usage};
-    use http::{HeaderName, HeaderValue};
+    use super::{APP_USAGE, BUSINESS_USAGE, BusinessUsage, Load, PAGE_USAGE, Usage};
+    use http::{HeaderMap, HeaderName, HeaderValue};
+    use messenger_wire::PageId;
     use std::time::Duration;
 
     fn usage(headers: &[(&'static str, &'static str)]) -> Usage {
@@ -165,17 +220,70 @@ mod tests {
     fn other_objects_are_left_out_where_the_asked_one_is_there() {
         let header = r#"{"42":[{"type":"messenger","call_count":10}],"43":[{"type":"messenger","call_count":90}]}"#;
         let usage = usage(&[(BUSINESS_USAGE, header)]);
-        for (object, percent) in [("42", 10), ("43", 90), ("44", 90)] {
-            assert_eq!(usage.clone().about(object).percent(), percent, "{object}");
+        for (page, percent) in [("42", 10), ("43", 90), ("44", 90)] {
+            assert_eq!(usage.clone().about(&PageId::parse(page).unwrap()).percent(), percent, "{page}");
         }
     }
 
     #[test]
+    fn limits_of_other_interfaces_say_nothing_about_sends() {
+        let page = PageId::parse("42").unwrap();
+        let app = (APP_USAGE, r#"{"call_count":90}"#);
+        let of_sends =
+            |headers: &[(&'static str, &'static str)]| usage(headers).of_sends(&page).map(|usage| usage.percent());
+        for (business, percent) in [
+            (r#"{"42":[{"type":"messenger","call_count":10},{"type":"pages","call_count":100}]}"#, Some(10)),
+            (r#"{"42":[{"type":"pages","call_count":100,"estimated_time_to_regain_access":19}]}"#, None),
+            (r#"{"42":[{"type":"pages","call_count":100}],"43":[{"type":"messenger","call_count":80}]}"#, None),
+            (r#"{"43":[{"type":"messenger","call_count":80}]}"#, Some(80)),
+            (r#"{"42":[{"call_count":70}]}"#, Some(70)),
+        ] {
+            assert_eq!(of_sends(&[app, (BUSINESS_USAGE, business)]), percent, "{business}");
+        }
+        assert_eq!(of_sends(&[app]), Some(90));
+        assert_eq!(of_sends(&[]), None);
+    }
+
+    #[test]
+    fn numbers_are_read_in_every_form_and_one_odd_value_spoils_nothing_beside_it() {
+        let limit = |percent, minutes| {
+            let load = Load { call_count: percent, ..Load::default() };
+            let regain_access = Duration::from_mins(minutes);
+            BusinessUsage { object_id: "42".into(), kind: "messenger".into(), load, regain_access }
+        };
+        let good = r#"{"type":"messenger","call_count":100.0,"estimated_time_to_regain_access":"19"}"#;
+        for (value, expected) in [
+            (format!(r#"{{"42":[{good}]}}"#), vec![limit(100, 19)]),
+            (format!(r#"{{"42":[{good}],"43":null}}"#), vec![limit(100, 19)]),
+            (format!(r#"{{"42":[{good}],"43":{{}},"44":[null,7]}}"#), vec![limit(100, 19)]),
+            (format!(r#"{{"42":[null,{{"type":"pages","call_count":"many"}},{good}]}}"#), vec![limit(100, 19)]),
+            (r#"{"42":[{"type":"messenger","call_count":"99.9","total_time":null}]}"#.into(), vec![limit(99, 0)]),
+            (r#"{"42":[{"type":"messenger","call_count":{},"total_time":0}]}"#.into(), vec![limit(0, 0)]),
+            (r#"{"42":[{"type":"messenger","estimated_time_to_regain_access":2.5}]}"#.into(), vec![limit(0, 2)]),
+        ] {
+            let headers = HeaderMap::from_iter([(
+                HeaderName::from_static(BUSINESS_USAGE),
+                HeaderValue::from_str(&value).unwrap(),
+            )]);
+            assert_eq!(Usage::of(&headers).business, expected, "{value}");
+        }
+        assert_eq!(usage(&[(APP_USAGE, r#"{"call_count":"28","total_time":[]}"#)]).percent(), 28);
+    }
+
+    #[test]
     fn what_cannot_be_read_counts_as_absent() {
-        for value in ["", "{", "[]", "\"28\"", r#"{"42":{}}"#, r#"{"42":[{"call_count":"many"}]}"#] {
-            let usage = usage(&[(BUSINESS_USAGE, value)]);
-            assert_eq!(usage.business, [], "{value}");
-            assert_eq!((usage.percent(), usage.regain_access()), (0, None), "{value}");
+        for value in [
+            "",
+            "{",
+            "[]",
+            "\"28\"",
+            "{}",
+            r#"{"42":{}}"#,
+            r#"{"42":[{}]}"#,
+            r#"{"42":[{"call_count":"many"}]}"#,
+            r#"{"42":[{"call_count":-1}]}"#,
+        ] {
+            assert_eq!(usage(&[(BUSINESS_USAGE, value), (APP_USAGE, value)]), Usage::default(), "{value}");
         }
         assert_eq!(usage(&[]), Usage::default());
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use messenger_graph::GraphError;
+use messenger_wire::PageId;
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
 
 use super::Sender;
@@ -44,7 +45,7 @@ pub(super) async fn show_step<S: Seams>(
         let stop = match error {
             CallError::Stopped(stop) => Some(stop),
             CallError::Late => None,
-            CallError::Graph(error) => stop_of(&error),
+            CallError::Graph(error) => stop_of(&error, &sender.account.page_id),
         };
         if let Some(stop) = stop {
             return Err(health::stop(run, sender, stop).await);
@@ -57,8 +58,8 @@ pub(super) async fn show_step<S: Seams>(
     Ok(())
 }
 
-fn stop_of(error: &GraphError) -> Option<Stop> {
-    if let SendFailure::StopAccount(stop) = of_send(error, 0, false) { Some(stop) } else { None }
+fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {
+    if let SendFailure::StopAccount(stop) = of_send(error, page, 0, false) { Some(stop) } else { None }
 }
 
 /// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer};
 
+use crate::lenient;
+
 /// Answer of endpoints that only say that it is done, as `{"success":true}` or `{"result":"success"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -11,15 +13,14 @@ pub struct Done {
     pub success: bool,
 }
 
-/// One page of a list.
+/// One page of a list. An answer without `data` is none, so that no odd answer passes for an empty list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Paged<T> {
     /// Items.
-    #[serde(default = "Vec::new")]
     pub data: Vec<T>,
     /// Where the list goes on; absent when it does not.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub paging: Option<Paging>,
 }
 
@@ -28,7 +29,7 @@ pub struct Paged<T> {
 #[non_exhaustive]
 pub struct Paging {
     /// Ends of this page of the list.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub cursors: Option<Cursors>,
 }
 
@@ -37,10 +38,10 @@ pub struct Paging {
 #[non_exhaustive]
 pub struct Cursors {
     /// Ask for what comes before this.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub before: Option<String>,
     /// Ask for what comes after this.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub after: Option<String>,
 }
 

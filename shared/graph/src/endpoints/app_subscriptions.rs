@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Done, Paged};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Webhook of an app for one kind of object.
@@ -15,15 +16,16 @@ use crate::request::Request;
 #[non_exhaustive]
 pub struct AppSubscription {
     /// Kind of object: `page` for Messenger.
+    #[serde(deserialize_with = "lenient::required")]
     pub object: String,
     /// Where Meta delivers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub callback_url: Option<String>,
     /// Whether Meta delivers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub active: Option<bool>,
     /// Fields that are delivered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub fields: Vec<Field>,
 }
 
@@ -32,9 +34,10 @@ pub struct AppSubscription {
 #[non_exhaustive]
 pub struct Field {
     /// Name, such as `messages`.
+    #[serde(deserialize_with = "lenient::required")]
     pub name: String,
     /// Version of the payload, chosen per field in the App Dashboard.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub version: Option<String>,
 }
 

@@ -8,11 +8,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use messenger_wire::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use url::form_urlencoded;
 
 use crate::call::Call;
-use crate::error::{GraphError, Interruption};
+use crate::error::{GraphError, Interruption, Unreadable};
 use crate::fields::form_fields;
+use crate::lenient;
 use crate::request::{Body, Effect, Request, RequestError};
 use crate::response::{self, Response};
 
@@ -73,7 +75,8 @@ impl BatchItem {
         self
     }
 
-    /// Runs the item with a token of its own, so that one batch can serve several Pages.
+    /// Runs the item with a token of its own, so that one batch can serve several Pages. The request takes a
+    /// [`Proof`](crate::Proof) of its own then: that of the batch is for the batch's token.
     #[must_use]
     pub fn token(mut self, token: Secret) -> Self {
         self.token = Some(token);
@@ -134,14 +137,21 @@ pub(super) fn single(item: BatchItem) -> Call<Response> {
     }
 }
 
-/// Results of a batch; one more or fewer than was asked for makes all of them unreadable.
+/// Results of a batch, each read by itself; one more or fewer than was asked for makes all of them unreadable.
 fn slots(response: &Response, effects: &[Effect]) -> Result<Vec<Result<Response, GraphError>>, GraphError> {
-    let slots: Vec<Option<SlotWire>> = response.read()?;
+    let slots: Vec<Option<Box<RawValue>>> = response.read()?;
     if slots.len() != effects.len() {
         return Err(response.unreadable());
     }
-    let result = |(slot, effect): (Option<SlotWire>, &Effect)| match slot {
-        Some(slot) => slot.decode(*effect),
+    let result = |(slot, effect): (Option<Box<RawValue>>, &Effect)| match slot {
+        Some(slot) => match lenient::read::<SlotWire>(&slot) {
+            Some(slot) => slot.decode(*effect),
+            None => Err(GraphError::Unreadable {
+                status: response.status().as_u16(),
+                problem: Unreadable::Json,
+                effect: *effect,
+            }),
+        },
         None => Err(GraphError::NoAnswer { cause: Interruption::NullSlot, effect: *effect }),
     };
     Ok(slots.into_iter().zip(effects).map(result).collect())
@@ -180,16 +190,19 @@ struct ItemWire<'a> {
 
 #[derive(Deserialize)]
 struct SlotWire {
+    #[serde(deserialize_with = "lenient::required")]
     code: u16,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     headers: Vec<HeaderWire>,
+    /// The text of the answer, as Graph's page shows it, or the answer itself.
     #[serde(default)]
-    body: Option<String>,
+    body: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
 struct HeaderWire {
     name: String,
+    #[serde(deserialize_with = "lenient::required")]
     value: String,
 }
 
@@ -201,7 +214,8 @@ impl SlotWire {
             Some((name, HeaderValue::try_from(header.value).ok()?))
         };
         let headers: HeaderMap = self.headers.into_iter().filter_map(header).collect();
-        response::decode(effect, status, &headers, Bytes::from(self.body.unwrap_or_default()))
+        let body = self.body.map(|body| serde_json::from_str(body.get()).unwrap_or_else(|_| body.get().to_owned()));
+        response::decode(effect, status, &headers, Bytes::from(body.unwrap_or_default()))
     }
 }
 

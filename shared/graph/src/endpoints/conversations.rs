@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::Paged;
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Calls that a Page may make here in a second.
@@ -35,15 +36,16 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct Conversation {
     /// Id of the conversation, which is not the person's.
+    #[serde(deserialize_with = "lenient::required")]
     pub id: String,
     /// When it last changed, as ISO 8601 text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub updated_time: Option<String>,
     /// Whether this app controls the thread; only with Conversation Routing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub is_owner: Option<bool>,
     /// Who takes part, the Page included.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub participants: Option<Paged<Party>>,
 }
 
@@ -54,7 +56,7 @@ pub struct Party {
     /// Page-scoped id of the person, or the Page's own id.
     pub id: Psid,
     /// Name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
 }
 
@@ -65,22 +67,22 @@ pub struct ConversationMessage {
     /// Message's id, the same as in the webhook.
     pub id: Mid,
     /// When it was sent, as ISO 8601 text.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub created_time: Option<String>,
     /// Sender.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub from: Option<Party>,
     /// Recipients.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub to: Option<Paged<Party>>,
     /// Text; empty for attachments.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub message: Option<String>,
     /// Message that it answers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub reply_to: Option<serde_json::Value>,
     /// Attachments, as Graph writes them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub attachments: Option<serde_json::Value>,
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::call::Call;
+use crate::lenient;
 use crate::request::{File, Request};
 
 /// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB).
@@ -35,6 +36,7 @@ pub enum AttachmentKind {
 #[non_exhaustive]
 pub struct Uploaded {
     /// Id to send it by.
+    #[serde(deserialize_with = "lenient::required")]
     pub attachment_id: String,
 }
 

@@ -4,10 +4,11 @@
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Done, Paged};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Template to create.
@@ -56,40 +57,38 @@ pub enum ParameterFormat {
 #[non_exhaustive]
 pub struct MessageTemplate {
     /// Id.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub id: Option<String>,
     /// Name that it is sent by.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// Language.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub language: Option<String>,
     /// `APPROVED` when it may be sent; usually within seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub status: Option<String>,
     /// Why it was rejected: `INCORRECT_PARAMS`, `PARAMS_TO_WORD_RATIO_EXCEED_LIMIT`, `TAG_SHOULD_BE_MARKETING`, ...
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub rejected_reason: Option<String>,
     /// Parts, as Meta writes them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub components: Vec<Value>,
 }
 
 /// Template of Meta's library.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
 #[non_exhaustive]
 pub struct LibraryTemplate {
     /// Name for [`NewTemplate::library_template_name`].
     pub name: String,
     /// Language.
-    #[serde(default)]
     pub language: Option<String>,
     /// Text with its parameters.
-    #[serde(default)]
     pub body: Option<String>,
     /// Everything else, as Meta writes it.
-    #[serde(flatten)]
-    pub other: serde_json::Map<String, Value>,
+    pub other: Map<String, Value>,
 }
 
 /// Lists the templates of Meta's library, those that match a search where one is given.
@@ -118,4 +117,18 @@ pub fn list(page: &PageId, after: Option<&str>) -> Call<Paged<MessageTemplate>> 
 pub fn delete(page: &PageId, name: &str) -> Call<Done> {
     let request = Request::delete([page.as_str(), "message_templates"]).named("message_templates.delete");
     Call::new(request.query("name", name))
+}
+
+impl TryFrom<Map<String, Value>> for LibraryTemplate {
+    type Error = &'static str;
+
+    fn try_from(mut template: Map<String, Value>) -> Result<Self, Self::Error> {
+        let mut text = |name| match template.remove(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        };
+        let name = text("name").ok_or("a template without a name")?;
+        let (language, body) = (text("language"), text("body"));
+        Ok(Self { name, language, body, other: template })
+    }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::message_attachments::with_file;
 use crate::call::Call;
 use crate::fields::form_fields;
+use crate::lenient;
 use crate::request::{File, Request};
 
 /// Answer to a send.
@@ -17,13 +18,13 @@ use crate::request::{File, Request};
 #[non_exhaustive]
 pub struct Sent {
     /// Person who was sent to; absent when sent by `user_ref`, post or comment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub recipient_id: Option<Psid>,
     /// Message that was sent; absent for sender actions.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub message_id: Option<Mid>,
     /// Attachment that was kept, when `is_reusable` was set; lives 90 days.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub attachment_id: Option<String>,
 }
 

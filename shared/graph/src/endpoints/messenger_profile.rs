@@ -24,6 +24,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Done, Paged};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Asks for properties; those that are not set are missing in the answer, and what this crate does not know is left out.
@@ -61,8 +62,10 @@ pub fn delete(page: &PageId, properties: &[Property]) -> Call<Done> {
 #[non_exhaustive]
 pub struct PersonSettings {
     /// Menu that only this person sees; `None` when the person has none of their own.
+    #[serde(deserialize_with = "lenient::optional")]
     pub user_level_persistent_menu: Option<Vec<PersistentMenu>>,
     /// Menu of the Page.
+    #[serde(deserialize_with = "lenient::optional")]
     pub page_level_persistent_menu: Option<Vec<PersistentMenu>>,
 }
 

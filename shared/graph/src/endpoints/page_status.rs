@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Page and its messaging features.
@@ -19,10 +20,10 @@ pub struct PageStatus {
     /// Page's id.
     pub id: PageId,
     /// Page's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// Messaging features by name, among them `hop_v2` and `msgr_multi_app`, which tell of Conversation Routing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub messaging_feature_status: BTreeMap<String, Value>,
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Done, Paged};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Longest name of a persona, in UTF-16 units, so that however Meta counts characters, none is over.
@@ -18,12 +19,13 @@ pub const NAME_UNITS: usize = 50;
 #[non_exhaustive]
 pub struct Persona {
     /// Id to send with.
+    #[serde(deserialize_with = "lenient::required")]
     pub id: String,
     /// Name that people see.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// Picture that people see.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub profile_picture_url: Option<String>,
 }
 

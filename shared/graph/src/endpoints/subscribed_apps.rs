@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{Done, Paged};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// App that a Page's events are delivered to.
@@ -17,10 +18,10 @@ pub struct SubscribedApp {
     /// App's id.
     pub id: AppId,
     /// App's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// Fields that are delivered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub subscribed_fields: Vec<String>,
 }
 

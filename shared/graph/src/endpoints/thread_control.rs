@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Done;
 use crate::call::Call;
 use crate::error::GraphError;
+use crate::lenient;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -27,7 +28,7 @@ pub struct ThreadOwner {
     /// App in control.
     pub app_id: AppId,
     /// When control ends, in Unix seconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub expiration: Option<u64>,
 }
 

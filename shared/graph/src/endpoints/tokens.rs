@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::Paged;
 use super::batch::{self, BatchItem};
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Token of a person.
@@ -20,7 +21,7 @@ pub struct UserToken {
     /// Token.
     pub access_token: Secret,
     /// Seconds that it lives, about 60 days; absent when it does not expire.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub expires_in: Option<u64>,
 }
 
@@ -31,13 +32,13 @@ pub struct PageAccount {
     /// Page's id.
     pub id: PageId,
     /// Page's name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// Page token; made from a long-lived token it has no expiry date, yet dies with the person's role or password.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub access_token: Option<Secret>,
     /// What the person may do on the Page; sending needs `MESSAGING`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub tasks: Vec<String>,
 }
 
@@ -46,27 +47,28 @@ pub struct PageAccount {
 #[non_exhaustive]
 pub struct TokenInfo {
     /// Whether it works.
+    #[serde(deserialize_with = "lenient::required")]
     pub is_valid: bool,
     /// App that it is for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub app_id: Option<AppId>,
     /// Kind: `USER`, `PAGE`, ...
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "lenient::optional")]
     pub kind: Option<String>,
     /// Page that it is for, when it is a Page token.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub profile_id: Option<PageId>,
     /// When it expires, in Unix seconds; 0 means never.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub expires_at: Option<u64>,
     /// When access to data ends, in Unix seconds; 0 means never.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub data_access_expires_at: Option<u64>,
     /// Permissions that it carries.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub scopes: Vec<String>,
     /// Permissions with the objects that they are for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub granular_scopes: Vec<GranularScope>,
 }
 
@@ -75,9 +77,10 @@ pub struct TokenInfo {
 #[non_exhaustive]
 pub struct GranularScope {
     /// Permission, such as `pages_messaging`.
+    #[serde(deserialize_with = "lenient::required")]
     pub scope: String,
     /// Objects, such as Pages; empty means all.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::list")]
     pub target_ids: Vec<String>,
 }
 

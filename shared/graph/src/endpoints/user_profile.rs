@@ -9,6 +9,7 @@ use messenger_wire::Psid;
 use serde::Deserialize;
 
 use crate::call::Call;
+use crate::lenient;
 use crate::request::Request;
 
 /// Field of a profile. A field that the app was not granted fails the whole call (2018247).
@@ -43,20 +44,28 @@ pub const BASIC_FIELDS: [ProfileField; 5] =
 #[non_exhaustive]
 pub struct UserProfile {
     /// Page-scoped id.
+    #[serde(deserialize_with = "lenient::optional")]
     pub id: Option<Psid>,
     /// Whole name.
+    #[serde(deserialize_with = "lenient::optional")]
     pub name: Option<String>,
     /// First name.
+    #[serde(deserialize_with = "lenient::optional")]
     pub first_name: Option<String>,
     /// Last name.
+    #[serde(deserialize_with = "lenient::optional")]
     pub last_name: Option<String>,
     /// URL of the picture; expires.
+    #[serde(deserialize_with = "lenient::optional")]
     pub profile_pic: Option<String>,
     /// Locale, such as `en_US`.
+    #[serde(deserialize_with = "lenient::optional")]
     pub locale: Option<String>,
     /// Hours from UTC.
+    #[serde(deserialize_with = "lenient::optional")]
     pub timezone: Option<f64>,
     /// Gender.
+    #[serde(deserialize_with = "lenient::optional")]
     pub gender: Option<String>,
 }
 

@@ -3,11 +3,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use messenger_wire::PageId;
+use messenger_wire::{PageId, Secret};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Admission, MediaClass, Pace};
+use crate::call::Call;
+use crate::client::Graph;
 use crate::error::GraphError;
 use crate::response::Response;
 
@@ -87,6 +89,17 @@ impl Pacer {
 }
 
 impl Turn<'_> {
+    /// Executes a call and reads its answer, and takes in what it tells about the Page's limits.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError`] when it fails, or its answer is not what the endpoint answers.
+    pub async fn call<T>(&self, graph: &impl Graph, call: Call<T>, token: &Secret) -> Result<T, GraphError> {
+        let answer = graph.execute(call.request().clone(), token).await;
+        self.observe(&answer);
+        call.read(&answer?)
+    }
+
     /// Takes in what Graph answered, so that the next turns keep to its usage headers.
     pub fn observe(&self, answer: &Result<Response, GraphError>) {
         let now = self.pacer.now();
@@ -107,8 +120,13 @@ impl Drop for Turn<'_> {
 #[cfg(test)]
 mod tests {
     use super::{Pacer, TooLate};
+    use crate::MemoryGraph;
+    use crate::endpoints::messages;
     use crate::pace::{MediaClass, Pace};
-    use messenger_wire::PageId;
+    use crate::usage::BUSINESS_USAGE;
+    use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+    use messenger_wire::{PageId, Secret};
+    use serde_json::json;
     use std::time::Duration;
     use tokio::time::Instant;
 
@@ -137,6 +155,26 @@ mod tests {
             drop(first);
         });
         assert!(second.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_made_in_its_turn_teaches_the_pace_whether_it_goes_through_or_not() {
+        let usage = HeaderValue::from_static(concat!(
+            r#"{"42":[{"type":"messenger","call_count":100,"estimated_time_to_regain_access":2}],"#,
+            r#""43":[{"type":"messenger","call_count":100,"estimated_time_to_regain_access":19}]}"#,
+        ));
+        let headers = || HeaderMap::from_iter([(HeaderName::from_static(BUSINESS_USAGE), usage.clone())]);
+        let (sent, refused) = (r#"{"message_id":"m_1"}"#, r#"{"error":{"code":80006}}"#);
+        for (status, answer) in [(StatusCode::OK, sent), (StatusCode::OK, "{}"), (StatusCode::BAD_REQUEST, refused)] {
+            let graph = MemoryGraph::new().answering_with(status, headers(), answer);
+            let (pacer, token) = (Pacer::new(Pace::default()), Secret::new("EAAG"));
+            let turn = pacer.turn(&page(), "c", MediaClass::Text, Duration::ZERO).await.unwrap();
+            let called = turn.call(&graph, messages::send(&page(), &json!({})), &token).await;
+            assert_eq!(called.is_ok(), answer == sent, "{answer}");
+            drop(turn);
+            let late = pacer.turn(&page(), "c", MediaClass::Text, Duration::ZERO).await.err();
+            assert_eq!(late, Some(TooLate { wait: Some(Duration::from_mins(2)) }), "{answer}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

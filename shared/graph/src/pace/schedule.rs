@@ -8,7 +8,7 @@ use super::{
     AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, MediaClass, SLOW_FROM_PERCENT, SLOWEST_PERCENT, STOP, TEXT_PER_SECOND,
 };
 use crate::Class;
-use crate::error::GraphError;
+use crate::error::{ApiError, GraphError};
 use crate::usage::Usage;
 
 /// Most sends in any second, and how many of them may leave at once.
@@ -97,13 +97,10 @@ impl Schedule {
         Some(any)
     }
 
-    /// Takes in the usage headers of an answer: slows from [`SLOW_FROM_PERCENT`] on, stops at 100 or when told to.
+    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
+    /// at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        // An answer without headers tells nothing.
-        if *usage == Usage::default() {
-            return;
-        }
-        let usage = usage.clone().about(page.as_str());
+        let Some(usage) = usage.of_sends(page) else { return };
         let percent = usage.percent();
         self.share = share(percent);
         let used_up = (percent >= 100).then_some(STOP);
@@ -112,13 +109,15 @@ impl Schedule {
         }
     }
 
-    /// Takes in a failure: a throttle stops the Page for as long as Graph says.
+    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
         if let Some(api) = error.api() {
             self.observe(page, &api.usage, now);
         }
         if error.class() == Class::Throttled {
-            self.stop(error.wait().unwrap_or(STOP), now);
+            let regain_access = |api: &ApiError| api.usage.of_sends(page).and_then(|usage| usage.regain_access());
+            let told = error.api().and_then(|api| api.lasts.max(regain_access(api)));
+            self.stop(told.unwrap_or(STOP), now);
         }
     }
 

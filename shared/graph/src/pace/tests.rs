@@ -3,10 +3,12 @@ use super::{Admission, LONGEST_STOP, MediaClass, Pace, Rate, STOP, Schedule};
 use crate::error::GraphError;
 use crate::request::Effect;
 use crate::response;
-use crate::usage::{BusinessUsage, Load, Usage};
+use crate::usage::{BUSINESS_USAGE, BusinessUsage, Load, Usage};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use messenger_wire::PageId;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use messenger_wire::send::template::{MediaTemplate, MediaType};
+use messenger_wire::send::{Message, SendRequest};
+use messenger_wire::{PageId, Psid};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -160,6 +162,38 @@ fn a_throttle_stops_the_page_and_other_errors_do_not() {
 }
 
 #[test]
+fn a_throttle_stops_a_page_for_as_long_as_is_told_about_its_own_sends() {
+    let minutes = Duration::from_mins;
+    for (told, stop) in [
+        (r#""1":[{"type":"messenger","estimated_time_to_regain_access":19}]"#, minutes(19)),
+        (
+            r#""1":[{"type":"messenger","call_count":1}],"2":[{"type":"messenger","estimated_time_to_regain_access":19}]"#,
+            STOP,
+        ),
+        (r#""2":[{"type":"messenger","estimated_time_to_regain_access":19}]"#, minutes(19)),
+        (r#""1":[{"type":"messenger","call_count":1},{"type":"pages","estimated_time_to_regain_access":19}]"#, STOP),
+        (r#""1":[{"type":"pages","estimated_time_to_regain_access":19}]"#, STOP),
+    ] {
+        let headers = [(BUSINESS_USAGE.parse().unwrap(), HeaderValue::try_from(format!("{{{told}}}")).unwrap())];
+        let body = Bytes::from_static(br#"{"error":{"code":613}}"#);
+        let headers: HeaderMap = headers.into_iter().collect();
+        let error = response::decode(Effect::Write, StatusCode::BAD_REQUEST, &headers, body).unwrap_err();
+        let mut pace = Pace::default();
+        pace.observe_error(&page("1"), &error, Duration::ZERO);
+        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{told}");
+    }
+}
+
+#[test]
+fn a_used_up_limit_on_other_calls_slows_no_send() {
+    let mut usage = business(100, 19);
+    usage.business[0].kind = "pages".into();
+    let mut pace = Pace::default();
+    pace.observe(&page("1"), &usage, Duration::ZERO);
+    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::ZERO]);
+}
+
+#[test]
 fn audio_and_video_are_told_from_everything_else() {
     let attachment = |kind: &str| serde_json::json!({"message": {"attachment": {"type": kind}}});
     for kind in ["audio", "video"] {
@@ -169,6 +203,11 @@ fn audio_and_video_are_told_from_everything_else() {
         assert_eq!(MediaClass::of(&attachment(kind)), MediaClass::Text, "{kind}");
     }
     assert_eq!(MediaClass::of(&serde_json::json!({"message": {"text": "audio"}})), MediaClass::Text);
+    for (media, class) in [(MediaType::Video, MediaClass::AudioVideo), (MediaType::Image, MediaClass::Text)] {
+        let message = Message::template(MediaTemplate::attachment(media, "9"));
+        let request = SendRequest::response(Psid::parse("7001").unwrap(), message);
+        assert_eq!(MediaClass::of(&request), class, "a template with {media:?}");
+    }
 }
 
 /// Slots of so many sends that all come at `now`.

@@ -4,6 +4,7 @@ use crate::error::{GraphError, Outcome, Unreadable};
 use crate::request::Effect;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use messenger_wire::PageId;
 use std::time::Duration;
 
 fn failure(effect: Effect, status: u16, body: &'static str) -> GraphError {
@@ -35,6 +36,9 @@ fn the_code_counts_and_the_status_only_where_it_adds_something() {
         (429, "", Throttled, Throttled),
         (302, "", AccountSetUp, AccountSetUp),
         (400, r#"{"error":"text"}"#, AccountSetUp, AccountSetUp),
+        (400, r#"{"error":{"message":"x"}}"#, AccountSetUp, AccountSetUp),
+        (200, r#"{"error":{"message":"x"}}"#, UnknownOutcome, Transient),
+        (200, r#"{"error":"text"}"#, UnknownOutcome, Transient),
     ] {
         for (effect, class) in [(Effect::Write, write), (Effect::Read, read)] {
             let error = failure(effect, status, body);
@@ -60,6 +64,34 @@ fn an_error_keeps_what_support_asks_for_and_prints_nothing_of_the_request() {
 }
 
 #[test]
+fn an_error_is_read_property_by_property() {
+    use TokenDeath::{PasswordChanged, Unsaid};
+    for (error, death, trace) in [
+        (r#"{"code":190,"error_subcode":460,"fbtrace_id":"T"}"#, PasswordChanged, Some("T")),
+        (r#"{"code":"190","error_subcode":"460","fbtrace_id":"T"}"#, PasswordChanged, Some("T")),
+        (r#"{"code":190,"error_subcode":460,"fbtrace_id":7}"#, PasswordChanged, Some("7")),
+        (r#"{"code":190,"error_subcode":460,"fbtrace_id":{"a":1},"message":{"text":"a"}}"#, PasswordChanged, None),
+        (r#"{"code":190,"error_subcode":460,"message":"\ud83d","is_transient":"no"}"#, PasswordChanged, None),
+        (r#"{"code":190,"error_subcode":{},"error_data":"{","fbtrace_id":"T"}"#, Unsaid, Some("T")),
+        (r#"{"code":190,"error_subcode":"many","error_data":[7]}"#, Unsaid, None),
+        (r#"{"code":190,"error_subcode":null,"message":null}"#, Unsaid, None),
+    ] {
+        let body = Bytes::from(format!(r#"{{"error":{error}}}"#));
+        let error = decode(Effect::Write, StatusCode::BAD_REQUEST, &HeaderMap::new(), body).unwrap_err();
+        let api = error.api().unwrap();
+        assert_eq!((api.class, api.fbtrace_id.as_deref()), (Class::TokenDead(death), trace), "{error}");
+    }
+}
+
+#[test]
+fn an_answer_without_an_error_is_one_whatever_stands_in_its_place() {
+    for body in [r#"{"error":null}"#, r#"{"error":false}"#, r#"{"error":[]}"#, r#"{"errors":{"code":190}}"#] {
+        let body = Bytes::from_static(body.as_bytes());
+        assert!(decode(Effect::Write, StatusCode::OK, &HeaderMap::new(), body.clone()).is_ok(), "{body:?}");
+    }
+}
+
+#[test]
 fn the_longest_wait_that_graph_tells_is_kept() {
     let mut headers = HeaderMap::new();
     let usage = r#"{"42":[{"type":"messenger","call_count":100,"estimated_time_to_regain_access":19}]}"#;
@@ -69,12 +101,15 @@ fn the_longest_wait_that_graph_tells_is_kept() {
         (&headers, r#"{"error":{"code":1,"error_data":{"remaining_seconds":7200}}}"#, Some(7200)),
         (&HeaderMap::new(), r#"{"error":{"code":1,"error_data":"{\"remaining_seconds\":7}"}}"#, Some(7)),
         (&HeaderMap::new(), r#"{"error":{"code":2300028}}"#, Some(3600)),
+        (&HeaderMap::new(), r#"{"error":{"code":1,"error_data":{"remaining_seconds":"7"}}}"#, Some(7)),
+        (&HeaderMap::new(), r#"{"error":{"code":4,"error_data":{"remaining_seconds":0}}}"#, None),
         (&HeaderMap::new(), r#"{"error":{"code":4,"error_data":"text"}}"#, None),
         (&HeaderMap::new(), r#"{"error":{"code":4}}"#, None),
     ] {
         let error =
             decode(Effect::Write, StatusCode::BAD_REQUEST, headers, Bytes::from_static(body.as_bytes())).unwrap_err();
-        assert_eq!(error.wait(), wait.map(Duration::from_secs), "{body}");
+        let told = error.api().unwrap().wait(Some(&PageId::parse("42").unwrap()));
+        assert_eq!(told, wait.map(Duration::from_secs), "{body}");
     }
 }
 

@@ -85,12 +85,43 @@ async fn each_item_has_its_own_result() {
 
 #[tokio::test]
 async fn a_batch_answered_wrongly_leaves_its_writes_unknown() {
-    for answer in ["[]", "[null,null]", "{}", "", r#"[{"body":"{}"}]"#] {
+    for answer in ["[]", "[null,null]", "{}", ""] {
         let error = results(&[send_item("a")], answer).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown, "{answer}");
     }
     let lost = r#"{"error":{"code":1,"error_subcode":1357046}}"#;
     assert_eq!(results(&[send_item("a")], lost).await.unwrap_err().outcome(), Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn an_odd_slot_spoils_no_other() {
+    let good = r#"{"code":200,"body":"{\"message_id\":\"m_1\"}"}"#;
+    for (odd, class) in [
+        (r#"{"code":200,"headers":null,"body":"{\"message_id\":\"m_2\"}"}"#, None),
+        (r#"{"code":"200","headers":{},"body":"{\"message_id\":\"m_2\"}"}"#, None),
+        (r#"{"code":200,"headers":[null,{"name":7},{"name":"a","value":7}],"body":{"message_id":"m_2"}}"#, None),
+        (r#"{"code":400,"body":{"error":{"code":"551"}}}"#, Some(Class::RecipientUnavailable)),
+        (r#"{"code":200,"body":null}"#, Some(Class::UnknownOutcome)),
+        (r#"{"code":200,"body":[]}"#, Some(Class::UnknownOutcome)),
+        (r#"{"code":200,"body":"\ud83d"}"#, Some(Class::UnknownOutcome)),
+        (r#"{"code":{},"body":"{\"message_id\":\"m_2\"}"}"#, Some(Class::UnknownOutcome)),
+        (r#"{"body":"{\"message_id\":\"m_2\"}"}"#, Some(Class::UnknownOutcome)),
+        ("null", Some(Class::UnknownOutcome)),
+        ("[]", Some(Class::UnknownOutcome)),
+        ("200", Some(Class::UnknownOutcome)),
+        (r#""200""#, Some(Class::UnknownOutcome)),
+    ] {
+        let answer = format!("[{good},{odd},{good}]");
+        let graph = MemoryGraph::new().answering(answer);
+        let items = [send_item("a"), send_item("b"), send_item("c")];
+        let results = graph.call(send(&items).unwrap(), &Secret::new("t")).await.unwrap();
+        let sent = |index: usize| results[index].clone().and_then(|response| messages::sent(&response));
+        assert!([0, 2].map(sent).iter().all(Result::is_ok), "{odd}");
+        match class {
+            None => assert_eq!(sent(1).unwrap().message_id.unwrap().as_str(), "m_2", "{odd}"),
+            Some(class) => assert_eq!(sent(1).unwrap_err().class(), class, "{odd}"),
+        }
+    }
 }
 
 #[test]
