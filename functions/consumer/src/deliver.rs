@@ -194,7 +194,7 @@ async fn after_failure<S: Seams>(
     step: &Step,
     error: &GraphError,
 ) -> Result<Then, Failure> {
-    tracing::warn!(%error, part, account = %sender.account.account, "send failed");
+    tracing::warn!(%error, advice = error.advice(), part, account = %sender.account.account, "send failed");
     let not_sent = |reason: &str| {
         run.tally.count_by(Metric::NotSent, reason);
         PartOutcome::NotSent(reason.to_owned())

@@ -5,6 +5,8 @@
 pub mod app_subscriptions;
 pub mod batch;
 pub mod conversations;
+pub mod custom_labels;
+pub mod insights;
 pub mod message_attachments;
 pub mod message_templates;
 pub mod messages;

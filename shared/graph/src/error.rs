@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messenger_wire::PageId;
 
-use crate::classify::{Class, Row};
+use crate::classify::{Class, Row, TokenDeath};
 use crate::request::{Effect, RequestError};
 use crate::usage::Usage;
 
@@ -112,6 +112,7 @@ impl GraphError {
     #[must_use]
     pub fn class(&self) -> Class {
         match self {
+            Self::Request(RequestError::Token) => Class::TokenDead(TokenDeath::Invalid),
             Self::Request(_) => Class::OurMistake,
             Self::Unreachable => Class::Transient,
             Self::NoAnswer { effect, .. } => effect.lost(),
@@ -135,8 +136,18 @@ impl GraphError {
     /// What to tell the operator.
     #[must_use]
     pub fn advice(&self) -> &'static str {
-        let row = self.api().and_then(|error| error.row);
-        row.map_or_else(|| self.class().advice(), |row| row.advice)
+        match self {
+            Self::Request(RequestError::Token) => {
+                "The token holds what no token does, such as a line break; put the Page token into the secret again."
+            }
+            Self::Request(_) => "Correct the request, which was not sent; the error says what is wrong with it.",
+            Self::Unreachable => {
+                "Check that the function reaches the internet (NAT of its VPC), name look-up (DNS), and that no proxy \
+                 breaks TLS. If other services are reached, see https://metastatus.com."
+            }
+            Self::Api(error) => error.row.map_or_else(|| self.class().advice(), |row| row.advice),
+            Self::NoAnswer { .. } | Self::Unreadable { .. } => self.class().advice(),
+        }
     }
 
     /// How often it makes sense to try again, at most.

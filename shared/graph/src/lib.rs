@@ -41,7 +41,9 @@
 //! | get a long-lived token, Page tokens, inspect one | [`tokens`](endpoints::tokens) |
 //! | create and list utility templates | [`message_templates`](endpoints::message_templates) |
 //! | read what the webhook missed | [`conversations`](endpoints::conversations) |
+//! | put labels on people | [`custom_labels`](endpoints::custom_labels) |
 //! | block, ban, move to spam | [`moderation`](endpoints::moderation) |
+//! | count conversations, blocks and reports | [`insights::get`](endpoints::insights::get) |
 //! | see whether a token and Page work | [`page_status::get`](endpoints::page_status::get) |
 //! | see whether Meta restricts the Page, and until when | [`page_status::integrity`](endpoints::page_status::integrity) |
 //! | send many requests at once | [`batch::send`](endpoints::batch::send) |
@@ -85,15 +87,14 @@
 //! use messenger_wire::Secret;
 //!
 //! #[derive(serde::Deserialize)]
-//! struct Insights { data: Vec<serde_json::Value> }
+//! struct Reviews { data: Vec<serde_json::Value> }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), messenger_graph::GraphError> {
 //! let graph = MemoryGraph::new().answering(r#"{"data":[]}"#);
-//! let metric = "page_messages_new_conversations_unique";
-//! let request = Request::get(["42", "insights"]).named("insights.get").query("metric", metric);
-//! let insights = graph.call(Call::<Insights>::new(request), &Secret::new("EAAG")).await?;
-//! assert!(insights.data.is_empty());
+//! let request = Request::get(["42", "messaging_feature_review"]).named("messaging_feature_review.get");
+//! let reviews = graph.call(Call::<Reviews>::new(request), &Secret::new("EAAG")).await?;
+//! assert!(reviews.data.is_empty());
 //! # Ok(())
 //! # }
 //! ```

@@ -1,6 +1,34 @@
 //! Whether to try a failed call again, and when: a pure decision.
 //!
-//! Time and randomness come from the caller, so that a Lambda never waits past its deadline and a test sees every case.
+//! Time and randomness come from the caller, so that a Lambda never waits past its deadline and a test sees every case. It is for
+//! whoever waits within one process; work that may wait for long belongs into a queue, hidden for [`GraphError::wait`].
+//!
+//! ```no_run
+//! use std::time::{Duration, Instant};
+//! use messenger_graph::endpoints::page_status::{self, PageStatus};
+//! use messenger_graph::retry::{Backoff, Retry};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Secret};
+//!
+//! # async fn status(
+//! #     graph: impl Graph, page: PageId, token: Secret, random: impl Fn() -> u32,
+//! # ) -> Result<PageStatus, GraphError> {
+//! let deadline = Instant::now() + Duration::from_secs(40);
+//! let mut attempt = 1;
+//! loop {
+//!     let error = match graph.call(page_status::get(&page), &token).await {
+//!         Ok(status) => return Ok(status),
+//!         Err(error) => error,
+//!     };
+//!     let remaining = deadline.saturating_duration_since(Instant::now());
+//!     match Backoff::default().decide(&error, &page, attempt, remaining, random()) {
+//!         Retry::Wait(wait) => tokio::time::sleep(wait).await,
+//!         Retry::GiveUp => return Err(error),
+//!     }
+//!     attempt += 1;
+//! }
+//! # }
+//! ```
 
 use std::time::Duration;
 

@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use messenger_graph::Class;
 use messenger_graph::classify::{FEW, Key, Row, rows};
+use messenger_graph::{Class, Effect, GraphError, Interruption, RequestError, Unreadable};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
 
@@ -31,9 +31,17 @@ const TABLE: &str = "
 | --- | --- | --- | --- | --- | --- |
 ";
 
+const WITHOUT_CODE: &str = "
+## Errors without a code
+
+| error | class | what the operator should do | tries |
+| --- | --- | --- | --- |
+";
+
 const TAIL: &str = "
-`tries` is how often a call is tried again at most, with growing waits and never before Graph takes calls again. A read
-whose answer is lost, and every call that reached no server, is tried again like a transient error.
+`tries` is how often a call is tried again at most, with growing waits and never before Graph takes calls again for the
+Page. Where Graph does not tell when, a throttle waits 30 seconds at least and an automated answer 20. A read whose answer
+is lost, and every call that reached no server, is tried again like a transient error.
 ";
 
 /// Classes in the order of the document.
@@ -60,7 +68,11 @@ const CLASSES: [(&str, &str, &str); 16] = [
         "stop the account where an ordinary message met it; else keep the send for the operator",
     ),
     ("our_mistake", "the request is wrong", "keep the send for the operator"),
-    ("policy", "Meta's rules forbid this message", "give the send up"),
+    (
+        "policy",
+        "Meta's rules forbid this message",
+        "give the send up; a warning of abuse (613/2018338) is for a person to act on",
+    ),
     ("unlisted", "the table does not have the code", "keep the send for the operator"),
 ];
 
@@ -92,6 +104,37 @@ fn class(row: &Row) -> String {
     }
 }
 
+/// Errors that Graph gave no code.
+fn without_code() -> Vec<GraphError> {
+    let (write, read) = (Effect::Write, Effect::Read);
+    let answer = |status, problem, effect| GraphError::Unreadable { status, problem, effect };
+    vec![
+        RequestError::Token.into(),
+        RequestError::Body.into(),
+        GraphError::Unreachable,
+        GraphError::NoAnswer { cause: Interruption::TimedOut, effect: write },
+        GraphError::NoAnswer { cause: Interruption::TimedOut, effect: read },
+        answer(200, Unreadable::Json, write),
+        answer(200, Unreadable::Json, read),
+        answer(302, Unreadable::Redirect, write),
+        answer(404, Unreadable::NoErrorObject, write),
+        answer(429, Unreadable::NoErrorObject, write),
+        answer(500, Unreadable::NoErrorObject, write),
+        answer(500, Unreadable::NoErrorObject, read),
+    ]
+}
+
+/// What the call does, where it makes a difference.
+fn effect(error: &GraphError) -> &'static str {
+    match error {
+        GraphError::NoAnswer { effect, .. } | GraphError::Unreadable { effect, .. } => match effect {
+            Effect::Write => ", of a write",
+            Effect::Read => ", of a read",
+        },
+        _ => "",
+    }
+}
+
 fn document() -> String {
     let mut text = HEAD.to_owned();
     for (class, meaning, consequence) in CLASSES {
@@ -105,6 +148,11 @@ fn document() -> String {
         let code = row.source.url().map_or_else(|| code.clone(), |url| format!("[{code}]({url})"));
         let (meaning, advice, retries) = (row.meaning, row.advice, row.retries);
         writeln!(text, "| {code} | {subcode} | {} | {meaning} | {advice} | {retries} |", class(row)).unwrap();
+    }
+    text.push_str(WITHOUT_CODE);
+    for error in without_code() {
+        let (class, advice, retries) = (error.class(), error.advice(), error.retries());
+        writeln!(text, "| {error}{} | {class} | {advice} | {retries} |", effect(&error)).unwrap();
     }
     text + TAIL
 }

@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Row] = &[
         Key::Pair(613, 2_018_338),
         Class::Policy,
         "Meta warns that tags are abused towards this person.",
-        "Stop tagged messages to this person and find out who sends them; the next step is a block.",
+        "Act at once: stop tagged messages to this person, and find out who sends them; the next step is a block.",
     ),
     Row::new(
         Key::Code(368),

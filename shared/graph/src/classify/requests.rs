@@ -2,6 +2,10 @@
 
 use super::{Class, Key, Row, Source};
 
+/// Advice where only the message tells more, which may repeat what was sent and is therefore in no log.
+const NAMED_BY_META: &str = "Correct the request. Meta's message names the parameter; it is in no log, since it may repeat what \
+                             was sent: make the call by hand, as in Meta's Graph API Explorer, to read it.";
+
 pub(super) const ROWS: &[Row] = &[
     Row::new(
         Key::Pair(1, 99),
@@ -72,12 +76,7 @@ pub(super) const ROWS: &[Row] = &[
         "The media template is wrong.",
         "Give exactly one image or video, by attachment id or Facebook URL, with at most three buttons.",
     ),
-    Row::new(
-        Key::Code(100),
-        Class::OurMistake,
-        "A parameter is missing, malformed or over its limit.",
-        "Correct the request; Meta's message names the parameter.",
-    ),
+    Row::new(Key::Code(100), Class::OurMistake, "A parameter is missing, malformed or over its limit.", NAMED_BY_META),
     Row::new(
         Key::Pair(100, 1_893_061),
         Class::OurMistake,
@@ -91,12 +90,7 @@ pub(super) const ROWS: &[Row] = &[
         "A sender action came together with a message.",
         "Send the action and the message apart.",
     ),
-    Row::new(
-        Key::Pair(100, 2_018_164),
-        Class::OurMistake,
-        "The request has the wrong shape.",
-        "Correct the request; Meta's message names the parameter.",
-    ),
+    Row::new(Key::Pair(100, 2_018_164), Class::OurMistake, "The request has the wrong shape.", NAMED_BY_META),
     Row::new(
         Key::Pair(100, 2_018_320),
         Class::OurMistake,

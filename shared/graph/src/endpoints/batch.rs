@@ -2,6 +2,29 @@
 //!
 //! A slot that Graph leaves `null` ran out of time: its outcome is unknown.
 //! See <https://developers.facebook.com/docs/graph-api/batch-requests>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::batch::{self, BatchItem};
+//! use messenger_graph::endpoints::messages::{self, Sent};
+//! use messenger_graph::{Graph, Outcome};
+//! use messenger_wire::send::SendRequest;
+//! use messenger_wire::{PageId, Secret};
+//!
+//! # async fn send(
+//! #     graph: impl Graph, page: PageId, requests: Vec<SendRequest>, token: Secret,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let item = |request: &SendRequest| BatchItem::new(messages::send(&page, request).into_request());
+//! let items: Vec<BatchItem> = requests.iter().map(item).collect();
+//! for result in graph.call(batch::send(&items)?, &token).await? {
+//!     match result.and_then(|response| response.read::<Sent>()) {
+//!         Ok(sent) => println!("sent {:?}", sent.message_id),
+//!         Err(error) if error.outcome() == Outcome::Unknown => println!("wait for the echo"),
+//!         Err(error) => println!("not sent: {error}"),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -1,6 +1,25 @@
 //! Attachment upload: `POST /{page}/message_attachments`. Ids are private to the Page and live 90 days.
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::message_attachments::{self, AttachmentKind};
+//! use messenger_graph::endpoints::messages;
+//! use messenger_graph::{File, Graph, GraphError};
+//! use messenger_wire::send::{Media, Message, SendRequest};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn send(graph: impl Graph, page: PageId, people: Vec<Psid>, token: Secret) -> Result<(), GraphError> {
+//! let file = File { name: "hat.png".into(), content_type: "image/png".into(), bytes: "...".into() };
+//! let upload = message_attachments::upload_file(&page, AttachmentKind::Image, file);
+//! let uploaded = graph.call(upload, &token).await?;
+//! for person in people {
+//!     let request = SendRequest::response(person, Message::image(Media::id(&uploaded.attachment_id)));
+//!     graph.call(messages::send(&page, &request), &token).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
@@ -44,14 +63,15 @@ pub struct Uploaded {
 #[must_use]
 pub fn upload_url(page: &PageId, kind: AttachmentKind, url: &str) -> Call<Uploaded> {
     let message = json!({"attachment": {"type": kind, "payload": {"url": url, "is_reusable": true}}});
-    Call::new(to(page).json(&json!({ "message": message })))
+    Call::new(to(page).named("message_attachments.upload_url").json(&json!({ "message": message })))
 }
 
 /// Uploads the bytes of an attachment, to be sent any number of times; more than [`UPLOAD_BYTES`] are refused before they are sent.
 #[must_use]
 pub fn upload_file(page: &PageId, kind: AttachmentKind, file: File) -> Call<Uploaded> {
     let message = json!({"attachment": {"type": kind, "payload": {"is_reusable": true}}});
-    Call::new(with_file(to(page), vec![("message".into(), message.to_string())], file))
+    let request = to(page).named("message_attachments.upload_file");
+    Call::new(with_file(request, vec![("message".into(), message.to_string())], file))
 }
 
 /// Puts a file beside the fields of a request, unless it is too large.
@@ -60,5 +80,5 @@ pub(super) fn with_file(request: Request, fields: Vec<(String, String)>, file: F
 }
 
 fn to(page: &PageId) -> Request {
-    Request::post([page.as_str(), "message_attachments"]).named("message_attachments.upload")
+    Request::post([page.as_str(), "message_attachments"])
 }

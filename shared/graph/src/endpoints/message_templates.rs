@@ -1,6 +1,28 @@
 //! Utility templates: messages that Meta has approved and that may be sent outside the window.
 //!
 //! Needs `pages_utility_messaging`. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::message_templates::{self, Category, NewTemplate, ParameterFormat};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Secret};
+//! use serde_json::json;
+//!
+//! # async fn create(graph: impl Graph, page: PageId, token: Secret) -> Result<(), GraphError> {
+//! let template = NewTemplate {
+//!     name: "order_update".into(),
+//!     language: "en".into(),
+//!     category: Category::Utility,
+//!     components: vec![json!({"type": "BODY", "text": "Order {{order_id}} is on its way."})],
+//!     parameter_format: Some(ParameterFormat::Named),
+//!     library_template_name: None,
+//! };
+//! graph.call(message_templates::create(&page, &template), &token).await?;
+//! let all = graph.call(message_templates::list(&page, None), &token).await?;
+//! let approved = all.data.iter().any(|template| template.status.as_deref() == Some("APPROVED"));
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
@@ -98,9 +120,9 @@ pub fn library(search: Option<&str>, after: Option<&str>) -> Call<Paged<LibraryT
     Call::new(request.query_if("search", search).query_if("after", after))
 }
 
-/// Creates a template; Meta checks it, usually within seconds.
+/// Creates a template, a [`NewTemplate`] or its JSON; Meta checks it, usually within seconds.
 #[must_use]
-pub fn create(page: &PageId, template: &NewTemplate) -> Call<MessageTemplate> {
+pub fn create(page: &PageId, template: &(impl Serialize + ?Sized)) -> Call<MessageTemplate> {
     let request = Request::post([page.as_str(), "message_templates"]).named("message_templates.create");
     Call::new(request.json(template))
 }

@@ -47,10 +47,10 @@ pub fn send_file(page: &PageId, request: &(impl Serialize + ?Sized), file: File)
         Ok(fields) => with_file(to(page), fields, file),
         Err(problem) => to(page).failing(problem),
     };
-    Call::read_by(request, sent)
+    Call::read_by(request.named("messages.send_file"), sent)
 }
 
-pub(super) fn to(page: &PageId) -> Request {
+fn to(page: &PageId) -> Request {
     Request::post([page.as_str(), "messages"]).named("messages.send")
 }
 

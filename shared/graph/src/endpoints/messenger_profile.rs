@@ -73,7 +73,7 @@ pub struct PersonSettings {
 #[must_use]
 pub fn get_for_person(page: &PageId, person: &Psid) -> Call<PersonSettings> {
     let request = Request::get([page.as_str(), "custom_user_settings"]).query("psid", person.as_str());
-    Call::read_by(request.named("custom_user_settings.get"), |response| {
+    Call::read_by(request.named("messenger_profile.get_for_person"), |response| {
         let settings: Paged<PersonSettings> = response.read()?;
         Ok(settings.data.into_iter().next().unwrap_or_default())
     })
@@ -83,13 +83,13 @@ pub fn get_for_person(page: &PageId, person: &Psid) -> Call<PersonSettings> {
 /// ten minutes at most.
 #[must_use]
 pub fn set_for_person(page: &PageId, settings: &(impl Serialize + ?Sized)) -> Call<Done> {
-    let request = Request::post([page.as_str(), "custom_user_settings"]).named("custom_user_settings.set");
+    let request = Request::post([page.as_str(), "custom_user_settings"]).named("messenger_profile.set_for_person");
     Call::new(request.json(settings))
 }
 
 /// Takes the menu of one person away, so that the Page's shows again.
 #[must_use]
 pub fn delete_for_person(page: &PageId, person: &Psid) -> Call<Done> {
-    let request = Request::delete([page.as_str(), "custom_user_settings"]).named("custom_user_settings.delete");
+    let request = Request::delete([page.as_str(), "custom_user_settings"]).named("messenger_profile.delete_for_person");
     Call::new(request.query("psid", person.as_str()).query("params", r#"["persistent_menu"]"#))
 }

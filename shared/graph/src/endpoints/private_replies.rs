@@ -4,24 +4,34 @@
 //! not reach this twice. See <https://developers.facebook.com/docs/messenger-platform/discovery/private-replies>.
 
 use messenger_wire::PageId;
-use messenger_wire::send::{Message, Recipient, SendRequest};
+use messenger_wire::send::Recipient;
+use serde::Serialize;
 
 use super::messages::{self, Sent};
 use crate::call::Call;
 
-/// Replies to a comment on the Page's post.
+/// Replies to a comment on the Page's post, with a [`Message`](messenger_wire::send::Message), typed or as JSON.
+///
+/// Check it with [`messenger_wire::send::validate_message`] first: nothing is checked here.
 #[must_use]
-pub fn to_comment(page: &PageId, comment_id: &str, message: Message) -> Call<Sent> {
-    reply(page, Recipient::comment(comment_id), message)
+pub fn to_comment(page: &PageId, comment_id: &str, message: &(impl Serialize + ?Sized)) -> Call<Sent> {
+    reply(page, "private_replies.to_comment", Recipient::comment(comment_id), message)
 }
 
-/// Replies to a post that a visitor made on the Page.
+/// Replies to a post that a visitor made on the Page, as [`to_comment`] does.
 #[must_use]
-pub fn to_post(page: &PageId, post_id: &str, message: Message) -> Call<Sent> {
-    reply(page, Recipient::post(post_id), message)
+pub fn to_post(page: &PageId, post_id: &str, message: &(impl Serialize + ?Sized)) -> Call<Sent> {
+    reply(page, "private_replies.to_post", Recipient::post(post_id), message)
 }
 
-fn reply(page: &PageId, to: Recipient, message: Message) -> Call<Sent> {
-    let request = SendRequest::response(to, message);
-    messages::send(page, &request).map(|request| request.named("private_replies.send"))
+fn reply(page: &PageId, operation: &'static str, to: Recipient, message: &(impl Serialize + ?Sized)) -> Call<Sent> {
+    let reply = Reply { recipient: to, messaging_type: "RESPONSE", message };
+    messages::send(page, &reply).map(|request| request.named(operation))
+}
+
+#[derive(Serialize)]
+struct Reply<'a, M: ?Sized> {
+    recipient: Recipient,
+    messaging_type: &'static str,
+    message: &'a M,
 }

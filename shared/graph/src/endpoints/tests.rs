@@ -1,12 +1,16 @@
+mod names;
+
 use super::conversations::{self, Filter};
+use super::insights::{self, Span};
 use super::message_attachments::{self, AttachmentKind};
 use super::message_templates::{self, Category, NewTemplate, ParameterFormat};
 use super::moderation::{self, ModerationAction};
 use super::{
-    messages, messenger_profile, page_status, personas, private_replies, subscribed_apps, thread_control, tokens,
-    user_profile,
+    custom_labels, messages, messenger_profile, page_status, personas, private_replies, subscribed_apps,
+    thread_control, tokens, user_profile,
 };
 use crate::{Body, Call, Effect, File, Graph, GraphError, MemoryGraph, Outcome, Request};
+use bytes::Bytes;
 use messenger_wire::profile::{IceBreaker, IceBreakers, Profile, Property};
 use messenger_wire::send::Message;
 use messenger_wire::{AppId, Mid, PageId, Psid, Secret};
@@ -42,7 +46,7 @@ fn shown<T>(call: &Call<T>) -> (String, Value) {
     (format!("{} {}{separator}{}", request.method(), request.path(), query.join("&")), body)
 }
 
-async fn answered<T>(call: Call<T>, answer: &'static str) -> Result<T, GraphError> {
+async fn answered<T>(call: Call<T>, answer: impl Into<Bytes>) -> Result<T, GraphError> {
     MemoryGraph::new().answering(answer).call(call, &Secret::new("t")).await
 }
 
@@ -111,8 +115,8 @@ async fn a_change_of_control_is_confirmed_in_either_form() {
 fn private_replies_go_to_the_comment_or_post() {
     let message = || Message::text("Hello");
     for (call, name) in [
-        (private_replies::to_comment(&page(), "1_2", message()), "comment_id"),
-        (private_replies::to_post(&page(), "1_2", message()), "post_id"),
+        (private_replies::to_comment(&page(), "1_2", &message()), "comment_id"),
+        (private_replies::to_post(&page(), "1_2", &message()), "post_id"),
     ] {
         let body = json!({"recipient": {name: "1_2"}, "messaging_type": "RESPONSE", "message": {"text": "Hello"}});
         assert_eq!(shown(&call), ("POST 42/messages".into(), body));
@@ -302,15 +306,85 @@ fn an_upload_is_reusable() {
     assert_eq!(shown(&call), ("POST 42/message_attachments".into(), body));
 }
 
+#[tokio::test]
+async fn an_odd_value_spoils_nothing_that_is_needed() {
+    let message = || messages::send(&page(), &json!({}));
+    for (answer, attachment) in [
+        (r#"{"message_id":"m","attachment_id":"123"}"#, Some("123")),
+        (r#"{"message_id":"m","attachment_id":123}"#, Some("123")),
+        (r#"{"message_id":"m","attachment_id":{}}"#, None),
+        (r#"{"message_id":"m","recipient_id":[],"attachment_id":null}"#, None),
+    ] {
+        let sent = answered(message(), answer).await.unwrap();
+        assert_eq!((sent.message_id.unwrap().as_str(), sent.attachment_id.as_deref()), ("m", attachment), "{answer}");
+    }
+    let upload = || message_attachments::upload_url(&page(), AttachmentKind::Image, "https://a.example");
+    for answer in [r#"{"attachment_id":"123"}"#, r#"{"attachment_id":123}"#] {
+        assert_eq!(answered(upload(), answer).await.unwrap().attachment_id, "123", "{answer}");
+    }
+    for answer in [r#"{"attachment_id":null}"#, r#"{"attachment_id":{}}"#, "{}"] {
+        assert_eq!(answered(upload(), answer).await.unwrap_err().outcome(), Outcome::Unknown, "{answer}");
+    }
+    for answer in [r#"{"id":"7","name":"Ada"}"#, r#"{"id":7,"name":"Ada","profile_picture_url":{}}"#] {
+        let persona = answered(personas::get("7"), answer).await.unwrap();
+        assert_eq!((persona.id.as_str(), persona.name.as_deref()), ("7", Some("Ada")), "{answer}");
+    }
+    for (expiration, read) in [("5", Some(5)), (r#""5""#, Some(5)), ("-5", None), (r#""soon""#, None), ("{}", None)] {
+        let answer = format!(r#"{{"data":[{{"thread_owner":{{"app_id":15177,"expiration":{expiration}}}}}]}}"#);
+        let owner = answered(thread_control::owner(&page(), &person()), answer).await.unwrap().unwrap();
+        assert_eq!((owner.app_id.as_str(), owner.expiration), ("15177", read), "{expiration}");
+    }
+    for (timezone, read) in [("-7", Some(-7.0)), (r#""5.5""#, Some(5.5)), (r#""UTC""#, None), ("[]", None)] {
+        let answer = format!(r#"{{"first_name":"Ada","timezone":{timezone}}}"#);
+        let profile = answered(user_profile::get(&person(), &[]), answer).await.unwrap();
+        assert_eq!((profile.first_name.as_deref(), profile.timezone), (Some("Ada"), read), "{timezone}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_list_is_no_empty_list() {
+    let list = |answer| answered(subscribed_apps::list(&page()), answer);
+    assert_eq!(list(r#"{"data":[]}"#).await.unwrap().data, []);
+    for answer in ["{}", r#"{"data":null}"#, r#"{"data":{}}"#, r#"{"error":{"message":"x"}}"#, r#"{"success":true}"#] {
+        assert!(matches!(list(answer).await.unwrap_err(), GraphError::Unreadable { .. }), "{answer}");
+    }
+    let odd = r#"{"data":[{"id":15177,"name":7,"subscribed_fields":["messages",{},null]}],"paging":[]}"#;
+    let apps = list(odd).await.unwrap();
+    assert_eq!((apps.data[0].name.as_deref(), apps.data[0].subscribed_fields.len()), (Some("7"), 1));
+}
+
+#[tokio::test]
+async fn labels_are_put_on_people() {
+    assert_eq!(
+        shown(&custom_labels::create(&page(), "VIP")),
+        ("POST 42/custom_labels".into(), json!({"page_label_name": "VIP"}))
+    );
+    assert_eq!(shown(&custom_labels::assign("9", &person())), ("POST 9/label".into(), json!({"user": "7001"})));
+    assert_eq!(shown(&custom_labels::unassign("9", &person())), ("DELETE 9/label".into(), json!({"user": "7001"})));
+    assert_eq!(shown(&custom_labels::delete("9")).0, "DELETE 9");
+    let fields = "fields=id,page_label_name";
+    assert_eq!(shown(&custom_labels::list(&page(), Some("c"))).0, format!("GET 42/custom_labels?{fields}&after=c"));
+    let of_person = custom_labels::of_person(&person(), None);
+    assert_eq!(shown(&of_person).0, format!("GET 7001/custom_labels?{fields}"));
+    let labels = answered(of_person, r#"{"data":[{"id":9,"page_label_name":"VIP"}]}"#).await.unwrap();
+    assert_eq!((labels.data[0].id.as_str(), labels.data[0].page_label_name.as_deref()), ("9", Some("VIP")));
+}
+
+#[tokio::test]
+async fn insights_are_asked_for_by_metric_and_span() {
+    let span = Span { since: Some(1), until: Some(2) };
+    let call = insights::get(&page(), &["a", "b"], &span);
+    assert_eq!(shown(&call).0, "GET 42/insights?metric=a,b&since=1&until=2");
+    let answer =
+        r#"{"data":[{"name":"a","period":"day","values":[{"value":3,"end_time":"2026-11-21T08:00:00+0000"},7]}]}"#;
+    let insights = answered(call, answer).await.unwrap();
+    assert_eq!((insights.data[0].values.len(), &insights.data[0].values[0].value), (1, &json!(3)));
+}
+
 #[test]
-fn every_operation_has_a_name_of_its_own_that_tells_nobody() {
-    let names: Vec<&str> = [
-        messages::send(&page(), &json!({})).into_request(),
-        user_profile::get(&person(), &[]).into_request(),
-        conversations::message(&Mid::parse("m_1").unwrap()).into_request(),
-    ]
-    .iter()
-    .map(Request::operation)
-    .collect();
-    assert_eq!(names, ["messages.send", "user_profile.get", "conversations.message"]);
+fn raw_json_is_taken_wherever_a_typed_document_is() {
+    let raw = private_replies::to_comment(&page(), "1_2", &json!({"text": "Hello"}));
+    assert_eq!(shown(&raw), shown(&private_replies::to_comment(&page(), "1_2", &Message::text("Hello"))));
+    let template = json!({"name": "order", "language": "en", "category": "UTILITY", "library_template_name": "x"});
+    assert_eq!(shown(&message_templates::create(&page(), &template)).1, template);
 }

@@ -2,6 +2,22 @@
 //!
 //! Control ends after 24 hours without a message of the person's. A colleague who answers in the inbox takes control.
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::thread_control;
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{AppId, PageId, Psid, Secret};
+//!
+//! # async fn hand_over(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let Some(inbox) = AppId::parse(thread_control::PAGE_INBOX_APP_ID) else { return Ok(()) };
+//! graph.call(thread_control::pass(&page, &person, &inbox, Some("wants a refund")), &token).await?;
+//! match graph.call(thread_control::owner(&page, &person), &token).await? {
+//!     Some(owner) => println!("{:?} answers until {:?}", owner.app_id, owner.expiration),
+//!     None => println!("nobody answers"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use std::time::Duration;
 
@@ -35,25 +51,29 @@ pub struct ThreadOwner {
 /// Gives the thread to another app, such as [`PAGE_INBOX_APP_ID`].
 #[must_use]
 pub fn pass(page: &PageId, person: &Psid, target: &AppId, metadata: Option<&str>) -> Call<Done> {
-    control(page, "pass_thread_control", &Control { target_app_id: Some(target), ..Control::of(person, metadata) })
+    control(
+        page,
+        ["pass_thread_control", "thread_control.pass"],
+        &Control { target_app_id: Some(target), ..Control::of(person, metadata) },
+    )
 }
 
 /// Takes the thread back. Graph refuses unless the Page's admin has set a default app.
 #[must_use]
 pub fn take(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
-    control(page, "take_thread_control", &Control::of(person, metadata))
+    control(page, ["take_thread_control", "thread_control.take"], &Control::of(person, metadata))
 }
 
 /// Asks the app in control for the thread.
 #[must_use]
 pub fn request(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
-    control(page, "request_thread_control", &Control::of(person, metadata))
+    control(page, ["request_thread_control", "thread_control.request"], &Control::of(person, metadata))
 }
 
 /// Gives the thread up; the default app may answer again.
 #[must_use]
 pub fn release(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Done> {
-    control(page, "release_thread_control", &Control::of(person, metadata))
+    control(page, ["release_thread_control", "thread_control.release"], &Control::of(person, metadata))
 }
 
 /// Keeps control for longer; a time longer than [`EXTENSION`] is refused before it is sent.
@@ -61,7 +81,7 @@ pub fn release(page: &PageId, person: &Psid, metadata: Option<&str>) -> Call<Don
 pub fn extend(page: &PageId, person: &Psid, duration: Duration) -> Call<Done> {
     let seconds = duration.as_secs();
     let body = Control { duration: Some(seconds), ..Control::of(person, None) };
-    control(page, "extend_thread_control", &body)
+    control(page, ["extend_thread_control", "thread_control.extend"], &body)
         .map(|request| request.limited("duration", EXTENSION.as_secs(), seconds))
 }
 
@@ -75,8 +95,8 @@ pub fn owner(page: &PageId, person: &Psid) -> Call<Option<ThreadOwner>> {
     })
 }
 
-fn control(page: &PageId, edge: &'static str, body: &Control<'_>) -> Call<Done> {
-    Call::read_by(Request::post([page.as_str(), edge]).named(edge).json(body), done)
+fn control(page: &PageId, [edge, operation]: [&'static str; 2], body: &Control<'_>) -> Call<Done> {
+    Call::read_by(Request::post([page.as_str(), edge]).named(operation).json(body), done)
 }
 
 /// Reads the answer of a change of control: `success`, or the new owner, as Meta's page of the Handover Protocol shows.

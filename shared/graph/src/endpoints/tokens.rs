@@ -4,6 +4,23 @@
 //! exchange is a POST with a form, as OAuth 2 prescribes for token endpoints (RFC 6749, section 3.2), and the
 //! inspection travels as the one item of a [`batch`], whose items are in the body.
 //! See <https://developers.facebook.com/docs/facebook-login/guides/access-tokens>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::tokens;
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{AppId, Secret};
+//!
+//! # async fn connect(graph: impl Graph, app: AppId, app_secret: Secret, short_lived: Secret) -> Result<(), GraphError> {
+//! let app_token = tokens::app_token(&app, &app_secret);
+//! let person = graph.call(tokens::exchange(&app, &app_secret, &short_lived), &app_token).await?;
+//! for page in graph.call(tokens::accounts(None), &person.access_token).await?.data {
+//!     let Some(token) = page.access_token else { continue };
+//!     let info = graph.call(tokens::debug_token(&token), &app_token).await?;
+//!     println!("{:?}: {}, may {:?}", page.id, if info.is_valid { "works" } else { "is dead" }, info.scopes);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::{AppId, PageId, Secret};
 use serde::Deserialize;

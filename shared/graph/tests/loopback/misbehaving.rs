@@ -15,6 +15,7 @@ const TOKEN: &str = "EAAGtokenNeverPrinted";
 const TEXT: &str = "text never printed";
 const PERSON: &str = "70017001";
 const TIMEOUT: Duration = Duration::from_millis(600);
+const SLACK: Duration = Duration::from_millis(500);
 const HTML: &str = "<html><body>Sorry, something went wrong.</body></html>";
 
 /// Everything that any crate logs at any level, from the first call on.
@@ -55,16 +56,22 @@ fn assert_quiet(printed: &str) {
     }
 }
 
+/// Awaits one call, which ends within its time-out; the rest is for a busy machine.
+async fn in_time<T>(call: impl Future<Output = T>) -> T {
+    let start = Instant::now();
+    let answer = call.await;
+    assert!(start.elapsed() < TIMEOUT + SLACK, "{:?}", start.elapsed());
+    answer
+}
+
 /// Sends a message and reads a profile; both must fail, within the time-out and quietly.
 async fn failures(client: &GraphClient) -> (GraphError, GraphError) {
     logs();
     let page = PageId::parse("42").unwrap();
     let body = json!({"recipient": {"id": PERSON}, "messaging_type": "RESPONSE", "message": {"text": TEXT}});
-    let start = Instant::now();
-    let write = client.call(messages::send(&page, &body), &Secret::new(TOKEN)).await.unwrap_err();
+    let write = in_time(client.call(messages::send(&page, &body), &Secret::new(TOKEN))).await.unwrap_err();
     let profile = user_profile::get(&Psid::parse(PERSON).unwrap(), &user_profile::BASIC_FIELDS);
-    let read = client.call(profile, &Secret::new(TOKEN)).await.unwrap_err();
-    assert!(start.elapsed() < TIMEOUT * 2 + Duration::from_secs(1), "{:?}", start.elapsed());
+    let read = in_time(client.call(profile, &Secret::new(TOKEN))).await.unwrap_err();
     for error in [&write, &read] {
         assert_quiet(&format!("{error} {error:?} {:?}", std::error::Error::source(error)));
     }

@@ -5,6 +5,7 @@
 //! - uploads are reusable, else the id that they answer is worth nothing;
 //! - `debug_token` travels in a batch, so that the inspected token is in no URL;
 //! - `include_headers` is true, for the usage headers of each item;
+//! - labels are asked for with their names, else only ids come;
 //! - their batch writes `street1`, which Meta never had, where their other sends write `street_1`;
 //! - a slash at an end of a path, a file's bytes and name, and `response_access_path`, which Graph does not know, are left out.
 
@@ -84,6 +85,9 @@ fn on_purpose(mut item: Value) -> Value {
             let street = address.remove(theirs).unwrap();
             address.insert(metas.to_owned(), street);
         }
+    }
+    if item["relative_url"].as_str().is_some_and(|url| url.ends_with("/custom_labels")) {
+        item["relative_url"] = json!(format!("{}?fields=id,page_label_name", item["relative_url"].as_str().unwrap()));
     }
     if item["body"].is_object() {
         item["body"] = app_id_as_text(item["body"].take());

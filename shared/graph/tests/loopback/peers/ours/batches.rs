@@ -3,11 +3,10 @@
 use messenger_graph::Request;
 use messenger_graph::endpoints::batch::{self, BatchItem};
 use messenger_graph::endpoints::user_profile::{self, BASIC_FIELDS};
-use messenger_graph::endpoints::{messenger_profile, thread_control};
+use messenger_graph::endpoints::{custom_labels, messenger_profile, thread_control};
 use messenger_wire::send::template::ImageAspectRatio;
 use messenger_wire::send::{Media, Message, PhoneRecipient, Recipient, SendRequest, SenderAction};
 use messenger_wire::{Secret, UserRef};
-use serde_json::json;
 
 use super::{Row, airline, app, me, people, person, profile, proof, psid, send, templates, update};
 
@@ -140,12 +139,10 @@ fn thread_controls() -> Vec<Row<BatchItem>> {
     ]
 }
 
-/// Labels have no family: the generic request.
 fn labels() -> Vec<Row<BatchItem>> {
-    let user = json!({"user": "1QAZ2WSX"});
-    let associate = || Request::post(["123456", "label"]).json(&user);
-    let dissociate = || Request::delete(["123456", "label"]).json(&user);
-    let list = || Request::get(["1QAZ2WSX", "custom_labels"]);
+    let associate = || custom_labels::assign("123456", &person()).into_request();
+    let dissociate = || custom_labels::unassign("123456", &person()).into_request();
+    let list = || custom_labels::of_person(&person(), None).into_request();
     vec![
         (&[57], alone(associate())),
         (&[58], second(associate())),

@@ -1,13 +1,14 @@
-//! What no family has: the generic request.
+//! Insights, and what no family has: the generic request.
 
+use messenger_graph::endpoints::insights::{self, Span};
 use messenger_graph::{Proof, ProofForm, Request};
 use messenger_wire::Secret;
 use serde_json::json;
 
-use super::Row;
+use super::{Row, me};
 
 pub(super) fn rows() -> Vec<Row<Request>> {
-    let insights = |metric| Request::get(["me", "insights"]).query("metric", metric);
+    let insights = |metrics: &[&str]| insights::get(&me(), metrics, &Span::default()).into_request();
     let nlp = |enabled| Request::post(["me", "nlp_configs"]).query("nlp_enabled", enabled);
     let (reported, blocked) =
         ("page_messages_reported_conversations_unique", "page_messages_blocked_conversations_unique");
@@ -28,11 +29,11 @@ pub(super) fn rows() -> Vec<Row<Request>> {
         (&[101], Request::post(["12345", "activities"]).json(&purchase)),
         (&[102], Request::get(["12345123", "ids_for_apps"]).query("page", "5678").proven(&of_the_app)),
         (&[103], Request::get(["12345123", "ids_for_pages"]).query("app", "5678").proven(&of_the_app)),
-        (&[105, 108], insights(reported)),
-        (&[106], insights(&format!("{reported},{blocked}"))),
-        (&[107], insights(blocked)),
-        (&[109], insights("page_messages_total_messaging_connections")),
-        (&[110], insights("page_messages_new_conversations_unique")),
+        (&[105, 108], insights(&[reported])),
+        (&[106], insights(&[reported, blocked])),
+        (&[107], insights(&[blocked])),
+        (&[109], insights(&["page_messages_total_messaging_connections"])),
+        (&[110], insights(&["page_messages_new_conversations_unique"])),
         (&[111], Request::post(["path"]).json(&json!({"x": 1}))),
         (&[124], Request::get(["me", "secondary_receivers"]).query("fields", "id,name")),
     ]

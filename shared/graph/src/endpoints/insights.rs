@@ -1,0 +1,56 @@
+//! Insights: how many conversations the Page has, and how many people blocked or reported it.
+//!
+//! See <https://developers.facebook.com/docs/messenger-platform/insights>.
+
+use messenger_wire::PageId;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Paged;
+use crate::call::Call;
+use crate::lenient;
+use crate::request::Request;
+
+/// Which days are asked about; Graph's own choice where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Span {
+    /// From this time on, in Unix seconds.
+    pub since: Option<u64>,
+    /// Up to this time, in Unix seconds.
+    pub until: Option<u64>,
+}
+
+/// One metric over time.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct Insight {
+    /// Name of the metric.
+    #[serde(deserialize_with = "lenient::required")]
+    pub name: String,
+    /// Time that each value is about, such as `day`.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub period: Option<String>,
+    /// Values, the oldest first.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub values: Vec<InsightValue>,
+}
+
+/// Value of a metric.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct InsightValue {
+    /// A number for most metrics, an object of numbers for some.
+    #[serde(default)]
+    pub value: Value,
+    /// End of the time that it is about, as ISO 8601 text.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub end_time: Option<String>,
+}
+
+/// Asks for metrics, such as `page_messages_new_conversations_unique`.
+#[must_use]
+pub fn get(page: &PageId, metrics: &[&str], span: &Span) -> Call<Paged<Insight>> {
+    let request = Request::get([page.as_str(), "insights"]).named("insights.get").query("metric", metrics.join(","));
+    let seconds = |time: Option<u64>| time.map(|time| time.to_string());
+    Call::new(request.query_if("since", seconds(span.since)).query_if("until", seconds(span.until)))
+}
