@@ -49,6 +49,7 @@ fn blocks_and_restrictions_of_messaging_stop_the_page_and_their_end_frees_it() {
         (integrity("suspended", &[]), restricted(None)),
         (integrity("ok", &[]), Some(News::Lifted)),
         (integrity("warning", &[]), None),
+        (json!({"timestamp": 1_769_000_000, "status": "ok"}), Some(News::Lifted)),
         (json!({"restrictions": [restriction(api, "RESTRICTED", None)]}), restricted(None)),
         (json!({"sender": {"id": "7001"}, "message": {"mid": "m_1"}}), None),
     ];

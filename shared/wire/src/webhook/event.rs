@@ -36,14 +36,14 @@ impl<'a> MessagingEvent<'a> {
         if let Some(field) = item.text("field") {
             return Self::read_change(feed, raw, item, field);
         }
-        let told = family::tell(&item);
+        let told = family::tell_bare(&item);
         Self::of(feed, raw, item, told, None)
     }
 
     fn read_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
         let value = item.object("value");
         if let Some(inner) = value.clone().filter(|_| is_messaging_field(&field)) {
-            let told = family::tell(&inner);
+            let told = family::tell_wrapped(&field, &inner);
             if told.0 != Family::Unknown {
                 return Self::of(feed, raw, inner, told, None);
             }

@@ -1,5 +1,6 @@
 //! What an item is about, told by the property that is present, since Meta gives items no type.
 
+use super::IntegrityStatus;
 use super::object::Object;
 
 /// Kind of an item.
@@ -7,7 +8,7 @@ use super::object::Object;
 /// | family | is an item with |
 /// | --- | --- |
 /// | [`Family::Message`], [`Family::Echo`] | `message`, without and with `is_echo` |
-/// | [`Family::BusinessIntegrity`] | `violations`, `restrictions` or `action_events` |
+/// | [`Family::BusinessIntegrity`] | `violations`, `restrictions` or `action_events`; or a `status` that is one of a Page, and no sender |
 /// | [`Family::Change`] | `field` and `value`, or the flat form of a marketing message |
 /// | [`Family::ChangedFields`] | `changed_fields`, from beside the arrays of an entry |
 /// | [`Family::Unknown`] | none of the known properties; its bytes are kept |
@@ -189,7 +190,7 @@ impl Lane {
 /// Family that the properties of an item tell, with the object that the family is about.
 ///
 /// A property that is `null` or of a type that its family never has tells nothing.
-pub(super) fn tell<'a>(item: &Object<'a>) -> (Family, Object<'a>) {
+fn tell<'a>(item: &Object<'a>) -> (Family, Object<'a>) {
     let known = FAMILIES.iter().flat_map(|(family, _, properties)| properties.iter().map(|name| (*family, *name)));
     for (family, name) in known {
         let Some(raw) = item.raw(name) else { continue };
@@ -203,6 +204,28 @@ pub(super) fn tell<'a>(item: &Object<'a>) -> (Family, Object<'a>) {
     }
     let whole = WHOLE.iter().find(|(.., properties)| properties.iter().any(|name| item.raw(name).is_some()));
     (whole.map_or(Family::Unknown, |row| row.0), item.clone())
+}
+
+/// Family of an item that stands for itself, where a state of the Page may be all that it says: its all-clear.
+pub(super) fn tell_bare<'a>(item: &Object<'a>) -> (Family, Object<'a>) {
+    match tell(item) {
+        (Family::Unknown, item) if is_state_of_page(&item) => (Family::BusinessIntegrity, item),
+        told => told,
+    }
+}
+
+/// Family of what an item has in `value`, for a field whose events belong into `messaging`.
+pub(super) fn tell_wrapped<'a>(field: &str, value: &Object<'a>) -> (Family, Object<'a>) {
+    match tell(value) {
+        (Family::Unknown, value) if field == "business_integrity" => (Family::BusinessIntegrity, value),
+        told => told,
+    }
+}
+
+/// Other events have a `status` too: a sender, or a word that is none of the Page's, speaks against it.
+fn is_state_of_page(item: &Object<'_>) -> bool {
+    let known = |status: IntegrityStatus| !matches!(status, IntegrityStatus::Unknown(_));
+    item.raw("sender").is_none() && item.get("status").is_some_and(known)
 }
 
 fn echo_apart(family: Family, subject: &Object<'_>) -> Family {

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{Body, Feed, MessagingEvent};
 
 /// Family and event, both as text.
-pub(super) const SAMPLES: [(&str, &str); 44] = [
+pub(super) const SAMPLES: [(&str, &str); 46] = [
     (
         "message",
         r#"{"sender":{"id":"7001"},"recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1","text":"hello",
@@ -100,6 +100,8 @@ pub(super) const SAMPLES: [(&str, &str); 44] = [
         "restrictions":[{"feature":"page_messaging_api","status":"RESTRICTED","description":"d","applied_time":1769000000,
         "expiration_time":"1769000001"}],"action_events":[{"type":"APPEAL","status":"OPEN","created_time":1,"updated_time":2}]}"#,
     ),
+    ("business_integrity", r#"{"timestamp":1769000000,"status":"ok"}"#),
+    ("business_integrity", r#"{"field":"business_integrity","value":{"timestamp":1769000000,"status":"ok"}}"#),
     (
         "feedback",
         r#"{"sender":{"id":"7001"},"recipient":{"id":"42"},"messaging_feedback":{"feedback_screens":[{"screen_id":0,"questions":{"q1":

@@ -66,6 +66,25 @@ fn the_first_property_of_the_table_counts_and_null_tells_nothing() {
 }
 
 #[test]
+fn state_of_a_page_is_business_integrity_where_nothing_else_is_told() {
+    for (event, family) in [
+        (r#"{"timestamp":1,"status":"ok"}"#, "business_integrity"),
+        (r#"{"recipient":{"id":"42"},"status":"suspended"}"#, "business_integrity"),
+        (r#"{"status":"ok","postback":{}}"#, "postback"),
+        (r#"{"status":"linked"}"#, "unknown"),
+        (r#"{"status":"OK"}"#, "unknown"),
+        (r#"{"status":{"ok":true}}"#, "unknown"),
+        (r#"{"status":null}"#, "unknown"),
+        (r#"{"sender":{"id":"7001"},"status":"ok"}"#, "unknown"),
+        (r#"{"field":"business_integrity","value":{"status":"a_new_word"}}"#, "business_integrity"),
+        (r#"{"field":"message_template_status_update","value":{"status":"ok"}}"#, "change_other"),
+        (r#"{"field":"feed","value":{"status":"ok"}}"#, "change_feed"),
+    ] {
+        assert_eq!(read(event).family().as_str(), family, "{event}");
+    }
+}
+
+#[test]
 fn only_a_messaging_field_is_unwrapped() {
     let wrapped = read(r#"{"field":"messaging_postbacks","value":{"sender":{"id":"7"},"postback":{"mid":"m"}}}"#);
     assert_eq!((wrapped.family(), wrapped.field()), (Family::Postback, None));

@@ -116,6 +116,10 @@ fn told_by(family: Family) -> String {
         Family::Echo => return "`message` with `is_echo`".to_owned(),
         Family::Change(ChangeField::Other) => return "any other `field`".to_owned(),
         Family::Unknown => return "nothing above".to_owned(),
+        Family::BusinessIntegrity => {
+            return "`violations` or `restrictions` or `action_events`, or nothing else but a `status` of the Page"
+                .to_owned();
+        }
         _ => {}
     }
     if let Some(change) = CHANGES.iter().find(|change| Family::Change(change.0) == family) {
