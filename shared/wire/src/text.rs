@@ -7,9 +7,10 @@
 //! (UAX 29), between graphemes. A better place is taken only when it keeps something whole: before a paragraph that fits in no
 //! part anyway, the part is filled up. White space stays with what it follows.
 //!
-//! Never cut: a grapheme, a URL (`http://` or `https://` up to the next white space), and a code fence (from a line of three or
-//! more backticks to the line that closes it, or to the end). What is longer than a whole part has to be cut all the same:
-//! a fence between its lines, closed and opened again; a URL and a word between graphemes; a grapheme between its characters.
+//! Never cut: a grapheme, a URL (`http://`, `https://` or `www.` up to the next white space, quotation mark or CJK punctuation), and
+//! a code fence (from a line of three or more backticks or tildes, in block quotes or not, to the line that closes it, or to the end
+//! of the quotes or of the text). What is longer than a whole part has to be cut all the same: a fence between its lines, closed and
+//! opened again; a URL and a word between graphemes; a grapheme between its characters.
 
 mod fence;
 mod grapheme;
@@ -22,7 +23,7 @@ use grapheme::{Break, Grapheme};
 /// Message of a text that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part<'a> {
-    opening: &'a str,
+    opening: String,
     body: &'a str,
     closing: String,
 }
@@ -37,17 +38,14 @@ impl<'a> Part<'a> {
     /// What to send: the body, inside fence marks where a fence was cut.
     #[must_use]
     pub fn into_text(self) -> String {
-        if self.opening.is_empty() {
-            return format!("{}{}", self.body, self.closing);
-        }
-        format!("{}\n{}{}", self.opening, self.body, self.closing)
+        self.opening + self.body + &self.closing
     }
 }
 
 /// Cuts `text` into messages of at most `max_units` UTF-16 units (at least 2), as the [module](self) tells.
 ///
-/// An empty text has no parts. A part is never empty; one of only white space arises only where the text has a run of it that
-/// no neighbouring part can take.
+/// Nothing of the text is lost but a run of white space that no neighbouring part can take, for a blank message says nothing and is
+/// refused: an empty or blank text has no parts.
 ///
 /// ```
 /// use messenger_wire::{limits::TEXT_UNITS, text};
@@ -57,10 +55,10 @@ impl<'a> Part<'a> {
 /// ```
 #[must_use]
 pub fn split(text: &str, max_units: usize) -> Vec<String> {
-    parts(text, max_units).into_iter().map(Part::into_text).collect()
+    parts(text, max_units).into_iter().map(Part::into_text).filter(|part| !part.trim().is_empty()).collect()
 }
 
-/// Cuts `text` like [`split`], keeping the text's own characters apart from added fence marks.
+/// Cuts `text` like [`split`], keeping the text's own characters apart from added fence marks, and blank parts among the others.
 ///
 /// ```
 /// use messenger_wire::text;
@@ -123,8 +121,7 @@ impl<'a> Cutter<'a> {
 
     /// Ends that leave the part within the limit, marks included.
     fn fitting_ends(&self, start: usize) -> Vec<usize> {
-        let opening = self.opening(start).map_or(0, |line| units(line) + 1);
-        let mut used = opening;
+        let mut used = units(&self.opening(start));
         let mut ends = Vec::new();
         for (index, grapheme) in self.graphemes.iter().enumerate().skip(start) {
             used += grapheme.units;
@@ -152,8 +149,7 @@ impl<'a> Cutter<'a> {
         }
         let end = next.map_or(self.graphemes.len(), |distance| start + 1 + distance);
         let body: usize = self.graphemes[start..end].iter().map(|grapheme| grapheme.units).sum();
-        let opening = self.opening(start).map_or(0, |line| units(line) + 1);
-        opening + body + self.closing(end).len() <= self.max_units
+        units(&self.opening(start)) + body + self.closing(end).len() <= self.max_units
     }
 
     /// Fence that a cut before this grapheme would fall into.
@@ -162,20 +158,23 @@ impl<'a> Cutter<'a> {
         fence::around(&self.fences, offset).filter(|fence| fence.span.start < offset)
     }
 
-    fn opening(&self, index: usize) -> Option<&'a str> {
-        self.cut_fence(index).map(|fence| fence.opening)
+    fn opening(&self, index: usize) -> String {
+        self.cut_fence(index).map(|fence| fence.frame.again(self.is_within_line(index))).unwrap_or_default()
     }
 
     fn closing(&self, index: usize) -> String {
-        let Some(fence) = self.cut_fence(index) else { return String::new() };
-        let ends_line = self.text[..self.graphemes[index].offset].ends_with('\n');
-        format!("{}{}", if ends_line { "" } else { "\n" }, fence.marks)
+        self.cut_fence(index).map(|fence| fence.frame.closing(self.is_within_line(index))).unwrap_or_default()
+    }
+
+    fn is_within_line(&self, index: usize) -> bool {
+        let offset = self.graphemes.get(index).map_or(self.text.len(), |grapheme| grapheme.offset);
+        !self.text[..offset].ends_with('\n')
     }
 
     fn part(&self, range: Range<usize>) -> Part<'a> {
         let offset = |index: usize| self.graphemes.get(index).map_or(self.text.len(), |grapheme| grapheme.offset);
         Part {
-            opening: self.opening(range.start).unwrap_or_default(),
+            opening: self.opening(range.start),
             body: &self.text[offset(range.start)..offset(range.end)],
             closing: self.closing(range.end),
         }

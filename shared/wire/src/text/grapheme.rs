@@ -56,8 +56,7 @@ pub(super) fn read(text: &str, fences: &[Fence<'_>], max_units: usize) -> Vec<Gr
 
 fn room(offset: usize, fences: &[Fence<'_>], max_units: usize) -> usize {
     match fence::around(fences, offset) {
-        // One unit each for the line breaks after the opening and before the closing marks.
-        Some(fence) if fence.oversize => max_units.saturating_sub(units(fence.opening) + fence.marks.len() + 2),
+        Some(fence) if fence.oversize => max_units.saturating_sub(fence.frame.units()),
         _ => max_units,
     }
 }
@@ -106,13 +105,45 @@ fn line_bounds(text: &str) -> Vec<(usize, Break)> {
 
 /// Bytes of URLs that no cut may stand before.
 fn urls(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices("://").filter_map(|(colon, _)| {
-        let scheme = ["https", "http"].into_iter().find(|scheme| {
-            text.get(colon.saturating_sub(scheme.len())..colon).is_some_and(|found| found.eq_ignore_ascii_case(scheme))
-        })?;
-        let rest = &text[colon..];
-        Some(colon - scheme.len() + 1..colon + rest.find(char::is_whitespace).unwrap_or(rest.len()))
+    let with_scheme = text
+        .match_indices("://")
+        .filter_map(|(colon, _)| ["https", "http"].into_iter().find_map(|scheme| starts_before(text, colon, scheme)));
+    let without = text.match_indices('.').filter_map(|(dot, _)| {
+        let start = starts_before(text, dot, "www")?;
+        let begins_word = !text[..start].ends_with(char::is_alphanumeric);
+        let has_host = text[dot + 1..].starts_with(char::is_alphanumeric);
+        (begins_word && has_host).then_some(start)
+    });
+    whole_urls(text, with_scheme).chain(whole_urls(text, without))
+}
+
+/// Where a word begins that stands before a byte.
+fn starts_before(text: &str, end: usize, word: &str) -> Option<usize> {
+    let start = end.checked_sub(word.len())?;
+    text.get(start..end)?.eq_ignore_ascii_case(word).then_some(start)
+}
+
+/// What follows the first byte of each URL. One inside another counts as part of it.
+fn whole_urls(text: &str, starts: impl Iterator<Item = usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut covered = 0;
+    starts.filter_map(move |start| {
+        if start < covered {
+            return None;
+        }
+        covered = text[start..].find(ends_url).map_or(text.len(), |length| start + length);
+        Some(start + 1..covered)
     })
+}
+
+/// Whether a URL ends before this character: white space, what quotes a URL (RFC 3986, appendix C), and the punctuation of Chinese,
+/// Japanese and Korean, which has no space after it. Their letters may be part of an address.
+fn ends_url(character: char) -> bool {
+    matches!(
+        character,
+        '<' | '>' | '"' | '‘' | '’' | '“' | '”' | '…'
+            | '\u{3001}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{3030}' | '\u{303d}'
+            | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}'
+    ) || character.is_whitespace()
 }
 
 /// Bytes of a fence that no cut may stand before: those of its opening line, of its first code and of its closing line, and all

@@ -42,6 +42,15 @@ fn url_is_never_cut() {
         ("upper case", "see HTTPS://A.EXAMPLE/B-C", 24, &["see ", "HTTPS://A.EXAMPLE/B-C"]),
         ("longer than a part", "x http://a.b/cdefgh z", 10, &["x ", "http://a.b", "/cdefgh z"]),
         ("two of them", "http://a.b/c http://d.e/f", 20, &["http://a.b/c ", "http://d.e/f"]),
+        ("after a comma of Chinese", "http://a.bc/de，http://f.gh/ij", 20, &["http://a.bc/de，", "http://f.gh/ij"]),
+        ("in Japanese quotation marks", "「http://a.bc/de」「f」", 16, &["「http://a.bc/de」", "「f」"]),
+        ("sentence of ideographs after it", "http://a.bc/de。你好。世界。", 20, &["http://a.bc/de。你好。", "世界。"]),
+        ("ideographs in its address", "见：http://a.b/你-好", 14, &["见：", "http://a.b/你-好"]),
+        ("in angle brackets", "<http://a.bc/d>aaa bb", 19, &["<http://a.bc/d>aaa ", "bb"]),
+        ("without a scheme", "see www.a.example/b,c", 17, &["see ", "www.a.example/b,c"]),
+        ("without a scheme, upper case", "(WWW.A.EXAMPLE/B-C)", 18, &["(", "WWW.A.EXAMPLE/B-C)"]),
+        ("no host after it", "www.-aa,bbb,ccc", 10, &["www.-aa,", "bbb,ccc"]),
+        ("no word of its own", "awww.aa,bbb,ccc", 10, &["awww.aa,", "bbb,ccc"]),
     ];
     for (name, text, max_units, expected) in cases {
         assert_eq!(split(text, *max_units), *expected, "{name}");
@@ -62,11 +71,44 @@ fn fence_that_fits_is_moved_and_a_longer_one_is_closed_and_opened_again() {
         ("text after it", "```\na\n```\nbbb bbb bbb", 16, &["```\na\n```\n", "bbb bbb bbb"]),
         ("no room for marks", "```\naaaa\nbbbb\n```", 11, &["```\naaaa\n", "bbbb\n```"]),
         ("inline backticks are text", "```aa``` bbb ccc", 12, &["```aa``` ", "bbb ccc"]),
+        ("tildes", "~~~ a`b\naaaaaa\nbbbb\n~~~", 28, &["~~~ a`b\naaaaaa\nbbbb\n~~~"]),
+        ("tildes, too long", "~~~\naaaaaa\nbbbbb\n~~~", 16, &["~~~\naaaaaa\n~~~", "~~~\nbbbbb\n~~~"]),
+        ("backticks close no tildes", "~~~\naaaa\n```\nbbbb\n~~~", 16, &["~~~\naaaa\n```\n~~~", "~~~\nbbbb\n~~~"]),
+        ("two tildes are text", "~~\naaaaaa\nbbbbb\n~~", 16, &["~~\naaaaaa\nbbbbb\n", "~~"]),
+        ("quoted", "> ```\n> aaaa\n> bbbb\n> ```", 24, &["> ```\n> aaaa\n> ```", "> ```\n> bbbb\n> ```"]),
+        ("quoted twice", ">> ~~~\n>> aa\n>> bb\n>> ~~~", 24, &[">> ~~~\n>> aa\n>> ~~~", ">> ~~~\n>> bb\n>> ~~~"]),
+        (
+            "quoted, with a mark in its code",
+            "> ```\n> > a\n> > ```\n> > b\n> ```",
+            28,
+            &["> ```\n> > a\n> > ```\n> ```", "> ```\n> > b\n> ```"],
+        ),
+        (
+            "quoted line longer than a part",
+            "> ```\n> aaaaaaaaaaaa\n> ```",
+            24,
+            &["> ```\n> aaaaaaaaaa\n> ```", "> ```\n> aa\n> ```"],
+        ),
+        (
+            "ends with its quote",
+            "> ```\n> aa\nb b b b b b b b b b b b b b b",
+            24,
+            &["> ```\n> aa\nb b b b b b ", "b b b b b b b b b"],
+        ),
     ];
     for (name, text, max_units, expected) in cases {
         assert_eq!(split(text, *max_units), *expected, "{name}");
         assert_eq!(bodies(text, *max_units).concat(), *text, "{name}");
     }
+}
+
+#[test]
+fn run_of_white_space_longer_than_a_part_is_left_out() {
+    let run = " ".repeat(4_500);
+    assert_eq!(split(&format!("{run}a"), TEXT_UNITS), [format!("{}a", " ".repeat(502))]);
+    assert_eq!(split(&run, TEXT_UNITS), [""; 0]);
+    assert_eq!(bodies(&run, TEXT_UNITS).concat(), run);
+    assert_eq!(split("```\n   \n```", TEXT_UNITS), ["```\n   \n```"], "marks are no white space");
 }
 
 #[test]
@@ -93,8 +135,9 @@ fn grapheme_longer_than_a_part_is_cut_between_characters() {
     assert_eq!(split("😀", 0), ["😀"], "a part has room for one character at least");
 }
 
-const MARKS: [&str; 3] = ["```", "```rust", "````"];
-const PIECES: [&str; 24] = [
+const MARKS: [&str; 6] = ["```", "```rust", "````", "~~~", "> ```", ">> ~~~ a`b"];
+const CLOSINGS: [&str; 5] = ["```", "````", "~~~", "> ```", ">> ~~~"];
+const PIECES: [&str; 32] = [
     "a",
     "word",
     "Sentence. ",
@@ -119,13 +162,33 @@ const PIECES: [&str; 24] = [
     "`",
     "://",
     "𝒳",
+    "，",
+    "「",
+    "」",
+    "www.",
+    "~",
+    "> ",
+    "\n> ",
+    "<",
 ];
-const URLS: [&str; 3] = ["https://a.example/b?c=d,e", "http://x.yz/1.2!3", "HTTPS://A.EXAMPLE/👍🏽"];
+const URLS: [&str; 5] = [
+    "https://a.example/b?c=d,e",
+    "http://x.yz/1.2!3",
+    "HTTPS://A.EXAMPLE/👍🏽",
+    "www.a.example/b,c",
+    "http://x.yz/你好-世",
+];
+/// Opening line of a fence, what each of its lines begins with, closing line.
+const FRAMES: [(&str, &str, &str); 4] =
+    [("```rust", "", "```"), ("~~~", "", "~~~"), ("> ```rust", "> ", "> ```"), (">> ~~~", ">> ", ">> ~~~")];
+/// What may stand around a URL without being a part of it.
+const AROUND: [(&str, &str); 6] = [(" ", " "), ("，", "，"), ("你好「", "」。"), ("：", "！"), ("<", ">"), ("“", "”")];
 
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         12 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
-        2 => prop::sample::select(&URLS[..]).prop_map(|url| format!(" {url} ")),
+        3 => (prop::sample::select(&URLS[..]), prop::sample::select(&AROUND[..]))
+            .prop_map(|(url, (before, after))| format!("{before}{url}{after}")),
         2 => prop::sample::select(&MARKS[..]).prop_map(|marks| format!("\n{marks}\n")),
         1 => (1_usize..60).prop_map(|count| "w".repeat(count)),
         1 => (1_usize..60).prop_map(|count| format!("z{}", "\u{301}".repeat(count))),
@@ -141,21 +204,29 @@ proptest! {
     }
 
     #[test]
-    fn every_part_is_within_the_limit_and_not_empty(text in text(), max_units in 2_usize..120) {
+    fn every_part_is_within_the_limit_and_not_blank(text in text(), max_units in 2_usize..120) {
         for part in split(&text, max_units) {
-            prop_assert!(!part.is_empty() && units(&part) <= max_units, "{} of {max_units}: {part:?}", units(&part));
+            prop_assert!(!part.trim().is_empty() && units(&part) <= max_units, "{} of {max_units}: {part:?}", units(&part));
         }
     }
 
     #[test]
     fn only_fence_marks_are_added(text in text(), max_units in 2_usize..120) {
         for part in parts(&text, max_units) {
-            prop_assert!(part.opening.is_empty() || MARKS.contains(&part.opening), "{part:?}");
-            prop_assert!(["", "```", "````", "\n```", "\n````"].contains(&part.closing.as_str()), "{part:?}");
+            let opening = part.opening.lines().next().unwrap_or_default();
+            prop_assert!(part.opening.is_empty() || MARKS.contains(&opening), "{part:?}");
+            let quote = part.opening.lines().nth(1).unwrap_or_default();
+            prop_assert!(["", "> ", ">> "].contains(&quote) && opening.starts_with(quote), "{part:?}");
+            let closing = part.closing.trim_start_matches('\n');
+            prop_assert!(closing.is_empty() || CLOSINGS.contains(&closing), "{part:?}");
         }
-        if !text.contains("```") {
-            prop_assert_eq!(split(&text, max_units).concat(), text);
-        }
+    }
+
+    #[test]
+    fn text_without_fences_loses_only_blank_parts(text in text(), max_units in 2_usize..120) {
+        let text = text.replace(['`', '~'], "'");
+        let bodies = bodies(&text, max_units).into_iter().filter(|body| !body.trim().is_empty());
+        prop_assert_eq!(split(&text, max_units), bodies.collect::<Vec<_>>());
     }
 
     #[test]
@@ -166,31 +237,45 @@ proptest! {
     }
 
     #[test]
-    fn no_url_that_fits_is_cut(text in text(), max_units in 48_usize..200) {
-        let bodies = bodies(&text, max_units);
-        for url in URLS.map(|url| format!(" {url} ")) {
-            let found = |text: &str| text.matches(url.trim()).count();
-            // A URL with text right behind it is longer, so it may be too long for a part with fence marks.
-            let free = text.split_whitespace().all(|word| units(word) + 18 <= max_units);
-            prop_assert!(!free || bodies.iter().map(|body| found(body)).sum::<usize>() == found(&text));
-        }
+    fn no_url_that_fits_is_cut(
+        words in prop::collection::vec("[a-zäß一-十，。、「」! ]{0,12}", 1..20),
+        url in prop::sample::select(&URLS[..]),
+        (before, after) in prop::sample::select(&AROUND[..]),
+        max_units in 40_usize..80,
+    ) {
+        let between = format!("{before}{url}{after}");
+        let text = words.join(&between);
+        let whole = bodies(&text, max_units).iter().map(|body| body.matches(url).count()).sum::<usize>();
+        prop_assert_eq!(whole, words.len() - 1, "{}", text);
     }
 
     #[test]
     fn fence_that_fits_is_in_one_part(
-        before in "[a-z \n]{0,60}", code in "[a-z \n]{0,30}", after in "[a-z \n]{0,60}", max_units in 44_usize..60,
+        before in "[a-z \n]{0,60}",
+        (opening, quote, closing) in prop::sample::select(&FRAMES[..]),
+        lines in prop::collection::vec("[a-z ]{0,6}", 0..3),
+        after in "[a-z \n]{0,60}",
+        max_units in 50_usize..60,
     ) {
-        let fence = format!("```rust\n{code}\n```\n");
+        let code: String = lines.iter().flat_map(|line| [quote, line, "\n"]).collect();
+        let fence = format!("{opening}\n{code}{closing}\n");
         let parts = split(&format!("{before}\n{fence}{after}"), max_units);
         prop_assert!(parts.iter().any(|part| part.contains(&fence)), "{parts:?}");
     }
 
     #[test]
-    fn fence_is_closed_in_every_part(lines in prop::collection::vec("[a-z ]{0,40}", 1..30), max_units in 30_usize..90) {
-        let text = format!("Code:\n```rust\n{}\n```\nDone.", lines.join("\n"));
+    fn fence_is_closed_in_every_part(
+        (opening, quote, closing) in prop::sample::select(&FRAMES[..]),
+        lines in prop::collection::vec("[a-z ]{0,40}", 1..30),
+        max_units in 40_usize..90,
+    ) {
+        let code: String = lines.iter().flat_map(|line| [quote, line, "\n"]).collect();
+        let text = format!("Code:\n{opening}\n{code}{closing}\nDone.");
         for part in split(&text, max_units) {
-            let marks = part.lines().filter(|line| line.starts_with("```")).count();
+            let marks = part.lines().filter(|line| line.starts_with(closing)).count();
             prop_assert!(marks % 2 == 0, "{part:?}");
+            let inside = part.lines().skip_while(|line| *line != opening).take_while(|line| *line != "Done.");
+            prop_assert!(inside.into_iter().all(|line| line.starts_with(quote)), "{part:?}");
         }
     }
 }
