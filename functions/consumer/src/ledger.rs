@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_outcome_of_the_whole_follows_from_its_parts_and_its_end() {
-        let sent = || Some(PartOutcome::Sent(Mid::parse("m_1")));
+        let sent = || Some(PartOutcome::Sent(Mid::parse("m_1").ok()));
         let closed = || Some(PartOutcome::NotSent("window_closed".into()));
         let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 });
         let refusal = Refusal { reason: "plan".into(), problems: vec!["action 0: text: 641".into()] };
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn every_part_is_told() {
         let parts = [
-            Some(PartOutcome::Sent(Mid::parse("m_1"))),
+            Some(PartOutcome::Sent(Mid::parse("m_1").ok())),
             Some(PartOutcome::NotSent("policy".into())),
             Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 }),
             None,

@@ -63,7 +63,7 @@ impl Step {
     /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it once.
     #[must_use]
     pub fn is_message(&self) -> bool {
-        matches!(self, Self::Send { request } if matches!(request.body(), send::Body::Message(_)))
+        matches!(self, Self::Send { request } if matches!(request.body, send::Body::Message(_)))
     }
 
     /// What it carries, as far as Meta's limits on the pace tell it apart.

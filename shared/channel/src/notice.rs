@@ -174,7 +174,7 @@ mod tests {
     use crate::version::Version;
 
     fn sent(mid: &str) -> News {
-        let part = PartResult { part: 0, outcome: PartOutcome::Sent, mid: Mid::parse(mid), reason: None };
+        let part = PartResult { part: 0, outcome: PartOutcome::Sent, mid: Mid::parse(mid).ok(), reason: None };
         News::SendResult(SendResult {
             command: Some("order-1".into()),
             event: None,

@@ -42,8 +42,8 @@ impl Participant {
 /// ```
 /// use messenger_wire::{ConversationKey, PageId, Participant, Psid};
 ///
-/// let page = PageId::parse("42").ok_or("page")?;
-/// let person = Psid::parse("7001").ok_or("person")?;
+/// let page = PageId::parse("42")?;
+/// let person = Psid::parse("7001")?;
 /// let key = ConversationKey::new(page, Participant::Psid(person));
 /// assert_eq!(key.as_str(), "messenger:v1:page:42:page-scoped-id:7001");
 /// assert_eq!(ConversationKey::parse(key.as_str())?, key);
@@ -91,11 +91,11 @@ impl ConversationKey {
     fn decode(text: &str) -> Option<Self> {
         let mut parts = text.strip_prefix(PREFIX)?.splitn(3, ':');
         let (page, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
-        let page_id = PageId::parse(&percent_decode_str(page).decode_utf8().ok()?)?;
+        let page_id = PageId::parse(&percent_decode_str(page).decode_utf8().ok()?).ok()?;
         let id = percent_decode_str(id).decode_utf8().ok()?;
         let participant = match kind {
-            PSID_KIND => Participant::Psid(Psid::parse(&id)?),
-            USER_REF_KIND => Participant::UserRef(UserRef::parse(&id)?),
+            PSID_KIND => Participant::Psid(Psid::parse(&id).ok()?),
+            USER_REF_KIND => Participant::UserRef(UserRef::parse(&id).ok()?),
             _ => return None,
         };
         Some(Self::new(page_id, participant))

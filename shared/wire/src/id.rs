@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -15,6 +16,17 @@ pub trait IdKind {
 }
 
 /// Opaque id that Meta gives.
+///
+/// ```
+/// use messenger_wire::{PageId, Psid};
+///
+/// let person = Psid::parse("7001")?;
+/// let page: PageId = "42".parse()?;
+/// assert_eq!((person.as_str(), page.as_str()), ("7001", "42"));
+/// let refused = Psid::try_from("").map_err(|error| error.to_string());
+/// assert_eq!(refused, Err("Psid: 0 characters, at least 1".to_owned()));
+/// # Ok::<(), messenger_wire::IdError>(())
+/// ```
 ///
 /// Read from a JSON string or an integer (Meta writes both), always written as a string.
 /// `Debug` hides ids of people; there is no `Display`, so that none gets into a log by chance.
@@ -73,17 +85,52 @@ pub mod kind {
     }
 }
 
-impl<K> Id<K> {
-    /// Takes an id; `None` when the text is empty.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self(text.into(), PhantomData))
-    }
+/// Text that cannot be an id, for it is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{kind}: 0 characters, at least 1")]
+pub struct IdError {
+    kind: &'static str,
+}
 
+impl<K: IdKind> Id<K> {
+    /// Takes an id as Meta writes it.
+    ///
+    /// # Errors
+    /// [`IdError`] when the text is empty.
+    pub fn parse(text: &str) -> Result<Self, IdError> {
+        if text.is_empty() { Err(IdError { kind: K::NAME }) } else { Ok(Self(text.into(), PhantomData)) }
+    }
+}
+
+impl<K> Id<K> {
     /// The id as Meta writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl<K: IdKind> FromStr for Id<K> {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl<K: IdKind> TryFrom<&str> for Id<K> {
+    type Error = IdError;
+
+    fn try_from(text: &str) -> Result<Self, IdError> {
+        Self::parse(text)
+    }
+}
+
+impl<K: IdKind> TryFrom<String> for Id<K> {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        Self::parse(&text)
     }
 }
 
@@ -148,7 +195,7 @@ impl<K: IdKind> Visitor<'_> for IdVisitor<K> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Id<K>, E> {
-        Id::parse(text).ok_or_else(|| E::invalid_length(0, &self))
+        Id::parse(text).map_err(|_| E::invalid_length(0, &self))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Id<K>, E> {

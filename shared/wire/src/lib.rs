@@ -52,7 +52,7 @@ mod time;
 pub mod webhook;
 
 pub use conversation::{ConversationKey, ConversationKeyError, Participant};
-pub use id::{AppId, Id, IdKind, Mid, PageId, Psid, UserRef, kind};
+pub use id::{AppId, Id, IdError, IdKind, Mid, PageId, Psid, UserRef, kind};
 pub use secret::Secret;
 pub use signature::{Signature, SignatureError, SignedForm};
 pub use time::TimestampMs;

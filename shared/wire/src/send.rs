@@ -7,13 +7,14 @@
 //! | write later by a tag | [`SendRequest::tagged`] with a [`Tag`] |
 //! | write at any time with an approved text | [`SendRequest::utility`] with a [`UtilityTemplate`] |
 //! | answer a comment or post in private, a checkbox, an opt-in | a [`Recipient`] of that form |
-//! | send a long text | [`text::split`](crate::text::split), one [`Message::text`] for each part, quick replies on the last |
+//! | send a long text | [`Message::long_text`], with the quick replies below the last part |
 //! | send an image, audio, video or file | [`Message::image`], `audio`, `video`, `file` with [`Media::url`], [`Media::id`] or [`Media::upload`] |
 //! | send several images, a sticker | [`Message::images`], [`Message::sticker`] |
 //! | offer answers to tap | [`Message::quick_reply`] with a [`QuickReply`] |
 //! | send text with buttons, cards, a receipt, ... | [`Message::template`] with one of [`template`] and [`Button`]s |
 //! | show typing, mark as seen, react | [`SendRequest::action`] with a [`SenderAction`] |
 //! | answer one message, hand the thread on, send silently | [`Outgoing`], then [`SendRequest::new`] |
+//! | look into a request | its fields, which are public: `request.recipient`, `outgoing.reply_to`, `message.content` |
 //! | speak as a persona | [`SendRequest::persona_id`] |
 //! | recognise the echo of a send | [`Message::metadata`] |
 //! | check a typed request | [`SendRequest::validate`] |
@@ -30,14 +31,14 @@
 //! use messenger_wire::send::{Message, Outgoing, QuickReply, SendRequest};
 //! use messenger_wire::{Mid, Psid};
 //!
-//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let person = Psid::parse("7001")?;
 //! let question = Message::text("Which size?")
 //!     .quick_reply(QuickReply::text("Small", "SIZE_S"))
 //!     .quick_reply(QuickReply::text("Large", "SIZE_L"));
 //! let request = SendRequest::response(person.clone(), question);
 //! assert_eq!(request.validate(), Ok(()));
 //!
-//! let asked = Mid::parse("m_1").ok_or("empty id")?;
+//! let asked = Mid::parse("m_1")?;
 //! let reply = SendRequest::new(person, Outgoing::response(Message::text("In stock.")).reply_to(asked));
 //! assert_eq!(
 //!     serde_json::to_value(&reply)?,
@@ -54,15 +55,14 @@
 //! # A long text
 //!
 //! ```
-//! use messenger_wire::send::{Message, QuickReply, SendRequest};
-//! use messenger_wire::{Psid, limits, text};
+//! use messenger_wire::Psid;
+//! use messenger_wire::send::{Content, Message, QuickReply, SendRequest};
 //!
-//! let person = Psid::parse("7001").ok_or("empty id")?;
-//! let mut messages: Vec<_> = text::split(&"A sentence. ".repeat(400), limits::TEXT_UNITS).into_iter().map(Message::text).collect();
-//! if let Some(last) = messages.pop() {
-//!     messages.push(last.quick_reply(QuickReply::text("More", "MORE")));
-//! }
-//! assert_eq!(messages.len(), 3);
+//! let person = Psid::parse("7001")?;
+//! let messages = Message::long_text(&"A sentence. ".repeat(400), [QuickReply::text("More", "MORE")]);
+//! let [first, _, last] = &messages[..] else { return Err("three parts")? };
+//! assert!(matches!(&first.content, Content::Text(text) if text.ends_with("sentence. ")));
+//! assert_eq!((first.quick_replies.len(), last.quick_replies.len()), (0, 1));
 //! for message in messages {
 //!     assert_eq!(SendRequest::response(person.clone(), message).validate(), Ok(()));
 //! }
@@ -75,7 +75,7 @@
 //! use messenger_wire::Psid;
 //! use messenger_wire::send::{Button, ButtonTemplate, Element, GenericTemplate, Message, SendRequest, WebPage};
 //!
-//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let person = Psid::parse("7001")?;
 //! let card = Element::new("Hat")
 //!     .subtitle("One size")
 //!     .image_url("https://shop.example/hat.png")
@@ -91,7 +91,7 @@
 //!     refused.map_err(|violations| violations.to_string()),
 //!     Err("message.attachment.payload.text: 641 UTF-16 units, at most 640\n\
 //!          message.attachment.payload.buttons[0].title: 21 UTF-16 units, at most 20\n\
-//!          message.attachment.payload.buttons[0].payload: not a phone number as +15105559999"
+//!          message.attachment.payload.buttons[0].payload: a string of 3 UTF-16 units, not a phone number as +15105559999"
 //!         .to_owned()),
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -104,7 +104,7 @@
 //! use messenger_wire::send::template::{ComponentKind, Parameter};
 //! use messenger_wire::send::{Message, SendRequest, Tag, UtilityTemplate};
 //!
-//! let person = Psid::parse("7001").ok_or("empty id")?;
+//! let person = Psid::parse("7001")?;
 //! // A person of the business wrote it, within seven days.
 //! let by_hand = SendRequest::tagged(person.clone(), Tag::HumanAgent, Message::text("Solved!"));
 //! assert_eq!(by_hand.validate(), Ok(()));

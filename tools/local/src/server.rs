@@ -228,7 +228,7 @@ fn pages(configuration: &Configuration, base: &str) -> Vec<SimulatedPage> {
 }
 
 fn app_id(app: &App) -> Option<AppId> {
-    app.app_id.clone().or_else(|| AppId::parse(DEMO_APP_ID))
+    app.app_id.clone().or_else(|| AppId::parse(DEMO_APP_ID).ok())
 }
 
 /// People who know every Page from the start.

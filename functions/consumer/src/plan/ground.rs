@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use messenger_wire::TimestampMs;
-use messenger_wire::send::{Message, MessagingType, Tag};
+use messenger_wire::send::{Content, Message, MessagingType, Tag};
 
 use crate::dispatch::Window;
 
@@ -91,7 +91,7 @@ pub(super) fn decide(
 
 /// Whether the message is a utility template, which needs no window.
 fn is_utility(message: &Message) -> bool {
-    serde_json::to_value(message).is_ok_and(|json| json.get("template").is_some())
+    matches!(message.content, Content::Utility(_))
 }
 
 #[cfg(test)]

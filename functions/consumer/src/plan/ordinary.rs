@@ -6,10 +6,10 @@ use messenger_wire::send::{Attachment, Body, Content, MessagingType, Recipient, 
 ///
 /// Tags, utility templates, private replies, tokens and the templates of commerce and forms have permissions of their own.
 pub(super) fn is_ordinary(request: &SendRequest) -> bool {
-    let Body::Message(outgoing) = request.body() else { return false };
-    let ground = outgoing.messaging_type();
+    let Body::Message(outgoing) = &request.body else { return false };
+    let ground = outgoing.messaging_type.as_ref();
     let is_answer = ground.is_none_or(|ground| matches!(ground, MessagingType::Response | MessagingType::Update));
-    is_answer && matches!(request.recipient(), Recipient::Id(_)) && is_plain(outgoing.message().content())
+    is_answer && matches!(request.recipient, Recipient::Id(_)) && is_plain(&outgoing.message.content)
 }
 
 fn is_plain(content: &Content) -> bool {

@@ -54,7 +54,7 @@ pub(super) fn call(
     let Recipient::Id(person) = recipient else { return Err("thread control needs a page-scoped id") };
     let change = match kind {
         ActionKind::PassThread(target) => {
-            ThreadChange::Pass(AppId::parse(target.app_id()).ok_or("passThread needs an app id")?)
+            ThreadChange::Pass(AppId::parse(target.app_id()).map_err(|_| "passThread needs an app id")?)
         }
         ActionKind::TakeThread => ThreadChange::Take,
         ActionKind::RequestThread => ThreadChange::Request,

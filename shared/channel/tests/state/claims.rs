@@ -31,7 +31,7 @@ async fn held(state: &impl Claims, owner: u8, now: i64, until: i64) -> Held {
 }
 
 fn sent(mid: &str) -> PartOutcome {
-    PartOutcome::Sent(Mid::parse(mid))
+    PartOutcome::Sent(Mid::parse(mid).ok())
 }
 
 fn release(not_before: i64, counts: bool) -> Release {

@@ -12,7 +12,7 @@
 //! let questions = IceBreakers::default_locale([IceBreaker::new("Where are you?", "WHERE")]);
 //! let profile = Profile::default().get_started("START").ice_breakers(questions);
 //! profile.validate()?;
-//! let call = messenger_profile::set(&PageId::parse("42").ok_or("empty id")?, &profile);
+//! let call = messenger_profile::set(&PageId::parse("42")?, &profile);
 //! assert_eq!(call.request().path(), "42/messenger_profile");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -9,7 +9,7 @@
 //! use messenger_wire::{AppId, PageId, Psid, Secret};
 //!
 //! # async fn hand_over(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
-//! let Some(inbox) = AppId::parse(thread_control::PAGE_INBOX_APP_ID) else { return Ok(()) };
+//! let Ok(inbox) = AppId::parse(thread_control::PAGE_INBOX_APP_ID) else { return Ok(()) };
 //! graph.call(thread_control::pass(&page, &person, &inbox, Some("wants a refund")), &token).await?;
 //! match graph.call(thread_control::owner(&page, &person), &token).await? {
 //!     Some(owner) => println!("{:?} answers until {:?}", owner.app_id, owner.expiration),

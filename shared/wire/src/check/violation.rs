@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-/// Everything that is wrong with a document; never empty.
+use serde_json::Number;
+
+/// Everything that is wrong with a document; never empty. It is walked with `for`, by reference or as a whole.
 ///
-/// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts and enum words, so that it may be
-/// logged.
+/// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts, numbers and enum words, so that it
+/// may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
@@ -54,6 +56,8 @@ pub enum Rule {
         least: u64,
         /// Largest number.
         most: u64,
+        /// Number found.
+        value: Number,
     },
     /// Field that has to be there.
     Missing,
@@ -94,6 +98,8 @@ pub enum Rule {
     Malformed {
         /// Form that is due.
         expected: &'static str,
+        /// UTF-16 units found; what they say may be a person's, and stays out.
+        value: usize,
     },
 }
 
@@ -116,9 +122,25 @@ impl Violations {
         if violations.is_empty() { Ok(()) } else { Err(Self(violations)) }
     }
 
-    /// The violations.
+    /// The violations, in the order of the document's rules.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
+    }
+
+    /// How many there are, 1 at least.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 
@@ -175,14 +197,14 @@ impl fmt::Display for Rule {
             Self::TooShort { limit, value } => write!(f, "{value} UTF-16 units, at least {limit}"),
             Self::TooMany { limit, value } => write!(f, "{value} items, at most {limit}"),
             Self::TooFew { limit, value } => write!(f, "{value} items, at least {limit}"),
-            Self::OutOfRange { least, most } => write!(f, "not a whole number from {least} to {most}"),
+            Self::OutOfRange { least, most, value } => write!(f, "{value}, not a whole number from {least} to {most}"),
             Self::Missing => f.write_str("missing"),
             Self::NotExactlyOne { allowed, value } => write!(f, "{value} of {}, exactly 1", allowed.join(", ")),
             Self::NotAllowed { reason } => write!(f, "not allowed: {reason}"),
             Self::UnknownWord { allowed, value } => write!(f, "{value} is none of {}", allowed.join(", ")),
             Self::Retired { value, instead } => write!(f, "{value} is retired; {instead}"),
             Self::WrongType { expected, value } => write!(f, "{value}, not {expected}"),
-            Self::Malformed { expected } => write!(f, "not {expected}"),
+            Self::Malformed { expected, value } => write!(f, "a string of {value} UTF-16 units, not {expected}"),
         }
     }
 }

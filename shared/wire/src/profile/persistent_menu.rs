@@ -115,7 +115,7 @@ fn check_item(item: &Object<'_>) {
     if let Some(kind) = item.require("type") {
         kind.word(&["web_url", "postback"]);
     }
-    item.require_text("title", 1..=MENU_TITLE_UNITS);
+    item.require_shown("title", 1..=MENU_TITLE_UNITS);
     match item.str("type") {
         Some("web_url") => check_page(item),
         Some("postback") => item.require_text("payload", 1..=PAYLOAD_UNITS),

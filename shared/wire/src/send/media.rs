@@ -81,7 +81,7 @@ impl Media {
 /// Checks where the bytes of an attachment are.
 pub(super) fn check(payload: &Object<'_>, file: File) {
     payload.boolean("is_reusable");
-    payload.text("url", 1..=usize::MAX);
+    payload.url("url");
     if let Some(id) = payload.get("attachment_id") {
         id.id();
     }

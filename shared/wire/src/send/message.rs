@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::template::{Template, UtilityTemplate};
 use super::{Media, QuickReply};
+use crate::limits::TEXT_UNITS;
+use crate::text;
 
 pub(super) use check::{File, check, template_type};
 
@@ -17,17 +19,21 @@ pub(super) use check::{File, check, template_type};
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "wire::Wire", into = "wire::Wire")]
+#[non_exhaustive]
 pub struct Message {
-    content: Content,
-    quick_replies: Vec<QuickReply>,
-    metadata: Option<String>,
+    /// What the person gets.
+    pub content: Content,
+    /// Answers to tap, 13 at most.
+    pub quick_replies: Vec<QuickReply>,
+    /// Note that comes back in the echo.
+    pub metadata: Option<String>,
 }
 
 /// What a message holds: exactly one of these. `Debug` tells the kind only, for the rest is what a person reads.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Content {
-    /// Text of at most [`TEXT_UNITS`](crate::limits::TEXT_UNITS).
+    /// Text of at most [`TEXT_UNITS`].
     Text(String),
     /// Media or template.
     Attachment(Attachment),
@@ -61,10 +67,20 @@ impl Message {
         Self { content, quick_replies: Vec::new(), metadata: None }
     }
 
-    /// Text; a longer one goes through [`text::split`](crate::text::split) first.
+    /// Text of at most [`TEXT_UNITS`]; [`Message::long_text`] takes any.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(Content::Text(text.into()))
+    }
+
+    /// Messages of a text of any length, which [`text::split`] cuts, with the quick replies below the last.
+    ///
+    /// A blank text gives one message all the same, which the validator refuses.
+    #[must_use]
+    pub fn long_text(text: &str, quick_replies: impl IntoIterator<Item = QuickReply>) -> Vec<Self> {
+        let mut parts = text::split(text, TEXT_UNITS);
+        let last = Self::text(parts.pop().unwrap_or_else(|| text.to_owned())).quick_replies(quick_replies);
+        parts.into_iter().map(Self::text).chain([last]).collect()
     }
 
     /// Media or template.
@@ -115,9 +131,7 @@ impl Message {
         Self::new(Content::Sticker(sticker_id.into()))
     }
 
-    /// Utility template; goes with [`MessagingType::Utility`](super::MessagingType::Utility).
-    #[must_use]
-    pub fn utility(template: UtilityTemplate) -> Self {
+    pub(super) fn utility(template: UtilityTemplate) -> Self {
         Self::new(Content::Utility(template))
     }
 
@@ -140,12 +154,6 @@ impl Message {
     pub fn quick_replies(mut self, quick_replies: impl IntoIterator<Item = QuickReply>) -> Self {
         self.quick_replies.extend(quick_replies);
         self
-    }
-
-    /// What the message holds.
-    #[must_use]
-    pub fn content(&self) -> &Content {
-        &self.content
     }
 }
 

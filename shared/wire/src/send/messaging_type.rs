@@ -67,6 +67,9 @@ pub(super) fn check(request: &Object<'_>, message: &Object<'_>) {
         (Some("MESSAGE_TAG"), true) | (_, false) => {}
         (_, true) => request.refuse("tag", "only with messaging_type MESSAGE_TAG"),
     }
+    if messaging_type == Some("UTILITY") {
+        super::recipient::check_known(request);
+    }
     match (messaging_type, message.has("template")) {
         (Some("UTILITY"), false) => message.violate("template", Rule::Missing),
         (Some("UTILITY"), true) | (_, false) => {}

@@ -59,7 +59,7 @@ pub(super) fn check(quick_reply: &Object<'_>) {
     if let Some(content_type) = quick_reply.require("content_type") {
         content_type.word(&["text", "user_phone_number", "user_email"]);
     }
-    quick_reply.text("image_url", 1..=usize::MAX);
+    quick_reply.url("image_url");
     if quick_reply.str("content_type") != Some("text") {
         quick_reply.text("title", 0..=QUICK_REPLY_TITLE_UNITS);
         quick_reply.text("payload", 0..=PAYLOAD_UNITS);
@@ -67,6 +67,6 @@ pub(super) fn check(quick_reply: &Object<'_>) {
     }
     // An image may stand for title and payload, which then are empty.
     let least = usize::from(!quick_reply.has("image_url"));
-    quick_reply.require_text("title", least..=QUICK_REPLY_TITLE_UNITS);
+    quick_reply.require_shown("title", least..=QUICK_REPLY_TITLE_UNITS);
     quick_reply.require_text("payload", least..=PAYLOAD_UNITS);
 }

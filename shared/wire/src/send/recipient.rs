@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Object;
 
-use crate::{Id, IdKind, Psid, UserRef};
+use crate::{Id, IdError, IdKind, Psid, Secret, UserRef};
 
 /// Marks a [`NotificationToken`].
 #[derive(Debug)]
@@ -16,7 +16,24 @@ impl IdKind for NotificationTokenKind {
 }
 
 /// Right to send to a person outside the window, given by an opt-in.
+///
+/// ```
+/// use messenger_wire::Secret;
+/// use messenger_wire::send::{NotificationToken, Recipient};
+///
+/// let opted_in = Secret::new("token of an opt-in");
+/// let recipient = Recipient::OneTimeNotifToken(NotificationToken::try_from(&opted_in)?);
+/// # Ok::<(), messenger_wire::IdError>(())
+/// ```
 pub type NotificationToken = Id<NotificationTokenKind>;
+
+impl TryFrom<&Secret> for NotificationToken {
+    type Error = IdError;
+
+    fn try_from(token: &Secret) -> Result<Self, IdError> {
+        Self::parse(token.expose())
+    }
+}
 
 /// Whom a message is for.
 ///
@@ -185,17 +202,21 @@ impl TryFrom<Wire> for Recipient {
     }
 }
 
+/// Ways to name a recipient.
+const FORMS: [&str; 7] =
+    ["id", "user_ref", "comment_id", "post_id", "one_time_notif_token", "notification_messages_token", "phone_number"];
+
+/// Checks that a request is for a person whom the Page knows.
+pub(super) fn check_known(request: &Object<'_>) {
+    let Some(recipient) = request.get("recipient").and_then(|recipient| recipient.as_object()) else { return };
+    for form in FORMS.iter().filter(|form| **form != "id") {
+        recipient.refuse(form, "messaging_type UTILITY only to an id");
+    }
+}
+
 /// Checks whom a request is for.
 pub(super) fn check(recipient: &Object<'_>) {
-    let form = recipient.exactly_one(&[
-        "id",
-        "user_ref",
-        "comment_id",
-        "post_id",
-        "one_time_notif_token",
-        "notification_messages_token",
-        "phone_number",
-    ]);
+    let form = recipient.exactly_one(&FORMS);
     if let Some(form) = form {
         form.id();
     }

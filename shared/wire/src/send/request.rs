@@ -18,10 +18,14 @@ pub(super) use check::{check, refuse_retired};
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "wire::Wire", into = "wire::Wire")]
+#[non_exhaustive]
 pub struct SendRequest {
-    recipient: Recipient,
-    body: Body,
-    persona_id: Option<String>,
+    /// Whom it is for.
+    pub recipient: Recipient,
+    /// What it carries.
+    pub body: Body,
+    /// Persona that speaks.
+    pub persona_id: Option<String>,
 }
 
 /// What a request carries.
@@ -35,12 +39,18 @@ pub enum Body {
 
 /// Message and how it leaves.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Outgoing {
-    messaging_type: Option<MessagingType>,
-    message: Message,
-    notification_type: Option<NotificationType>,
-    reply_to: Option<Mid>,
-    thread_control: Option<ThreadControl>,
+    /// Ground of the send; `None` where a request that was read names none.
+    pub messaging_type: Option<MessagingType>,
+    /// What the person gets.
+    pub message: Message,
+    /// How the phone announces it.
+    pub notification_type: Option<NotificationType>,
+    /// Message of the thread that is answered.
+    pub reply_to: Option<Mid>,
+    /// Whom the thread is handed to together with the message.
+    pub thread_control: Option<ThreadControl>,
 }
 
 impl SendRequest {
@@ -71,7 +81,7 @@ impl SendRequest {
     /// Utility template, which may leave at any time.
     #[must_use]
     pub fn utility(recipient: impl Into<Recipient>, template: UtilityTemplate) -> Self {
-        Self::message(recipient, MessagingType::Utility, Message::utility(template))
+        Self::new(recipient, Outgoing::utility(template))
     }
 
     /// Answer within 24 hours of what the person did.
@@ -91,18 +101,6 @@ impl SendRequest {
     pub fn persona_id(mut self, persona_id: impl Into<String>) -> Self {
         self.persona_id = Some(persona_id.into());
         self
-    }
-
-    /// Whom it is for.
-    #[must_use]
-    pub fn recipient(&self) -> &Recipient {
-        &self.recipient
-    }
-
-    /// What it carries.
-    #[must_use]
-    pub fn body(&self) -> &Body {
-        &self.body
     }
 
     /// Checks every documented limit, as [`validate`].
@@ -133,6 +131,31 @@ impl Outgoing {
         Self::new(MessagingType::Response, message)
     }
 
+    /// Unprompted message within 24 hours of what the person did.
+    #[must_use]
+    pub fn update(message: Message) -> Self {
+        Self::new(MessagingType::Update, message)
+    }
+
+    /// Message after the 24 hours, allowed by a tag.
+    #[must_use]
+    pub fn tagged(tag: Tag, message: Message) -> Self {
+        Self::new(MessagingType::MessageTag(tag), message)
+    }
+
+    /// Utility template, which may leave at any time.
+    #[must_use]
+    pub fn utility(template: UtilityTemplate) -> Self {
+        Self::new(MessagingType::Utility, Message::utility(template))
+    }
+
+    /// Sets the note that comes back in the echo.
+    #[must_use]
+    pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
+        self.message = self.message.metadata(metadata);
+        self
+    }
+
     /// Chooses how the phone announces it.
     #[must_use]
     pub fn notification_type(mut self, notification_type: NotificationType) -> Self {
@@ -152,18 +175,6 @@ impl Outgoing {
     pub fn thread_control(mut self, thread_control: ThreadControl) -> Self {
         self.thread_control = Some(thread_control);
         self
-    }
-
-    /// On what ground it leaves; `None` leaves it to Meta, which takes it for an answer.
-    #[must_use]
-    pub fn messaging_type(&self) -> Option<&MessagingType> {
-        self.messaging_type.as_ref()
-    }
-
-    /// What the person gets.
-    #[must_use]
-    pub fn message(&self) -> &Message {
-        &self.message
     }
 }
 

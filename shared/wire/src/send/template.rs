@@ -92,7 +92,7 @@ pub(super) fn check(template: &Object<'_>) {
         Some("customer_feedback") => customer_feedback::check(template),
         Some("customer_information") => customer_information::check(template),
         Some("product") => product::check(template),
-        Some("instant_form") => template.require_texts(&["form_id"]),
+        Some("instant_form") => instant_form::check(template),
         Some("image_grid") => image_grid::check(template),
         Some("one_time_notif_req") => one_time_notif_req::check(template),
         Some("notification_messages") => notification_messages::check(template),

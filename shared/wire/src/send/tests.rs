@@ -217,7 +217,7 @@ fn what_has_no_type_is_not_read_as_one() {
         json!({"recipient": {"id": "7001"}, "message": {"text": "t"}, "messaging_type": "MESSAGE_TAG"}),
         json!({"recipient": {"id": "7001"}, "message": {"text": "t", "sticker_id": "1"}}),
         json!({"recipient": {"id": "7001"}, "message": {"text": "t", "quick_replys": []}}),
-        json!({"recipient": {"id": "7001"}, "message": {"attachments": [{"type": "file", "payload": {"url": "u"}}]}}),
+        json!({"recipient": {"id": "7001"}, "message": {"attachments": [{"type": "file", "payload": {"url": "https://u"}}]}}),
         json!({"recipient": {"id": "7001", "user_ref": "r"}, "message": {"text": "t"}}),
         json!({"recipient": {"id": "7001", "name": {"first_name": "a", "last_name": "b"}}, "message": {"text": "t"}}),
         json!({"recipient": {}, "message": {"text": "t"}}),

@@ -35,7 +35,7 @@ pub fn validate(request: &(impl Serialize + ?Sized)) -> Result<(), Violations> {
     check::document(request, "", |object| request::check(object, message::File::Absent))
 }
 
-/// Checks a request whose attachment travels beside it, as a multipart field `filedata`.
+/// Checks a request whose image, audio, video or file travels beside it, as a multipart field `filedata`.
 ///
 /// # Errors
 /// [`Violations`], all at once.

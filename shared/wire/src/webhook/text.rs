@@ -40,6 +40,30 @@ impl From<&str> for Text {
     }
 }
 
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
 impl Deref for Text {
     type Target = str;
 
@@ -84,7 +108,10 @@ mod tests {
     fn debug_shows_nothing_of_a_text_or_its_json() {
         let text = Text::from("hello".to_owned());
         assert_eq!(format!("{text:?}"), "<redacted>");
-        assert_eq!(&*text, "hello");
+        assert_eq!(text, "hello");
+        assert_ne!(&text, "Hello");
+        assert_eq!(text.as_ref().len(), text.len());
+        assert_eq!(String::from(text), "hello");
         let raw = RawValue::from_string("\"hello\"".to_owned()).unwrap();
         assert_eq!(format!("{:?}", Json::from(&*raw)), "Json(7 bytes)");
     }

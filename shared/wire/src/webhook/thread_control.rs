@@ -56,7 +56,7 @@ impl View for ThreadControlRequest {
 
 impl View for AppRoles {
     fn view(object: &Object<'_>) -> Self {
-        let roles = object.names().filter_map(|app| Some((AppId::parse(app)?, object.list(app))));
+        let roles = object.names().filter_map(|app| Some((AppId::parse(app).ok()?, object.list(app))));
         Self { roles: roles.collect() }
     }
 }

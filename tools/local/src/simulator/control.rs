@@ -55,7 +55,7 @@ async fn add_person(
     Path(page): Path<String>,
     Json(person): Json<NewPerson>,
 ) -> Response {
-    let psid = PageId::parse(&page).and_then(|page| simulator.add_person(&page, person));
+    let psid = PageId::parse(&page).ok().and_then(|page| simulator.add_person(&page, person));
     psid.map_or_else(not_found, |psid| Json(json!({"psid": psid})).into_response())
 }
 
@@ -70,7 +70,7 @@ async fn replace_token(
     Path(page): Path<String>,
     Json(new): Json<NewToken>,
 ) -> Response {
-    let page = PageId::parse(&page).filter(|page| simulator.world().pages.contains_key(page));
+    let page = PageId::parse(&page).ok().filter(|page| simulator.world().pages.contains_key(page));
     page.map_or_else(not_found, |page| {
         simulator.replace_token(&page, new.page_access_token);
         StatusCode::NO_CONTENT.into_response()
@@ -78,12 +78,12 @@ async fn replace_token(
 }
 
 async fn view(State(simulator): State<Simulator>, Path(psid): Path<String>) -> Response {
-    let view = Psid::parse(&psid).and_then(|psid| simulator.view(&psid));
+    let view = Psid::parse(&psid).ok().and_then(|psid| simulator.view(&psid));
     view.map_or_else(not_found, |view| Json(view).into_response())
 }
 
 async fn act(State(simulator): State<Simulator>, Path(psid): Path<String>, Json(act): Json<Act>) -> Response {
-    let psid = Psid::parse(&psid).ok_or(ActError::NoSuchPerson);
+    let psid = Psid::parse(&psid).map_err(|_| ActError::NoSuchPerson);
     match psid.and_then(|psid| simulator.act(&psid, act)) {
         Ok(done) => Json(done).into_response(),
         Err(ActError::NoSuchPerson) => not_found(),

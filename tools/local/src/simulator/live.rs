@@ -18,7 +18,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Streams a person's view: now, and whenever it changes.
 pub(super) async fn events(State(simulator): State<Simulator>, Path(psid): Path<String>) -> Response {
-    let known = Psid::parse(&psid).filter(|psid| simulator.view(psid).is_some());
+    let known = Psid::parse(&psid).ok().filter(|psid| simulator.view(psid).is_some());
     let Some(psid) = known else { return StatusCode::NOT_FOUND.into_response() };
     Sse::new(views(simulator, psid)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response()
 }

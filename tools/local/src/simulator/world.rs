@@ -86,7 +86,7 @@ impl World {
 
     /// Adds a person who knows the Page but has not written yet.
     pub(super) fn add_person(&mut self, page: &PageId, person: NewPerson) -> Option<Psid> {
-        let psid = Psid::parse(&self.ids.number())?;
+        let psid = Psid::parse(&self.ids.number()).ok()?;
         self.pages.contains_key(page).then(|| {
             self.people.insert(psid.clone(), Person::new(page.clone(), person));
             psid
@@ -136,7 +136,7 @@ impl World {
     }
 
     pub(super) fn mid(&mut self) -> Option<Mid> {
-        Mid::parse(&format!("m_{}", self.ids.number()))
+        Mid::parse(&format!("m_{}", self.ids.number())).ok()
     }
 
     pub(super) fn graph_id(&mut self) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use messenger_channel::action::{Action, ActionKind, Author};
 use messenger_channel::reading::{Problem, Reading};
-use messenger_wire::send::{MessagingType, Tag, validate_message};
+use messenger_wire::send::{MessagingType, Rule, Tag, validate_message};
 use serde_json::Value;
 
 use super::Flow;
@@ -39,10 +39,14 @@ fn check_action(flow: &Flow, reading: &mut Reading<'_>, path: &str, shape: &Shap
     for violation in &violations {
         let below = violation.path().strip_prefix("message").unwrap_or_default();
         let field = match action.kind {
-            ActionKind::Message(_) => format!("{path}.message{below}"),
-            _ => format!("{path}{}", short_field(below)),
+            ActionKind::Message(_) => format!(".message{below}"),
+            _ => short_field(below),
         };
-        reading.problems.add(&field, Problem::Refused(violation.rule().to_string()));
+        // What form a template prints, a URL or not, is seen when it is filled in.
+        let is_template = matches!(shape.at(&field), Some(Shape::Template(_)));
+        if !(is_template && matches!(violation.rule(), Rule::Malformed { .. })) {
+            reading.problems.add(&format!("{path}{field}"), Problem::Refused(violation.rule().to_string()));
+        }
     }
 }
 
@@ -60,7 +64,7 @@ fn check_author(reading: &mut Reading<'_>, path: &str, action: &Action) {
 /// Puts a letter where a template came to nothing: what it will print is not known, but it will print something.
 fn stand_in(sample: &mut Value, shape: &Shape) {
     match (sample, shape) {
-        (Value::String(text), Shape::Template(_)) if text.is_empty() => text.push('x'),
+        (Value::String(text), Shape::Template(_)) if text.trim().is_empty() => text.push('x'),
         (Value::Array(values), Shape::List(shapes)) => {
             values.iter_mut().zip(shapes).for_each(|(value, shape)| stand_in(value, shape));
         }

@@ -23,6 +23,18 @@ pub(super) enum Shape {
     Object(Vec<(String, Shape)>),
 }
 
+impl Shape {
+    /// Value at a path below, as `.message.attachment.payload.url` or `.buttons[0].url`.
+    pub(super) fn at(&self, path: &str) -> Option<&Self> {
+        let mut steps = path.split(['.', '[']).filter(|step| !step.is_empty());
+        steps.try_fold(self, |shape, step| match shape {
+            Self::Object(members) => members.iter().find(|(name, _)| name == step).map(|(_, shape)| shape),
+            Self::List(shapes) => shapes.get(step.strip_suffix(']')?.parse::<usize>().ok()?),
+            Self::Literal(_) | Self::Template(_) => None,
+        })
+    }
+}
+
 /// Most steps that one template may take: a page of text takes some hundred.
 const FUEL: u64 = 50_000;
 

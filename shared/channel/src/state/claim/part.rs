@@ -37,7 +37,7 @@ impl PartOutcome {
     pub(in crate::state) fn from_stored(text: &str) -> Option<Self> {
         let (kind, rest) = text.split_once(':')?;
         match kind {
-            "sent" => Some(Self::Sent(Mid::parse(rest))),
+            "sent" => Some(Self::Sent(Mid::parse(rest).ok())),
             "notSent" => Some(Self::NotSent(rest.to_owned())),
             "unknown" => {
                 let (since, sends) = rest.split_once(':')?;
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn an_outcome_is_read_as_it_was_stored() {
         for outcome in [
-            PartOutcome::Sent(Mid::parse("m_a:b")),
+            PartOutcome::Sent(Mid::parse("m_a:b").ok()),
             PartOutcome::Sent(None),
             PartOutcome::NotSent("window_closed".into()),
             PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2 },

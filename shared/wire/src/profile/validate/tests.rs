@@ -68,12 +68,14 @@ fn limit_is_kept_and_one_past_it_is_refused() {
 fn good_profile_stands_beside_its_bad_one() {
     let nested = json!([{"type": "nested", "title": "t", "call_to_actions": []}]);
     let domain = |domain: &str| json!({"whitelisted_domains": [domain]});
-    let broken_domain = "whitelisted_domains[0]: not a domain that is served by https";
+    let broken_domains = [9, 17].map(|units| {
+        format!("whitelisted_domains[0]: a string of {units} UTF-16 units, not a domain that is served by https")
+    });
     let command =
         |name: &str| json!({"commands": [{"locale": "default", "commands": [{"name": name, "description": "d"}]}]});
     let cases = [
         (
-            menu(json!([{"type": "web_url", "title": "t", "url": "u"}])),
+            menu(json!([{"type": "web_url", "title": "t", "url": "https://u"}])),
             menu(nested),
             "persistent_menu[0].call_to_actions[0].type: nested is retired; list the items themselves, a menu takes up to 20",
         ),
@@ -97,14 +99,18 @@ fn good_profile_stands_beside_its_bad_one() {
             json!({"ice_breakers": [question(1), {"locale": "default", "call_to_actions": [question(1)]}]}),
             "ice_breakers: not allowed: questions with and without locales in one document",
         ),
-        (command("hotels"), command("/hotels"), "commands[0].commands[0].name: not a name without a slash before it"),
-        (domain("https://a.example/"), domain("http://a.example/"), broken_domain),
-        (domain("www.a.example"), domain("localhost"), broken_domain),
-        (domain("https://a.example:8443"), domain("https://10.0.0.1/"), broken_domain),
+        (
+            command("hotels"),
+            command("/hotels"),
+            "commands[0].commands[0].name: a string of 7 UTF-16 units, not a name without a slash before it",
+        ),
+        (domain("https://a.example/"), domain("http://a.example/"), &broken_domains[1]),
+        (domain("www.a.example"), domain("localhost"), &broken_domains[0]),
+        (domain("https://a.example:8443"), domain("https://10.0.0.1/"), &broken_domains[1]),
         (
             json!({"account_linking_url": "https://a.example/login"}),
             json!({"account_linking_url": "http://a.example/login"}),
-            "account_linking_url: not a URL with https",
+            "account_linking_url: a string of 22 UTF-16 units, not a URL with https",
         ),
         (json!({}), json!({"home_url": {}}), "home_url: home_url is retired; use a persistent menu with a web_url"),
     ];

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::check::{Node, Object, Rule};
-use crate::limits::{AUDIO_CALL_DAYS, BUTTON_TITLE_UNITS, BUTTONS, PAYLOAD_UNITS};
+use crate::limits::{AUDIO_CALL_DAYS, BUTTON_TITLE_UNITS, BUTTONS, PAYLOAD_UNITS, PHONE_DIGITS};
 
 /// Checks the buttons of a template.
 pub(in crate::send) fn check_all(buttons: &Node<'_>, count: RangeInclusive<usize>) {
@@ -59,7 +59,7 @@ pub(crate) const NESTED: Rule =
     Rule::Retired { value: "nested", instead: "list the items themselves, a menu takes up to 20" };
 
 fn check_title(button: &Object<'_>) {
-    button.require_text("title", 1..=BUTTON_TITLE_UNITS);
+    button.require_shown("title", 1..=BUTTON_TITLE_UNITS);
 }
 
 /// Checks what a [`WebPage`](super::WebPage) holds.
@@ -82,7 +82,12 @@ fn check_game_play(button: &Object<'_>) {
     }
 }
 
+/// E.164 has a most of digits, no fewest, and no country code that begins with 0.
 fn is_phone_number(text: &str) -> bool {
-    text.strip_prefix('+')
-        .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    let is_number = |digits: &str| {
+        (1..=PHONE_DIGITS).contains(&digits.len())
+            && !digits.starts_with('0')
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.strip_prefix('+').is_some_and(is_number)
 }

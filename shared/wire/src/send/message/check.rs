@@ -1,6 +1,6 @@
 //! Rules of a message.
 
-use crate::check::{Node, Object};
+use crate::check::{Node, Object, Rule};
 use crate::limits::{IMAGES, METADATA_UNITS, QUICK_REPLIES, TEXT_UNITS};
 use crate::send::{media, quick_reply, template};
 
@@ -13,8 +13,13 @@ pub(in crate::send) enum File {
 
 /// Checks a message.
 pub(in crate::send) fn check(message: &Object<'_>, file: File) {
+    if file == File::Beside {
+        message.require("attachment");
+    }
     message.exactly_one(&["text", "attachment", "attachments", "sticker_id", "template"]);
-    message.text("text", 1..=TEXT_UNITS);
+    if let Some(text) = message.get("text") {
+        text.shown(1..=TEXT_UNITS);
+    }
     if let Some(attachment) = message.get("attachment").and_then(|attachment| attachment.object()) {
         check_attachment(&attachment, file);
     }
@@ -39,6 +44,9 @@ fn check_attachment(attachment: &Object<'_>, file: File) {
     }
     let Some(payload) = attachment.require("payload").and_then(|payload| payload.object()) else { return };
     if attachment.str("type") == Some("template") {
+        if file == File::Beside {
+            attachment.violate("type", Rule::NotAllowed { reason: "a file is an image, audio, video or file" });
+        }
         template::check(&payload);
     } else {
         media::check(&payload, file);

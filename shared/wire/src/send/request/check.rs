@@ -17,6 +17,9 @@ pub(in crate::send) fn check(request: &Object<'_>, file: File) {
     request.exactly_one(&["message", "sender_action"]);
     if request.has("sender_action") {
         sender_action::check(request);
+        if file == File::Beside {
+            request.violate("sender_action", Rule::NotAllowed { reason: "a file goes with a message" });
+        }
         for field in MESSAGE_FIELDS {
             request.refuse(field, "a sender action goes alone");
         }

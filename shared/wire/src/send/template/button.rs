@@ -47,7 +47,7 @@ impl From<ButtonTemplate> for Template {
 }
 
 pub(super) fn check(template: &Object<'_>) {
-    template.require_text("text", 1..=BUTTON_TEMPLATE_TEXT_UNITS);
+    template.require_shown("text", 1..=BUTTON_TEMPLATE_TEXT_UNITS);
     template.boolean("sharable");
     if let Some(buttons) = template.require("buttons") {
         button::check_all(&buttons, 1..=BUTTONS);

@@ -105,9 +105,12 @@ impl From<CouponTemplate> for Template {
 }
 
 pub(super) fn check(template: &Object<'_>) {
-    template.require_text("title", 1..=TITLE_UNITS);
+    template.require_shown("title", 1..=TITLE_UNITS);
     template.text("subtitle", 0..=SUBTITLE_UNITS);
     template.text("coupon_url", 1..=usize::MAX);
+    template.text("coupon_url_button_title", 1..=usize::MAX);
+    template.text("coupon_pre_message", 1..=usize::MAX);
+    template.url("image_url");
     template.text("payload", 0..=PAYLOAD_UNITS);
     if let Some(code) = template.get("coupon_code") {
         code.form("a code without spaces", |code| !code.contains(char::is_whitespace));

@@ -135,9 +135,9 @@ pub(super) fn check(template: &Object<'_>) {
 }
 
 fn check_element(element: &Object<'_>) {
-    element.require_text("title", 1..=TITLE_UNITS);
+    element.require_shown("title", 1..=TITLE_UNITS);
     element.text("subtitle", 0..=SUBTITLE_UNITS);
-    element.text("image_url", 1..=usize::MAX);
+    element.url("image_url");
     if !["subtitle", "image_url", "default_action", "buttons"].iter().any(|key| element.has(key)) {
         element.violate_self(Rule::NotAllowed {
             reason: "a title alone; add a subtitle, image, default action or button",

@@ -151,7 +151,7 @@ fn check_grid(grid: &Object<'_>) {
 }
 
 fn check_image(image: &Object<'_>) {
-    image.require_texts(&["url"]);
+    image.require_url("url");
     image.boolean("is_hero_image");
     let Some(action) = image.get("action").and_then(|action| action.object()) else { return };
     if let Some(kind) = action.require("type") {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::Object;
 use crate::send::Template;
 
 /// Lead form that the person fills in without leaving the conversation.
@@ -24,5 +25,11 @@ impl InstantFormTemplate {
 impl From<InstantFormTemplate> for Template {
     fn from(template: InstantFormTemplate) -> Self {
         Self::InstantForm(template)
+    }
+}
+
+pub(super) fn check(template: &Object<'_>) {
+    if let Some(form_id) = template.require("form_id") {
+        form_id.id();
     }
 }

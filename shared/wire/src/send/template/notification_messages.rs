@@ -96,9 +96,9 @@ impl From<NotificationMessagesTemplate> for Template {
 }
 
 pub(super) fn check(template: &Object<'_>) {
-    template.require_text("title", 1..=OPT_IN_TITLE_UNITS);
+    template.require_shown("title", 1..=OPT_IN_TITLE_UNITS);
     template.require_text("payload", 1..=PAYLOAD_UNITS);
-    template.text("image_url", 1..=usize::MAX);
+    template.url("image_url");
     template.word("notification_messages_frequency", &["DAILY", "WEEKLY", "MONTHLY"]);
     template.word("notification_messages_reoptin", &["ENABLED", "DISABLED"]);
 }

@@ -31,6 +31,6 @@ impl From<OneTimeNotifReqTemplate> for Template {
 }
 
 pub(super) fn check(template: &Object<'_>) {
-    template.require_text("title", 1..=OPT_IN_TITLE_UNITS);
+    template.require_shown("title", 1..=OPT_IN_TITLE_UNITS);
     template.require_text("payload", 1..=PAYLOAD_UNITS);
 }

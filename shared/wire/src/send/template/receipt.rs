@@ -160,8 +160,13 @@ impl From<ReceiptTemplate> for Template {
 pub(super) fn check(template: &Object<'_>) {
     template.require_texts(&["recipient_name", "order_number", "currency", "payment_method"]);
     template.boolean("sharable");
+    template.text("merchant_name", 1..=usize::MAX);
+    template.text("order_url", 1..=usize::MAX);
+    if let Some(timestamp) = template.get("timestamp") {
+        timestamp.amount();
+    }
     if let Some(summary) = template.require("summary").and_then(|summary| summary.object()) {
-        summary.require("total_cost");
+        summary::check(&summary);
     }
     if let Some(address) = template.get("address").and_then(|address| address.object()) {
         address::check(&address);

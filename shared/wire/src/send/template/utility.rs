@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::Object;
+use crate::limits::PAYLOAD_UNITS;
 
 /// Template that Meta approved before, with the values of this send. It may leave at any time.
 ///
@@ -111,11 +112,30 @@ pub(in crate::send) fn check(template: &Object<'_>) {
         language.require_texts(&["code"]);
     }
     if let Some(components) = template.get("components") {
-        for component in components.objects(0..=usize::MAX) {
-            component.require_texts(&["type"]);
-            if let Some(parameters) = component.get("parameters") {
-                parameters.objects(0..=usize::MAX).iter().for_each(|parameter| parameter.require_texts(&["type"]));
-            }
+        components.objects(0..=usize::MAX).iter().for_each(check_component);
+    }
+}
+
+fn check_component(component: &Object<'_>) {
+    if let Some(kind) = component.require("type") {
+        kind.word(&["header", "body", "buttons"]);
+    }
+    if let Some(parameters) = component.get("parameters") {
+        parameters.objects(0..=usize::MAX).iter().for_each(check_parameter);
+    }
+}
+
+/// One sample of Meta's writes `body` for the type of a parameter, which is a mistake.
+fn check_parameter(parameter: &Object<'_>) {
+    if let Some(kind) = parameter.require("type") {
+        kind.word(&["text", "POSTBACK"]);
+    }
+    match parameter.str("type") {
+        Some("text") => {
+            parameter.require_texts(&["text"]);
+            parameter.text("parameter_name", 1..=usize::MAX);
         }
+        Some("POSTBACK") => parameter.require_text("payload", 1..=PAYLOAD_UNITS),
+        _ => {}
     }
 }

@@ -1,5 +1,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "builders of test documents take what json! gives")]
 
+mod shapes;
+
 use serde_json::{Value, json};
 
 use super::{validate, validate_message, validate_with_file};
@@ -87,6 +89,10 @@ fn media(element: Value) -> Value {
     template(json!({"template_type": "media", "elements": [element]}))
 }
 
+fn media_url(url: Value) -> Value {
+    send(json!({"attachment": {"type": "image", "payload": {"url": url}}}))
+}
+
 /// A limit: where, how much, and a request that uses so much of it.
 type Limit = (&'static str, usize, fn(usize) -> Value);
 
@@ -165,16 +171,16 @@ fn most() -> Vec<Limit> {
             template(json!({"template_type": "product", "elements": vec![json!({"id": "1"}); n]}))
         }),
         (".elements", 1, |n| {
-            let grid = json!({"images": [{"url": "u"}, {"url": "u"}]});
+            let grid = json!({"images": [{"url": "https://u"}, {"url": "https://u"}]});
             template(json!({"template_type": "image_grid", "elements": vec![grid; n]}))
         }),
-        (".elements[0].images", limits::GRID_IMAGES, |n| grid(json!({"images": vec![json!({"url": "u"}); n]}))),
+        (".elements[0].images", limits::GRID_IMAGES, |n| grid(json!({"images": vec![json!({"url": "https://u"}); n]}))),
         (".elements[0].title", limits::GRID_TITLE_UNITS, |n| grid(json!({"title": text(n)}))),
         (".elements[0].subtitle", limits::SUBTITLE_UNITS, |n| grid(json!({"subtitle": text(n)}))),
         (".elements[0].buttons", limits::BUTTONS, |n| grid(json!({"buttons": buttons(n)}))),
         (".elements[0].images[0].action.payload", limits::PAYLOAD_UNITS, |n| {
-            let image = json!({"url": "u", "action": {"type": "postback", "payload": text(n)}});
-            grid(json!({"images": [image, {"url": "u"}]}))
+            let image = json!({"url": "https://u", "action": {"type": "postback", "payload": text(n)}});
+            grid(json!({"images": [image, {"url": "https://u"}]}))
         }),
         (".title", limits::OPT_IN_TITLE_UNITS, |n| {
             template(json!({"template_type": "one_time_notif_req", "title": text(n), "payload": "p"}))
@@ -217,7 +223,9 @@ fn least_is_kept_and_one_below_it_is_refused() {
         (".elements", 1, |n| {
             template(json!({"template_type": "generic", "elements": vec![json!({"title": "t", "subtitle": "s"}); n]}))
         }),
-        (".elements[0].images", limits::GRID_IMAGES_LEAST, |n| grid(json!({"images": vec![json!({"url": "u"}); n]}))),
+        (".elements[0].images", limits::GRID_IMAGES_LEAST, |n| {
+            grid(json!({"images": vec![json!({"url": "https://u"}); n]}))
+        }),
         (".feedback_screens[0].questions[0].title", limits::FEEDBACK_QUESTION_UNITS_LEAST, |n| {
             feedback(json!({}), json!({"title": text(n)}))
         }),
@@ -246,7 +254,10 @@ fn days_are_within_their_range() {
             assert_eq!(lines(&request(good)), [""; 0], "{path} at {good}");
         }
         for bad in [0, limit + 1] {
-            assert_eq!(lines(&request(bad)), [format!("{PAYLOAD}.{path}: not a whole number from 1 to {limit}")]);
+            assert_eq!(
+                lines(&request(bad)),
+                [format!("{PAYLOAD}.{path}: {bad}, not a whole number from 1 to {limit}")]
+            );
         }
     }
 }
@@ -376,7 +387,7 @@ fn good_request_stands_beside_its_bad_one() {
             "payload: not allowed: only with the sender actions react and unreact".into(),
         ),
         (
-            send(json!({"text": "t", "quick_replies": [{"content_type": "text", "title": "", "payload": "", "image_url": "u"}]})),
+            send(json!({"text": "t", "quick_replies": [{"content_type": "text", "title": "", "payload": "", "image_url": "https://u"}]})),
             send(json!({"text": "t", "quick_replies": [{"content_type": "location"}]})),
             "message.quick_replies[0].content_type: location is none of text, user_phone_number, user_email".into(),
         ),
@@ -386,8 +397,8 @@ fn good_request_stands_beside_its_bad_one() {
             "message.quick_replies: not allowed: only with a text or an attachment".into(),
         ),
         (
-            send(json!({"attachment": {"type": "image", "payload": {"url": "u", "is_reusable": true}}})),
-            send(json!({"attachment": {"type": "image", "payload": {"url": "u", "attachment_id": "1"}}})),
+            send(json!({"attachment": {"type": "image", "payload": {"url": "https://u", "is_reusable": true}}})),
+            send(json!({"attachment": {"type": "image", "payload": {"url": "https://u", "attachment_id": "1"}}})),
             "message.attachment.payload: 2 of url, attachment_id, exactly 1".into(),
         ),
         (
@@ -398,22 +409,22 @@ fn good_request_stands_beside_its_bad_one() {
         (
             button(json!({"type": "phone_number", "title": "t", "payload": "+15105559999"})),
             button(json!({"type": "phone_number", "title": "t", "payload": "+1 (510) 555"})),
-            format!("{b}.payload: not a phone number as +15105559999"),
+            format!("{b}.payload: a string of 12 UTF-16 units, not a phone number as +15105559999"),
         ),
         (
             button(json!({"type": "account_link", "url": "https://a.example"})),
             button(json!({"type": "account_link", "url": "http://a.example"})),
-            format!("{b}.url: not a URL with https"),
+            format!("{b}.url: a string of 16 UTF-16 units, not a URL with https"),
         ),
         (button(json!({"type": "account_unlink"})), button(json!({"type": "nested", "title": "t"})), format!("{b}.type: nested is retired; list the items themselves, a menu takes up to 20")),
         (
-            button(json!({"type": "web_url", "title": "t", "url": "u", "messenger_extensions": true, "fallback_url": "f"})),
-            button(json!({"type": "web_url", "title": "t", "url": "u", "fallback_url": "f"})),
+            button(json!({"type": "web_url", "title": "t", "url": "https://u", "messenger_extensions": true, "fallback_url": "https://f"})),
+            button(json!({"type": "web_url", "title": "t", "url": "https://u", "fallback_url": "https://f"})),
             format!("{b}.fallback_url: not allowed: only with messenger_extensions"),
         ),
         (
-            button(json!({"type": "web_url", "title": "t", "url": "u", "webview_height_ratio": "full"})),
-            button(json!({"type": "web_url", "title": "t", "url": "u", "webview_height_ratio": "half"})),
+            button(json!({"type": "web_url", "title": "t", "url": "https://u", "webview_height_ratio": "full"})),
+            button(json!({"type": "web_url", "title": "t", "url": "https://u", "webview_height_ratio": "half"})),
             format!("{b}.webview_height_ratio: half is none of compact, tall, full"),
         ),
         (
@@ -427,23 +438,23 @@ fn good_request_stands_beside_its_bad_one() {
             format!("{e}: not allowed: a title alone; add a subtitle, image, default action or button"),
         ),
         (
-            generic(json!({"default_action": {"type": "web_url", "url": "u"}})),
-            generic(json!({"default_action": {"type": "web_url", "url": "u", "title": "t"}})),
+            generic(json!({"default_action": {"type": "web_url", "url": "https://u"}})),
+            generic(json!({"default_action": {"type": "web_url", "url": "https://u", "title": "t"}})),
             format!("{e}.default_action.title: not allowed: a default action has none"),
         ),
         (
             media(json!({"media_type": "video", "url": "https://business.facebook.com/page/videos/1"})),
             media(json!({"media_type": "video", "url": "https://notfacebook.com/page/videos/1"})),
-            format!("{e}.url: not a Facebook URL; upload other media first"),
+            format!("{e}.url: a string of 37 UTF-16 units, not a Facebook URL; upload other media first"),
         ),
         (
             media(json!({"media_type": "image", "attachment_id": "1"})),
             media(json!({"media_type": "audio", "attachment_id": "1"})),
             format!("{e}.media_type: audio is none of image, video"),
         ),
-        (coupon(json!({})), coupon(json!({"coupon_code": "A B"})), format!("{PAYLOAD}.coupon_code: not a code without spaces")),
+        (coupon(json!({})), coupon(json!({"coupon_code": "A B"})), format!("{PAYLOAD}.coupon_code: a string of 3 UTF-16 units, not a code without spaces")),
         (
-            coupon(json!({"coupon_code": null, "coupon_url": "u"})),
+            coupon(json!({"coupon_code": null, "coupon_url": "https://u"})),
             coupon(json!({"coupon_code": null})),
             format!("{PAYLOAD}.coupon_code: missing"),
         ),
@@ -460,7 +471,7 @@ fn good_request_stands_beside_its_bad_one() {
         (
             feedback(json!({}), json!({"id": "q_1"})),
             feedback(json!({}), json!({"id": "q-1"})),
-            format!("{PAYLOAD}.feedback_screens[0].questions[0].id: not letters, digits and _"),
+            format!("{PAYLOAD}.feedback_screens[0].questions[0].id: a string of 3 UTF-16 units, not letters, digits and _"),
         ),
         (
             feedback(json!({}), json!({"score_label": "none"})),
@@ -491,7 +502,7 @@ fn good_request_stands_beside_its_bad_one() {
         (
             information(json!({"countries": ["US", "NL"]})),
             information(json!({"countries": ["US", "N1"]})),
-            format!("{PAYLOAD}.countries[1]: not a country by its two letters"),
+            format!("{PAYLOAD}.countries[1]: a string of 2 UTF-16 units, not a country by its two letters"),
         ),
         (
             information(json!({"countries": ["US"]})),
@@ -499,12 +510,12 @@ fn good_request_stands_beside_its_bad_one() {
             format!("{PAYLOAD}.business_privacy: missing"),
         ),
         (
-            grid(json!({"images": [{"url": "u", "is_hero_image": true}, {"url": "u", "is_hero_image": false}]})),
-            grid(json!({"images": [{"url": "u", "is_hero_image": true}, {"url": "u", "is_hero_image": true}]})),
+            grid(json!({"images": [{"url": "https://u", "is_hero_image": true}, {"url": "https://u", "is_hero_image": false}]})),
+            grid(json!({"images": [{"url": "https://u", "is_hero_image": true}, {"url": "https://u", "is_hero_image": true}]})),
             format!("{e}.images: not allowed: more than one hero image"),
         ),
         (
-            grid(json!({"buttons": [{"type": "web_url", "title": "t", "url": "u"}]})),
+            grid(json!({"buttons": [{"type": "web_url", "title": "t", "url": "https://u"}]})),
             grid(json!({"buttons": [{"type": "account_unlink"}]})),
             format!("{e}.buttons[0].type: account_unlink is none of web_url, postback"),
         ),
@@ -578,7 +589,7 @@ fn typed_request_passes_the_same_rules() {
 #[test]
 fn file_beside_the_request_takes_the_place_of_its_url() {
     let empty = send(json!({"attachment": {"type": "audio", "payload": {}}}));
-    let by_url = send(json!({"attachment": {"type": "audio", "payload": {"url": "u"}}}));
+    let by_url = send(json!({"attachment": {"type": "audio", "payload": {"url": "https://u"}}}));
     assert_eq!(validate_with_file(&empty), Ok(()));
     assert_eq!(validate(&by_url), Ok(()));
     assert_eq!(lines(&empty), ["message.attachment.payload: 0 of url, attachment_id, exactly 1"]);

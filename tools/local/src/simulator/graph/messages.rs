@@ -53,7 +53,7 @@ fn act(person: &mut Person, action: &str, call: &Call, now: TimestampMs) -> Resu
         "mark_seen" => person.seen_until = Some(now),
         "react" | "unreact" => {
             let payload = call.param("payload").cloned().unwrap_or_default();
-            let mid = payload["message_id"].as_str().and_then(Mid::parse);
+            let mid = payload["message_id"].as_str().and_then(|id| Mid::parse(id).ok());
             let bubble = mid.and_then(|mid| person.bubble(&mid)).filter(|bubble| bubble.from == Sender::Person);
             let bubble = bubble.ok_or_else(|| GraphError::parameter("The message to react to does not exist"))?;
             bubble.reaction = payload["reaction"].as_str().filter(|_| action == "react").map(str::to_owned);
@@ -93,7 +93,7 @@ fn compose(
         let known = world.pages.get(page).and_then(|page| page.personas.get(id)).cloned();
         known.ok_or_else(|| GraphError::parameter("The persona does not exist"))
     });
-    let reply_to = call.param("reply_to").and_then(|reply| reply["mid"].as_str()).and_then(Mid::parse);
+    let reply_to = call.param("reply_to").and_then(|reply| reply["mid"].as_str()).and_then(|id| Mid::parse(id).ok());
     if let Some(mid) = &reply_to
         && world.people.get_mut(psid).is_none_or(|person| person.bubble(mid).is_none())
     {

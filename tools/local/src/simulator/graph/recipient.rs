@@ -23,7 +23,7 @@ pub(super) enum Ground {
 pub(super) fn find<'w>(world: &'w mut World, page: &PageId, call: &Call) -> Result<(Psid, &'w mut Person), GraphError> {
     let recipient = recipient(call)?;
     let id = recipient.get("id").or(Some(recipient)).and_then(Value::as_str);
-    let psid = id.and_then(Psid::parse).ok_or_else(GraphError::no_matching_user)?;
+    let psid = id.and_then(|id| Psid::parse(id).ok()).ok_or_else(GraphError::no_matching_user)?;
     let person = world.people.get_mut(&psid).filter(|person| person.page == *page);
     person.map(|person| (psid, person)).ok_or_else(GraphError::no_matching_user)
 }

@@ -21,7 +21,7 @@ pub(super) fn edge(
     now: TimestampMs,
 ) -> Result<Value, GraphError> {
     let of_page = world.pages.get(page).and_then(|page| page.profile.get(MENU)).cloned();
-    let psid = call.text("psid").and_then(Psid::parse).ok_or_else(GraphError::no_matching_user)?;
+    let psid = call.text("psid").and_then(|id| Psid::parse(id).ok()).ok_or_else(GraphError::no_matching_user)?;
     let person = world.people.get_mut(&psid).filter(|person| person.page == *page);
     let person = person.ok_or_else(GraphError::no_matching_user)?;
     profile::count(&mut person.settings_calls, now)?;

@@ -13,7 +13,7 @@ const DEFAULT_FIELDS: &str = "first_name,last_name,profile_pic";
 
 /// The profile of the person whom an id names; `None` where it names no person of this Page.
 pub(super) fn profile(world: &World, page: &PageId, id: &str, call: &Call) -> Option<Result<Value, GraphError>> {
-    let person = world.people.get(&Psid::parse(id)?).filter(|person| person.page == *page)?;
+    let person = world.people.get(&Psid::parse(id).ok()?).filter(|person| person.page == *page)?;
     let profile = &person.profile;
     let known = json!({
         "name": format!("{} {}", profile.first_name, profile.last_name).trim(),

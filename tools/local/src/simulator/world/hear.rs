@@ -26,9 +26,12 @@ impl World {
     fn hear_item(&mut self, page: &PageId, item: &Item<'_>, now: TimestampMs) -> Option<()> {
         let event: Value = (item.feed == Feed::Messaging).then(|| serde_json::from_str(item.event.get()).ok())??;
         let said = event.get("message").or_else(|| event.get("postback"))?;
-        let psid = event["sender"]["id"].as_str().and_then(Psid::parse).filter(|id| id.as_str() != page.as_str())?;
+        let psid = event["sender"]["id"]
+            .as_str()
+            .and_then(|id| Psid::parse(id).ok())
+            .filter(|id| id.as_str() != page.as_str())?;
         let person = self.people.entry(psid).or_insert_with(|| Person::new(page.clone(), NewPerson::visitor()));
-        let mid = said["mid"].as_str().and_then(Mid::parse);
+        let mid = said["mid"].as_str().and_then(|id| Mid::parse(id).ok());
         if mid.as_ref().is_some_and(|mid| person.bubble(mid).is_some()) {
             return None;
         }

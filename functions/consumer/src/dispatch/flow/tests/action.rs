@@ -3,7 +3,7 @@
 use messenger_channel::memory::Memory;
 use serde_json::json;
 
-use super::{actions, attachment, context, flow, input, postback, text};
+use super::{actions, attachment, context, flow, input, postback, problems, text};
 use crate::dispatch::flow::FlowError;
 
 #[test]
@@ -73,4 +73,20 @@ fn an_action_that_is_none_once_filled_in_is_an_error() {
     let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, do: [{text: a, replyTo: '{{ payload }}'}]}]");
     let error = flow.answer(&input(text("a"), None), &context(Memory::default())).unwrap_err();
     assert_eq!(error.to_string(), "rules[0].do[0]: malformed: rules[0].do[0].replyTo (must be an id)");
+}
+
+#[test]
+fn form_of_what_a_template_prints_is_seen_when_it_is_filled_in() {
+    let picture = |url: &str| {
+        let message = json!({"attachment": {"type": "image", "payload": {"url": url}}});
+        json!({"version": 1, "rules": [{"when": {"text": {"any": true}}, "do": [{"message": message}]}]}).to_string()
+    };
+    for url in ["{{ text }}", "{{ text }}/hat.png", "https://x.example/{{ text }}.png"] {
+        assert_eq!(problems(&picture(url)), [""; 0], "{url}");
+    }
+    let refused = problems(&picture("hat.png"));
+    assert!(refused[0].contains("do[0].message.attachment.payload.url: a string of 7 UTF-16 units"), "{refused:?}");
+    let blank = json!({"version": 1, "rules": [{"when": {"text": {"any": true}}, "do": [
+        {"message": {"text": "{{ profile.firstName }} {{ profile.lastName }}"}}]}]});
+    assert_eq!(problems(&blank.to_string()), [""; 0], "what prints nothing now prints something then");
 }

@@ -128,7 +128,12 @@ impl From<ItineraryTemplate> for Template {
 
 pub(in crate::send::template) fn check(template: &Object<'_>) {
     template.require_texts(&["intro_message", "locale", "pnr_number", "currency"]);
-    template.require("total_price");
+    template.require_amount("total_price");
+    template.amount("base_price");
+    template.amount("tax");
+    if let Some(prices) = template.get("price_info") {
+        prices.objects(0..=usize::MAX).iter().for_each(|price| price.require_amount("amount"));
+    }
     if let Some(passengers) = template.require("passenger_info") {
         passengers.objects(1..=usize::MAX).iter().for_each(passenger::check);
     }

@@ -66,5 +66,9 @@ impl ReceiptElement {
 
 pub(super) fn check(element: &Object<'_>) {
     element.require_texts(&["title"]);
-    element.require("price");
+    element.text("subtitle", 0..=usize::MAX);
+    element.amount("quantity");
+    element.require_amount("price");
+    element.text("currency", 1..=usize::MAX);
+    element.url("image_url");
 }

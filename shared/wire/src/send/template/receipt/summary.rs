@@ -30,7 +30,14 @@ impl Summary {
     }
 }
 
+pub(super) fn check(summary: &Object<'_>) {
+    for part in ["subtotal", "shipping_cost", "total_tax"] {
+        summary.amount(part);
+    }
+    summary.require_amount("total_cost");
+}
+
 pub(super) fn check_adjustment(adjustment: &Object<'_>) {
     adjustment.require_texts(&["name"]);
-    adjustment.require("amount");
+    adjustment.require_amount("amount");
 }

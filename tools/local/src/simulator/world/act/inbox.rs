@@ -49,5 +49,5 @@ impl World {
 }
 
 fn inbox() -> Result<AppId, ActError> {
-    AppId::parse(INBOX_APP_ID).ok_or(ActError::NoSuchPerson)
+    AppId::parse(INBOX_APP_ID).map_err(|_| ActError::NoSuchPerson)
 }
