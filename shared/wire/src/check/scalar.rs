@@ -42,8 +42,10 @@ impl<'v> Node<'v> {
 
     /// Number, or its text, as Graph takes amounts.
     pub(crate) fn amount(&self) {
-        if !self.value.is_number() {
-            self.form("a decimal number", is_decimal);
+        match self.value {
+            Value::Number(_) => {}
+            Value::String(_) => self.form("a decimal number", is_decimal),
+            _ => self.wrong_type("a number"),
         }
     }
 

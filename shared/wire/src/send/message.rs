@@ -186,3 +186,48 @@ impl fmt::Debug for Attachment {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Content, Message};
+    use crate::limits::TEXT_UNITS;
+    use crate::send::{QuickReply, validate_message};
+
+    fn more() -> [QuickReply; 1] {
+        [QuickReply::text("More", "MORE")]
+    }
+
+    #[test]
+    fn long_text_is_one_message_at_the_limit_and_two_one_past_it() {
+        for (units, messages) in
+            [(1, 1), (TEXT_UNITS, 1), (TEXT_UNITS + 1, 2), (2 * TEXT_UNITS, 2), (2 * TEXT_UNITS + 1, 3)]
+        {
+            let found = Message::long_text(&"x".repeat(units), more());
+            let tapped: Vec<_> = found.iter().map(|message| message.quick_replies.len()).collect();
+            assert_eq!(tapped, [vec![0; messages - 1], vec![1]].concat(), "{units}");
+        }
+    }
+
+    #[test]
+    fn blank_text_is_one_message_that_is_refused() {
+        for blank in ["", " \n", &" ".repeat(4_500)] {
+            let [message] = &Message::long_text(blank, more())[..] else { panic!("{}", blank.len()) };
+            assert!(matches!(&message.content, Content::Text(text) if text == blank));
+            assert!(validate_message(message).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_message_of_a_text_with_ink_passes_the_validator(
+            pieces in prop::collection::vec(("[ \n]{0,3000}", "[a-z你。`~>\n ]{0,300}"), 1..5),
+        ) {
+            let text: String = pieces.iter().flat_map(|(space, ink)| [space.as_str(), ink]).chain(["!"]).collect();
+            for message in Message::long_text(&text, more()) {
+                prop_assert_eq!(validate_message(&message), Ok(()));
+            }
+        }
+    }
+}

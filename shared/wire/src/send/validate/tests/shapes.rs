@@ -39,9 +39,9 @@ fn amount_is_a_number_or_its_text() {
     let given = || good().into_iter().filter(|value| !value.is_null()).collect();
     let bad = || {
         vec![
-            (json!({}), "an object, not a string"),
-            (json!([]), "an array, not a string"),
-            (json!(true), "a boolean, not a string"),
+            (json!({}), "an object, not a number"),
+            (json!([]), "an array, not a number"),
+            (json!(true), "a boolean, not a number"),
             (json!("many"), "a string of 4 UTF-16 units, not a decimal number"),
             (json!("1,597"), "a string of 5 UTF-16 units, not a decimal number"),
             (json!("1."), "a string of 2 UTF-16 units, not a decimal number"),
