@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, StatusCode};
 use messenger_graph::endpoints::{Done, messages, tokens};
-use messenger_graph::{Call, Class, Graph, MemoryGraph, Outcome, Request, RequestError};
+use messenger_graph::{Call, Class, Graph, MemoryGraph, Outcome, Prover, Request, RequestError, TokenDeath};
 use messenger_wire::{AppId, PageId, Secret};
 use serde_json::json;
 
@@ -81,6 +81,31 @@ async fn the_token_is_in_the_header_and_in_no_url() {
             request.target
         );
     }
+}
+
+#[tokio::test]
+async fn a_client_of_one_app_proves_each_call_that_has_a_token() {
+    let server = Server::start(|_| Reply::json(r#"{"success":true,"access_token":"LONG"}"#)).await;
+    let (app, secret, token) = (AppId::parse("15177").unwrap(), Secret::new("s3cr3t"), Secret::new("EAAtoken"));
+    let client = server.client().proving(Prover::timed(secret.clone(), || 1_700_000_000));
+    client.call(Call::<Done>::new(Request::post(["x"])), &token).await.unwrap();
+    client.call(tokens::exchange(&app, &secret, &token), &token).await.unwrap();
+    let targets: Vec<_> = server.received().into_iter().map(|received| received.target).collect();
+    let proof = "e33ab7478f6bda12e59e2332022aa373f5ae1d58f2fce0677303fc8f3c86eee4";
+    let proven = format!("/v25.0/x?appsecret_proof={proof}&appsecret_time=1700000000");
+    assert_eq!(targets, [proven.as_str(), "/v25.0/oauth/access_token"]);
+}
+
+#[tokio::test]
+async fn a_token_with_a_line_break_is_dead_before_anything_is_sent() {
+    let server = Server::start(|_| Reply::json(r#"{"success":true}"#)).await;
+    let call = || Call::<Done>::new(Request::post(["x"]));
+    for token in ["EAAG\n", "EA\rAG", "EAAG\u{0}"] {
+        let error = server.client().call(call(), &Secret::new(token)).await.unwrap_err();
+        assert_eq!(error.class(), Class::TokenDead(TokenDeath::Invalid), "{token:?}");
+        assert!(error.advice().contains("line break") && !error.to_string().contains("EA"), "{error}");
+    }
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
