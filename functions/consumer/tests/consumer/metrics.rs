@@ -43,7 +43,7 @@ fn embedded_metric_format() -> Value {
 }
 
 /// Every metric that was written: name, unit, dimensions besides the function, and the sum of its values.
-fn metrics(world: &World) -> Vec<(String, String, Vec<String>, u64)> {
+fn metrics<S, D>(world: &World<S, D>) -> Vec<(String, String, Vec<String>, u64)> {
     let validator = jsonschema::validator_for(&embedded_metric_format()).unwrap();
     let mut found: Vec<(String, String, Vec<String>, u64)> = Vec::new();
     for line in world.metrics.text().lines() {
@@ -69,7 +69,7 @@ fn metrics(world: &World) -> Vec<(String, String, Vec<String>, u64)> {
 }
 
 /// Sum of a metric over all lines.
-fn sum(world: &World, name: &str, dimension: &str) -> u64 {
+pub(crate) fn sum<S, D>(world: &World<S, D>, name: &str, dimension: &str) -> u64 {
     let of = |metric: &&(String, String, Vec<String>, u64)| metric.0 == name && metric.2.join(",") == dimension;
     metrics(world).iter().filter(of).map(|metric| metric.3).sum()
 }

@@ -45,6 +45,13 @@ impl World {
         assert_eq!(self.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING);
     }
 
+    /// Lets Meta enforce its policy on the Page, now.
+    async fn is_told_by_meta(&self, action: &str) {
+        let now = self.clock.now().as_millis();
+        let event = json!({"recipient": {"id": PAGE}, "timestamp": now, "policy_enforcement": {"action": action}});
+        assert_eq!(self.consume(vec![record(Feed::Messaging, &event)]).await, NOTHING);
+    }
+
     fn asked(&self) -> Vec<&'static str> {
         self.bot.asked.lock().unwrap().iter().map(|input| input.event.kind()).collect()
     }
@@ -246,18 +253,31 @@ async fn a_stop_without_a_token_stops_every_token_of_the_person() {
 #[tokio::test]
 async fn a_blocked_page_keeps_its_messages_queued_until_meta_lifts_the_block() {
     let world = world(&json!({}));
-    let policy = |action: &str| {
-        let now = world.clock.now().as_millis();
-        let event = json!({"recipient": {"id": PAGE}, "timestamp": now, "policy_enforcement": {"action": action}});
-        record(Feed::Messaging, &event)
-    };
-    assert_eq!(world.consume(vec![policy("block")]).await, NOTHING);
+    world.is_told_by_meta("block").await;
     assert_eq!(world.asked(), ["policy.enforced"], "the bot is told although the account is stopped");
     let message = record(Feed::Messaging, &text("7001", "m_1", "hi"));
     assert_eq!(world.consume(vec![message.clone()]).await.len(), 1);
     assert_eq!(world.graph.texts(), [""; 0]);
     world.clock.advance(Duration::from_secs(5));
-    assert_eq!(world.consume(vec![policy("unblock")]).await, NOTHING);
+    world.is_told_by_meta("unblock").await;
     assert_eq!(world.consume(vec![message]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["hello"]);
+}
+
+#[tokio::test]
+async fn who_takes_over_is_heard_although_the_account_is_stopped() {
+    for (app, number) in [("a person in the inbox", 263_902_037_430_900_i64), ("another app", 99)] {
+        let world = world(&json!({}));
+        world.is_told_by_meta("block").await;
+        let message = record(Feed::Messaging, &text("7001", "m_1", "hi"));
+        assert_eq!(world.consume(vec![message.clone()]).await.len(), 1, "what the bot is to answer waits");
+        let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
+            "message": {"is_echo": true, "app_id": number, "mid": "m_2", "text": "I take over"}});
+        assert_eq!(world.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING, "{app}");
+        world.clock.advance(Duration::from_secs(5));
+        world.is_told_by_meta("unblock").await;
+        assert_eq!(world.consume(vec![message]).await, NOTHING);
+        assert_eq!(world.graph.texts(), [""; 0], "{app} has answered meanwhile");
+        assert!(!world.asked().contains(&"message.received"), "{app}");
+    }
 }

@@ -14,7 +14,7 @@ use consumer::settings::SECRET_DEMAND_INTERVAL;
 use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
 use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
-use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::clock::{Clock, ManualClock, millis};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::envelope::Envelope;
@@ -340,15 +340,18 @@ pub(crate) fn logs(level: Level) -> (Written, DefaultGuard) {
     (lines, set_default(log_subscriber(level, move || writer.clone())))
 }
 
-type TestParts<S> =
-    Parts<S, ScriptedGraph, Bot, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
+type TestParts<S, D> =
+    Parts<S, ScriptedGraph, D, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
+
+/// How long an invocation may take where a test says nothing else.
+const INVOCATION: Duration = Duration::from_secs(30);
 
 /// A consumer and all that it touches.
-pub(crate) struct World<S = MemoryState> {
-    pub(crate) consumer: Consumer<TestParts<S>>,
+pub(crate) struct World<S = MemoryState, D = Bot> {
+    pub(crate) consumer: Consumer<TestParts<S, D>>,
     pub(crate) state: S,
     pub(crate) graph: ScriptedGraph,
-    pub(crate) bot: Bot,
+    pub(crate) bot: D,
     pub(crate) requeue: NotedRequeue,
     pub(crate) results: NotedResults,
     pub(crate) metrics: Written,
@@ -362,9 +365,9 @@ impl World {
     }
 }
 
-impl<S: messenger_channel::state::State + Clone> World<S> {
+impl<S: messenger_channel::state::State + Clone, D: Dispatch + Clone> World<S, D> {
     /// `account` adds to the account's settings.
-    pub(crate) fn with_state(bot: Bot, state: S, account: &Value) -> Self {
+    pub(crate) fn with_state(bot: D, state: S, account: &Value) -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let (graph, requeue, results) = (ScriptedGraph::default(), NotedRequeue::default(), NotedResults::default());
         let metrics = Written::default();
@@ -399,10 +402,15 @@ impl<S: messenger_channel::state::State + Clone> World<S> {
 
     /// Gives a batch to the consumer and returns the ids of the records that come again.
     pub(crate) async fn consume(&self, batch: Vec<SqsMessage>) -> Vec<String> {
-        let end = self.clock.now().as_millis() + 30_000;
+        self.consume_within(INVOCATION, batch).await
+    }
+
+    /// The same in an invocation that Lambda ends after a time.
+    pub(crate) async fn consume_within(&self, time: Duration, batch: Vec<SqsMessage>) -> Vec<String> {
+        let end = TimestampMs::from_millis(self.clock.now().as_millis() + millis(time));
         let mut event = SqsEvent::default();
         event.records = batch;
-        let answer = self.consumer.consume(event, Deadline::at(TimestampMs::from_millis(end)), "request-1").await;
+        let answer = self.consumer.consume(event, Deadline::at(end), "request-1").await;
         answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
     }
 }

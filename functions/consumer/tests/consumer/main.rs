@@ -1,0 +1,23 @@
+//! The consumer from outside: batches in, Graph calls and answers out.
+
+#![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
+
+mod attachments;
+mod bots;
+mod bounds;
+mod canary;
+mod chaos;
+mod credentials;
+mod fleet;
+mod meta;
+mod metrics;
+mod model;
+mod policies;
+mod profiles;
+mod results;
+mod scenes;
+mod silence;
+mod sleep;
+mod support;
+mod threads;
+mod time;
