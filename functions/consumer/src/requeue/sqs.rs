@@ -19,6 +19,11 @@ const REASON_CHARS: usize = 500;
 /// Type of an attribute.
 const TEXT: &str = "String";
 
+/// Longest time that SQS hides a message for.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html>
+const LONGEST_HIDDEN: Duration = Duration::from_hours(12);
+
 /// Queues of SQS, by their URLs.
 #[derive(Debug, Clone)]
 pub struct SqsRequeue {
@@ -74,7 +79,8 @@ impl SqsRequeue {
 impl Requeue for SqsRequeue {
     async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
         let Some(first) = records.first() else { return Ok(()) };
-        let seconds = i32::try_from(time.as_millis().div_ceil(1000)).unwrap_or(i32::MAX);
+        // Rounded up, so that nothing comes too early.
+        let seconds = i32::try_from(time.min(LONGEST_HIDDEN).as_millis().div_ceil(1000)).unwrap_or(i32::MAX);
         self.change_visibility(first.queue, records.iter().map(|record| &record.receipt_handle), seconds).await
     }
 

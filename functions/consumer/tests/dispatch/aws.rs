@@ -20,7 +20,7 @@ fn dispatcher(server: &Server) -> Dispatcher {
     Dispatcher::new(None).aws(config(server))
 }
 
-fn config(server: &Server) -> SdkConfig {
+pub(crate) fn config(server: &Server) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("eu-central-1"))
@@ -35,7 +35,7 @@ fn lambda(invocation: &str) -> Value {
     json!({"type": "lambda", "function": "bot", "invocation": invocation})
 }
 
-fn refusal(status: u16, code: &str) -> Reply {
+pub(crate) fn refusal(status: u16, code: &str) -> Reply {
     Reply::Full(status, "content-type: application/json", json!({"__type": code, "message": "secret"}).to_string())
 }
 

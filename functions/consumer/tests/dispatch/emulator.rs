@@ -19,7 +19,7 @@ const FUNCTION: &str = "UEsDBBQAAAAAAAAAIVyu7HDMVAAAAFQAAAAIAAAAaW5kZXgucHlkZWYg
 /// Longest wait for what was sent.
 const WAIT_SECONDS: i32 = 10;
 
-fn config() -> SdkConfig {
+pub(crate) fn config() -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-1"))
@@ -34,18 +34,18 @@ fn dispatcher() -> Dispatcher {
 }
 
 /// Name that no other run has used.
-fn unique(name: &str) -> String {
+pub(crate) fn unique(name: &str) -> String {
     format!("{name}-{:x}", std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos())
 }
 
 /// Queue of the emulator.
-struct Queue {
-    client: aws_sdk_sqs::Client,
-    url: String,
+pub(crate) struct Queue {
+    pub(crate) client: aws_sdk_sqs::Client,
+    pub(crate) url: String,
 }
 
 impl Queue {
-    async fn new(name: &str) -> Self {
+    pub(crate) async fn new(name: &str) -> Self {
         let client = aws_sdk_sqs::Client::new(&config());
         let fifo = name.strip_suffix(".fifo").is_some();
         let mut request = client.create_queue().queue_name(name);

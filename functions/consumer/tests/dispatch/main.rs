@@ -1,9 +1,10 @@
-//! Every dispatch target over the wire.
+//! Every dispatch target, and the consumer's own queues, over the wire.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
 mod aws;
 mod emulator;
 mod http;
+mod requeue;
 mod server;
 
 use std::time::Duration;
