@@ -97,7 +97,7 @@ async fn act<S: Seams>(
     }
     // A comment, a post or a token is a ground of its own, which Graph checks.
     let window = known.map_or(Window::Open, |known| window(known.last_inbound, run.seams.clock().now()));
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window, barred: None };
+    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window, barred: None, first_part: 0 };
     let plan = Plan::make(command.actions, &purpose);
     let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;
     run.seams.state().store_plan(held, &plan.to_json()?).await?;

@@ -15,6 +15,7 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, T
 use messenger_graph::{Class, GraphError};
 use messenger_wire::ConversationKey;
 
+pub(crate) use self::end::end;
 pub(crate) use self::proof::Proofs;
 pub(crate) use self::send::{CallError, call};
 pub(crate) use self::show::show;
@@ -75,7 +76,7 @@ pub(crate) async fn deliver<S: Seams>(
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
     let Some(last) = plan.steps.iter().rposition(Step::is_part) else {
-        end::end(run, sender, held, plan, None).await?;
+        end(run, sender, held, plan, None).await?;
         return show_all(run, sender, &plan.steps).await;
     };
     let mut progress = Progress::new(held, begun);
@@ -86,7 +87,7 @@ pub(crate) async fn deliver<S: Seams>(
             show_step(run, sender, request, *pause_ms).await?;
             continue;
         }
-        let part = u32::try_from(index).unwrap_or(u32::MAX);
+        let part = plan.part(index);
         let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
             Then::GoOn(outcome) if index < last => {
                 settle(run, sender, held, part, &outcome).await?;
@@ -100,10 +101,10 @@ pub(crate) async fn deliver<S: Seams>(
                 continue;
             }
         };
-        end::end(run, sender, held, plan, Some((part, outcome))).await?;
+        end(run, sender, held, plan, Some((part, outcome))).await?;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
-    end::end(run, sender, held, plan, None).await
+    end(run, sender, held, plan, None).await
 }
 
 /// Writes an outcome down. Where an echo was faster, the part was sent, whatever this run thinks.

@@ -91,7 +91,7 @@ pub enum DispatchError {
     /// Event is parked with this reason: the dispatcher refuses it or answers nonsense, and would again.
     #[error("dispatcher gave no usable answer: {0}")]
     Nonsense(String),
-    /// Event goes back to the queue, and an alarm tells the operator: nothing works before the set-up is changed.
+    /// Event goes back to the queue, since nothing works before somebody changes the set-up; it is parked after as many attempts as any other.
     #[error("dispatcher is set up wrongly: {0}")]
     Misconfigured(String),
 }

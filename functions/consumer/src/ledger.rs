@@ -10,7 +10,7 @@ use messenger_wire::ConversationKey;
 use messenger_wire::webhook::EventId;
 
 use crate::failure::Refusal;
-use crate::plan::{Plan, Step};
+use crate::plan::Plan;
 
 /// Reason of a part that stands behind one that ended its plan.
 const NOT_TRIED: &str = "not_tried";
@@ -61,13 +61,12 @@ impl<'a> Ledger<'a> {
         self.entries().parts.extend(parts);
     }
 
-    /// Notes every part that is going to be done, or why there is none.
+    /// Notes every part that is going to be done, or why there is none. What else the claim holds is not of the answer.
     pub(crate) fn plan(&self, plan: &Plan) {
         let mut entries = self.entries();
         entries.refusal.clone_from(&plan.refusal);
-        for (index, _) in plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)) {
-            entries.parts.entry(u32::try_from(index).unwrap_or(u32::MAX)).or_default();
-        }
+        let known = std::mem::take(&mut entries.parts);
+        entries.parts = plan.parts().map(|(part, _)| (part, known.get(&part).cloned().flatten())).collect();
     }
 
     /// Notes the outcome of a part.

@@ -1,20 +1,29 @@
 //! Tells a person, whom nobody has let in yet, a code to tell the operator.
 //!
-//! The code is in the conversation's record before it is open to the operator, and open before it is told: a run that dies in between
-//! leaves no code that lets somebody in who does not know it.
+//! ```text
+//! code noted with the conversation ── open to the operator ── told ── claim ended
+//! ```
+//!
+//! A run that dies in between leaves no code that lets somebody in who does not know it, and the run that takes over tells the same one. If
+//! the operator lets the person in meanwhile, no code is told any more: the event is the bot's.
+
+use std::time::Duration;
 
 use messenger_channel::account::PAIRING_CODE;
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{
-    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, Sending, expiry,
+    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, expiry,
 };
-use messenger_wire::TimestampMs;
 
-use crate::answer::{self, remember, skip};
+use crate::answer::{remember, skip};
+use crate::command::of_participant;
 use crate::consume::Invocation;
+use crate::deliver;
+use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::Failure;
+use crate::plan::{CODE, Plan, Purpose};
 use crate::policy::SkipReason;
 use crate::seams::Seams;
 
@@ -34,49 +43,54 @@ pub(crate) async fn pair<S: Seams>(
     held: &mut Held,
     known: Known,
 ) -> Result<(), Failure> {
-    let begun = known.conversation.sending.as_ref().is_some_and(|sending| sending.event == case.envelope.id);
-    for attempt in 0..TRIES {
-        let now = run.seams.clock().now();
-        // A run that takes over tells what the first one told.
-        let kept = (begun && attempt == 0).then(|| known.conversation.pairing.clone());
-        let next = match kept {
-            Some(kept) => Some(kept),
-            None => known.conversation.pairing.next(PairingCode::new(random()?), now),
-        };
-        let Some(next) = next else { return skip(run, case, held, known, SkipReason::Pairing).await };
-        let mark = Sending { event: case.envelope.id, at: now, memory_before: known.conversation.memory.clone() };
-        let saved =
-            remember(run, case, known.clone(), Some(held), |conversation| note(conversation, &next, &mark)).await?;
+    let Some(conversation) = &case.envelope.conversation else { return Err(Failure::park("pairing_nobody")) };
+    let (event, now) = (case.envelope.id, run.seams.clock().now());
+    let pairing = &known.conversation.pairing;
+    let begun = pairing.is_for(event);
+    let Some(mut next) = pairing.next(event, PairingCode::new(random()?), now) else {
+        return skip(run, case, held, known, SkipReason::Pairing).await;
+    };
+    for _ in 0..TRIES {
+        let saved = remember(run, case, known.clone(), Some(held), |conversation| note(conversation, &next)).await?;
         let PairingState::Open { code, opened, .. } = saved.pairing else {
-            // The operator was faster: the person is let in, and what was written is for the bot.
-            return Err(Failure::Transient { reason: "paired_meanwhile" });
+            // The operator was faster: the next run, which comes at once, finds the person let in.
+            return Err(Failure::wait(Duration::ZERO));
         };
-        if open(run, case, &code, expiry(opened)).await? {
-            let text = text(case.account.pairing_text.as_deref(), &code);
-            return answer::say(run, case, held, begun, vec![Action::text(text)]).await;
+        let pairing = OpenPairing { code, conversation: conversation.clone(), expires: expiry(opened) };
+        if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
+            return tell(run, case, held, begun, &pairing).await;
         }
+        next = next.renewed(PairingCode::new(random()?), now);
     }
     Err(Failure::Transient { reason: "pairing_codes_taken" })
 }
 
 /// Notes the code that is going to be told, unless the operator has let the person in since.
-fn note(conversation: &mut Conversation, next: &PairingState, mark: &Sending) {
+fn note(conversation: &mut Conversation, next: &PairingState) {
     if !matches!(conversation.pairing, PairingState::Approved { .. }) {
         conversation.pairing = next.clone();
-        conversation.sending = Some(mark.clone());
     }
 }
 
-/// Opens the code to the operator; `false` where it is another person's.
-async fn open<S: Seams>(
+/// Tells the code, to the end of the claim. `begun` says that an earlier run may have.
+async fn tell<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
-    code: &PairingCode,
-    expires: TimestampMs,
-) -> Result<bool, Failure> {
-    let Some(conversation) = case.envelope.conversation.clone() else { return Err(Failure::park("pairing_nobody")) };
-    let pairing = OpenPairing { code: code.clone(), conversation, expires };
-    Ok(run.seams.state().open_pairing(&case.account.account, &pairing, run.seams.clock().now()).await?)
+    held: &mut Held,
+    begun: bool,
+    pairing: &OpenPairing,
+) -> Result<(), Failure> {
+    let recipient = of_participant(pairing.conversation.participant());
+    let purpose = Purpose {
+        key: &held.key,
+        recipient: &recipient,
+        mid: None,
+        window: Window::Open,
+        barred: None,
+        first_part: CODE,
+    };
+    let plan = Plan::make(vec![Action::text(text(case.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
+    deliver::deliver(run, &case.sender(), held, begun, &plan).await
 }
 
 fn random() -> Result<u64, Failure> {
@@ -93,8 +107,7 @@ fn text(own: Option<&str>, code: &PairingCode) -> String {
 
 #[cfg(test)]
 mod tests {
-    use messenger_channel::memory::Memory;
-    use messenger_channel::state::{Conversation, PairingCode, PairingState, Sending};
+    use messenger_channel::state::{Conversation, PairingCode, PairingState};
     use messenger_wire::TimestampMs;
     use messenger_wire::webhook::EventId;
 
@@ -103,17 +116,15 @@ mod tests {
     #[test]
     fn an_approval_that_came_meanwhile_is_not_overwritten() {
         let at = TimestampMs::from_millis(5);
-        let open = |code| PairingState::Open { code: PairingCode::new(code), opened: at, told: vec![at] };
         let event = EventId::parse(&"0f".repeat(32)).unwrap();
-        let mark = Sending { event, at, memory_before: Memory::default() };
+        let open = |code| PairingState::Open { code: PairingCode::new(code), opened: at, told: vec![at], event };
         for (before, after) in [
             (PairingState::None, open(2)),
             (open(1), open(2)),
             (PairingState::Approved { at }, PairingState::Approved { at }),
         ] {
             let mut conversation = Conversation { pairing: before, ..Conversation::default() };
-            note(&mut conversation, &open(2), &mark);
-            assert_eq!(conversation.sending.is_some(), after == open(2));
+            note(&mut conversation, &open(2));
             assert_eq!(conversation.pairing, after);
         }
     }

@@ -21,14 +21,24 @@ use crate::failure::Refusal;
 /// Most parts of one plan: what a person can still follow, and far below what a claim can hold.
 pub const PLAN_PARTS: usize = 100;
 
+/// Number of the part that tells a pairing code, beyond a bot's: the operator may let the person in before the code is known to have been
+/// told, and then one event has both.
+pub(crate) const CODE: u32 = 100;
+
+/// Number under which a claim notes that a bot was told which answers later.
+pub(crate) const TOLD: u32 = CODE + 1;
+
 /// Most bytes of a plan that is stored, as JSON. An item of the table holds 409,600, the outcomes of the parts included.
 ///
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 pub const PLAN_BYTES: usize = 300_000;
 
-/// Everything that is done for one event or command, in order. The number of a step is the number of its part.
+/// Everything that is done for one event or command, in order.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Plan {
+    /// Number of the first step's part; those behind it are counted on.
+    #[serde(default)]
+    pub(crate) first_part: u32,
     /// Steps in their order.
     pub steps: Vec<Step>,
     /// Why there are none, where what was asked for must not be done.
@@ -100,6 +110,8 @@ pub struct Purpose<'a> {
     pub window: Window,
     /// Why no message may leave, whatever its ground. Taking the thread ends [`GroundError::OwnedElsewhere`].
     pub barred: Option<GroundError>,
+    /// Number of the first part.
+    pub first_part: u32,
 }
 
 /// Why actions make no plan. Names field and limit, no content.
@@ -178,7 +190,7 @@ impl Plan {
     /// # Errors
     /// [`PlanError`] for the first action that cannot be done; nothing is sent then.
     pub fn make(actions: Vec<Action>, purpose: &Purpose<'_>) -> Result<Self, PlanError> {
-        let mut plan = Self::default();
+        let mut plan = Self { first_part: purpose.first_part, ..Self::default() };
         for (index, action) in actions.into_iter().enumerate() {
             plan.add(index, action, purpose)?;
             if plan.steps.len() > PLAN_PARTS {
@@ -196,6 +208,17 @@ impl Plan {
         let unwritable = |_| PlanError::Shape { action: 0, reason: "plan cannot be written" };
         let json = serde_json::to_string(self).map_err(unwritable)?;
         if json.len() > PLAN_BYTES { Err(PlanError::Bytes { bytes: json.len() }) } else { Ok(json) }
+    }
+
+    /// Number of the part that a step is.
+    pub(crate) fn part(&self, step: usize) -> u32 {
+        self.first_part.saturating_add(u32::try_from(step).unwrap_or(u32::MAX))
+    }
+
+    /// Steps whose outcome is written, with their numbers.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (u32, &Step)> {
+        let steps = self.steps.iter().enumerate().filter(|(_, step)| step.is_part());
+        steps.map(|(index, step)| (self.part(index), step))
     }
 
     fn add(&mut self, index: usize, action: Action, purpose: &Purpose<'_>) -> Result<(), PlanError> {
@@ -256,8 +279,7 @@ impl Plan {
         let by_person = manner.author == Author::Person;
         let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
-        let part = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-        let note = crate::metadata::stamp(purpose.key, part, manner.metadata.as_deref());
+        let note = crate::metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
         let mut outgoing = Outgoing::new(ground, message.metadata(note));
         if let Some(notification) = manner.notification_type {
             outgoing = outgoing.notification_type(notification);

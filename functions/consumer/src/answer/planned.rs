@@ -34,7 +34,7 @@ pub(super) fn make<S: Seams>(
     }
     tracing::warn!(%error, "answer is refused");
     run.tally.count_by(Metric::Refused, &refusal.reason);
-    Ok(Plan { steps: Vec::new(), refusal: Some(refusal) })
+    Ok(Plan { refusal: Some(refusal), ..Plan::default() })
 }
 
 /// Parts of the actions; an event without a person has nobody to send to.
@@ -46,7 +46,7 @@ fn plan(
 ) -> Result<Plan, PlanError> {
     let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
     let mid = mid(case.event);
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window, barred };
+    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window, barred, first_part: 0 };
     Plan::make(actions, &purpose)
 }
 

@@ -11,7 +11,10 @@ use crate::seams::Seams;
 
 /// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is sent again
 /// because the result could not be told.
-pub(super) async fn end<S: Seams>(
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(crate) async fn end<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,

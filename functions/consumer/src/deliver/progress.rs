@@ -35,13 +35,11 @@ impl Progress {
     /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
         let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) if !goes_on(reason));
-        if self.parts.values().any(ends) {
+        let mut outcomes = self.parts.range(plan.part(0)..plan.part(plan.steps.len()));
+        if outcomes.any(|(_, outcome)| ends(outcome)) {
             return plan.steps.len();
         }
-        let settled = |index: usize| {
-            let part = u32::try_from(index).unwrap_or(u32::MAX);
-            self.parts.get(&part).is_some_and(PartOutcome::is_final)
-        };
+        let settled = |index: usize| self.parts.get(&plan.part(index)).is_some_and(PartOutcome::is_final);
         let parts = plan.steps.iter().enumerate().filter(|(_, step)| Step::is_part(step)).map(|(index, _)| index);
         parts.take_while(|index| settled(*index)).last().map_or(0, |index| index + 1)
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration, DmPolicy, Forward, References};
 use messenger_channel::state::{Conversation, PairingCode, PairingState, ThreadSign};
-use messenger_wire::webhook::{Feed, MessagingEvent};
+use messenger_wire::webhook::{EventId, Feed, MessagingEvent};
 use messenger_wire::{Participant, Psid, TimestampMs, UserRef};
 use serde_json::{Value, json};
 
@@ -73,7 +73,8 @@ fn echoes_receipts_and_standby_are_dispatched_only_where_the_account_asks() {
 fn who_may_write_follows_from_the_policy_the_list_and_the_approval() {
     use DmPolicy::{Allowlist, Disabled, Open, Pairing};
     let not = |reason| Decision::Skip(reason);
-    let open = PairingState::Open { code: PairingCode::new(1), opened: at(0), told: vec![at(0)] };
+    let event = EventId::parse(&"0f".repeat(32)).unwrap();
+    let open = PairingState::Open { code: PairingCode::new(1), opened: at(0), told: vec![at(0)], event };
     let approved = PairingState::Approved { at: at(0) };
     let none = PairingState::None;
     let table = [

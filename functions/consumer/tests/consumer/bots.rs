@@ -64,12 +64,7 @@ impl Handle for Slow {
 
 /// As a dispatcher of its own, it does not look at the time that it is given.
 impl Dispatch for Slow {
-    async fn dispatch(
-        &self,
-        _: &Account,
-        _: &DispatchInput,
-        _: &DispatchContext,
-    ) -> Result<Dispatched, DispatchError> {
+    async fn dispatch(&self, _: &Account, _: &DispatchInput, _: &DispatchContext) -> Result<Dispatched, DispatchError> {
         Ok(Dispatched { actions: self.answer().await, memory: None, repeatable: false })
     }
 }

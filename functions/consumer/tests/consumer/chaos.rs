@@ -66,6 +66,15 @@ enum Attempt {
     Perhaps,
 }
 
+/// When a write fails.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum When {
+    /// It is not done.
+    Before,
+    /// It is done, and its answer is lost.
+    After,
+}
+
 /// Everything that is shared by the chaotic seams, and what they saw.
 pub(crate) struct Watch {
     pub(crate) dice: Dice,
@@ -73,10 +82,18 @@ pub(crate) struct Watch {
     pub(crate) faults: u64,
     pub(crate) grace: Duration,
     pub(crate) repeatable: bool,
-    /// State writes that were done.
+    /// State writes that were done, and how many of them when a bot was last asked.
     pub(crate) writes: usize,
+    pub(crate) writes_before_asked: usize,
+    /// Claims that have ended.
+    pub(crate) ended: usize,
+    /// Calls of the state that write, and the one that fails besides those by chance: before or after it was done.
+    calls: usize,
+    pub(crate) failing: Option<(usize, When)>,
     /// Messages that arrived at a person, in order: conversation, text.
     pub(crate) arrived: Vec<(String, String)>,
+    /// When the last one did.
+    pub(crate) last_arrival: Option<TimestampMs>,
     pub(crate) resent: usize,
     pub(crate) echoes: Vec<(TimestampMs, Value)>,
     /// When the first echo of a part comes in.
@@ -112,7 +129,12 @@ impl Chaos {
             grace,
             repeatable,
             writes: 0,
+            writes_before_asked: 0,
+            ended: 0,
+            calls: 0,
+            failing: None,
             arrived: Vec::new(),
+            last_arrival: None,
             resent: 0,
             echoes: Vec::new(),
             echoed: HashMap::new(),
@@ -151,14 +173,20 @@ impl Chaos {
 
     /// Does a write between two await points; now and then it fails before or after it was done.
     async fn write<T>(&self, write: impl Future<Output = Result<T, StateError>>) -> Result<T, StateError> {
+        let call = {
+            let mut watch = self.watch();
+            watch.calls += 1;
+            watch.calls
+        };
+        let fails = |when| self.fails() || self.watch().failing == Some((call, when));
         self.point().await;
-        if self.fails() {
+        if fails(When::Before) {
             return Err(StateError::Unavailable("chaos".into()));
         }
         let written = write.await;
         self.watch().writes += 1;
         self.point().await;
-        if self.fails() {
+        if fails(When::After) {
             return Err(StateError::Unavailable("chaos".into()));
         }
         written
@@ -219,6 +247,7 @@ impl Claims for Chaos {
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
         let write = async {
             self.state.complete(held, last, end).await?;
+            self.watch().ended += 1;
             if let Some((part, outcome)) = last {
                 self.note(&held.key, part, outcome);
             }
@@ -385,6 +414,7 @@ impl Dispatch for Chaos {
             // A bot whose answer was written down is never asked again.
             assert!(repeatable || !is_again || watch.asking.contains(&key), "asked again although the plan is stored");
             *watch.asked.entry(key.clone()).or_default() += 1;
+            watch.writes_before_asked = watch.writes;
             watch.asking.insert(key);
         }
         self.point().await;
@@ -482,6 +512,7 @@ impl Chaos {
         watch.mids += 1;
         if arrives {
             let person = body["recipient"]["id"].as_str().unwrap();
+            watch.last_arrival = Some(now);
             watch.arrived.push((person.to_owned(), body["message"]["text"].as_str().unwrap().to_owned()));
             // Some echoes come before the answer, some after the grace time, some never.
             let delay = [0, 0, 200, 3_000, 70_000][usize::try_from(watch.dice.roll(5)).unwrap()];

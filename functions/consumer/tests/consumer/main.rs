@@ -9,6 +9,7 @@ mod canary;
 mod chaos;
 mod credentials;
 mod fleet;
+mod kills;
 mod meta;
 mod metrics;
 mod model;

@@ -27,19 +27,19 @@ use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::telemetry::Metrics;
 use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::chaos::{Chaos, Dice, parts};
 use crate::support::{START, document, record, text};
 
-const GRACE: Duration = Duration::from_mins(1);
+pub(crate) const GRACE: Duration = Duration::from_mins(1);
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
-type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
+pub(crate) type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
 
 /// One invocation under way.
-struct Run<'a> {
+pub(crate) struct Run<'a> {
     batch: Vec<SqsMessage>,
     deadline: i64,
     /// Await points after which it is killed.
@@ -47,12 +47,13 @@ struct Run<'a> {
     future: Pin<Box<dyn Future<Output = SqsBatchResponse> + 'a>>,
 }
 
-pub(crate) fn world(chaos: &Chaos) -> World {
-    let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
+/// A worker; `settings` adds to the account's.
+pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
     // Whatever is lost is sent again until it is not, so that nothing may be missing in the end.
     let mut account = json!({"unknownSend": {"graceSeconds": GRACE.as_secs(), "sends": 100}});
+    account.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
     if chaos.tells {
-        account["results"] = results;
+        account["results"] = json!({"type": "sns", "topicArn": "arn", "answers": true});
     }
     Consumer::new(Parts {
         state: chaos.clone(),
@@ -89,7 +90,7 @@ fn history(seed: u64, tally: &mut Tally) {
     chaos.tells = dice.chance(50);
     let kills = dice.roll(40);
     let expected = enqueue(&chaos, &mut dice, tally);
-    let world = world(&chaos);
+    let world = world(&chaos, &json!({}));
     let mut runs: Vec<Run<'_>> = Vec::new();
     for step in 0.. {
         assert!(step < 200_000, "seed {seed}: it never ends");
@@ -157,7 +158,7 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<(String, Ve
     expected
 }
 
-fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> {
+pub(crate) fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> {
     let mut event = SqsEvent::default();
     event.records.clone_from(&batch);
     let deadline = now + LEASE;
@@ -168,7 +169,7 @@ fn begin(world: &World, batch: Vec<SqsMessage>, now: i64, left: u64) -> Run<'_> 
 }
 
 /// Polls one run once; drops it when its time has come. Returns how many were killed.
-fn step_run(chaos: &Chaos, runs: &mut Vec<Run<'_>>, index: usize) -> usize {
+pub(crate) fn step_run(chaos: &Chaos, runs: &mut Vec<Run<'_>>, index: usize) -> usize {
     let run = &mut runs[index];
     if run.left == 0 {
         runs.swap_remove(index);
@@ -195,7 +196,7 @@ fn drop_late(runs: &mut Vec<Run<'_>>, now: i64) -> usize {
     before - runs.len()
 }
 
-fn due_echoes(chaos: &Chaos) {
+pub(crate) fn due_echoes(chaos: &Chaos) {
     let now = chaos.clock.now();
     let mut watch = chaos.watch();
     let (due, later) = std::mem::take(&mut watch.echoes).into_iter().partition(|(due, _)| *due <= now);

@@ -159,7 +159,7 @@ async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let mut chaos = Chaos::new(1, clock, 0, Duration::from_mins(1), repeatable);
     chaos.tells = tells;
-    let consumer = crate::model::world(&chaos);
+    let consumer = crate::model::world(&chaos, &json!({}));
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
     let end = TimestampMs::from_millis(START + 30_000);

@@ -6,6 +6,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
+use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -99,6 +100,8 @@ pub enum PairingState {
         opened: TimestampMs,
         /// When the person was told this code or the one before, as far as it counts for [`MOST_TOLD`].
         told: Vec<TimestampMs>,
+        /// Event for which the person is told it, or was last.
+        event: EventId,
     },
     /// An operator let the person in.
     Approved {
@@ -111,12 +114,13 @@ impl PairingState {
     /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person is told nothing,
     /// since they were told often enough or are let in.
     ///
-    /// `fresh` is used where no code is open.
+    /// `fresh` is used where no code is open. An event that comes again, since nobody knows whether the person was told, tells the same.
     #[must_use]
-    pub fn next(&self, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
+    pub fn next(&self, event: EventId, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
         let (code, opened, told) = match self {
             Self::None => (fresh, now, &[][..]),
-            Self::Open { code, opened, told } if expiry(*opened) > now => (code.clone(), *opened, told.as_slice()),
+            Self::Open { opened, .. } if self.is_for(event) && expiry(*opened) > now => return Some(self.clone()),
+            Self::Open { code, opened, told, .. } if expiry(*opened) > now => (code.clone(), *opened, told.as_slice()),
             Self::Open { told, .. } => (fresh, now, told.as_slice()),
             Self::Approved { .. } => return None,
         };
@@ -125,7 +129,22 @@ impl PairingState {
             return None;
         }
         told.push(now);
-        Some(Self::Open { code, opened, told })
+        Some(Self::Open { code, opened, told, event })
+    }
+
+    /// The same with a code made now, where the former is another person's.
+    #[must_use]
+    pub fn renewed(self, fresh: PairingCode, now: TimestampMs) -> Self {
+        match self {
+            Self::Open { told, event, .. } => Self::Open { code: fresh, opened: now, told, event },
+            other => other,
+        }
+    }
+
+    /// Whether it is this event for which the person is told a code, or was last.
+    #[must_use]
+    pub fn is_for(&self, event: EventId) -> bool {
+        matches!(self, Self::Open { event: asked, .. } if *asked == event)
     }
 }
 
@@ -190,8 +209,13 @@ pub trait Pairings: Send + Sync {
 #[cfg(test)]
 mod tests {
     use messenger_wire::TimestampMs;
+    use messenger_wire::webhook::EventId;
 
     use super::{ALPHABET, PairingCode, PairingState};
+
+    fn event(number: u64) -> EventId {
+        EventId::parse(&format!("{number:064x}")).unwrap()
+    }
 
     #[test]
     fn a_person_is_told_a_code_at_most_three_times_in_any_hour() {
@@ -212,7 +236,7 @@ mod tests {
             (2 * HOUR + 1, None),
         ];
         for (fresh, (now, told)) in (0..).zip(table) {
-            let next = state.next(PairingCode::new(fresh), TimestampMs::from_millis(now));
+            let next = state.next(event(fresh), PairingCode::new(fresh), TimestampMs::from_millis(now));
             let code = next.as_ref().map(|next| match next {
                 PairingState::Open { code, .. } => code.clone(),
                 other => panic!("{other:?}"),
@@ -225,7 +249,37 @@ mod tests {
     #[test]
     fn who_is_let_in_is_told_no_code() {
         let at = TimestampMs::from_millis(0);
-        assert_eq!(PairingState::Approved { at }.next(PairingCode::new(1), at), None);
+        assert_eq!(PairingState::Approved { at }.next(event(1), PairingCode::new(1), at), None);
+    }
+
+    #[test]
+    fn an_event_that_comes_again_tells_the_same_code_and_counts_once_while_the_code_is_open() {
+        let next = |state: &PairingState, number, now| {
+            state.next(event(number), PairingCode::new(now), TimestampMs::from_millis(i64::try_from(now).unwrap()))
+        };
+        let mut state = PairingState::None;
+        for number in 1..=3 {
+            state = next(&state, number, number).unwrap();
+        }
+        assert_eq!(next(&state, 3, 4), Some(state.clone()), "although the person was told three times");
+        assert_eq!(next(&state, 4, 4), None);
+        let expired = next(&state, 3, 3_600_001).unwrap();
+        let PairingState::Open { code, told, .. } = expired else { panic!("{expired:?}") };
+        assert_eq!((code, told.len()), (PairingCode::new(3_600_001), 3), "a code that lets nobody in is not told");
+    }
+
+    #[test]
+    fn a_code_of_another_person_is_replaced_by_one_made_now() {
+        let at = |ms| TimestampMs::from_millis(ms);
+        let open = |code, opened| PairingState::Open {
+            code: PairingCode::new(code),
+            opened: at(opened),
+            told: vec![at(5)],
+            event: event(1),
+        };
+        assert_eq!(open(1, 5).renewed(PairingCode::new(2), at(6)), open(2, 6));
+        let approved = PairingState::Approved { at: at(5) };
+        assert_eq!(approved.clone().renewed(PairingCode::new(2), at(6)), approved);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn full() -> Conversation {
         thread: thread_since(2),
         notifications: stopped_at(6),
         profile: Some(Profile { first_name: Some("Ada".into()), due: Some(at(3)), ..Profile::default() }),
-        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)] },
+        pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)], event },
         memory: memory.clone(),
         sending: Some(Sending { event, at: at(5), memory_before: memory }),
         turn: Some(Turn { claim: ClaimKey::command("main", "order-1"), until: at(8), is_report: true }),
@@ -175,7 +175,8 @@ pub(crate) async fn what_a_person_said_later_of_a_token_stays(state: &impl Token
 async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {
     let code = PairingCode::new(code);
     let mut record = state.load(&conversation(person)).await.unwrap();
-    record.conversation.pairing = PairingState::Open { code: code.clone(), opened: at(0), told: vec![at(0)] };
+    let event = EventId::parse(&"0f".repeat(32)).unwrap();
+    record.conversation.pairing = PairingState::Open { code: code.clone(), opened: at(0), told: vec![at(0)], event };
     state.save(&conversation(person), &record, at(0)).await.unwrap();
     let open = OpenPairing { code, conversation: conversation(person), expires: at(100) };
     assert_eq!(state.open_pairing("main", &open, at(0)).await, Ok(true));

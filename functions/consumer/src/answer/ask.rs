@@ -1,0 +1,117 @@
+//! Asks a bot that answers at once, and writes down what has to be known before the first send.
+
+use messenger_channel::clock::Clock;
+use messenger_channel::memory::Memory;
+use messenger_channel::state::{Held, Profile, Record as Known, Sending};
+use messenger_wire::webhook::Lane;
+
+use super::tell::{show_attention, tell};
+use super::{learnt, planned, remember};
+use crate::consume::Invocation;
+use crate::dispatch::Dispatched;
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::plan::{Plan, window};
+use crate::seams::Seams;
+use crate::tally::Metric;
+use crate::{policy, profile, turn};
+
+/// What the bot makes of an event.
+struct Answered {
+    plan: Plan,
+    memory: Option<Memory>,
+    /// Whether it would be the same again.
+    repeatable: bool,
+    /// Who the person is, where that has been read just now.
+    profile: Option<Profile>,
+}
+
+/// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is the mark of an
+/// earlier run that did so.
+///
+/// # Errors
+/// [`Failure`] where there is nothing that may be sent yet.
+pub(super) async fn ask<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+    sending: Option<Sending>,
+) -> Result<Plan, Failure> {
+    let is_first = sending.is_none();
+    // The same event is asked about on the same memory and at the same time as before.
+    let mark = sending.unwrap_or_else(|| Sending {
+        event: case.envelope.id,
+        at: run.seams.clock().now(),
+        memory_before: known.conversation.memory.clone(),
+    });
+    // Before the bot is asked, so that one which answers nothing is not asked again for it.
+    turn::check(run, &known.conversation, held, case.event.lane()).await?;
+    let asked = put(run, case, held, &known, (&mark, is_first));
+    let (answered, shown) = tokio::join!(asked, show_attention(run, case));
+    let answered = match answered {
+        Ok(answered) => answered,
+        // What the event tells holds, whatever the bot makes of it.
+        Err(failure) => return remember(run, case, known, None, |_| {}).await.and(Err(failure)),
+    };
+    keep(run, case, held, known, &answered, &mark).await?;
+    if is_first {
+        run.tally.count(Metric::Dispatched);
+    }
+    // Only now, so that what the bot said is kept for when the account may send again.
+    if !answered.plan.steps.is_empty() {
+        shown?;
+    }
+    Ok(answered.plan)
+}
+
+/// Puts the event to the bot and lays out its answer.
+async fn put<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: &Known,
+    (mark, is_first): (&Sending, bool),
+) -> Result<Answered, Failure> {
+    let conversation = learnt(known, case);
+    // Asked again, the bot is told of the same profile as before.
+    let profile = if is_first { profile::fetch(run, case, &conversation).await } else { None };
+    let window = window(conversation.last_inbound, mark.at);
+    let person = profile.as_ref().or(conversation.profile.as_ref());
+    let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
+    let told = tell(run, case, person, window, mark.memory_before.clone()).await?;
+    let Dispatched { actions, memory, repeatable } = told;
+    tracing::info!(actions = actions.len(), "event is dispatched");
+    Ok(Answered { plan: planned::make(run, case, held, actions, (window, barred))?, memory, repeatable, profile })
+}
+
+/// Saves what the event tells and what the bot remembers, and the plan where the bot would not answer the same again.
+async fn keep<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+    answered: &Answered,
+    mark: &Sending,
+) -> Result<(), Failure> {
+    let Answered { plan, memory, repeatable, profile } = answered;
+    // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
+    let is_report = case.event.lane() == Lane::Report;
+    let (memory, repeatable) = (memory.as_ref().filter(|_| !is_report), *repeatable && !is_report);
+    let sender = (!plan.steps.is_empty()).then_some(held);
+    let saved = remember(run, case, known, sender, |conversation| {
+        if let Some(memory) = memory {
+            conversation.memory = memory.clone();
+        }
+        if repeatable {
+            conversation.sending = Some(mark.clone());
+        }
+        if profile.is_some() {
+            conversation.profile.clone_from(profile);
+        }
+    });
+    // What the bot said is kept, also where somebody else is sending.
+    let (saved, stored) = tokio::join!(saved, planned::store(run, held, plan, repeatable));
+    stored?;
+    saved.map(drop)
+}

@@ -1,0 +1,63 @@
+//! Leaves an event with a bot that answers later, by send commands, if at all.
+//!
+//! ```text
+//! what the event tells saved ── bot told ── claim ended, with the telling as its part
+//! ```
+//!
+//! Between telling and the end of the claim nothing is written. So whatever is stored after the telling knows of it, and the bot is told
+//! again, with the same id, only where a run died before it could store anything.
+
+use messenger_channel::clock::Clock;
+use messenger_channel::memory::Memory;
+use messenger_channel::state::{Held, PartOutcome, Record as Known};
+
+use super::tell::{show_attention, tell};
+use super::{learnt, remember};
+use crate::consume::Invocation;
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::plan::{Plan, TOLD, window};
+use crate::seams::Seams;
+use crate::tally::Metric;
+use crate::{deliver, profile};
+
+/// Tells the bot, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(super) async fn hand_over<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+) -> Result<(), Failure> {
+    if held.parts.contains_key(&TOLD) {
+        return end(run, case, held).await;
+    }
+    // Where the account is stopped, that is noted by then, and is no matter of the bot's.
+    let (told, _shown) = tokio::join!(told(run, case, held, known), show_attention(run, case));
+    told
+}
+
+async fn told<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
+    let fresh = profile::fetch(run, case, &learnt(&known, case)).await;
+    let conversation = remember(run, case, known, None, |conversation| {
+        if fresh.is_some() {
+            conversation.profile.clone_from(&fresh);
+        }
+    });
+    let conversation = conversation.await?;
+    let window = window(conversation.last_inbound, run.seams.clock().now());
+    tell(run, case, conversation.profile.as_ref(), window, Memory::default()).await?;
+    tracing::info!("event is dispatched");
+    run.tally.count(Metric::Dispatched);
+    end(run, case, held).await
+}
+
+/// Ends the claim. Where that fails, giving it back notes the telling all the same.
+async fn end<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+    // There is nothing to be told of it as a result: what comes of it comes by commands.
+    let nothing = Plan::default();
+    case.ledger.plan(&nothing);
+    deliver::end(run, &case.sender(), held, &nothing, Some((TOLD, PartOutcome::Sent(None)))).await
+}

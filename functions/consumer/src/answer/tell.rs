@@ -1,0 +1,75 @@
+//! Tells a bot of an event, and shows the person that somebody is there.
+
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::DispatchSetting;
+use messenger_channel::memory::Memory;
+use messenger_channel::state::Profile;
+use messenger_wire::send::SenderAction;
+use messenger_wire::webhook::{Family, Feed};
+
+use super::planned;
+use crate::consume::Invocation;
+use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::seams::Seams;
+use crate::{deliver, profile};
+
+/// Tells the bot of the event and who the person is, as far as that is known.
+///
+/// # Errors
+/// [`Failure`] where the bot did not take it, or made nothing of it that can be used.
+pub(super) async fn tell<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    person: Option<&Profile>,
+    window: Window,
+    memory: Memory,
+) -> Result<Dispatched, Failure> {
+    let person = profile::shown(case.account.profile, person);
+    let mut input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    input.trace = Some(case.ledger.trace.clone());
+    // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
+    let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
+    let context = DispatchContext { window, memory, remaining };
+    run.seams.dispatch().dispatch(case.account, &input, &context).await.map_err(failure)
+}
+
+fn failure(error: DispatchError) -> Failure {
+    tracing::warn!(%error, "dispatcher gave no answer");
+    match error {
+        DispatchError::Retry(_) => Failure::Transient { reason: "dispatcher" },
+        DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher_misconfigured" },
+        DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
+    }
+}
+
+/// Shows the person that somebody is there, where the account wants it.
+///
+/// # Errors
+/// [`Failure`] where the account is stopped.
+pub(super) async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
+    let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
+    let Some(recipient) = planned::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
+    else {
+        return Ok(());
+    };
+    let sender = case.sender();
+    if case.account.mark_seen {
+        deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
+    }
+    // Typing that nobody ends soon would promise an answer that may never come.
+    if case.account.typing && setting(run, case).is_some_and(|setting| !setting.is_one_way()) {
+        deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
+    }
+    Ok(())
+}
+
+/// Whether the account's bot never answers in the run that tells it.
+pub(super) fn answers_later<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> bool {
+    setting(run, case).is_some_and(DispatchSetting::is_one_way)
+}
+
+fn setting<'a, S: Seams>(run: &'a Invocation<'_, S>, case: &'a Case<'_>) -> Option<&'a DispatchSetting> {
+    case.account.dispatch.as_ref().or(run.seams.settings().dispatch.as_ref())
+}

@@ -1,0 +1,163 @@
+//! One run killed at each of its await points in turn, or one of its writes failing: what the run that takes over makes of it.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use messenger_channel::clock::{Clock, ManualClock, millis};
+use messenger_channel::state::{Pairings, approve};
+use messenger_wire::TimestampMs;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::chaos::{Chaos, When};
+use crate::model::{GRACE, World, begin, due_echoes, step_run, world};
+use crate::support::{START, record, text};
+
+/// How long a killed run's records stay hidden, and a little more: whoever waits for an echo takes longer.
+const SOON: Duration = Duration::from_secs(185);
+
+/// Queue with one message, to which the bot says so many things.
+fn chaos(seed: u64, repeatable: bool, answers: u32) -> Chaos {
+    let chaos = Chaos::new(seed, ManualClock::at(TimestampMs::from_millis(START)), 0, GRACE, repeatable);
+    chaos.queue.lock().unwrap().send(record(Feed::Messaging, &text("7001", "m_0", &format!("{answers}:0"))));
+    chaos
+}
+
+/// Works the queue off. The first run is killed after so many await points, and then `meanwhile` happens; returns whether it was killed.
+async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl AsyncFn()) -> bool {
+    let (mut left, mut killed) = (points, false);
+    for _ in 0..1_000 {
+        due_echoes(chaos);
+        let now = chaos.clock.now().as_millis();
+        let batch = chaos.queue.lock().unwrap().receive(10, now);
+        if batch.is_empty() {
+            let queued = chaos.queue.lock().unwrap().next();
+            let echoes: Vec<i64> = chaos.watch().echoes.iter().map(|(due, _)| due.as_millis()).collect();
+            let Some(next) = queued.into_iter().chain(echoes).min() else { return killed };
+            chaos.clock.advance(Duration::from_millis(u64::try_from(next - now).unwrap_or(0)));
+            continue;
+        }
+        let mut runs = vec![begin(world, batch, now, left)];
+        left = u64::MAX;
+        while !runs.is_empty() {
+            if step_run(chaos, &mut runs, 0) > 0 {
+                killed = true;
+                meanwhile().await;
+            }
+        }
+    }
+    panic!("it never ends");
+}
+
+fn one_way() -> [Value; 4] {
+    [
+        json!({"type": "lambda", "function": "bot", "invocation": "event"}),
+        json!({"type": "eventbridge", "bus": "bots"}),
+        json!({"type": "sqs", "queueUrl": "https://sqs.example/1/bots"}),
+        json!({"type": "sns", "topicArn": "arn:aws:sns:eu-central-1:1:bots"}),
+    ]
+}
+
+fn told(chaos: &Chaos) -> usize {
+    chaos.watch().asked.values().sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_answers_later_is_told_twice_only_where_the_run_was_killed_before_it_could_store_that_it_had_told_it()
+ {
+    for dispatch in one_way() {
+        let (mut unknowable, mut known) = (0, 0);
+        for points in 0.. {
+            let chaos = chaos(1, false, 0);
+            let world = world(&chaos, &json!({ "dispatch": dispatch }));
+            let stored = Cell::new(None);
+            let killed = work_off(&chaos, &world, points, async || {
+                let watch = chaos.watch();
+                stored.set((!watch.asked.is_empty()).then_some(watch.writes > watch.writes_before_asked));
+            });
+            let killed = killed.await;
+            let expected = if stored.get() == Some(false) { 2 } else { 1 };
+            assert_eq!(told(&chaos), expected, "{dispatch}, killed after {points}");
+            unknowable += usize::from(stored.get() == Some(false));
+            known += usize::from(stored.get() == Some(true));
+            if !killed {
+                break;
+            }
+        }
+        assert!(unknowable > 0 && known > 0, "{unknowable} {known}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_write_that_fails_has_a_bot_that_answers_later_told_twice() {
+    for (dispatch, when) in one_way().into_iter().flat_map(|it| [(it.clone(), When::Before), (it, When::After)]) {
+        for call in 1..=3 {
+            let mut chaos = chaos(1, false, 0);
+            chaos.tells = true;
+            chaos.watch().failing = Some((call, when));
+            let world = world(&chaos, &json!({ "dispatch": dispatch }));
+            work_off(&chaos, &world, u64::MAX, async || {}).await;
+            assert_eq!(told(&chaos), 1, "{dispatch}, write {call} fails {when:?} it is done");
+            assert!(chaos.watch().told.is_empty(), "what a bot does later is no result of the event");
+        }
+    }
+}
+
+/// Codes and answers that arrived.
+fn arrived(chaos: &Chaos) -> (Vec<String>, Vec<String>) {
+    let texts = chaos.watch().arrived.iter().map(|(_, text)| text.clone()).collect::<Vec<_>>();
+    texts.into_iter().partition(|text| text.contains('-'))
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_let_in_while_no_run_is_left_is_answered_at_once_and_told_no_other_code() {
+    // How often the operator let the person in before and after the code was told.
+    let (mut before, mut after) = (0, 0);
+    for (seed, repeatable) in (0..5).flat_map(|seed| [(seed, true), (seed, false)]) {
+        for points in 0.. {
+            let (chaos, approved) = (chaos(seed, repeatable, 1), Cell::new(false));
+            let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
+            let killed = work_off(&chaos, &world, points, async || {
+                for open in chaos.state.open_pairings("main", chaos.clock.now()).await.unwrap() {
+                    approve(&chaos.state, "main", &open.code, chaos.clock.now()).await.unwrap();
+                    // An event that is done is not done again.
+                    approved.set(chaos.watch().ended == 0);
+                }
+            });
+            let killed = killed.await;
+            let (codes, answers) = arrived(&chaos);
+            if approved.get() {
+                assert!(codes.len() <= 1, "killed after {points}: {codes:?}");
+                assert_eq!(answers, ["0.0"], "killed after {points}: not ignored, and answered once");
+                let took = chaos.watch().last_arrival.unwrap().as_millis() - START;
+                assert!(took <= millis(SOON), "killed after {points}: answered after {took} ms");
+                (before, after) = (before + usize::from(codes.is_empty()), after + codes.len());
+            } else {
+                assert_eq!((codes.len(), answers.len()), (1, 0), "killed after {points}: told the code");
+            }
+            if !killed {
+                break;
+            }
+        }
+    }
+    assert!(before > 0 && after > 0, "{before} {after}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_not_let_in_is_told_one_code_whenever_a_run_is_killed() {
+    for seed in 0..5 {
+        for points in 0.. {
+            let chaos = chaos(seed, true, 1);
+            let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
+            let killed = work_off(&chaos, &world, points, async || {}).await;
+            let (codes, answers) = arrived(&chaos);
+            assert_eq!((codes.len(), answers.len()), (1, 0), "killed after {points}");
+            let open = chaos.state.open_pairings("main", chaos.clock.now()).await.unwrap();
+            let typed = |code: &str| codes[0].ends_with(&format!("{}-{}", &code[..4], &code[4..]));
+            assert!(open.len() == 1 && typed(open[0].code.as_str()), "killed after {points}");
+            if !killed {
+                break;
+            }
+        }
+    }
+}
