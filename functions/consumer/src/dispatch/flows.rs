@@ -1,6 +1,5 @@
 //! Flows that were read, kept until their file changes.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -15,47 +14,40 @@ const MOST: usize = 64;
 
 /// Flows by where they come from.
 #[derive(Debug, Default)]
-pub(super) struct Flows(Mutex<HashMap<Key, Arc<Flow>>>);
+pub(super) struct Flows(Mutex<Vec<Kept>>);
 
-/// A file that was changed is another flow.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Key {
-    File(String, Option<SystemTime>),
-    Inline(String),
+/// Flow that was read.
+#[derive(Debug)]
+struct Kept {
+    source: FlowSource,
+    /// When its file was changed; a file that was changed since is another flow.
+    changed: Option<SystemTime>,
+    flow: Arc<Flow>,
 }
 
 impl Flows {
     /// The flow of a setting, read when it is asked for the first time.
     pub(super) fn get(&self, source: &FlowSource) -> Result<Arc<Flow>, DispatchError> {
-        let key = Key::of(source);
+        let changed = changed(source);
         // A flow is put in whole, so that a panic elsewhere leaves nothing half done.
-        let mut flows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flow) = flows.get(&key) {
-            return Ok(Arc::clone(flow));
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept.iter().find(|known| known.changed == changed && known.source == *source) {
+            return Ok(Arc::clone(&known.flow));
         }
         let flow = Arc::new(read(source)?);
-        flows.retain(|known, _| !known.is_same_file(&key));
-        if flows.len() >= MOST {
-            flows.clear();
+        kept.retain(|known| known.source != *source);
+        if kept.len() >= MOST {
+            kept.clear();
         }
-        flows.insert(key, Arc::clone(&flow));
+        kept.push(Kept { source: source.clone(), changed, flow: Arc::clone(&flow) });
         Ok(flow)
     }
 }
 
-impl Key {
-    fn of(source: &FlowSource) -> Self {
-        match source {
-            FlowSource::File(path) => {
-                let changed = std::fs::metadata(path).and_then(|metadata| metadata.modified());
-                Self::File(path.clone(), changed.ok())
-            }
-            FlowSource::Inline(flow) => Self::Inline(flow.to_string()),
-        }
-    }
-
-    fn is_same_file(&self, other: &Self) -> bool {
-        matches!((self, other), (Self::File(path, _), Self::File(other, _)) if path == other)
+fn changed(source: &FlowSource) -> Option<SystemTime> {
+    match source {
+        FlowSource::File(path) => std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok(),
+        FlowSource::Inline(_) => None,
     }
 }
 
