@@ -23,7 +23,7 @@ use messenger_graph::pace::{MediaClass, Rate};
 use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
-use self::page::{Paced, Page};
+use self::page::{Paced, Page, Waiting};
 use crate::claim::from_to;
 use crate::consume::Invocation;
 use crate::failure::{Failure, LONGEST_WAIT};
@@ -151,7 +151,7 @@ async fn slot<S: Seams>(
 ) -> Result<Duration, Failure> {
     let waiting = page.waiting(media);
     for _ in 0..TRIES {
-        match take(run, account, page, media, waiting.count().min(MOST_SLOTS)).await? {
+        match take(run, account, page, media, &waiting).await? {
             Taken::Slot(wait) => return Ok(wait),
             Taken::Nothing => {}
             Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
@@ -175,13 +175,15 @@ async fn take<S: Seams>(
     account: &Account,
     page: &Page,
     media: MediaClass,
-    count: usize,
+    waiting: &Waiting<'_>,
 ) -> Result<Taken, Failure> {
     let _one_at_a_time = page.taking.lock().await;
     let clock = run.seams.clock();
     if let Some(wait) = page.kept(media, clock.now()) {
         return Ok(Taken::Slot(wait));
     }
+    // Counted only now: others have come while one before took its slots.
+    let count = waiting.count().min(MOST_SLOTS);
     let Paced { seen, next, slots, wait } = page.pace(media, rate(account), count, clock.now());
     if wait > SLEEP {
         run.tally.count(Metric::Paced);

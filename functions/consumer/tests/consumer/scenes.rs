@@ -175,6 +175,28 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
     assert_eq!(writes(true, true, "1:0").await, 4, "a result costs one more");
 }
 
+#[tokio::test]
+async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock.clone(), 0, Duration::from_mins(1), true);
+    let consumer = crate::model::world(&chaos);
+    let mut writes = vec![0];
+    for number in 0..20 {
+        let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+        let message = |person: u32| text(&format!("7{number:02}{person}"), &format!("m_{number}_{person}"), "1:0");
+        batch.records = (0..10).map(|person| record(Feed::Messaging, &message(person))).collect();
+        let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
+        assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+        writes.push(chaos.watch().writes);
+    }
+    let each: Vec<usize> = writes.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(each[0], 30, "what a worker may send without a slot costs three writes a message");
+    assert!(
+        each[1..].iter().all(|writes| (31..=34).contains(writes)),
+        "those that wait share the writes of slots: {each:?}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn ten_conversations_take_hardly_longer_than_one() {
     let mut took = Vec::new();
