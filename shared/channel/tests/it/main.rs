@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod contract;
+mod dynamo;
 mod memory;
 mod secrets_manager;
 mod sqs;

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use messenger_channel::aws::AwsSettings;
 use messenger_channel::settings::Settings;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Clone, Default)]
 pub(crate) struct Stub(Arc<Mutex<Script>>);
@@ -20,6 +20,7 @@ pub(crate) struct Stub(Arc<Mutex<Script>>);
 struct Script {
     answers: VecDeque<(u16, Value)>,
     of_stages: HashMap<&'static str, Option<(u16, Value)>>,
+    refuses_what_was_put: bool,
     requests: Vec<(String, Value)>,
     connections: Vec<SocketAddr>,
 }
@@ -39,6 +40,11 @@ impl Stub {
         stub
     }
 
+    /// Once there is no other answer: refuses an item as one that is there already.
+    pub(crate) fn refuse_with_what_was_put(&self) {
+        self.0.lock().unwrap().refuses_what_was_put = true;
+    }
+
     /// Operation and body of every call.
     pub(crate) fn requests(&self) -> Vec<(String, Value)> {
         self.0.lock().unwrap().requests.clone()
@@ -52,6 +58,10 @@ impl Stub {
     fn note(&self, operation: String, body: Value) -> Option<(u16, Value)> {
         let mut script = self.0.lock().unwrap();
         let of_stage = body["VersionStage"].as_str().and_then(|stage| script.of_stages.get(stage).cloned());
+        if script.refuses_what_was_put && script.answers.is_empty() {
+            let refused = json!({"__type": "ConditionalCheckFailedException", "Item": body["Item"]});
+            script.answers.push_back((400, refused));
+        }
         script.requests.push((operation, body));
         of_stage.unwrap_or_else(|| Some(script.answers.pop_front().unwrap()))
     }

@@ -1,8 +1,10 @@
 //! Health of accounts in the table.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
 use super::super::account::{AccountHealth, Accounts};
+use super::super::claim::Owner;
 use super::attributes::{s, text};
 use super::{DynamoState, Key, StateError, failed};
 
@@ -19,9 +21,13 @@ impl Accounts for DynamoState {
         seen: &AccountHealth,
         health: &AccountHealth,
     ) -> Result<bool, StateError> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|_| StateError::Unavailable("randomness".to_owned()))?;
+        let writer = Owner::new(random);
         let Key { pk, sk } = health_key(account);
         let put = self.client.put_item().table_name(&self.table).item("pk", s(pk)).item("sk", s(sk));
-        let put = put.item("health", s(json(health)?));
+        let put = put.item("health", s(json(health)?)).item(WRITER, s(writer.as_str()));
+        let put = put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = if *seen == AccountHealth::default() {
             put.condition_expression("attribute_not_exists(pk) OR health = :seen")
         } else {
@@ -30,12 +36,19 @@ impl Accounts for DynamoState {
         match put.expression_attribute_values(":seen", s(json(seen)?)).send().await {
             Ok(_) => Ok(true),
             Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+                // The first answer got lost, and the client asked again: what stands there is of this call.
+                Some(PutItemError::ConditionalCheckFailedException(refused)) => match refused.item() {
+                    Some(item) => Ok(text(item, WRITER)? == Some(writer.as_str())),
+                    None => Ok(false),
+                },
                 _ => Err(failed(&error)),
             },
         }
     }
 }
+
+/// Attribute that tells one call's item from another's of the same health.
+const WRITER: &str = "writer";
 
 fn health_key(account: &str) -> Key {
     Key::new(format!("account#{account}"), "health")

@@ -1,0 +1,30 @@
+//! The table over the wire: what a repeated call means.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use messenger_channel::state::{AccountHealth, Accounts, DynamoState};
+use messenger_wire::TimestampMs;
+use serde_json::{Value, json};
+
+use crate::stub::Stub;
+
+fn refused(item: &Value) -> (u16, Value) {
+    (400, json!({"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "Item": item}))
+}
+
+#[tokio::test]
+async fn health_that_was_written_by_a_call_whose_answer_got_lost_is_written() {
+    let health = AccountHealth { restricted_until: Some(TimestampMs::from_millis(1)), ..AccountHealth::default() };
+    for item in [json!({"health": {"S": "{}"}}), json!({"writer": {"S": "another"}})] {
+        let stub = Stub::answering([refused(&item)]);
+        let state = DynamoState::new(Client::new(&stub.start().await), "table");
+        assert_eq!(state.set_health("main", &AccountHealth::default(), &health).await, Ok(false), "{item}");
+    }
+    let stub = Stub::answering([(500, json!({"__type": "InternalServerError"}))]);
+    let config = aws_sdk_dynamodb::config::Builder::from(&stub.start().await)
+        .retry_config(RetryConfig::standard().with_max_attempts(2).with_initial_backoff(std::time::Duration::ZERO));
+    let state = DynamoState::new(Client::from_conf(config.build()), "table");
+    stub.refuse_with_what_was_put();
+    assert_eq!(state.set_health("main", &AccountHealth::default(), &health).await, Ok(true));
+    assert_eq!(stub.requests().len(), 2);
+}
