@@ -179,7 +179,7 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
 async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock.clone(), 0, Duration::from_mins(1), true);
-    let consumer = crate::model::world(&chaos);
+    let consumer = crate::model::world(&chaos, &json!({}));
     let mut writes = vec![0];
     for number in 0..20 {
         let mut batch = aws_lambda_events::sqs::SqsEvent::default();
