@@ -1,17 +1,9 @@
-//! Any text as the body of a queue message: it is refused, or it is the same envelope when it is written again.
+//! Fuzz target; what must hold is said in `properties`, which a test holds the corpus to as well.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use messenger_channel::envelope::Envelope;
-use messenger_wire::webhook::Lane;
 
-fuzz_target!(|body: &str| {
-    let Ok(envelope) = Envelope::read(body) else { return };
-    let Ok(message) = envelope.to_message(Lane::Person) else { return };
-    let again = Envelope::read(&message.body).expect("what is written can be read");
-    assert_eq!(again.id, envelope.id);
-    assert_eq!((&again.app, &again.account, &again.page_id), (&envelope.app, &envelope.account, &envelope.page_id));
-    assert_eq!((again.feed, &again.conversation), (envelope.feed, &envelope.conversation));
-    let value = |envelope: &Envelope| serde_json::from_str::<serde_json::Value>(envelope.event.get().get()).ok();
-    assert_eq!(value(&again), value(&envelope));
-});
+#[path = "properties/envelope.rs"]
+mod property;
+
+fuzz_target!(|text: &str| property::holds(text));

@@ -44,7 +44,7 @@ impl IngressSettings {
         let aws = AwsSettings::read(settings);
         let secret_id = settings.required("SECRET_ID");
         let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
-        let event_queue_url = settings.url("EVENT_QUEUE_URL");
+        let event_queue_url = settings.fifo_queue("EVENT_QUEUE_URL");
         let body_limit = settings.number("BODY_LIMIT_BYTES", 1..=MAX_BODY_LIMIT_BYTES, DEFAULT_BODY_LIMIT_BYTES as u64);
         let log_level = settings.log_level("LOG_LEVEL");
         Some(Self {
@@ -71,8 +71,11 @@ mod tests {
         IngressSettings::read(&variable).map_err(|error| error.to_string())
     }
 
-    const NEEDED: [(&str, &str); 3] =
-        [("AWS_REGION", "eu-west-1"), ("SECRET_ID", "messenger"), ("EVENT_QUEUE_URL", "https://queue.example")];
+    const NEEDED: [(&str, &str); 3] = [
+        ("AWS_REGION", "eu-west-1"),
+        ("SECRET_ID", "messenger"),
+        ("EVENT_QUEUE_URL", "https://queue.example/1/events.fifo"),
+    ];
 
     #[test]
     fn what_is_not_set_has_its_default() {

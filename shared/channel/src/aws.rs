@@ -35,9 +35,9 @@ impl AwsSettings {
     /// instead of Amazon's only, for a private authority or a test endpoint).
     pub fn read(settings: &mut Settings<'_>) -> Option<Self> {
         let region = settings.required("AWS_REGION");
-        let endpoint_url = settings.optional("AWS_ENDPOINT_URL");
+        let endpoint_url = settings.optional_url("AWS_ENDPOINT_URL");
         let native_roots = settings.flag("TLS_NATIVE_ROOTS", false);
-        Some(Self { region: region?, endpoint_url, native_roots: native_roots? })
+        Some(Self { region: region?, endpoint_url: endpoint_url?, native_roots: native_roots? })
     }
 
     /// Configuration from which the client of any service is made.
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn clients_are_made_with_either_trust_store() {
-        for native in ["true", "false"] {
+        for (native, is_native) in [("true", true), ("false", false), ("", false)] {
             let variable = |name: &str| match name {
                 "AWS_REGION" => Some("eu-west-1".to_owned()),
                 "TLS_NATIVE_ROOTS" => Some(native.to_owned()),
@@ -126,7 +126,9 @@ mod tests {
             };
             let mut settings = Settings::new(&variable);
             let aws = AwsSettings::read(&mut settings);
-            let config = settings.finish(aws).unwrap().config(|_| None).unwrap();
+            let aws = settings.finish(aws).unwrap();
+            assert_eq!(aws.native_roots, is_native);
+            let config = aws.config(|_| None).unwrap();
             assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
             assert_eq!(config.endpoint_url(), None);
         }

@@ -64,8 +64,23 @@ impl<'a> Settings<'a> {
     /// `http` or `https` URL that must be there, as it is written.
     pub fn url(&mut self, name: &str) -> Option<String> {
         let text = self.required(name)?;
-        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        if url.is_some() { Some(text) } else { self.malformed(name, "must be an http or https URL") }
+        if is_url(&text) { Some(text) } else { self.malformed(name, "must be an http or https URL") }
+    }
+
+    /// `http` or `https` URL that may be absent, as it is written.
+    pub fn optional_url(&mut self, name: &str) -> Option<Option<String>> {
+        let parse = |text: &str| is_url(text).then(|| Some(text.to_owned()));
+        self.parsed(name, "an http or https URL", parse, None)
+    }
+
+    /// URL of a FIFO queue, as it is written. In the name of no other queue is `.fifo` allowed.
+    pub fn fifo_queue(&mut self, name: &str) -> Option<String> {
+        let url = self.url(name)?;
+        if url.strip_suffix(".fifo").is_some() {
+            Some(url)
+        } else {
+            self.malformed(name, "must be the URL of a FIFO queue")
+        }
     }
 
     /// Level of the log, `INFO` where the setting is absent.
@@ -142,6 +157,10 @@ impl fmt::Display for SettingsError {
     }
 }
 
+fn is_url(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 #[cfg(test)]
 mod tests {
     use tracing::Level;
@@ -158,6 +177,8 @@ mod tests {
             ("ON", "true"),
             ("QUEUE", "https://queue.example/1/q.fifo"),
             ("LEVEL", "WARN"),
+            ("STANDARD", "https://queue.example/1/q"),
+            ("ENDPOINT", "localhost:4566"),
             ("TEN_TIMES", "loud"),
         ];
         table.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
@@ -172,6 +193,9 @@ mod tests {
         assert_eq!(settings.number("ABSENT", 1..=10, 5), Some(5));
         assert_eq!(settings.flag("ON", false), Some(true));
         assert_eq!(settings.url("QUEUE").as_deref(), Some("https://queue.example/1/q.fifo"));
+        assert_eq!(settings.fifo_queue("QUEUE").as_deref(), Some("https://queue.example/1/q.fifo"));
+        assert_eq!(settings.optional_url("QUEUE"), Some(Some("https://queue.example/1/q.fifo".to_owned())));
+        assert_eq!(settings.optional_url("ABSENT"), Some(None));
         assert_eq!((settings.log_level("LEVEL"), settings.log_level("ABSENT")), (Some(Level::WARN), Some(Level::INFO)));
         assert_eq!(settings.finish(Some(1)), Ok(1));
     }
@@ -185,13 +209,16 @@ mod tests {
         settings.number("ELEVEN", 1..=10, 5);
         settings.flag("TEN", true);
         settings.url("URL");
+        settings.optional_url("ENDPOINT");
+        settings.fifo_queue("STANDARD");
         settings.log_level("TEN_TIMES");
         settings.read("ON", |_| Err::<(), _>("missing: ON.type"), ());
         let line = settings.finish(Some(1)).unwrap_err().to_string();
         assert_eq!(
             line,
             "missing settings: ABSENT, EMPTY; malformed settings: BAD (must be a number from 1 to 10), \
-             ELEVEN (must be a number from 1 to 10), ON (missing: ON.type), TEN (must be true or false), \
+             ELEVEN (must be a number from 1 to 10), ENDPOINT (must be an http or https URL), ON (missing: ON.type), \
+             STANDARD (must be the URL of a FIFO queue), TEN (must be true or false), \
              TEN_TIMES (must be error, warn, info, debug or trace), URL (must be an http or https URL)"
         );
     }

@@ -33,6 +33,7 @@ struct State {
     always: Option<Fault>,
     latency: Duration,
     calls: Vec<usize>,
+    connects: usize,
     in_flight: usize,
     most_in_flight: usize,
 }
@@ -75,6 +76,11 @@ impl FakeQueue {
     /// Number of messages of every call.
     pub(crate) fn calls(&self) -> Vec<usize> {
         self.0.lock().unwrap().calls.clone()
+    }
+
+    /// How often the connection was opened ahead.
+    pub(crate) fn connects(&self) -> usize {
+        self.0.lock().unwrap().connects
     }
 
     pub(crate) fn most_in_flight(&self) -> usize {
@@ -121,5 +127,11 @@ impl Enqueue for FakeQueue {
             std::future::pending::<()>().await;
         }
         self.end(batch, fault.as_ref())
+    }
+
+    async fn connect(&self) {
+        let latency = self.0.lock().unwrap().latency;
+        tokio::time::sleep(latency).await;
+        self.0.lock().unwrap().connects += 1;
     }
 }

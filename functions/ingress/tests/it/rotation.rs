@@ -17,14 +17,18 @@ use crate::setup::{BODY_LIMIT, NOW, delivery_of, notification, status, text_even
 #[derive(Clone)]
 struct Store {
     clock: ManualClock,
-    latency: Duration,
+    latency: Arc<Mutex<Duration>>,
     state: Arc<Mutex<(Versions, Vec<TimestampMs>)>>,
 }
 
 impl Store {
     fn new(clock: &ManualClock, app_secret: &str) -> Self {
         let versions = Versions { current: document(app_secret), previous: Ok(None) };
-        Self { clock: clock.clone(), latency: Duration::ZERO, state: Arc::new(Mutex::new((versions, Vec::new()))) }
+        Self { clock: clock.clone(), latency: Arc::default(), state: Arc::new(Mutex::new((versions, Vec::new()))) }
+    }
+
+    fn answers_after(&self, latency: Duration) {
+        *self.latency.lock().unwrap() = latency;
     }
 
     fn rotate(&self, app_secret: &str) {
@@ -43,7 +47,8 @@ impl SecretSource for Store {
     async fn document(&self) -> Result<Versions, SourceError> {
         // As any call over the network does: others go on meanwhile.
         tokio::task::yield_now().await;
-        tokio::time::sleep(self.latency).await;
+        let latency = *self.latency.lock().unwrap();
+        tokio::time::sleep(latency).await;
         let mut state = self.state.lock().unwrap();
         state.1.push(self.clock.now());
         Ok(state.0.clone())
@@ -163,7 +168,8 @@ async fn whatever_a_delivery_waits_for_it_is_answered_within_four_seconds() {
         (2_500, FakeQueue::with_every_call(Fault::Hang), 503, 4_000),
         (0, FakeQueue::with_every_call(Fault::Hang), 503, 4_000),
     ] {
-        let store = Store { latency: Duration::from_millis(latency), ..Store::new(&clock, "one") };
+        let store = Store::new(&clock, "one");
+        store.answers_after(Duration::from_millis(latency));
         let traffic = Traffic::with_queue(&store, queue);
         let start = tokio::time::Instant::now();
         let response = traffic.ingress.handle(delivery_of("/webhook", "one", &traffic.body)).await;
@@ -175,11 +181,37 @@ async fn whatever_a_delivery_waits_for_it_is_answered_within_four_seconds() {
 /// As when many come at once to a process that has no configuration yet.
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_longer_for_others() {
-    let store = Store { latency: Duration::from_secs(10), ..Store::new(&ManualClock::at(NOW), "one") };
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    store.answers_after(Duration::from_secs(10));
     let traffic = Traffic::new(&store);
     let start = tokio::time::Instant::now();
     let deliveries = (0..5).map(|_| traffic.ingress.handle(delivery_of("/webhook", "one", &traffic.body)));
     let responses = futures::future::join_all(deliveries).await;
     assert!(responses.iter().all(|response| status(response) == 503));
     assert_eq!(start.elapsed(), Duration::from_secs(4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cold_start_fetches_the_configuration_while_it_connects_to_the_queue() {
+    let second = Duration::from_secs(1);
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    store.answers_after(second);
+    let queue = FakeQueue::with_latency(second);
+    let traffic = Traffic::with_queue(&store, queue.clone());
+    let start = tokio::time::Instant::now();
+    traffic.ingress.warm_up().await;
+    assert_eq!((start.elapsed(), queue.connects(), store.reads().len()), (second, 1, 1));
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    assert_eq!(store.reads().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cold_start_without_a_configuration_is_cured_by_the_next_delivery() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    store.answers_after(Duration::from_secs(10));
+    let traffic = Traffic::new(&store);
+    traffic.ingress.warm_up().await;
+    assert_eq!(traffic.send(1, &["one"], 503).await, 0);
+    store.answers_after(Duration::ZERO);
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
 }
