@@ -73,6 +73,47 @@ mod tests {
         }
     }
 
+    /// Relative luminance of `#rrggbb`, as WCAG 2 defines it.
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    /// Colour of a name in the light scheme (0) or the dark one (1), which takes over what it does not name.
+    fn colour(scheme: usize, name: &str) -> &'static str {
+        let css = include_str!("page/chat.css");
+        let of = |scheme: usize| {
+            let block = css.split(":root {").nth(scheme + 1)?.split('}').next()?;
+            block.split(&format!("--{name}: ")).nth(1)?.split(';').next()
+        };
+        of(scheme).or_else(|| of(0)).unwrap()
+    }
+
+    #[test]
+    fn text_can_be_read_in_both_schemes() {
+        let inks = ["ink", "soft", "accent-ink", "accent-2-ink", "good", "bad", "warn"];
+        let on_surface = inks.map(|ink| (ink, "surface"));
+        let others = [
+            ("on-accent", "accent"),
+            ("on-accent", "accent-2"),
+            ("surface", "warn"),
+            ("soft", "ground"),
+            ("ink", "bubble"),
+            ("ink", "current"),
+            ("soft", "current"),
+        ];
+        for (scheme, (ink, ground)) in
+            [0, 1].into_iter().flat_map(|scheme| on_surface.into_iter().chain(others).map(move |pair| (scheme, pair)))
+        {
+            let (one, other) = (luminance(colour(scheme, ink)), luminance(colour(scheme, ground)));
+            let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+            assert!(contrast >= 4.5, "{ink} on {ground} has {contrast:.2} in scheme {scheme}");
+        }
+    }
+
     #[test]
     fn every_file_that_a_file_names_is_served() {
         let served: Vec<_> = FILES.iter().map(|(path, _, _)| *path).collect();

@@ -65,7 +65,10 @@ pub struct Local {
 /// Why the channel does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port is taken or not allowed.
+    /// The port is taken.
+    #[error("port {0} of 127.0.0.1 is taken; --port N takes another, --port 0 one that is free")]
+    Taken(u16),
+    /// The port is not allowed.
     #[error("port {port} of 127.0.0.1 cannot be listened on: {error}")]
     Listen {
         /// The port.
@@ -113,7 +116,10 @@ impl Local {
         let (for_ingress, for_consumer) = (secrets(), secrets());
         let configuration = for_consumer.current().await?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        let listener = listener.map_err(|error| StartError::Listen { port, error })?;
+        let listener = listener.map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => StartError::Taken(port),
+            _ => StartError::Listen { port, error },
+        })?;
         let address = listener.local_addr().map_err(|error| StartError::Listen { port, error })?;
         let base = format!("http://{address}");
 

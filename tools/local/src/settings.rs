@@ -13,7 +13,10 @@ const PROFILE: &str = "profile.json";
 
 /// The Messenger channel on this machine, with a simulated Messenger and a chat page.
 #[derive(Debug, Clone, Parser)]
-#[command(version)]
+#[command(
+    version,
+    after_help = "LOG_LEVEL in the environment: error, warn, info (default), debug or trace.\nEverything else is in docs/local.md."
+)]
 pub struct Options {
     /// Flow that answers, YAML or JSON [default: examples/hello/flow.yaml]
     #[arg(long, value_name = "FILE")]

@@ -6,7 +6,9 @@ async function call(method, path, body) {
     options.headers["content-type"] = "application/json";
     options.body = JSON.stringify(body);
   }
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => {
+    throw new Error("This machine does not answer: is the process still running?");
+  });
   const isJson = (answer.headers.get("content-type") || "").startsWith("application/json");
   const content = isJson ? await answer.json() : await answer.text();
   if (!answer.ok) {

@@ -34,13 +34,16 @@ const ELSEWHERE = {
 
 const offers = new Offers(act);
 
+// Whether it was done; why not is told.
 async function act(what) {
   try {
     const done = await api.act(state.psid, what);
     if (done.done === "opened") window.open(done.url, "_blank", "noopener");
     else if (ELSEWHERE[what.act]) toast(done.done === "told" ? ELSEWHERE[what.act] : NOTHING[what.act] || "Nothing changed");
+    return true;
   } catch (error) {
     toast(error.message);
+    return false;
   }
 }
 
@@ -143,11 +146,14 @@ function setReply(bubble) {
 async function send() {
   const text = $("text").value.trim();
   if (!text || !state.psid) return;
+  const { replyTo } = state;
   $("text").value = "";
-  resize();
-  const replyTo = state.replyTo;
   setReply(null);
-  await act({ act: "text", text, ...(replyTo ? { replyTo } : {}) });
+  resize();
+  const sent = await act({ act: "text", text, ...(replyTo ? { replyTo } : {}) });
+  // What was not sent is not lost.
+  if (!sent && !$("text").value) $("text").value = text;
+  resize();
 }
 
 function resize() {

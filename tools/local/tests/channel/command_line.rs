@@ -51,7 +51,8 @@ fn a_port_that_is_taken_is_exit_code_2() {
     let port = taken.local_addr().unwrap().port().to_string();
     let output = Command::new(env!("CARGO_BIN_EXE_local")).args(["--port", &port]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains(&port));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains(&format!("port {port} of 127.0.0.1 is taken; --port N")), "{error}");
 }
 
 #[test]
