@@ -50,7 +50,12 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
         (Ok(_), None) => match &configuration {
             Err(failure) => failure.clone(),
-            Ok(_) => may_be_new(run, record).unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new())),
+            Ok(configuration) => {
+                let named = configuration.as_ref().zip(name.as_deref());
+                let unreadable = named.and_then(|(configuration, name)| health::unreadable(run, configuration, name));
+                let failure = unreadable.or_else(|| may_be_new(run, record));
+                failure.unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new()))
+            }
         },
     };
     give_up(run, record, Some(&ledger), None, failure).await

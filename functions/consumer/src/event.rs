@@ -74,7 +74,8 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
         Err(failure) => return give_up(run, record, None, None, failure).await,
     };
     let Some(account) = configuration.account(&envelope.account) else {
-        let failure = may_be_new(run, record).unwrap_or_else(|| Failure::park(ACCOUNT_UNKNOWN));
+        let failure = health::unreadable(run, &configuration, &envelope.account).or_else(|| may_be_new(run, record));
+        let failure = failure.unwrap_or_else(|| Failure::park(ACCOUNT_UNKNOWN));
         return give_up(run, record, None, None, failure).await;
     };
     if account.page_id != envelope.page_id {

@@ -9,7 +9,7 @@ mod standing;
 
 use std::time::Duration;
 
-use messenger_channel::account::Account;
+use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::notice;
 use messenger_channel::state::{AccountHealth, Accounts};
@@ -34,6 +34,19 @@ pub(crate) const RECHECK: Duration = Duration::from_secs(40);
 
 /// How often what Meta says is written anew where another worker was faster.
 const SAVES: u32 = 4;
+
+/// Why records of an account wait that has a secret which cannot be read; `None` where it has none.
+pub(crate) fn unreadable<S: Seams>(
+    run: &Invocation<'_, S>,
+    configuration: &Configuration,
+    account: &str,
+) -> Option<Failure> {
+    let cause = &configuration.unreadable_account(account)?.cause;
+    tracing::error!(account, field = %cause.field, error = %cause.source, "secret of the account is not read");
+    run.tally.count(Metric::SecretUnreadable);
+    run.tally.count_by(Metric::SecretUnreadable, &cause.field);
+    Some(Failure::Stopped { account: account.to_owned(), time: Duration::MAX })
+}
 
 /// Refuses to go on while the account is stopped.
 ///

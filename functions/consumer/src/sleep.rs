@@ -179,6 +179,9 @@ async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleepe
 /// How long the account stays stopped as far as is known, forty seconds at most; `None` where it may go on.
 async fn stopped<S: Seams>(run: &Invocation<'_, S>, name: &str) -> Option<Duration> {
     let Ok(configuration) = configuration(run, name).await else { return Some(RECHECK) };
+    if configuration.unreadable_account(name).is_some() {
+        return Some(RECHECK);
+    }
     // What waits for an account that is gone is to be parked.
     let account = configuration.account(name)?;
     let ledger = Ledger::new(Asker::Command(None), Some(account), None, String::new());

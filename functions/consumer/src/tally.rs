@@ -43,6 +43,8 @@ pub(crate) enum Metric {
     AccountStopped,
     /// Account goes on.
     AccountResumed,
+    /// Record waits for a secret of its account that cannot be read; once more by its field.
+    SecretUnreadable,
     /// Result that its target did not take.
     Untold,
 }
@@ -64,6 +66,7 @@ impl Metric {
             Self::Redelivered => "Redelivered",
             Self::AccountStopped => "AccountStopped",
             Self::AccountResumed => "AccountResumed",
+            Self::SecretUnreadable => "SecretUnreadable",
             Self::Untold => "Untold",
         }
     }

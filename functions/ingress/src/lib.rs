@@ -102,14 +102,14 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let handshake = Handshake::parse(query)?;
         let configuration = self.configuration().await?;
         let admits = |configuration: &Configuration| configuration.app(app).map(|app| handshake.is_of(app));
-        let verdict = match admits(&configuration) {
-            Some(true) => Some(true),
-            // A token or an app may be newer than what is cached.
-            _ => admits(&*self.secrets.newer_than(&configuration).await),
-        };
-        match verdict {
+        if admits(&configuration) == Some(true) {
+            return Ok(handshake.response());
+        }
+        // A token or an app may be newer than what is cached.
+        let newer = self.secrets.newer_than(&configuration).await;
+        match admits(&newer) {
             Some(true) => Ok(handshake.response()),
-            Some(false) => Err(Rejection::HandshakeRefused),
+            Some(false) => Err(Rejection::of_no_secret(&newer, app, Rejection::HandshakeRefused)),
             None => Err(Rejection::UnknownApp),
         }
     }
@@ -153,11 +153,12 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
             return Ok((verified, configuration));
         }
         let newer = self.secrets.newer_than(&configuration).await;
-        let app = newer.app(app).ok_or(Rejection::UnknownApp)?;
+        let of_no_secret = || Rejection::of_no_secret(&newer, app, Rejection::SignatureWrong);
+        let settings = newer.app(app).ok_or(Rejection::UnknownApp)?;
         if Arc::ptr_eq(&newer, &configuration) {
-            return Err(Rejection::SignatureWrong);
+            return Err(of_no_secret());
         }
-        let verified = verify(delivery, app).ok_or(Rejection::SignatureWrong)?;
+        let verified = verify(delivery, settings).ok_or_else(of_no_secret)?;
         Ok((verified, newer))
     }
 

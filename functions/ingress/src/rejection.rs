@@ -3,6 +3,7 @@
 //! Bodies are empty: whoever is refused learns the status and nothing else.
 
 use http::{Response, StatusCode, header};
+use messenger_channel::account::Configuration;
 
 /// Why a request is refused. Its name goes into a metric, never into the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +34,8 @@ pub enum Rejection {
     OtherObject,
     /// One event is too large for the queue, even compressed.
     EventTooLarge,
+    /// Signature or token is of no secret of the app that can be read; one cannot be.
+    SecretUnreadable,
     /// Configuration was never read.
     NoConfiguration,
     /// Not every event is in the queue.
@@ -40,6 +43,13 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// Rejection of what fits none of an app's secrets: `wrong`, unless one of them cannot be read and may be the right one.
+    #[must_use]
+    pub fn of_no_secret(configuration: &Configuration, app: &str, wrong: Self) -> Self {
+        let is_whole = configuration.app(app).is_none_or(|app| app.unreadable.is_none());
+        if is_whole { wrong } else { Self::SecretUnreadable }
+    }
+
     /// Status of the answer.
     #[must_use]
     pub fn status(self) -> StatusCode {
@@ -51,7 +61,7 @@ impl Rejection {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge | Self::EventTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::NoConfiguration | Self::NotEnqueued => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SecretUnreadable | Self::NoConfiguration | Self::NotEnqueued => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -72,6 +82,7 @@ impl Rejection {
             Self::NotANotification => "not_a_notification",
             Self::OtherObject => "other_object",
             Self::EventTooLarge => "event_too_large",
+            Self::SecretUnreadable => "secret_unreadable",
             Self::NoConfiguration => "no_configuration",
             Self::NotEnqueued => "not_enqueued",
         }

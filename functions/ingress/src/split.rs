@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::account::Configuration;
 use messenger_channel::envelope::{Envelope, NotWritten};
 use messenger_channel::queue::Message;
-use messenger_wire::TimestampMs;
 use messenger_wire::webhook::{Entry, Family, Feed, Item, MessagingEvent, Notification};
+use messenger_wire::{PageId, TimestampMs};
 
 use crate::{Rejection, Verified};
 
@@ -61,14 +61,16 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
     Ok(split)
 }
 
-/// A Page of another app is as foreign as an unknown one: that app's secret did not sign this.
-fn account_of<'c>(entry: &Entry<'_>, configuration: &'c Configuration, app: &str) -> Option<&'c Account> {
-    let account = configuration.account_of_page(entry.page_id.as_ref()?)?;
-    (account.app == app).then_some(account)
+/// Page of an entry and its account, whose own secrets nobody needs to make its events durable. A Page of another app is as foreign as an
+/// unknown one: that app's secret did not sign this.
+fn account_of<'a>(entry: &'a Entry<'_>, configuration: &'a Configuration, app: &str) -> Option<(&'a PageId, &'a str)> {
+    let page_id = entry.page_id.as_ref()?;
+    let name = configuration.account_of_page(page_id).filter(|name| name.app == app)?;
+    Some((page_id, name.account))
 }
 
 impl Split {
-    fn add_entry(&mut self, entry: &Entry<'_>, account: &Account, origin: Origin<'_>) -> Result<(), Rejection> {
+    fn add_entry(&mut self, entry: &Entry<'_>, account: (&PageId, &str), origin: Origin<'_>) -> Result<(), Rejection> {
         for item in &entry.items {
             let event = item.read();
             self.count(event.family(), item.feed);
@@ -95,16 +97,16 @@ fn envelope(
     event: &MessagingEvent<'_>,
     item: &Item<'_>,
     entry_time: Option<TimestampMs>,
-    account: &Account,
+    (page_id, account): (&PageId, &str),
     origin: Origin<'_>,
 ) -> Envelope {
     Envelope {
-        id: event.id(&account.page_id),
+        id: event.id(page_id),
         app: origin.app.to_owned(),
-        account: account.account.clone(),
-        page_id: account.page_id.clone(),
+        account: account.to_owned(),
+        page_id: page_id.clone(),
         feed: item.feed,
-        conversation: event.conversation(&account.page_id),
+        conversation: event.conversation(page_id),
         received_at: origin.received_at,
         entry_time,
         trace: origin.trace.map(str::to_owned),

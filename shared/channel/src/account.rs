@@ -12,13 +12,14 @@ use crate::dispatch_setting::DispatchSetting;
 use crate::results_setting::ResultsSetting;
 
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
-pub use reference::{Reference, References};
+pub use reference::{Reference, References, Unreadable};
 
 /// All apps and accounts, valid as a whole: every account's app is there, and no Page has two accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
     apps: BTreeMap<String, App>,
     accounts: BTreeMap<String, Account>,
+    unreadable: BTreeMap<String, UnreadableAccount>,
     account_of_page: HashMap<PageId, String>,
 }
 
@@ -29,10 +30,34 @@ pub struct App {
     pub name: String,
     /// Id at Meta, where it is known.
     pub app_id: Option<AppId>,
-    /// Secrets that a delivery may be signed with, at least one.
+    /// Secrets that a delivery may be signed with, at least one unless it cannot be read.
     pub app_secrets: Vec<Secret>,
-    /// Tokens that a handshake may bring, at least one.
+    /// Tokens that a handshake may bring, at least one unless it cannot be read.
     pub verify_tokens: Vec<Secret>,
+    /// First of its secrets that cannot be read: what fits none of the others may still be the app's.
+    pub unreadable: Option<Unreadable>,
+}
+
+/// Account with a secret that cannot be read: what there is to know of it. Its events are kept until it can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadableAccount {
+    /// Key of the account in the document.
+    pub account: String,
+    /// App that the Page is subscribed to.
+    pub app: String,
+    /// Id of the Page.
+    pub page_id: PageId,
+    /// First of its secrets that cannot be read.
+    pub cause: Unreadable,
+}
+
+/// Account by its names, whether or not its secrets can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountName<'c> {
+    /// Key of the account in the document.
+    pub account: &'c str,
+    /// App that the Page is subscribed to.
+    pub app: &'c str,
 }
 
 /// Page with its credentials and how its events are treated.
@@ -136,16 +161,33 @@ impl Configuration {
         self.apps.values()
     }
 
-    /// Account by its key.
+    /// Account by its key; `None` also where a secret of it cannot be read.
     #[must_use]
     pub fn account(&self, account: &str) -> Option<&Account> {
         self.accounts.get(account)
     }
 
-    /// Account of a Page.
+    /// Account by its key, where a secret of it cannot be read.
     #[must_use]
-    pub fn account_of_page(&self, page_id: &PageId) -> Option<&Account> {
-        self.accounts.get(self.account_of_page.get(page_id)?)
+    pub fn unreadable_account(&self, account: &str) -> Option<&UnreadableAccount> {
+        self.unreadable.get(account)
+    }
+
+    /// Every app and account with a secret that cannot be read: the first secret of each.
+    pub fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let apps = self.apps.values().filter_map(|app| app.unreadable.as_ref());
+        apps.chain(self.unreadable.values().map(|account| &account.cause))
+    }
+
+    /// Account of a Page, whether or not its secrets can be read.
+    #[must_use]
+    pub fn account_of_page(&self, page_id: &PageId) -> Option<AccountName<'_>> {
+        let account = self.account_of_page.get(page_id)?;
+        let app = match self.accounts.get(account) {
+            Some(account) => &account.app,
+            None => &self.unreadable.get(account)?.app,
+        };
+        Some(AccountName { account, app })
     }
 
     /// Every account, by key.
@@ -161,6 +203,24 @@ impl Configuration {
                 add_missing(&mut app.verify_tokens, &previous.verify_tokens);
             }
         }
+    }
+}
+
+impl Configuration {
+    /// Fills in from the last good configuration what cannot be read at present.
+    pub(crate) fn fill_in(&mut self, last_good: &Self) {
+        for app in self.apps.values_mut().filter(|app| app.unreadable.is_some()) {
+            if let Some(last_good) = last_good.apps.get(&app.name) {
+                add_missing(&mut app.app_secrets, &last_good.app_secrets);
+                add_missing(&mut app.verify_tokens, &last_good.verify_tokens);
+            }
+        }
+        let is_same = |now: &UnreadableAccount, then: &Account| now.page_id == then.page_id && now.app == then.app;
+        self.unreadable.retain(|name, account| {
+            let last_good = last_good.accounts.get(name).filter(|last_good| is_same(account, last_good));
+            self.accounts.extend(last_good.map(|last_good| (name.clone(), last_good.clone())));
+            last_good.is_none()
+        });
     }
 }
 

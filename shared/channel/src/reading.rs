@@ -13,7 +13,7 @@ use url::Url;
 
 pub use problems::{Problem, Problems};
 
-use crate::account::{Reference, References};
+use crate::account::{Reference, References, Unreadable};
 
 /// State of one reading, shared by all objects of the document.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Reading<'a> {
     references: &'a References,
     /// References that were met and have no value yet, each with the path of a field that needs it.
     pub unresolved: BTreeMap<Reference, String>,
+    /// References that were met and cannot be read.
+    pub unreadable: Vec<Unreadable>,
     /// What is wrong so far.
     pub problems: Problems,
 }
@@ -40,7 +42,7 @@ impl<'a> Reading<'a> {
     /// Starts a reading; `references` has the values that stand elsewhere.
     #[must_use]
     pub fn new(references: &'a References) -> Self {
-        Self { references, unresolved: BTreeMap::new(), problems: Problems::default() }
+        Self { references, unresolved: BTreeMap::new(), unreadable: Vec::new(), problems: Problems::default() }
     }
 
     /// Reads an object with a function that asks for its fields; keys that it did not ask for are unknown.

@@ -115,6 +115,10 @@ impl Local {
         let secrets = || Secrets::new(source.clone(), clock.clone(), SECRET_TTL);
         let (for_ingress, for_consumer) = (secrets(), secrets());
         let configuration = for_consumer.current().await?;
+        let unreadable: Vec<_> = configuration.unreadable().cloned().collect();
+        if !unreadable.is_empty() {
+            return Err(StartError::Configuration(SecretsError::Unreadable(unreadable)));
+        }
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = listener.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => StartError::Taken(port),

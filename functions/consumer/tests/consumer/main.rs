@@ -22,3 +22,4 @@ mod sleep;
 mod support;
 mod threads;
 mod time;
+mod unreadable;

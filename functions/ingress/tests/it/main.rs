@@ -9,3 +9,4 @@ mod rotation;
 mod setup;
 mod sources;
 mod splitting;
+mod unreadable;

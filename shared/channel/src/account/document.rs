@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use messenger_wire::PageId;
 use messenger_wire::limits::TEXT_UNITS;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend,
+    UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading};
@@ -51,7 +53,8 @@ pub enum ConfigurationError {
 }
 
 impl Configuration {
-    /// Reads a document in either form, with the values of the references in it.
+    /// Reads a document in either form, with the values of the references in it. What cannot be read of them is kept from no more
+    /// than the app or account that needs it.
     ///
     /// # Errors
     /// [`ConfigurationError::Problems`] names everything that is wrong; [`ConfigurationError::Unresolved`] what to fetch.
@@ -73,12 +76,30 @@ impl Configuration {
         Ok(Self::of(apps, accounts))
     }
 
-    fn of(apps: Vec<App>, accounts: Vec<Account>) -> Self {
-        Self {
-            account_of_page: accounts.iter().map(|it| (it.page_id.clone(), it.account.clone())).collect(),
+    fn of(apps: Vec<App>, listed: Vec<Listed>) -> Self {
+        let mut configuration = Self {
+            account_of_page: listed.iter().map(page_and_name).collect(),
             apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
-            accounts: accounts.into_iter().map(|account| (account.account.clone(), account)).collect(),
+            accounts: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+        };
+        for account in listed {
+            match account {
+                Ok(account) => drop(configuration.accounts.insert(account.account.clone(), account)),
+                Err(account) => drop(configuration.unreadable.insert(account.account.clone(), account)),
+            }
         }
+        configuration
+    }
+}
+
+/// Account of the document, or what is known of one with a secret that cannot be read.
+type Listed = Result<Account, UnreadableAccount>;
+
+fn page_and_name(listed: &Listed) -> (PageId, String) {
+    match listed {
+        Ok(account) => (account.page_id.clone(), account.account.clone()),
+        Err(account) => (account.page_id.clone(), account.account.clone()),
     }
 }
 
@@ -86,14 +107,17 @@ fn is_full(document: &Value) -> bool {
     document.get("apps").is_some() || document.get("accounts").is_some()
 }
 
-fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Account>)> {
+fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Listed>)> {
+    let before = fields.unreadable();
     let (app_id, app_secrets, verify_tokens) = (
         fields.optional_number_id("appId"),
         fields.secret_versions("appSecret"),
         fields.secret_versions("verifyToken"),
     );
+    let unreadable = fields.unreadable_since(before);
     let account = read_account(DEFAULT_NAME, DEFAULT_NAME.to_owned(), fields);
-    let app = App { name: DEFAULT_NAME.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? };
+    let name = DEFAULT_NAME.to_owned();
+    let app = App { name, app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens?, unreadable };
     Some((vec![app], vec![account?]))
 }
 
@@ -102,24 +126,39 @@ fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
         if name == ROUTE {
             fields.refused::<()>("not named as the route");
         }
+        let before = fields.unreadable();
         let (app_id, app_secrets, verify_tokens) =
             (fields.optional_number_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));
-        Some(App { name: name.to_owned(), app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens? })
+        let (name, unreadable) = (name.to_owned(), fields.unreadable_since(before));
+        Some(App { name, app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens?, unreadable })
     })
 }
 
-fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Account> {
+fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
     fields.map("accounts", |name, fields| {
         let app = fields.optional_text("app").unwrap_or_else(|| DEFAULT_NAME.to_owned());
         read_account(name, app, fields)
     })
 }
 
-fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Account> {
-    let (page_id, page_access_token) = (fields.number_id("pageId"), fields.secret("pageAccessToken"));
+fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
+    let (before, page_id) = (fields.unreadable(), fields.number_id("pageId"));
+    let read = read_settings((account, &app), page_id.clone(), fields);
+    match fields.unreadable_since(before) {
+        None => read.map(Ok),
+        Some(cause) => Some(Err(UnreadableAccount { account: account.to_owned(), app, page_id: page_id?, cause })),
+    }
+}
+
+fn read_settings(
+    (account, app): (&str, &str),
+    page_id: Option<PageId>,
+    fields: &mut Fields<'_, '_>,
+) -> Option<Account> {
+    let page_access_token = fields.secret("pageAccessToken");
     Some(Account {
         account: account.to_owned(),
-        app,
+        app: app.to_owned(),
         name: fields.optional_text("name"),
         dm_policy: fields.optional_choice("dmPolicy", DM_POLICIES, "pairing, allowlist, open or disabled"),
         allow_from: fields
@@ -187,16 +226,20 @@ impl Default for UnknownSend {
 }
 
 /// Notes accounts whose app is not there, and Pages that have two accounts: a reply would be sent twice.
-fn check_links(problems: &mut Problems, document: &Value, accounts: &[Account]) {
+fn check_links(problems: &mut Problems, document: &Value, accounts: &[Listed]) {
     let apps = document.get("apps").and_then(Value::as_object);
     let mut pages = BTreeSet::new();
-    for account in accounts {
+    for listed in accounts {
+        let (account, app, page_id) = match listed {
+            Ok(it) => (&it.account, &it.app, &it.page_id),
+            Err(it) => (&it.account, &it.app, &it.page_id),
+        };
         // The document is asked, not the apps that were read, so that a malformed app is not reported twice.
-        if apps.is_some_and(|apps| !apps.contains_key(&account.app)) {
-            problems.add(&format!("accounts.{}.app", account.account), Problem::Malformed("the name of an app"));
+        if apps.is_some_and(|apps| !apps.contains_key(app)) {
+            problems.add(&format!("accounts.{account}.app"), Problem::Malformed("the name of an app"));
         }
-        if !pages.insert(&account.page_id) {
-            problems.add(&format!("accounts.{}.pageId", account.account), Problem::Malformed("in one account only"));
+        if !pages.insert(page_id) {
+            problems.add(&format!("accounts.{account}.pageId"), Problem::Malformed("in one account only"));
         }
     }
 }

@@ -21,8 +21,18 @@ pub enum Reference {
     File(String),
 }
 
-/// Values of references, the current version first.
-pub type References = BTreeMap<Reference, Vec<Secret>>;
+/// What stands behind references: the versions of each, the current one first, or why it cannot be read.
+pub type References = BTreeMap<Reference, Result<Vec<Secret>, SourceError>>;
+
+/// Secret that stands elsewhere and cannot be read. Shows the names of field and place, never a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {source}")]
+pub struct Unreadable {
+    /// Path of the field that needs it.
+    pub field: String,
+    /// Why it cannot be read.
+    pub source: SourceError,
+}
 
 impl Reference {
     /// Value that the reference means, out of the whole secret.
@@ -35,13 +45,17 @@ impl Reference {
         }
     }
 
-    /// Failure that no waiting cures.
-    pub(crate) fn error(&self, reason: &str) -> SourceError {
-        let what = match self {
+    /// Name of what it refers to.
+    pub(crate) fn name(&self) -> &str {
+        match self {
             Self::Secret { secret_id, .. } => secret_id,
             Self::File(path) => path,
-        };
-        SourceError { what: what.clone(), reason: reason.to_owned(), is_absent: true }
+        }
+    }
+
+    /// Failure that no waiting cures.
+    pub(crate) fn error(&self, reason: &str) -> SourceError {
+        SourceError { what: self.name().to_owned(), reason: reason.to_owned(), is_absent: true }
     }
 
     pub(crate) fn unsupported(&self) -> SourceError {

@@ -4,7 +4,7 @@ use messenger_wire::Secret;
 use serde_json::Value;
 
 use super::{Fields, Reading, join};
-use crate::account::Reference;
+use crate::account::{Reference, Unreadable};
 
 /// Value that the template gives a secret that is to be filled in. Whoever reads the template knows it.
 const PLACEHOLDER: &str = "replace-me";
@@ -12,7 +12,7 @@ const PLACEHOLDER: &str = "replace-me";
 const REFERENCE: &str = "a reference with secretId and key, or with file";
 
 impl Reading<'_> {
-    /// All versions of a secret, the current one first.
+    /// All versions of a secret, the current one first; none where it cannot be read.
     fn versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
         let mut versions = self.read_versions(path, value);
         if versions.first().is_some_and(is_placeholder) {
@@ -34,29 +34,36 @@ impl Reading<'_> {
     }
 
     fn referenced(&mut self, path: &str, reference: Reference) -> Vec<Secret> {
-        if let Some(versions) = self.references.get(&reference) {
-            return versions.clone();
+        match self.references.get(&reference) {
+            Some(Ok(versions)) => versions.clone(),
+            Some(Err(source)) => {
+                self.unreadable.push(Unreadable { field: path.to_owned(), source: source.clone() });
+                Vec::new()
+            }
+            None => {
+                self.unresolved.entry(reference).or_insert_with(|| path.to_owned());
+                // Keeps the rest of the document readable; a document with unresolved references is never used.
+                vec![Secret::new("")]
+            }
         }
-        self.unresolved.entry(reference).or_insert_with(|| path.to_owned());
-        // Keeps the rest of the document readable; a document with unresolved references is never used.
-        vec![Secret::new("")]
     }
 }
 
 impl Fields<'_, '_> {
-    /// Secret as it is now.
+    /// Secret as it is now; `None` also where it cannot be read.
     pub fn secret(&mut self, name: &'static str) -> Option<Secret> {
         let value = self.required(name)?;
         self.reading.versions(&join(self.path, name), value).into_iter().next()
     }
 
-    /// Secret as it is now and, where the source keeps it, as it was before.
+    /// Secret as it is now and, where the source keeps it, as it was before; empty where it cannot be read.
     pub fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
-        let value = self.required(name)?;
-        some(self.reading.versions(&join(self.path, name), value))
+        let (value, before) = (self.required(name)?, self.unreadable());
+        let versions = self.reading.versions(&join(self.path, name), value);
+        self.some(versions, before)
     }
 
-    /// List of secrets, each with its versions.
+    /// List of secrets, each with its versions, as far as they can be read.
     pub fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let Value::Array(values) = self.required(name)? else {
             return self.malformed(name, "a list that is not empty");
@@ -64,19 +71,32 @@ impl Fields<'_, '_> {
         if values.is_empty() {
             return self.malformed(name, "a list that is not empty");
         }
-        let path = join(self.path, name);
+        let (path, before) = (join(self.path, name), self.unreadable());
         let mut secrets = Vec::new();
         for (index, value) in values.iter().enumerate() {
             secrets.extend(self.reading.versions(&format!("{path}[{index}]"), value));
         }
-        some(secrets)
+        self.some(secrets, before)
+    }
+
+    /// How many secrets were met so far that cannot be read.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        self.reading.unreadable.len()
+    }
+
+    /// First secret that cannot be read of those that were met after so many.
+    #[must_use]
+    pub fn unreadable_since(&self, before: usize) -> Option<Unreadable> {
+        self.reading.unreadable.get(before).cloned()
+    }
+
+    /// An empty list is a problem that has been noted, unless its secrets cannot be read.
+    fn some(&self, secrets: Vec<Secret>, before: usize) -> Option<Vec<Secret>> {
+        (!secrets.is_empty() || self.unreadable() > before).then_some(secrets)
     }
 }
 
 fn is_placeholder(secret: &Secret) -> bool {
     secret.expose() == PLACEHOLDER
-}
-
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
-    Some(list).filter(|list| !list.is_empty())
 }

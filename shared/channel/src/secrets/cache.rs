@@ -7,7 +7,7 @@ use messenger_wire::TimestampMs;
 
 use super::source::{Found, load};
 use super::{SecretSource, SourceError};
-use crate::account::{Configuration, ConfigurationError};
+use crate::account::{Configuration, ConfigurationError, Unreadable};
 use crate::clock::{Clock, millis};
 
 /// Least time between two refreshes on demand, unless set otherwise, and between two attempts while the source fails.
@@ -22,9 +22,12 @@ const PATIENCE_WITHOUT_VALUE: Duration = Duration::from_secs(3);
 /// Why there is no configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretsError {
-    /// Source does not give the document, or what its references name; all that is missing.
+    /// Source does not give the document at present.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Secrets that the document refers to cannot be read, and nothing goes without them.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Unreadable(Vec<SourceError>),
+    Unreadable(Vec<Unreadable>),
     /// Source gives something that is no configuration.
     #[error(transparent)]
     Configuration(#[from] ConfigurationError),
@@ -112,9 +115,9 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     async fn fetch(&self) -> Result<Arc<Configuration>, SecretsError> {
         let last_good = self.loaded();
         let patience = if last_good.is_some() { PATIENCE_WITH_VALUE } else { PATIENCE_WITHOUT_VALUE };
-        let loading = tokio::time::timeout(patience, load(&self.source)).await;
+        let loading = tokio::time::timeout(patience, load(&self.source, patience / 2)).await;
         match (loading.unwrap_or(Err(SecretsError::Timeout(patience))), last_good) {
-            (Ok(found), last_good) => Ok(self.take(found, last_good)),
+            (Ok(found), last_good) => Ok(self.take(found, last_good.as_ref())),
             (Err(error), Some(last_good)) => {
                 tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
                 Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
@@ -124,13 +127,23 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     }
 
     /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation may be
-    /// under way.
-    fn take(&self, found: Found, last_good: Option<Loaded>) -> Arc<Configuration> {
+    /// under way. What cannot be read of the present one serves as it was last.
+    fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
         let Found { mut configuration, gap } = found;
-        let Some(error) = gap else { return self.keep(Arc::new(configuration), self.time_to_live) };
-        tracing::warn!(%error, "a former version is not known, what was accepted until now stays accepted");
+        for unreadable in configuration.unreadable() {
+            tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
+        }
+        if gap.is_none() && configuration.unreadable().next().is_none() {
+            return self.keep(Arc::new(configuration), self.time_to_live);
+        }
         if let Some(last_good) = last_good {
-            configuration.accept_previous(&last_good.configuration);
+            configuration.fill_in(&last_good.configuration);
+        }
+        if let Some(error) = gap {
+            tracing::warn!(%error, "a former version is not known, what was accepted until now stays accepted");
+            if let Some(last_good) = last_good {
+                configuration.accept_previous(&last_good.configuration);
+            }
         }
         self.keep(Arc::new(configuration), self.time_to_live.min(REFRESH_INTERVAL))
     }

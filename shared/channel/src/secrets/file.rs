@@ -130,7 +130,8 @@ mod tests {
         let document = r#"{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{"file":"token.txt"}}"#;
         std::fs::write(folder.path().join("secret.json"), document).unwrap();
         let source = FileSource::new(folder.path().join("secret.json"));
-        let error = Secrets::new(source, SystemClock, Duration::from_mins(5)).current().await.unwrap_err().to_string();
+        let configuration = Secrets::new(source, SystemClock, Duration::from_mins(5)).current().await.unwrap();
+        let error = configuration.unreadable().next().unwrap().to_string();
         assert!(error.starts_with("pageAccessToken: /") && error.ends_with("token.txt cannot be read (no such file)"));
     }
 

@@ -72,10 +72,12 @@ pub(super) struct Found {
 }
 
 /// Reads the configuration from a source: references fetched, former app secrets and verify tokens still accepted.
-pub(super) async fn load<S: SecretSource>(source: &S) -> Result<Found, SecretsError> {
-    let document = source.document().await.map_err(|error| SecretsError::Unreadable(vec![error]))?;
-    let present = Box::pin(resolve(source, &document.current));
-    let former = Box::pin(resolve_former(source, document.previous));
+///
+/// A reference that cannot be read, or not within `patience`, costs no more than the app or account that needs it.
+pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Result<Found, SecretsError> {
+    let document = source.document().await?;
+    let present = Box::pin(resolve(source, &document.current, patience));
+    let former = Box::pin(resolve_former(source, document.previous, patience));
     let (present, former) = with_former(present, former).await;
     let mut found = present?;
     match former {
@@ -110,35 +112,36 @@ pub(super) fn late(what: String) -> SourceError {
 async fn resolve_former<S: SecretSource>(
     source: &S,
     document: Result<Option<Secret>, SourceError>,
+    patience: Duration,
 ) -> Result<Option<Found>, SourceError> {
     let Some(document) = document? else { return Ok(None) };
-    match resolve(source, &document).await {
-        Ok(former) => Ok(Some(former)),
-        Err(SecretsError::Unreadable(errors)) => {
-            errors.into_iter().find(|error| !error.is_absent).map_or(Ok(None), Err)
-        }
-        Err(_) => Ok(None),
-    }
+    let Ok(mut former) = resolve(source, &document, patience).await else { return Ok(None) };
+    let mut unreadable = former.configuration.unreadable();
+    let out_of_reach = unreadable.find(|unreadable| !unreadable.source.is_absent).map(|it| it.source.clone());
+    drop(unreadable);
+    former.gap = former.gap.or(out_of_reach);
+    Ok(Some(former))
 }
 
-async fn resolve<S: SecretSource>(source: &S, document: &Secret) -> Result<Found, SecretsError> {
+async fn resolve<S: SecretSource>(
+    source: &S,
+    document: &Secret,
+    patience: Duration,
+) -> Result<Found, ConfigurationError> {
     let needed = match Configuration::read(document.expose(), &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => needed,
         read => return Ok(Found { configuration: read?, gap: None }),
     };
-    let fetches = needed.into_iter().map(|(reference, field)| fetch(source, reference, field));
-    let (mut references, mut gap, mut errors) = (References::new(), None, Vec::new());
-    for fetched in join_all(fetches).await {
-        match fetched {
-            Ok((reference, versions, unknown)) => {
-                references.insert(reference, versions);
-                gap = gap.or(unknown);
-            }
-            Err(error) => errors.push(error),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(SecretsError::Unreadable(errors));
+    let (mut references, mut gap) = (References::new(), None);
+    let fetches = needed.into_iter().map(async |(reference, field)| {
+        let fetched = timeout(patience, fetch(source, &reference, &field)).await;
+        (fetched.unwrap_or_else(|_| Err(late(reference.name().to_owned()))), reference)
+    });
+    for (fetched, reference) in join_all(fetches).await {
+        let (versions, unknown) =
+            fetched.map_or_else(|error| (Err(error), None), |(versions, gap)| (Ok(versions), gap));
+        references.insert(reference, versions);
+        gap = gap.or(unknown);
     }
     Ok(Found { configuration: Configuration::read(document.expose(), &references)?, gap })
 }
@@ -146,15 +149,14 @@ async fn resolve<S: SecretSource>(source: &S, document: &Secret) -> Result<Found
 /// The versions behind a reference, and why the former one is not known.
 async fn fetch<S: SecretSource>(
     source: &S,
-    reference: Reference,
-    field: String,
-) -> Result<(Reference, Vec<Secret>, Option<SourceError>), SourceError> {
-    let of_field = |error: SourceError| SourceError { what: format!("{field}: {}", error.what), ..error };
-    let Versions { current, previous } = source.referenced(&reference).await.map_err(of_field)?;
-    let current = reference.pick(&current).ok_or_else(|| of_field(reference.error("no such key in it")))?;
+    reference: &Reference,
+    field: &str,
+) -> Result<(Vec<Secret>, Option<SourceError>), SourceError> {
+    let Versions { current, previous } = source.referenced(reference).await?;
+    let current = reference.pick(&current).ok_or_else(|| reference.error("no such key in it"))?;
     let (previous, unknown) = match previous {
         Ok(previous) => (previous.and_then(|previous| reference.pick(&previous)), None),
-        Err(error) => (None, Some(of_field(error))),
+        Err(error) => (None, Some(SourceError { what: format!("{field}: {}", error.what), ..error })),
     };
-    Ok((reference, [Some(current), previous].into_iter().flatten().collect(), unknown))
+    Ok(([Some(current), previous].into_iter().flatten().collect(), unknown))
 }

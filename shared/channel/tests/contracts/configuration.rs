@@ -35,7 +35,7 @@ fn read(document: &Value) -> Result<Configuration, ConfigurationError> {
     let text = document.to_string();
     match Configuration::read(&text, &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => {
-            let found = needed.into_keys().map(|reference| (reference, vec![Secret::new("elsewhere")]));
+            let found = needed.into_keys().map(|reference| (reference, Ok(vec![Secret::new("elsewhere")])));
             Configuration::read(&text, &found.collect())
         }
         read => read,

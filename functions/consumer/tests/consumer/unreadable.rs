@@ -1,0 +1,118 @@
+//! A secret of one account that stands elsewhere and cannot be read: its records wait, those of the others do not.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use consumer::seams::Settings;
+use consumer::settings::SECRET_DEMAND_INTERVAL;
+use consumer::{Consumer, Deadline, Parts};
+use messenger_channel::account::{DmPolicy, Reference};
+use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
+use messenger_channel::state::MemoryState;
+use messenger_channel::telemetry::Metrics;
+use messenger_wire::webhook::Feed;
+use messenger_wire::{Secret, TimestampMs};
+use serde_json::json;
+use tracing::Level;
+
+use crate::support::{
+    Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, Written, document, logs, record, sqs, text,
+};
+
+/// Store in which some secrets cannot be read; every other has its name as its value.
+#[derive(Clone, Default)]
+struct Store(Arc<Mutex<BTreeSet<&'static str>>>);
+
+impl SecretSource for Store {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        let signing = json!({"type": "http", "url": "https://bot.example", "secret": {"secretId": "signing"}});
+        let mut document = document(&json!({"pageAccessToken": {"secretId": "token"}, "dispatch": signing}));
+        document["accounts"]["other"] = document["accounts"]["main"].clone();
+        document["accounts"]["other"]["pageId"] = json!("99");
+        document["accounts"]["other"]["pageAccessToken"] = json!("EAAG-other");
+        document["accounts"]["other"]["dispatch"] = json!({"type": "handler"});
+        Ok(Versions { current: Secret::new(document.to_string()), previous: Ok(None) })
+    }
+
+    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
+        let Reference::Secret { secret_id, .. } = reference else { panic!("{reference:?}") };
+        if self.0.lock().unwrap().contains(secret_id.as_str()) {
+            return Err(SourceError {
+                what: secret_id.clone(),
+                reason: "AccessDeniedException".to_owned(),
+                is_absent: false,
+            });
+        }
+        Ok(Versions { current: Secret::new(secret_id), previous: Ok(None) })
+    }
+}
+
+fn said(account: &str, mid: &str) -> SqsMessage {
+    let mut record = record(Feed::Messaging, &text("7001", mid, "hi"));
+    record.attributes.insert("SentTimestamp".into(), START.to_string());
+    if account == "other" {
+        let of_other = |body: String| body.replace(PAGE, "99").replace(r#""account":"main""#, r#""account":"other""#);
+        record.body = record.body.map(of_other);
+        record.attributes.insert("MessageGroupId".into(), "other".into());
+    }
+    record
+}
+
+fn command(account: &str) -> SqsMessage {
+    let body =
+        json!({"version": 1, "id": "c", "account": account, "to": {"id": "7001"}, "actions": [{"text": "news"}]});
+    let mut record = sqs(account, account, "SendQueue.fifo", body.to_string());
+    record.attributes.insert("SentTimestamp".into(), START.to_string());
+    record
+}
+
+#[tokio::test]
+async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read() {
+    for (secret, field) in [("token", "accounts.main.pageAccessToken"), ("signing", "accounts.main.dispatch.secret")] {
+        let (lines, _guard) = logs(Level::INFO);
+        let (graph, requeue, metrics) = (ScriptedGraph::default(), NotedRequeue::default(), Written::default());
+        let (store, clock) = (Store::default(), ManualClock::at(TimestampMs::from_millis(START)));
+        store.0.lock().unwrap().insert(secret);
+        let consumer = Consumer::new(Parts {
+            state: MemoryState::new(),
+            graph: graph.clone(),
+            dispatch: Bot::saying(&["hello"]),
+            requeue: requeue.clone(),
+            configured: Secrets::new(store.clone(), clock.clone(), Duration::from_mins(5))
+                .demanded_every(SECRET_DEMAND_INTERVAL),
+            results: NotedResults::default(),
+            clock: clock.clone(),
+            metrics: Metrics::new("consumer", metrics.clone()),
+            settings: Settings {
+                dm_policy: DmPolicy::Open,
+                send_queue: Some("SendQueue.fifo".into()),
+                ..Settings::default()
+            },
+        });
+        let consume = async |records: Vec<SqsMessage>| {
+            let mut batch = SqsEvent::default();
+            batch.records = records;
+            let deadline = Deadline::at(TimestampMs::from_millis(clock.now().as_millis() + 30_000));
+            consumer.consume(batch, deadline, "request").await.batch_item_failures.len()
+        };
+        // Longer than an account that is not configured is waited for.
+        for _ in 0..10 {
+            assert_eq!(consume(vec![said("main", "m_1"), said("other", "m_2"), command("main")]).await, 2, "{field}");
+            clock.advance(Duration::from_secs(40));
+        }
+        assert_eq!((graph.texts(), requeue.parked.lock().unwrap().len()), (vec!["hello".to_owned()], 0), "{field}");
+        let hidden = requeue.hidden.lock().unwrap().clone();
+        assert!(hidden.iter().all(|(_, time)| *time == Duration::from_secs(40)), "{hidden:?}");
+        let (lines, metrics) = (lines.text(), metrics.text());
+        assert!(lines.contains(&format!(r#""field":"{field}""#)) && lines.contains("AccessDenied"), "{lines}");
+        assert!(metrics.contains(r#""SecretUnreadable":2"#) && metrics.contains(field), "{metrics}");
+
+        store.0.lock().unwrap().clear();
+        assert_eq!(consume(vec![said("main", "m_1")]).await, 0, "{field}");
+        assert_eq!(consume(vec![command("main")]).await, 0, "{field}");
+        assert_eq!(graph.texts(), ["hello", "hello", "news"], "{field}");
+    }
+}
