@@ -1,7 +1,5 @@
 //! Signed deliveries in, sent replies out, all in memory.
 
-// The consumer's future over the twins of its seams is nested deeper than the compiler's default.
-#![recursion_limit = "256"]
 #![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 
 use std::collections::{BTreeMap, BTreeSet};

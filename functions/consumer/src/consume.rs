@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use messenger_channel::account::Configuration;
@@ -200,8 +201,7 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
     }
     invocation.tally.age(record.sent_at, invocation.seams.clock().now());
     let span = record.span(invocation.request_id);
-    // Boxed, so that the future's type stays within the depth to which the compiler follows it in every caller's crate.
-    let work = AssertUnwindSafe(Box::pin(handle(invocation, record).instrument(span.clone()))).catch_unwind();
+    let work = AssertUnwindSafe(handle(invocation, record).instrument(span.clone())).catch_unwind();
     let done = tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await;
     span.in_scope(|| match done {
         Ok(Ok(done)) => done,
@@ -216,9 +216,10 @@ async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Resul
     })
 }
 
-async fn handle<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+/// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as deep as the compiler follows.
+fn handle<'a, S: Seams>(invocation: &'a Invocation<'_, S>, record: &'a Record) -> BoxFuture<'a, Result<(), Again>> {
     match record.queue {
-        RecordQueue::Events => event::handle(invocation, record).await,
-        RecordQueue::Commands => command::handle(invocation, record).await,
+        RecordQueue::Events => event::handle(invocation, record).boxed(),
+        RecordQueue::Commands => command::handle(invocation, record).boxed(),
     }
 }
