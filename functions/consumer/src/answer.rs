@@ -2,14 +2,16 @@
 
 mod ask;
 mod hand_over;
+mod kept;
 mod planned;
 mod tell;
+mod withdraw;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Record as Known, StateError};
 use messenger_wire::ConversationKey;
 
-pub(crate) use self::planned::stored;
+pub(crate) use self::kept::{keep, stored};
 
 use crate::consume::Invocation;
 use crate::event::Case;
@@ -38,6 +40,9 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
         Decision::Dispatch => respond(run, case, held, known).await,
+        Decision::Skip(reason) if kept::is_begun(case, held, &known.conversation) => {
+            withdraw::withdraw(run, case, held, known, reason).await
+        }
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => skip(run, case, held, known, reason).await,
     }
@@ -112,7 +117,7 @@ async fn respond<S: Seams>(
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
-    let plan = match stored(held)? {
+    let plan = match kept::plan(run, case, held, &known).await? {
         Some(plan) => {
             remember(run, case, known, Some(held), |_| {}).await?;
             plan

@@ -20,6 +20,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
 use messenger_wire::TimestampMs;
 
+use crate::answer;
 use crate::consume::Invocation;
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;
@@ -28,6 +29,9 @@ use crate::requeue::Requeue;
 use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
+
+/// Reason of a record that is done but for its result.
+const UNTOLD: &str = "result_untold";
 
 /// How soon a record comes again whose claim somebody else has taken over.
 const AFTER_LOSS: Duration = Duration::from_secs(5);
@@ -105,8 +109,7 @@ pub(crate) async fn give_up<S: Seams>(
             }
             park(run, record, ledger, held, &refusal.to_string()).await
         }
-        // Without a ledger nothing is told once more.
-        Failure::Untold => park(run, record, None, held, "result_untold").await,
+        Failure::Untold => park(run, record, ledger, held, UNTOLD).await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
 }
@@ -153,18 +156,32 @@ async fn park<S: Seams>(
     }
     tracing::error!(reason, message_id = %record.message_id, "record is parked");
     run.tally.count_by(Metric::Parked, reason);
+    // Its plan is stored, and nothing is told once more.
+    let ledger = ledger.filter(|_| reason != UNTOLD);
     if let Some(ledger) = ledger {
+        if let Some(died) = held.and_then(|held| held.died) {
+            ledger.doubt(died);
+        }
         // What could not be told has been logged and counted; the copy is there to be done, and told, again.
         results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
     }
     if let Some(held) = held
-        && let Err(error) = run.seams.state().complete(held, None, End::Parked).await
+        && let Err(failure) = end(run, ledger, held).await
     {
         // The copy is there: when the record comes again, parking it leaves one copy.
-        tracing::warn!(%error, "claim of a parked record is not ended");
+        tracing::warn!(?failure, "claim of a parked record is not ended");
         return Err(Again::after(AFTER_LOSS));
     }
     Ok(())
+}
+
+/// Ends the claim of a parked record.
+async fn end<S: Seams>(run: &Invocation<'_, S>, ledger: Option<&Ledger<'_>>, held: &Held) -> Result<(), Failure> {
+    let kept = match ledger {
+        Some(ledger) => answer::keep(run, ledger, held).await?,
+        None => held.clone(),
+    };
+    Ok(run.seams.state().complete(&kept, None, End::Parked).await?)
 }
 
 /// Word of a reason, without what follows a colon.

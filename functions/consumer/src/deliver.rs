@@ -1,15 +1,17 @@
 //! Sends the parts of a plan, and writes each one's outcome down before the next.
 
+mod doubt;
 mod end;
 mod progress;
 mod proof;
 mod send;
 mod show;
+mod withdraw;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::account::{Account, AfterGrace, Configuration};
+use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
 use messenger_graph::{Class, GraphError};
@@ -19,17 +21,17 @@ pub(crate) use self::end::end;
 pub(crate) use self::proof::Proofs;
 pub(crate) use self::send::{CallError, call};
 pub(crate) use self::show::show;
+pub(crate) use self::withdraw::withdraw;
 
 use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
-use crate::claim::{from_to, later};
 use crate::consume::Invocation;
-use crate::failure::{Failure, GIVEN_UP, SendFailure, Stop, of_send};
+use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{fence, health, own, pace};
+use crate::{health, own, pace};
 
 /// How soon a record comes again whose outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
@@ -141,32 +143,21 @@ async fn do_part<S: Seams>(
     part: u32,
     step: &Step,
 ) -> Result<Then, Failure> {
-    let mut sends = 1;
-    if let Some(Unknown { since, sends: before }) = unknown.filter(|_| step.is_message()) {
-        let setting = &sender.account.unknown_send;
-        let open = |time| Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since, sends: before })) };
-        let wait = from_to(run.seams.clock().now(), later(since, setting.grace));
-        if !wait.is_zero() {
-            return Err(open(wait));
-        }
-        if let Some(time) = fence::wait(run, sender, held, part, since).await? {
-            return Err(open(time));
-        }
-        tracing::warn!(part, sends = before, then = ?setting.then, "no echo settled a send");
-        run.tally.count(Metric::Unsettled);
-        if setting.then == AfterGrace::GiveUp || before >= setting.sends {
-            return Ok(Then::GoOn(PartOutcome::NotSent(GIVEN_UP.to_owned())));
-        }
-        wait_for_turn(run, sender, step).await?;
-        // The echo may have come since the claim was acquired; this write would not go through then.
-        sends += before;
-        let unknown = PartOutcome::Unknown { since: run.seams.clock().now(), sends };
-        if run.seams.state().settle(held, part, &unknown).await? == Settled::AlreadySent {
-            return Ok(Then::Settled);
-        }
-    } else {
-        wait_for_turn(run, sender, step).await?;
+    if let Some(unknown) = unknown.filter(|_| step.is_message()) {
+        return doubt::again(run, sender, held, unknown, part, step).await;
     }
+    wait_for_turn(run, sender, step).await?;
+    leave(run, sender, held, (part, 1), step).await
+}
+
+/// Does a part, for the so many-th time.
+async fn leave<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    (part, sends): (u32, u32),
+    step: &Step,
+) -> Result<Then, Failure> {
     match send::part(run, sender, step).await {
         Ok(mid) => {
             tracing::info!(part, "part is sent");

@@ -180,7 +180,7 @@ impl Stop {
 /// Longest wait in one go, however long Graph says: the time may get shorter.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
-/// Attempts after which an attachment that Meta cannot fetch is left out.
+/// Failed attempts of a record after which an attachment that Meta cannot fetch is left out, whatever the first failed for.
 const MEDIA_ATTEMPTS: u32 = 2;
 
 /// Decides by the class that the error table gives. `speaks_for_all` says that no other send would fare better where a permission or
@@ -198,7 +198,7 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, speaks_f
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
         Class::AccountSetUp if speaks_for_all => SendFailure::StopAccount(Stop::SetUp),
-        Class::Media if attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
+        Class::Media if error.retries() == 0 || attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
         Class::Transient | Class::Media => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
         _ => SendFailure::Failure(Failure::park(class.as_str())),
     }

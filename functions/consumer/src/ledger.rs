@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use messenger_channel::account::Account;
 use messenger_channel::notice::{self, Outcome, PartResult, SendResult};
 use messenger_channel::state::{Held, PartOutcome};
-use messenger_wire::ConversationKey;
 use messenger_wire::webhook::EventId;
+use messenger_wire::{ConversationKey, TimestampMs};
 
 use crate::failure::Refusal;
 use crate::plan::Plan;
@@ -41,6 +41,8 @@ pub(crate) enum Asker {
 struct Entries {
     /// Every part of the plan, with its outcome where it has one.
     parts: BTreeMap<u32, Option<PartOutcome>>,
+    /// Whether all parts are known, and there is something to do.
+    is_planned: bool,
     refusal: Option<Refusal>,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Ledger<'a> {
     pub(crate) fn plan(&self, plan: &Plan) {
         let mut entries = self.entries();
         entries.refusal.clone_from(&plan.refusal);
+        entries.is_planned = !plan.steps.is_empty();
         let known = std::mem::take(&mut entries.parts);
         entries.parts = plan.parts().map(|(part, _)| (part, known.get(&part).cloned().flatten())).collect();
     }
@@ -72,6 +75,18 @@ impl<'a> Ledger<'a> {
     /// Notes the outcome of a part.
     pub(crate) fn note(&self, part: u32, outcome: &PartOutcome) {
         self.entries().parts.insert(part, Some(outcome.clone()));
+    }
+
+    /// Notes that the first part without an outcome may have been sent by a run that died.
+    pub(crate) fn doubt(&self, died: TimestampMs) {
+        if let Some(first) = self.entries().parts.values_mut().find(|outcome| outcome.is_none()) {
+            *first = Some(PartOutcome::Unknown { since: died, sends: 1 });
+        }
+    }
+
+    /// Whether anything has become of a part.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.entries().parts.values().any(Option::is_some)
     }
 
     /// Notes that nothing is sent, since it must not be.
@@ -82,12 +97,14 @@ impl<'a> Ledger<'a> {
     /// Whether there is nothing to tell: nothing was asked for.
     pub(crate) fn is_empty(&self) -> bool {
         let entries = self.entries();
-        entries.parts.is_empty() && entries.refusal.is_none()
+        !entries.is_planned && entries.parts.is_empty() && entries.refusal.is_none()
     }
 
     /// What became of it; `failed` says why nothing more will be done.
     pub(crate) fn result(&self, failed: Option<&str>) -> SendResult {
         let entries = self.entries();
+        // Where all is sent, only writing that down has failed.
+        let failed = failed.filter(|_| !entries.is_sent());
         let mut parts: Vec<_> =
             entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
         if let (Some(failed), None) = (failed, &entries.refusal) {
@@ -126,10 +143,17 @@ impl<'a> Ledger<'a> {
     }
 }
 
+impl Entries {
+    fn is_sent(&self) -> bool {
+        self.is_planned && self.parts.values().all(|outcome| matches!(outcome, Some(PartOutcome::Sent(_))))
+    }
+}
+
 fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
     let (outcome, mid, reason) = match outcome {
         Some(PartOutcome::Sent(mid)) => (notice::PartOutcome::Sent, mid.clone(), None),
         Some(PartOutcome::NotSent(reason)) => (notice::PartOutcome::NotSent, None, Some(reason.clone())),
+        Some(PartOutcome::GivenUp(reason)) => (notice::PartOutcome::Unknown, None, Some(reason.clone())),
         Some(PartOutcome::Unknown { .. }) => (notice::PartOutcome::Unknown, None, None),
         None => (notice::PartOutcome::NotSent, None, Some(NOT_TRIED.to_owned())),
     };

@@ -45,6 +45,7 @@ contract![
     claims::what_a_fence_found_is_told_to_the_next_run,
     claims::what_an_echo_said_is_not_taken_back,
     claims::the_same_run_may_repeat_what_it_wrote,
+    claims::what_is_completed_is_not_parked_by_a_run_that_did_not_hear_of_it,
     claims::claims_agree_with_a_naive_model,
     records::a_conversation_is_read_as_it_was_saved,
     records::a_save_on_an_old_revision_is_lost,

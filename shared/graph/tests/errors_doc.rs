@@ -42,6 +42,10 @@ const TAIL: &str = "
 `tries` is how often a call is tried again at most, with growing waits and never before Graph takes calls again for the
 Page. Where Graph does not tell when, a throttle waits 30 seconds at least and an automated answer 20. A read whose answer
 is lost, and every call that reached no server, is tried again like a transient error.
+
+The consumer gives the record back in between, and goes further for a message: what waits (a throttle, an automated answer) is
+tried again without a bound, what passes up to `MAX_ATTEMPTS` times, an attachment that could not be fetched once, unless the
+record had failed before.
 ";
 
 /// Classes in the order of the document.

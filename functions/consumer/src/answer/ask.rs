@@ -54,10 +54,7 @@ pub(super) async fn ask<S: Seams>(
         // What the event tells holds, whatever the bot makes of it.
         Err(failure) => return remember(run, case, known, None, |_| {}).await.and(Err(failure)),
     };
-    keep(run, case, held, known, &answered, &mark).await?;
-    if is_first {
-        run.tally.count(Metric::Dispatched);
-    }
+    keep(run, case, held, known, &answered, (&mark, is_first)).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
@@ -92,7 +89,7 @@ async fn keep<S: Seams>(
     held: &Held,
     known: Known,
     answered: &Answered,
-    mark: &Sending,
+    (mark, is_first): (&Sending, bool),
 ) -> Result<(), Failure> {
     let Answered { plan, memory, repeatable, profile } = answered;
     // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
@@ -112,6 +109,10 @@ async fn keep<S: Seams>(
     });
     // What the bot said is kept, also where somebody else is sending.
     let (saved, stored) = tokio::join!(saved, planned::store(run, held, plan, repeatable));
-    stored?;
+    let is_stored = stored?;
+    // What is stored is not put to the bot again.
+    if is_first && (is_stored || saved.is_ok()) {
+        run.tally.count(Metric::Dispatched);
+    }
     saved.map(drop)
 }

@@ -50,7 +50,7 @@ fn plan(
     Plan::make(actions, &purpose)
 }
 
-/// Stores the plan, where the bot would not answer the same again.
+/// Stores the plan, where the bot would not answer the same again. Returns whether it did.
 ///
 /// # Errors
 /// [`Failure`] where it is not stored.
@@ -59,20 +59,12 @@ pub(super) async fn store<S: Seams>(
     held: &Held,
     plan: &Plan,
     repeatable: bool,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     if repeatable || plan.steps.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
-    Ok(run.seams.state().store_plan(held, &plan.to_json()?).await?)
-}
-
-/// Plan that an earlier run has stored.
-///
-/// # Errors
-/// [`Failure::Park`] where it cannot be read.
-pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
-    let plan = held.plan.as_deref().map(serde_json::from_str).transpose();
-    plan.map_err(|_| Failure::park("plan_unreadable"))
+    run.seams.state().store_plan(held, &plan.to_json()?).await?;
+    Ok(true)
 }
 
 /// Whom an answer is for; an event without a person has nobody.

@@ -25,6 +25,13 @@ pub(super) struct Unknown {
     pub(super) sends: u32,
 }
 
+impl Unknown {
+    /// The same as it is written down.
+    pub(super) fn outcome(self) -> PartOutcome {
+        PartOutcome::Unknown { since: self.since, sends: self.sends }
+    }
+}
+
 impl Progress {
     /// Reads the claim. `begun` says that a run before this one came as far as sending.
     pub(super) fn new(held: &Held, begun: bool) -> Self {
@@ -34,7 +41,7 @@ impl Progress {
     /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
     /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
-        let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) if !goes_on(reason));
+        let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) | PartOutcome::GivenUp(reason) if !goes_on(reason));
         let mut outcomes = self.parts.range(plan.part(0)..plan.part(plan.steps.len()));
         if outcomes.any(|(_, outcome)| ends(outcome)) {
             return plan.steps.len();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use messenger_channel::clock::Clock;
 use messenger_graph::GraphError;
 use messenger_wire::PageId;
 use messenger_wire::send::{Recipient, SendRequest, SenderAction};
@@ -53,7 +54,7 @@ pub(super) async fn show_step<S: Seams>(
     }
     let pause = Duration::from_millis(pause_ms.into());
     if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
-        tokio::time::sleep(pause).await;
+        run.seams.clock().sleep(pause).await;
     }
     Ok(())
 }

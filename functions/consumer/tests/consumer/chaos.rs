@@ -12,12 +12,12 @@ use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::{Record as QueueRecord, RecordQueue};
-use messenger_channel::account::Account;
+use messenger_channel::account::{Account, AfterGrace};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::{DispatchInput, TokenReference};
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::{News, Notice, SendResult};
+use messenger_channel::notice::{self, News, Notice, SendResult};
 use messenger_channel::queue::Message;
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
@@ -25,6 +25,7 @@ use messenger_channel::state::{
     Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
+use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, Mid, PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
 
@@ -57,13 +58,38 @@ const PATIENCE: i64 = 30 * 60_000;
 /// Part of an answer, by its claim and number.
 type Part = (String, u32);
 
-/// How an attempt to send ended, as far as the run can know.
-#[derive(Clone, Copy, PartialEq)]
-enum Attempt {
-    /// Graph refused, and the run was told.
-    Refused,
-    /// Anything else: sent, or nobody knows.
-    Perhaps,
+/// Reasons that pass, so that a record which is parked for one of them is done in the end.
+const PASSING: [&str; 6] =
+    ["result_untold", "dispatcher", "state_unavailable", "conversation_busy", "transient", "crashed"];
+
+/// What an account and its consumer are set to in one history.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    pub(crate) grace: Duration,
+    /// `unknownSend`: how often a part is sent at most while nobody knows whether it arrived, and whether it is left after that.
+    pub(crate) sends: u32,
+    pub(crate) then: AfterGrace,
+    pub(crate) max_attempts: u32,
+    /// Whether the bot answers the same again for the same memory, as a flow does.
+    pub(crate) repeatable: bool,
+    /// Whether results of answers are wanted.
+    pub(crate) tells: bool,
+    /// Whether the table never fails.
+    pub(crate) steady: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            grace: Duration::from_mins(1),
+            sends: 100,
+            then: AfterGrace::Retry,
+            max_attempts: 10_000,
+            repeatable: true,
+            tells: false,
+            steady: false,
+        }
+    }
 }
 
 /// When a write fails.
@@ -80,8 +106,6 @@ pub(crate) struct Watch {
     pub(crate) dice: Dice,
     /// How often in a hundred something fails.
     pub(crate) faults: u64,
-    pub(crate) grace: Duration,
-    pub(crate) repeatable: bool,
     /// State writes that were done, and how many of them when a bot was last asked.
     pub(crate) writes: usize,
     pub(crate) writes_before_asked: usize,
@@ -94,19 +118,30 @@ pub(crate) struct Watch {
     pub(crate) arrived: Vec<(String, String)>,
     /// When the last one did.
     pub(crate) last_arrival: Option<TimestampMs>,
+    /// Parts of them.
+    pub(crate) there: HashSet<Part>,
     pub(crate) resent: usize,
+    /// Sends that were refused although an earlier one of the part may have arrived.
+    pub(crate) refused_again: usize,
     pub(crate) echoes: Vec<(TimestampMs, Value)>,
     /// When the first echo of a part comes in.
     echoed: HashMap<Part, i64>,
     pub(crate) asked: HashMap<String, usize>,
-    /// Results by the claim of their event: id and parts.
+    /// Results by the claim of their event or command.
     pub(crate) told: HashMap<String, Vec<SendResult>>,
     asking: HashSet<String>,
     /// Steps at which a final outcome was written, and at which a part was marked as to be sent again.
     written: HashMap<Part, usize>,
     marked: HashMap<Part, usize>,
     steps: usize,
-    attempts: HashMap<Part, (Attempt, TimestampMs)>,
+    /// Outcome of a part that nothing more is done about: not sent or given up, if ever it was.
+    pub(crate) settled: HashMap<Part, PartOutcome>,
+    /// When a part was last sent so that it may have arrived, and how often.
+    pub(crate) attempts: HashMap<Part, (TimestampMs, u32)>,
+    /// How often the record of a claim was parked.
+    pub(crate) parked: HashMap<String, usize>,
+    /// Parked records, and when somebody gives them back.
+    pub(crate) redrives: Vec<(TimestampMs, QueueRecord)>,
     mids: u32,
 }
 
@@ -117,17 +152,14 @@ pub(crate) struct Chaos {
     pub(crate) clock: ManualClock,
     pub(crate) state: MemoryState,
     pub(crate) queue: Arc<Mutex<Queue>>,
-    /// Whether results of answers are wanted.
-    pub(crate) tells: bool,
+    pub(crate) rules: Rules,
 }
 
 impl Chaos {
-    pub(crate) fn new(seed: u64, clock: ManualClock, faults: u64, grace: Duration, repeatable: bool) -> Self {
+    pub(crate) fn new(seed: u64, clock: ManualClock, faults: u64, rules: Rules) -> Self {
         let watch = Watch {
             dice: Dice::new(seed),
             faults,
-            grace,
-            repeatable,
             writes: 0,
             writes_before_asked: 0,
             ended: 0,
@@ -135,7 +167,9 @@ impl Chaos {
             failing: None,
             arrived: Vec::new(),
             last_arrival: None,
+            there: HashSet::new(),
             resent: 0,
+            refused_again: 0,
             echoes: Vec::new(),
             echoed: HashMap::new(),
             asked: HashMap::new(),
@@ -144,16 +178,13 @@ impl Chaos {
             written: HashMap::new(),
             marked: HashMap::new(),
             steps: 0,
+            settled: HashMap::new(),
             attempts: HashMap::new(),
+            parked: HashMap::new(),
+            redrives: Vec::new(),
             mids: 0,
         };
-        Self {
-            watch: Arc::new(Mutex::new(watch)),
-            clock,
-            state: MemoryState::new(),
-            queue: Arc::default(),
-            tells: false,
-        }
+        Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue: Arc::default(), rules }
     }
 
     pub(crate) fn watch(&self) -> MutexGuard<'_, Watch> {
@@ -178,7 +209,7 @@ impl Chaos {
             watch.calls += 1;
             watch.calls
         };
-        let fails = |when| self.fails() || self.watch().failing == Some((call, when));
+        let fails = |when| (!self.rules.steady && self.fails()) || self.watch().failing == Some((call, when));
         self.point().await;
         if fails(When::Before) {
             return Err(StateError::Unavailable("chaos".into()));
@@ -197,7 +228,12 @@ impl Chaos {
         watch.steps += 1;
         let (part, step) = ((key.as_str().to_owned(), part), watch.steps);
         if outcome.is_final() {
-            watch.written.entry(part).or_insert(step);
+            watch.written.entry(part.clone()).or_insert(step);
+            let settled = watch.settled.entry(part).or_insert_with(|| outcome.clone());
+            // An echo may come after the rest was left.
+            if !matches!(outcome, PartOutcome::Sent(_)) {
+                settled.clone_from(outcome);
+            }
         } else {
             watch.marked.insert(part, step);
         }
@@ -241,7 +277,16 @@ impl Claims for Chaos {
     }
 
     async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
-        self.write(self.state.release(held, release)).await
+        let write = async {
+            let settled = self.state.release(held, release).await?;
+            if let (Settled::Written, Some((part, outcome))) = (settled, &release.part)
+                && outcome.is_final()
+            {
+                self.note(&held.key, *part, outcome);
+            }
+            Ok(settled)
+        };
+        self.write(write).await
     }
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
@@ -404,36 +449,44 @@ impl Dispatch for Chaos {
         &self,
         _account: &Account,
         input: &DispatchInput,
-        _context: &DispatchContext,
+        context: &DispatchContext,
     ) -> Result<Dispatched, DispatchError> {
         let key = ClaimKey::event(input.id).as_str().to_owned();
-        {
+        let asked = {
             let mut watch = self.watch();
-            let repeatable = watch.repeatable;
+            let repeatable = self.rules.repeatable;
             let is_again = watch.asked.contains_key(&key);
             // A bot whose answer was written down is never asked again.
             assert!(repeatable || !is_again || watch.asking.contains(&key), "asked again although the plan is stored");
-            *watch.asked.entry(key.clone()).or_default() += 1;
             watch.writes_before_asked = watch.writes;
-            watch.asking.insert(key);
-        }
+            watch.asking.insert(key.clone());
+            let asked = watch.asked.entry(key).or_default();
+            *asked += 1;
+            *asked
+        };
         self.point().await;
         if self.fails() {
             return Err(DispatchError::Retry("chaos".into()));
         }
-        let actions = answer(&serde_json::to_value(input).unwrap()["message"]["text"]);
-        Ok(Dispatched { actions, memory: None, repeatable: self.watch().repeatable })
+        let text = serde_json::to_value(input).unwrap()["message"]["text"].as_str().unwrap().to_owned();
+        if !self.rules.repeatable {
+            // Asked again, it says something else.
+            return Ok(Dispatched { actions: answer(&text, &asked.to_string()), memory: None, repeatable: false });
+        }
+        let count = context.memory.get("count").and_then(Value::as_u64).unwrap_or(0);
+        let memory = context.memory.with([("count".to_owned(), json!(count + 1))]).unwrap();
+        Ok(Dispatched { actions: answer(&text, &count.to_string()), memory: Some(memory), repeatable: true })
     }
 }
 
-/// `3:7` asks for three parts to message 7 of the conversation: `7.0`, `7.1`, `7.2`.
-fn answer(text: &Value) -> Vec<Action> {
-    parts(text.as_str().unwrap()).into_iter().map(Action::text).collect()
+fn answer(text: &str, version: &str) -> Vec<Action> {
+    parts(text, version).into_iter().map(Action::text).collect()
 }
 
-pub(crate) fn parts(text: &str) -> Vec<String> {
+/// `3:7` asks for three parts to message 7 of the conversation: `7.0@1`, `7.1@1`, `7.2@1`, where 1 is the version.
+pub(crate) fn parts(text: &str, version: &str) -> Vec<String> {
     let (count, number) = text.split_once(':').unwrap();
-    (0..count.parse().unwrap()).map(|part: u32| format!("{number}.{part}")).collect()
+    (0..count.parse().unwrap()).map(|part: u32| format!("{number}.{part}@{version}")).collect()
 }
 
 impl Graph for Chaos {
@@ -487,13 +540,11 @@ impl Chaos {
             let looked = watch.marked.get(&part).is_some_and(|marked| marked < written);
             assert!(looked, "sent again although its outcome was written: {part:?}");
         }
-        if let Some((Attempt::Perhaps, since)) = watch.attempts.get(&part) {
+        let grace = i64::try_from(self.rules.grace.as_millis()).unwrap();
+        let before = watch.attempts.get(&part).copied();
+        if let Some((since, _)) = before {
             let waited = now.as_millis() - since.as_millis();
-            assert!(
-                waited >= i64::try_from(watch.grace.as_millis()).unwrap(),
-                "sent again after {waited} ms: {part:?}"
-            );
-            let grace = i64::try_from(watch.grace.as_millis()).unwrap();
+            assert!(waited >= grace, "sent again after {waited} ms: {part:?}");
             let echoed = watch.echoed.get(&part).filter(|echoed| **echoed <= since.as_millis() + grace);
             assert!(echoed.is_none() || waited > PATIENCE, "sent again although its echo came in time: {part:?}");
             watch.resent += 1;
@@ -507,13 +558,23 @@ impl Chaos {
             _ => (Some(Outcome::Lost), true),
         };
         let refused = matches!(outcome, Some(Outcome::Throttled | Outcome::Unreachable));
-        watch.attempts.insert(part.clone(), (if refused { Attempt::Refused } else { Attempt::Perhaps }, now));
+        if !refused {
+            let (most, sent) = (
+                if self.rules.then == AfterGrace::GiveUp { 1 } else { self.rules.sends },
+                before.map_or(0, |(_, sent)| sent),
+            );
+            assert!(sent < most, "sent more often than {most} times: {part:?}");
+            watch.attempts.insert(part.clone(), (now, sent + 1));
+        } else if before.is_some() {
+            watch.refused_again += 1;
+        }
         let mid = format!("m_out{}", watch.mids);
         watch.mids += 1;
         if arrives {
             let person = body["recipient"]["id"].as_str().unwrap();
             watch.last_arrival = Some(now);
             watch.arrived.push((person.to_owned(), body["message"]["text"].as_str().unwrap().to_owned()));
+            watch.there.insert(part.clone());
             // Some echoes come before the answer, some after the grace time, some never.
             let delay = [0, 0, 200, 3_000, 70_000][usize::try_from(watch.dice.roll(5)).unwrap()];
             if !watch.dice.chance(faults) {
@@ -539,7 +600,16 @@ impl Publish for Chaos {
             return Err(DispatchError::Retry("chaos".into()));
         }
         let News::SendResult(result) = &notice.news else { panic!("{notice:?}") };
-        let key = ClaimKey::event(result.event.unwrap()).as_str().to_owned();
+        let command = result.command.as_ref().map(|id| ClaimKey::command("main", id));
+        let key = command.unwrap_or_else(|| ClaimKey::event(result.event.unwrap())).as_str().to_owned();
+        for part in &result.parts {
+            let is_there = self.watch().there.contains(&(key.clone(), part.part));
+            match part.outcome {
+                notice::PartOutcome::Sent => assert!(is_there, "{key}: {part:?} did not arrive"),
+                notice::PartOutcome::NotSent => assert!(!is_there, "{key}: {part:?} arrived"),
+                notice::PartOutcome::Unknown => {}
+            }
+        }
         self.watch().told.entry(key).or_default().push(result.clone());
         self.point().await;
         if self.fails() { Err(DispatchError::Retry("chaos".into())) } else { Ok(()) }
@@ -579,14 +649,30 @@ impl Requeue for Chaos {
     }
 
     async fn park(&self, record: &QueueRecord, reason: &str) -> Result<(), RequeueError> {
-        assert_eq!(reason, "result_untold", "{} is parked", record.message_id);
+        let word = reason.split(':').next().unwrap();
+        assert!(PASSING.contains(&word), "{} is parked: {reason}", record.message_id);
         self.point().await;
         if self.fails() {
             return Err(RequeueError("chaos".into()));
         }
-        self.queue.lock().unwrap().redrive(record);
+        let key = claim_of(&record.body);
+        let mut watch = self.watch();
+        *watch.parked.entry(key).or_default() += 1;
+        let due = self.clock.now().as_millis() + i64::try_from(watch.dice.roll(4)).unwrap() * 60_000;
+        watch.redrives.push((TimestampMs::from_millis(due), record.clone()));
         Ok(())
     }
+}
+
+/// Claim of a record's event or command.
+pub(crate) fn claim_of(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap();
+    let id = body["id"].as_str().unwrap();
+    let key = match EventId::parse(id) {
+        Ok(id) => ClaimKey::event(id),
+        Err(_) => ClaimKey::command("main", id),
+    };
+    key.as_str().to_owned()
 }
 
 /// FIFO queue: a group is locked behind its first hidden record.
@@ -613,9 +699,10 @@ impl Queue {
     }
 
     /// Gives a parked record back, as somebody does who has mended what it was parked for.
-    fn redrive(&mut self, record: &QueueRecord) {
+    pub(crate) fn redrive(&mut self, record: &QueueRecord) {
         self.last += 1;
-        let mut message = sqs(&record.group, &format!("sqs-{}", self.last), "EventQueue.fifo", record.body.clone());
+        let queue = if record.queue == RecordQueue::Commands { "SendQueue.fifo" } else { "EventQueue.fifo" };
+        let mut message = sqs(&record.group, &format!("sqs-{}", self.last), queue, record.body.clone());
         message.message_attributes.insert("parkedReason".into(), SqsMessageAttribute::default());
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }

@@ -9,16 +9,16 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, When};
-use crate::model::{GRACE, World, begin, due_echoes, step_run, world};
+use crate::chaos::{Chaos, Rules, When};
+use crate::model::{World, begin, due, next, step_run, world};
 use crate::support::{START, record, text};
 
 /// How long a killed run's records stay hidden, and a little more: whoever waits for an echo takes longer.
 const SOON: Duration = Duration::from_secs(185);
 
 /// Queue with one message, to which the bot says so many things.
-fn chaos(seed: u64, repeatable: bool, answers: u32) -> Chaos {
-    let chaos = Chaos::new(seed, ManualClock::at(TimestampMs::from_millis(START)), 0, GRACE, repeatable);
+fn chaos(seed: u64, rules: Rules, answers: u32) -> Chaos {
+    let chaos = Chaos::new(seed, ManualClock::at(TimestampMs::from_millis(START)), 0, rules);
     chaos.queue.lock().unwrap().send(record(Feed::Messaging, &text("7001", "m_0", &format!("{answers}:0"))));
     chaos
 }
@@ -27,13 +27,11 @@ fn chaos(seed: u64, repeatable: bool, answers: u32) -> Chaos {
 async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl AsyncFn()) -> bool {
     let (mut left, mut killed) = (points, false);
     for _ in 0..1_000 {
-        due_echoes(chaos);
+        due(chaos);
         let now = chaos.clock.now().as_millis();
         let batch = chaos.queue.lock().unwrap().receive(10, now);
         if batch.is_empty() {
-            let queued = chaos.queue.lock().unwrap().next();
-            let echoes: Vec<i64> = chaos.watch().echoes.iter().map(|(due, _)| due.as_millis()).collect();
-            let Some(next) = queued.into_iter().chain(echoes).min() else { return killed };
+            let Some(next) = next(chaos) else { return killed };
             chaos.clock.advance(Duration::from_millis(u64::try_from(next - now).unwrap_or(0)));
             continue;
         }
@@ -68,7 +66,7 @@ async fn a_bot_that_answers_later_is_told_twice_only_where_the_run_was_killed_be
     for dispatch in one_way() {
         let (mut unknowable, mut known) = (0, 0);
         for points in 0.. {
-            let chaos = chaos(1, false, 0);
+            let chaos = chaos(1, Rules { repeatable: false, ..Rules::default() }, 0);
             let world = world(&chaos, &json!({ "dispatch": dispatch }));
             let stored = Cell::new(None);
             let killed = work_off(&chaos, &world, points, async || {
@@ -92,8 +90,7 @@ async fn a_bot_that_answers_later_is_told_twice_only_where_the_run_was_killed_be
 async fn no_write_that_fails_has_a_bot_that_answers_later_told_twice() {
     for (dispatch, when) in one_way().into_iter().flat_map(|it| [(it.clone(), When::Before), (it, When::After)]) {
         for call in 1..=3 {
-            let mut chaos = chaos(1, false, 0);
-            chaos.tells = true;
+            let chaos = chaos(1, Rules { repeatable: false, tells: true, ..Rules::default() }, 0);
             chaos.watch().failing = Some((call, when));
             let world = world(&chaos, &json!({ "dispatch": dispatch }));
             work_off(&chaos, &world, u64::MAX, async || {}).await;
@@ -115,7 +112,7 @@ async fn who_is_let_in_while_no_run_is_left_is_answered_at_once_and_told_no_othe
     let (mut before, mut after) = (0, 0);
     for (seed, repeatable) in (0..5).flat_map(|seed| [(seed, true), (seed, false)]) {
         for points in 0.. {
-            let (chaos, approved) = (chaos(seed, repeatable, 1), Cell::new(false));
+            let (chaos, approved) = (chaos(seed, Rules { repeatable, ..Rules::default() }, 1), Cell::new(false));
             let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
             let killed = work_off(&chaos, &world, points, async || {
                 for open in chaos.state.open_pairings("main", chaos.clock.now()).await.unwrap() {
@@ -128,7 +125,11 @@ async fn who_is_let_in_while_no_run_is_left_is_answered_at_once_and_told_no_othe
             let (codes, answers) = arrived(&chaos);
             if approved.get() {
                 assert!(codes.len() <= 1, "killed after {points}: {codes:?}");
-                assert_eq!(answers, ["0.0"], "killed after {points}: not ignored, and answered once");
+                assert_eq!(
+                    answers,
+                    [if repeatable { "0.0@0" } else { "0.0@1" }],
+                    "killed after {points}: not ignored, and answered once"
+                );
                 let took = chaos.watch().last_arrival.unwrap().as_millis() - START;
                 assert!(took <= millis(SOON), "killed after {points}: answered after {took} ms");
                 (before, after) = (before + usize::from(codes.is_empty()), after + codes.len());
@@ -147,7 +148,7 @@ async fn who_is_let_in_while_no_run_is_left_is_answered_at_once_and_told_no_othe
 async fn who_is_not_let_in_is_told_one_code_whenever_a_run_is_killed() {
     for seed in 0..5 {
         for points in 0.. {
-            let chaos = chaos(seed, true, 1);
+            let chaos = chaos(seed, Rules::default(), 1);
             let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
             let killed = work_off(&chaos, &world, points, async || {}).await;
             let (codes, answers) = arrived(&chaos);

@@ -8,13 +8,13 @@ use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::state::{Conversations, MemoryState, PairingCode, Pairings, approve};
 use messenger_graph::Class;
-use messenger_graph::classify::{Key, rows};
+use messenger_graph::classify::{Key, Row, rows};
 
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::chaos::Chaos;
+use crate::chaos::{Chaos, Rules};
 use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, sqs, text};
 
 const NOTHING: [String; 0] = [];
@@ -157,8 +157,7 @@ async fn what_a_bot_asks_for_beyond_a_limit_is_parked_and_nothing_is_sent() {
 /// Writes of one message: repeatable or not, with a result or without, and so many parts.
 async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let mut chaos = Chaos::new(1, clock, 0, Duration::from_mins(1), repeatable);
-    chaos.tells = tells;
+    let chaos = Chaos::new(1, clock, 0, Rules { repeatable, tells, ..Rules::default() });
     let consumer = crate::model::world(&chaos, &json!({}));
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
@@ -178,7 +177,7 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
 #[tokio::test]
 async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock.clone(), 0, Duration::from_mins(1), true);
+    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
     let consumer = crate::model::world(&chaos, &json!({}));
     let mut writes = vec![0];
     for number in 0..20 {
@@ -281,11 +280,13 @@ enum Fate {
     Dropped,
 }
 
-fn fate(code: i64, class: Class) -> Fate {
-    match class {
+fn fate(code: i64, row: &Row) -> Fate {
+    match row.class {
         // Meta asks for an hour; the record looks again every ten minutes.
         Class::Throttled if code == 2_300_028 => Fate::Again(600),
         Class::Throttled => Fate::Again(30),
+        // What Meta could not fetch is tried once more; what it cannot use is left out.
+        Class::Media if row.retries == 0 => Fate::Dropped,
         Class::Transient | Class::Media | Class::AccountSetUp => Fate::Again(2),
         Class::UnknownOutcome => Fate::Again(60),
         Class::AutomatedAnswer => Fate::Again(20),
@@ -314,7 +315,7 @@ async fn every_row_of_the_error_table_has_its_consequence() {
             (0, 0) => Fate::Dropped,
             other => panic!("{other:?}"),
         };
-        assert_eq!(seen, fate(code, row.class), "{:?} {}", row.key, row.class);
+        assert_eq!(seen, fate(code, row), "{:?} {}", row.key, row.class);
     }
 }
 

@@ -78,7 +78,7 @@ pub struct Held {
     pub attempts: u32,
     /// When the lease of a run ended that neither completed nor released the claim: it died, perhaps while sending.
     pub died: Option<TimestampMs>,
-    /// Plan that an earlier run stored.
+    /// Plan that an earlier run stored, or that is to be kept where the record is parked.
     pub plan: Option<String>,
     /// Outcomes of the parts that have one.
     pub parts: BTreeMap<u32, PartOutcome>,
@@ -116,9 +116,9 @@ pub struct Release {
 /// How a claim ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// All is done that can be done.
+    /// All is done that can be done. The plan is dropped.
     Completed,
-    /// The record went to the dead-letter queue.
+    /// The record went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept for whoever does it after all.
     Parked,
 }
 
@@ -159,7 +159,7 @@ pub trait Claims: Send + Sync {
     /// As for [`Claims::store_plan`].
     fn release(&self, held: &Held, release: &Release) -> impl Future<Output = Result<Settled, StateError>> + Send;
 
-    /// Ends the claim, drops its plan, and writes the outcome of the last part with it, unless an echo has settled that one as sent.
+    /// Ends the claim, and writes the outcome of the last part with it, unless an echo has settled that one as sent.
     ///
     /// # Errors
     /// As for [`Claims::store_plan`].

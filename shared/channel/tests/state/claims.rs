@@ -128,7 +128,7 @@ pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims
 }
 
 pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
-    let first = held(state, 1, 0, 100).await;
+    let mut first = held(state, 1, 0, 100).await;
     state.store_plan(&first, "text of a message").await.unwrap();
     state.complete(&first, Some((0, &sent("m_0"))), End::Parked).await.unwrap();
     let Claim::Acquired(second) = state.acquire(&key(), &lease(2, 1, 100), Take::OpenOrParked).await.unwrap() else {
@@ -136,8 +136,14 @@ pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state:
     };
     assert_eq!(second.plan.as_deref(), Some("text of a message"));
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
+    first = Held { plan: Some("another text".to_owned()), ..second };
+    state.complete(&first, None, End::Parked).await.unwrap();
+    let Claim::Acquired(second) = state.acquire(&key(), &lease(3, 1, 100), Take::OpenOrParked).await.unwrap() else {
+        panic!("a parked claim can be acquired again");
+    };
+    assert_eq!(second.plan.as_deref(), Some("another text"), "a plan is kept that was not stored before");
     state.complete(&second, None, End::Completed).await.unwrap();
-    assert_eq!(acquire(state, 3, 200, 300).await, Claim::Completed);
+    assert_eq!(acquire(state, 4, 200, 300).await, Claim::Completed);
 }
 
 pub(crate) async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &impl Claims) {
@@ -150,7 +156,7 @@ pub(crate) async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(stat
     assert_eq!(acquire(state, 2, 60, 200).await, Claim::Parked);
     let again = state.acquire(&key(), &lease(2, 60, 200), Take::OpenOrParked).await.unwrap();
     let Claim::Acquired(again) = again else { panic!("{again:?}") };
-    assert_eq!((again.attempts, again.died), (1, None));
+    assert_eq!((again.attempts, again.died), (1, Some(at(35))), "what a dead run may have sent is still open");
 }
 
 pub(crate) async fn a_claim_is_held_until_it_is_given_back_or_ended_or_its_lease_is_over(state: &impl Claims) {
@@ -204,7 +210,7 @@ pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.settle_by_echo(&key(), 0, &Mid::parse("m_0").unwrap()).await.unwrap();
     let unknown = PartOutcome::Unknown { since: at(5), sends: 1 };
-    let given_up = PartOutcome::NotSent("unknown".into());
+    let given_up = PartOutcome::GivenUp("unknown".into());
     assert_eq!(state.settle(&first, 0, &unknown).await, Ok(Settled::AlreadySent));
     assert_eq!(state.settle(&first, 0, &given_up).await, Ok(Settled::AlreadySent));
     let released = Release { part: Some((0, unknown)), ..release(500, true) };
@@ -227,6 +233,15 @@ pub(crate) async fn the_same_run_may_repeat_what_it_wrote(state: &impl Claims) {
     for _ in 0..2 {
         state.complete(&first, Some((1, &sent("m_1"))), End::Completed).await.unwrap();
     }
+}
+
+pub(crate) async fn what_is_completed_is_not_parked_by_a_run_that_did_not_hear_of_it(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await.unwrap();
+    assert_eq!(state.release(&first, &release(0, true)).await, Ok(Settled::AlreadySent));
+    state.complete(&first, None, End::Parked).await.unwrap();
+    let again = state.acquire(&key(), &lease(2, 10, 100), Take::OpenOrParked).await.unwrap();
+    assert_eq!(again, Claim::Completed);
 }
 
 /// What a claim is, without any of the store's means.

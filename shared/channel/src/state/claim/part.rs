@@ -7,8 +7,10 @@ use messenger_wire::{Mid, TimestampMs};
 pub enum PartOutcome {
     /// Meta has it; sender actions and thread control have no message id.
     Sent(Option<Mid>),
-    /// It will not be sent; the reason is a word of ours or of the error table.
+    /// It was not sent, and will not be; the reason is a word of ours or of the error table.
     NotSent(String),
+    /// It may have arrived, and will not be sent again; the reason is such a word.
+    GivenUp(String),
     /// It may have arrived; the echo has to tell.
     Unknown {
         /// When it was sent at the latest.
@@ -30,6 +32,7 @@ impl PartOutcome {
         match self {
             Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
             Self::NotSent(reason) => format!("notSent:{reason}"),
+            Self::GivenUp(reason) => format!("givenUp:{reason}"),
             Self::Unknown { since, sends } => format!("unknown:{}:{sends}", since.as_millis()),
         }
     }
@@ -39,6 +42,7 @@ impl PartOutcome {
         match kind {
             "sent" => Some(Self::Sent(Mid::parse(rest).ok())),
             "notSent" => Some(Self::NotSent(rest.to_owned())),
+            "givenUp" => Some(Self::GivenUp(rest.to_owned())),
             "unknown" => {
                 let (since, sends) = rest.split_once(':')?;
                 let since = TimestampMs::from_millis(since.parse().ok()?);
@@ -54,7 +58,7 @@ impl PartOutcome {
 pub enum Settled {
     /// It is written.
     Written,
-    /// An echo had settled the part as sent already; nothing was written.
+    /// An echo had settled the part as sent already, or the claim is completed; nothing was written.
     AlreadySent,
 }
 
@@ -70,6 +74,7 @@ mod tests {
             PartOutcome::Sent(Mid::parse("m_a:b").ok()),
             PartOutcome::Sent(None),
             PartOutcome::NotSent("window_closed".into()),
+            PartOutcome::GivenUp("unknown".into()),
             PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2 },
         ] {
             assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));

@@ -28,7 +28,11 @@ const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expir
 const FREE: &str =
     "attribute_not_exists(pk) OR (claimStatus = :inProgress AND leaseUntilMs <= :now AND notBeforeMs <= :now)";
 
-const IS_OWNER: &str = "claimOwner = :owner";
+/// What is completed stays so: the run that completed it may not have heard of it.
+const IS_OWNER: &str = "claimOwner = :owner AND claimStatus <> :completed";
+
+const IS_OWNER_OF_UNSENT: &str = "claimOwner = :owner AND claimStatus <> :completed \
+     AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))";
 
 /// What an update came to.
 enum Written {
@@ -49,7 +53,9 @@ impl DynamoState {
     }
 
     fn update_held(&self, held: &Held) -> UpdateItemFluentBuilder {
-        self.update_claim(&held.key).expression_attribute_values(":owner", s(held.lease.owner.as_str()))
+        self.update_claim(&held.key)
+            .expression_attribute_values(":owner", s(held.lease.owner.as_str()))
+            .expression_attribute_values(":completed", s(COMPLETED))
     }
 
     /// Writes as the owner, and with `outcome`, if given, for its part.
@@ -72,7 +78,7 @@ impl DynamoState {
         let update = update.update_expression(format!("SET {}", set.join(", "))).condition_expression(condition);
         match send(update).await? {
             Written::Done(_) => Ok(Settled::Written),
-            // The owner still is ours, so that only the echo can have been in the way.
+            // The owner still is ours, so that only the echo can have been in the way, or that all is done.
             Written::Refused(item) if text(&item, "claimOwner")? == Some(held.lease.owner.as_str()) => {
                 Ok(Settled::AlreadySent)
             }
@@ -91,8 +97,7 @@ fn with_part<'a>(
     if matches!(outcome, PartOutcome::Sent(_)) {
         return (set, IS_OWNER, update);
     }
-    let condition = "claimOwner = :owner AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))";
-    (set, condition, update.expression_attribute_values(":sent", s("sent:")))
+    (set, IS_OWNER_OF_UNSENT, update.expression_attribute_values(":sent", s("sent:")))
 }
 
 impl Claims for DynamoState {
@@ -143,21 +148,22 @@ impl Claims for DynamoState {
     }
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
-        let (status, keep) = match end {
-            End::Completed => (COMPLETED, KEEP_COMPLETED),
-            End::Parked => (PARKED, KEEP_OPEN),
+        // Message text is not kept longer than it is needed.
+        let (status, keep, died, plan) = match end {
+            End::Completed => (COMPLETED, KEEP_COMPLETED, None, Some("")),
+            End::Parked => (PARKED, KEEP_OPEN, held.died, held.plan.as_deref()),
         };
         let mut update = self
             .update_held(held)
             .expression_attribute_values(":status", s(status))
-            .expression_attribute_values(":zero", n(0))
-            .expression_attribute_values(":expiresAt", expires_at(held.lease.now, keep));
+            .expression_attribute_values(":died", died.map_or_else(|| n(0), ms))
+            .expression_attribute_values(":expiresAt", expires_at(held.lease.now, keep))
+            .expression_attribute_values(":zero", n(0));
         let mut set =
-            vec!["claimStatus = :status", "leaseUntilMs = :zero", "expiresAt = :expiresAt", "attempts = :zero"];
-        if end == End::Completed {
-            // Message text is not kept longer than it is needed.
-            set.push("claimPlan = :none");
-            update = update.expression_attribute_values(":none", s(""));
+            vec!["claimStatus = :status", "leaseUntilMs = :died", "expiresAt = :expiresAt", "attempts = :zero"];
+        if let Some(plan) = plan {
+            set.push("claimPlan = :plan");
+            update = update.expression_attribute_values(":plan", s(plan));
         }
         match self.write(held, set.clone(), update.clone(), last).await? {
             Settled::Written => Ok(()),

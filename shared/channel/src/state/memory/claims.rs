@@ -80,11 +80,12 @@ impl ClaimItem {
 }
 
 impl MemoryState {
-    /// Changes the claim where it still is the holder's.
-    fn as_owner<T>(&self, held: &Held, change: impl FnOnce(&mut ClaimItem) -> T) -> Result<T, StateError> {
+    /// Changes the claim where it still is the holder's, unless it is completed.
+    fn as_owner(&self, held: &Held, change: impl FnOnce(&mut ClaimItem) -> Settled) -> Result<Settled, StateError> {
         let mut tables = self.tables();
         let item = tables.claims.get_mut(held.key.as_str()).filter(|item| item.owner == held.lease.owner);
-        item.map(change).ok_or(StateError::Lost)
+        let item = item.ok_or(StateError::Lost)?;
+        Ok(if item.end == Some(End::Completed) { Settled::AlreadySent } else { change(item) })
     }
 }
 
@@ -103,7 +104,11 @@ impl Claims for MemoryState {
     }
 
     async fn store_plan(&self, held: &Held, plan: &str) -> Result<(), StateError> {
-        self.as_owner(held, |item| item.plan = Some(plan.to_owned()))
+        let store = |item: &mut ClaimItem| {
+            item.plan = Some(plan.to_owned());
+            Settled::Written
+        };
+        self.as_owner(held, store).map(drop)
     }
 
     async fn settle(&self, held: &Held, part: u32, outcome: &PartOutcome) -> Result<Settled, StateError> {
@@ -124,17 +129,21 @@ impl Claims for MemoryState {
     }
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
-        self.as_owner(held, |item| {
+        let complete = |item: &mut ClaimItem| {
             if let Some((part, outcome)) = last {
                 item.write(part, outcome);
             }
             item.end = Some(end);
-            item.lease_until = None;
             match end {
-                End::Completed => item.plan = None,
-                End::Parked => item.attempts = 0,
+                End::Completed => (item.lease_until, item.plan) = (None, None),
+                End::Parked => {
+                    (item.lease_until, item.attempts) = (held.died, 0);
+                    item.plan = held.plan.clone().or(item.plan.take());
+                }
             }
-        })
+            Settled::Written
+        };
+        self.as_owner(held, complete).map(drop)
     }
 
     async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {

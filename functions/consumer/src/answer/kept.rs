@@ -1,0 +1,123 @@
+//! What the claim keeps of an answer, so that a later run goes on with the same one.
+//!
+//! A bot that might answer otherwise is asked once, and its plan is stored. One that answers the same again is asked again, on what the
+//! conversation's record keeps of the first time. That is for the event that is under way: where its record is parked, and the
+//! conversation goes on, the claim takes it over.
+
+use messenger_channel::state::{Claims, Conversation, Conversations, Held, Record as Known, Sending};
+use serde::{Deserialize, Serialize};
+
+use super::tell::tell;
+use super::{learnt, planned};
+use crate::consume::Invocation;
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::ledger::{Asker, Ledger};
+use crate::plan::{Plan, window};
+use crate::seams::Seams;
+
+/// What is kept, as JSON.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    /// Plan.
+    Plan(Plan),
+    /// What the bot was asked on.
+    Asked {
+        /// Mark of the first time.
+        asked: Sending,
+    },
+}
+
+/// Plan that an earlier run has stored.
+///
+/// # Errors
+/// [`Failure::Park`] where it cannot be read.
+pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
+    Ok(match read(held)? {
+        Some(Kept::Plan(plan)) => Some(plan),
+        Some(Kept::Asked { .. }) | None => None,
+    })
+}
+
+/// The claim of a record that is parked, with what the bot was asked on, once any of the answer may have been sent.
+///
+/// # Errors
+/// [`Failure`] where the conversation's record cannot be read.
+pub(crate) async fn keep<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
+    let (Asker::Event(event), Some(key)) = (&ledger.asker, &ledger.conversation) else { return Ok(held.clone()) };
+    if held.plan.is_some() || (held.died.is_none() && !ledger.is_begun()) {
+        return Ok(held.clone());
+    }
+    let conversation = run.seams.state().load(key).await?.conversation;
+    let asked = conversation.sending.filter(|sending| sending.event == *event);
+    let plan = asked.and_then(|asked| serde_json::to_string(&Kept::Asked { asked }).ok());
+    Ok(Held { plan, ..held.clone() })
+}
+
+/// Whether the bot's answer to the event may have been sent in part.
+pub(super) fn is_begun(case: &Case<'_>, held: &Held, conversation: &Conversation) -> bool {
+    held.plan.is_some() || mark(case, conversation).is_some()
+}
+
+/// Plan of an answer that the claim keeps.
+///
+/// # Errors
+/// [`Failure`] where it cannot be read, or the bot says nothing any more.
+pub(super) async fn plan<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: &Known,
+) -> Result<Option<Plan>, Failure> {
+    let asked = match read(held)? {
+        Some(Kept::Plan(plan)) => return Ok(Some(plan)),
+        Some(Kept::Asked { asked }) => asked,
+        None => return Ok(None),
+    };
+    let plan = say_again(run, case, held, known, &asked).await?;
+    run.seams.state().store_plan(held, &plan.to_json()?).await?;
+    Ok(Some(plan))
+}
+
+/// Plan of an answer that was begun: kept by the claim, or said again.
+///
+/// # Errors
+/// As for [`plan`].
+pub(super) async fn begun<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: &Known,
+) -> Result<Plan, Failure> {
+    match (plan(run, case, held, known).await?, mark(case, &known.conversation)) {
+        (Some(plan), _) => Ok(plan),
+        (None, Some(mark)) => say_again(run, case, held, known, mark).await,
+        (None, None) => Ok(Plan::default()),
+    }
+}
+
+/// What the bot said, and says again.
+async fn say_again<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: &Known,
+    asked: &Sending,
+) -> Result<Plan, Failure> {
+    let conversation = learnt(known, case);
+    let window = window(conversation.last_inbound, asked.at);
+    let told = tell(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
+    // What was allowed when it was begun is not refused afterwards.
+    planned::make(run, case, held, told.actions, (window, None))
+}
+
+fn read(held: &Held) -> Result<Option<Kept>, Failure> {
+    let kept = held.plan.as_deref().map(serde_json::from_str).transpose();
+    kept.map_err(|_| Failure::park("plan_unreadable"))
+}
+
+/// Mark of a run that began to send the answer.
+fn mark<'a>(case: &Case<'_>, conversation: &'a Conversation) -> Option<&'a Sending> {
+    conversation.sending.as_ref().filter(|sending| sending.event == case.envelope.id)
+}

@@ -1,0 +1,28 @@
+//! An answer that was begun, and that must not go on: a colleague has taken over, or the account takes no messages any more.
+
+use messenger_channel::state::{Held, Record as Known};
+
+use super::{kept, remember};
+use crate::consume::Invocation;
+use crate::deliver;
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::policy::SkipReason;
+use crate::seams::Seams;
+
+/// Leaves the rest of the answer, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(super) async fn withdraw<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: Known,
+    reason: SkipReason,
+) -> Result<(), Failure> {
+    let plan = kept::begun(run, case, held, &known).await?;
+    remember(run, case, known, None, |_| {}).await?;
+    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "rest of the answer is left");
+    deliver::withdraw(run, &case.sender(), held, &plan, reason.as_str()).await
+}

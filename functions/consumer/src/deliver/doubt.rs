@@ -1,0 +1,85 @@
+//! What is done about a part that may have arrived.
+//!
+//! ```text
+//! sent, no answer ── grace ── fence ── no echo ── given up
+//!                                         └────── written down as sent once more ── sent ── refused: the write is taken back
+//! ```
+
+use messenger_channel::account::AfterGrace;
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
+
+use super::progress::Unknown;
+use super::{Sender, Then, leave, unwritten, wait_for_turn};
+use crate::claim::{from_to, later};
+use crate::consume::Invocation;
+use crate::failure::{Failure, GIVEN_UP};
+use crate::fence;
+use crate::plan::Step;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Sends a part again, or gives it up, once it is known that no echo tells of it.
+pub(super) async fn again<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    before: Unknown,
+    part: u32,
+    step: &Step,
+) -> Result<Then, Failure> {
+    find_out(run, sender, held, before, part).await?;
+    let setting = &sender.account.unknown_send;
+    if setting.then == AfterGrace::GiveUp || before.sends >= setting.sends {
+        return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
+    }
+    wait_for_turn(run, sender, step).await?;
+    // The echo may have come since the claim was acquired; this write would not go through then.
+    let now = Unknown { since: run.seams.clock().now(), sends: before.sends + 1 };
+    if run.seams.state().settle(held, part, &now.outcome()).await? == Settled::AlreadySent {
+        return Ok(Then::Settled);
+    }
+    match leave(run, sender, held, (part, now.sends), step).await {
+        // Refused for good; what was sent before may be there all the same.
+        Ok(Then::GoOn(PartOutcome::NotSent(reason))) => Ok(Then::GoOn(PartOutcome::GivenUp(reason))),
+        Ok(Then::End(PartOutcome::NotSent(reason))) => Ok(Then::End(PartOutcome::GivenUp(reason))),
+        Err(failure) if !matches!(failure, Failure::Wait { part: Some(_), .. }) => {
+            take_back(run, held, before, part, failure).await
+        }
+        then => then,
+    }
+}
+
+/// Waits until an echo has come, or none is on its way any more.
+pub(super) async fn find_out<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    unknown: Unknown,
+    part: u32,
+) -> Result<(), Failure> {
+    let grace = from_to(run.seams.clock().now(), later(unknown.since, sender.account.unknown_send.grace));
+    let wait = if grace.is_zero() { fence::wait(run, sender, held, part, unknown.since).await? } else { Some(grace) };
+    if let Some(time) = wait {
+        return Err(Failure::Wait { time, part: Some((part, unknown.outcome())) });
+    }
+    let then = sender.account.unknown_send.then;
+    tracing::warn!(part, sends = unknown.sends, ?then, "no echo settled a send");
+    run.tally.count(Metric::Unsettled);
+    Ok(())
+}
+
+/// What surely was not sent is no send: it neither counts nor begins another grace time.
+async fn take_back<S: Seams>(
+    run: &Invocation<'_, S>,
+    held: &Held,
+    before: Unknown,
+    part: u32,
+    failure: Failure,
+) -> Result<Then, Failure> {
+    match run.seams.state().settle(held, part, &before.outcome()).await {
+        Ok(Settled::Written) => Err(failure),
+        Ok(Settled::AlreadySent) => Ok(Then::Settled),
+        Err(error) => Err(unwritten(&error, part, &before.outcome())),
+    }
+}
