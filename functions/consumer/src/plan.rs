@@ -1,18 +1,21 @@
 //! Actions to parts: what leaves, in which order, on what ground, within every limit of Meta. Pure.
 
+mod error;
 mod ground;
 mod message;
 mod ordinary;
+mod step;
 mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
-use messenger_graph::pace::MediaClass;
 use messenger_wire::Mid;
-use messenger_wire::send::{self, Outgoing, Recipient, SendRequest, Violations};
+use messenger_wire::send::{self, Outgoing, Recipient, SendRequest};
 use serde::{Deserialize, Serialize};
 
+pub use error::PlanError;
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
+pub use step::Step;
 pub use thread::{ThreadCall, ThreadChange};
 
 use crate::dispatch::Window;
@@ -46,57 +49,6 @@ pub struct Plan {
     pub(crate) refusal: Option<Refusal>,
 }
 
-/// One thing that is done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Step {
-    /// Shows the person that the Page types or has seen: best effort, no outcome is written.
-    Show {
-        /// Sender action.
-        request: SendRequest,
-        /// How long to wait behind it, in milliseconds.
-        pause_ms: u32,
-    },
-    /// Sends, and writes the outcome.
-    Send {
-        /// Message, or a reaction to one.
-        request: SendRequest,
-    },
-    /// Changes who may answer, and writes the outcome.
-    Thread {
-        /// Change.
-        call: ThreadCall,
-    },
-}
-
-impl Step {
-    /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it once.
-    #[must_use]
-    pub fn is_message(&self) -> bool {
-        matches!(self, Self::Send { request } if matches!(request.body, send::Body::Message(_)))
-    }
-
-    /// What it carries, as far as Meta's limits on the pace tell it apart.
-    #[must_use]
-    pub fn media(&self) -> MediaClass {
-        match self {
-            Self::Send { request } => MediaClass::of(request),
-            Self::Show { .. } | Self::Thread { .. } => MediaClass::Text,
-        }
-    }
-
-    /// Whether it asks for no more than the right to answer people.
-    pub(crate) fn is_ordinary(&self) -> bool {
-        matches!(self, Self::Send { request } if ordinary::is_ordinary(request))
-    }
-
-    /// Whether its outcome is written.
-    #[must_use]
-    pub fn is_part(&self) -> bool {
-        !matches!(self, Self::Show { .. })
-    }
-}
-
 /// What the plan is made for.
 #[derive(Debug, Clone)]
 pub struct Purpose<'a> {
@@ -112,76 +64,6 @@ pub struct Purpose<'a> {
     pub barred: Option<GroundError>,
     /// Number of the first part.
     pub first_part: u32,
-}
-
-/// Why actions make no plan. Names field and limit, no content.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PlanError {
-    /// Meta's rules forbid the send at this time.
-    #[error("action {action}: {source}")]
-    Ground {
-        /// Which action, from 0.
-        action: usize,
-        /// Why.
-        source: GroundError,
-    },
-    /// Action is beyond a limit.
-    #[error("action {action}: {violations}")]
-    Limit {
-        /// Which action, from 0.
-        action: usize,
-        /// Every limit that is broken.
-        violations: Violations,
-    },
-    /// Action is no request of Meta's.
-    #[error("action {action}: {reason}")]
-    Shape {
-        /// Which action, from 0.
-        action: usize,
-        /// What is wrong.
-        reason: &'static str,
-    },
-    /// There are too many parts.
-    #[error("action {action}: part {}, at most {PLAN_PARTS}", PLAN_PARTS + 1)]
-    Parts {
-        /// First action beyond the limit, from 0.
-        action: usize,
-    },
-    /// The plan is too large to be kept.
-    #[error("actions: {bytes} bytes as requests, at most {PLAN_BYTES}")]
-    Bytes {
-        /// Its size as JSON.
-        bytes: usize,
-    },
-}
-
-impl PlanError {
-    /// Word for metrics and results.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Ground { source, .. } => source.as_str(),
-            Self::Limit { .. } | Self::Shape { .. } | Self::Parts { .. } | Self::Bytes { .. } => "plan",
-        }
-    }
-
-    /// Whether it lies in the time or the event alone: the same actions might have been sent earlier, or in answer to another event.
-    #[must_use]
-    pub fn is_of_the_time(&self) -> bool {
-        let Self::Ground { source, .. } = self else { return false };
-        *source != GroundError::NotByPerson
-    }
-
-    /// Each problem in a line of its own.
-    #[must_use]
-    pub fn problems(&self) -> Vec<String> {
-        match self {
-            Self::Limit { action, violations } => {
-                violations.iter().map(|violation| format!("action {action}: {violation}")).collect()
-            }
-            other => vec![other.to_string()],
-        }
-    }
 }
 
 impl Plan {
