@@ -26,7 +26,8 @@ impl Secret {
         &self.0
     }
 
-    /// Compares in constant time; neither the place of a difference nor the secret's length shows in the time taken.
+    /// Compares in constant time: neither the place of a difference nor whether the lengths agree shows in the time taken, only how many
+    /// blocks of 64 bytes the secret fills, which is one for those that Meta gives out.
     #[must_use]
     pub fn matches(&self, candidate: &str) -> bool {
         use sha2::{Digest, Sha256};
