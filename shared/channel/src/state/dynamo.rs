@@ -52,6 +52,12 @@ impl DynamoState {
         let answer = read.consistent_read(consistent).send().await.map_err(|error| failed(&error))?;
         Ok(answer.item)
     }
+
+    /// Deletes one item; that there is none is no error.
+    async fn delete(&self, key: Key) -> Result<(), StateError> {
+        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(key.pk)).key("sk", s(key.sk));
+        delete.send().await.map(drop).map_err(|error| failed(&error))
+    }
 }
 
 /// Key of an item.

@@ -35,9 +35,7 @@ impl Attachments for DynamoState {
     }
 
     async fn forget_attachment(&self, key: &AttachmentKey) -> Result<(), StateError> {
-        let Key { pk, sk } = attachment_key(key);
-        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(pk)).key("sk", s(sk));
-        delete.send().await.map(drop).map_err(|error| failed(&error))
+        self.delete(attachment_key(key)).await
     }
 }
 

@@ -64,9 +64,7 @@ impl Pairings for DynamoState {
     }
 
     async fn close_pairing(&self, account: &str, code: &PairingCode) -> Result<(), StateError> {
-        let Key { pk, sk } = code_key(account, code);
-        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(pk)).key("sk", s(sk));
-        delete.send().await.map(drop).map_err(|error| failed(&error))
+        self.delete(code_key(account, code)).await
     }
 }
 

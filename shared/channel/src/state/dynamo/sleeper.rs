@@ -38,9 +38,7 @@ impl Sleepers for DynamoState {
     }
 
     async fn forget_sleeper(&self, account: &str, id: &str) -> Result<(), StateError> {
-        let Key { pk, sk } = sleeper_key(account, id);
-        let delete = self.client.delete_item().table_name(&self.table).key("pk", s(pk)).key("sk", s(sk));
-        delete.send().await.map(drop).map_err(|error| failed(&error))
+        self.delete(sleeper_key(account, id)).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The bot on this machine: `cargo run -p echo-bot --example local`, then open the address that it prints.
+//! The bot on this machine: `cargo run -p echo-bot --example echo`, then open the address that it prints.
 
 use std::error::Error;
 
