@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// Longest wait of one look into an empty queue.
 const LONG_POLL_SECONDS: u32 = 2;
 
+/// Longest time that an answer of the emulator is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// An AWS emulator.
 #[derive(Debug, Clone)]
 pub struct Emulator {
@@ -21,7 +24,8 @@ impl Emulator {
     pub fn new(endpoint: impl Into<String>) -> Self {
         // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second test's call finds it there.
         drop(rustls::crypto::ring::default_provider().install_default());
-        Self { endpoint: endpoint.into(), http: reqwest::Client::new() }
+        let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
+        Self { endpoint: endpoint.into(), http }
     }
 
     /// Where it listens.
@@ -127,6 +131,12 @@ impl Deployed {
     /// Makes a further FIFO queue, that of results for example.
     pub async fn queue(&self, name: &str) -> Queue {
         self.emulator.queue(&format!("{}-{name}.fifo", self.table), &[]).await
+    }
+
+    /// All that the table holds.
+    pub async fn items(&self) -> Vec<Value> {
+        let mut answer = self.emulator.call("DynamoDB_20120810.Scan", &json!({"TableName": self.table})).await;
+        answer["Items"].as_array_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Replaces the secret's value.

@@ -36,7 +36,11 @@ impl Mapping {
     }
 
     /// Ends the function's process with SIGKILL; the next batch starts another. Returns whether there was one.
+    ///
+    /// # Panics
+    /// Where nothing is polled any more, so that nobody would ever be served.
     pub async fn kill(&self) -> bool {
+        assert!(!self.poller.is_finished(), "the poller has died");
         let running = self.shared.sandbox.lock().await.take();
         if let Some(sandbox) = &running {
             sandbox.kill().await;

@@ -140,6 +140,14 @@ pub struct UnknownSend {
     pub sends: u32,
 }
 
+impl UnknownSend {
+    /// What follows when no echo has settled a part that was sent so many times.
+    #[must_use]
+    pub fn after(&self, sends: u32) -> AfterGrace {
+        if sends < self.sends { self.then } else { AfterGrace::GiveUp }
+    }
+}
+
 /// What follows when no echo settled an unknown send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterGrace {

@@ -29,8 +29,7 @@ pub(super) async fn again<S: Seams>(
     step: &Step,
 ) -> Result<Then, Failure> {
     find_out(run, sender, held, before, part).await?;
-    let setting = &sender.account.unknown_send;
-    if setting.then == AfterGrace::GiveUp || before.sends >= setting.sends {
+    if sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
         return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
     }
     wait_for_turn(run, sender, step).await?;
@@ -63,7 +62,7 @@ pub(super) async fn find_out<S: Seams>(
     if let Some(time) = wait {
         return Err(Failure::Wait { time, part: Some((part, unknown.outcome())) });
     }
-    let then = sender.account.unknown_send.then;
+    let then = sender.account.unknown_send.after(unknown.sends);
     tracing::warn!(part, sends = unknown.sends, ?then, "no echo settled a send");
     run.tally.count(Metric::Unsettled);
     Ok(())

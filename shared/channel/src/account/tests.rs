@@ -365,3 +365,11 @@ fn debug_of_a_configuration_shows_no_secret() {
     let shown = format!("{:?}", read(&full(&json!({"pageAccessToken": "EAAG-marked"}))).unwrap());
     assert!(!shown.contains("EAAG") && !shown.contains("s1"), "{shown}");
 }
+
+#[test]
+fn what_was_sent_as_often_as_may_be_is_given_up() {
+    let twice = UnknownSend { sends: 2, ..UnknownSend::default() };
+    assert_eq!([1, 2, 3].map(|sends| twice.after(sends)), [AfterGrace::Retry, AfterGrace::GiveUp, AfterGrace::GiveUp]);
+    let once = UnknownSend { then: AfterGrace::GiveUp, ..twice };
+    assert_eq!(once.after(1), AfterGrace::GiveUp);
+}

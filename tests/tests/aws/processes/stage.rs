@@ -19,7 +19,7 @@ use lambda_http::Body;
 use local::clock::MovableClock;
 use local::simulator::{Act, Attempt, Delivered, NewPerson, SimulatedPage, Simulator};
 use messenger_channel::aws::AwsSettings;
-use messenger_channel::clock::SystemClock;
+use messenger_channel::clock::{Clock, SystemClock};
 use messenger_channel::queue::sqs::SqsQueue;
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::settings::Settings;
@@ -44,6 +44,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
 
 /// How long an echo is waited for.
 const GRACE_SECONDS: u32 = 5;
+
+/// How often an answer is sent at most while its echo does not come: on a slow machine one message may meet many a kill.
+const SENDS: u32 = 100;
 
 /// How the consumer's processes are run.
 #[derive(Debug, Clone, Copy)]
@@ -164,6 +167,22 @@ impl Stage {
         files.map(|file| std::fs::read_to_string(file.expect("a log").path()).expect("a text")).collect()
     }
 
+    /// What somebody needs who has to find out why something is missing: the last lines of the logs, and what is still to be done.
+    pub(crate) async fn report(&self) -> String {
+        const LINES: usize = 200;
+        let logs = self.logs();
+        let lines: Vec<&str> = logs.lines().filter(|line| !line.contains(r#""_aws""#)).collect();
+        let items = self.deployed.items().await;
+        let is_sent = |item: &Value| item["part0"]["S"].as_str().is_some_and(|outcome| outcome.starts_with("sent:"));
+        let is_open = |item: &&Value| item["claimStatus"].is_object() && !is_sent(item) || item["health"].is_object();
+        let open = items.iter().filter(is_open);
+        let open: Vec<String> = open.map(Value::to_string).collect();
+        let (waiting, dead) = (self.deployed.events.depth().await, self.deployed.event_dlq.depth().await);
+        let now = SystemClock.now().as_millis();
+        let last = lines[lines.len().saturating_sub(LINES)..].join("\n");
+        format!("{last}\n{}\nat {now}: {waiting} events in the queue, {dead} parked", open.join("\n"))
+    }
+
     /// Texts that each person got, in order, repeated ones too.
     pub(crate) fn texts(&self) -> BTreeMap<String, Vec<String>> {
         let mut texts = BTreeMap::<String, Vec<String>>::new();
@@ -183,7 +202,7 @@ impl Stage {
             }
         };
         let drained = tokio::time::timeout(PATIENCE, empty).await;
-        assert!(drained.is_ok(), "queue is not empty:\n{}", self.logs());
+        assert!(drained.is_ok(), "{}\nthe queue is not empty", self.report().await);
     }
 }
 
@@ -205,7 +224,7 @@ pub(crate) fn document(setup: &Setup, tokens: &BTreeMap<&str, &str>) -> Value {
         let account = json!({
             "pageId": page, "pageAccessToken": token, "ratePerSecond": 300,
             "markSeen": setup.attention, "typing": setup.attention,
-            "unknownSend": {"graceSeconds": GRACE_SECONDS}, "dispatch": {"type": "flow", "flow": echo_flow()},
+            "unknownSend": {"graceSeconds": GRACE_SECONDS, "sends": SENDS}, "dispatch": {"type": "flow", "flow": echo_flow()},
         });
         (format!("page-{page}"), account)
     };
