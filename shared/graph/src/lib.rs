@@ -41,12 +41,19 @@
 //! | get a long-lived token, Page tokens, inspect one | [`tokens`](endpoints::tokens) |
 //! | create and list utility templates | [`message_templates`](endpoints::message_templates) |
 //! | read what the webhook missed | [`conversations`](endpoints::conversations) |
+//! | find a sticker to send | [`stickers`](endpoints::stickers) |
+//! | greet those who come by an ad | [`welcome_message_flows`](endpoints::welcome_message_flows) |
+//! | have texts understood before they arrive | [`nlp_configs::set`](endpoints::nlp_configs::set) |
+//! | know a person of the login, or of another Page | [`id_matching`](endpoints::id_matching) |
+//! | tell Meta's measurement what came of a conversation | [`app_events::log`](endpoints::app_events::log) |
 //! | put labels on people | [`custom_labels`](endpoints::custom_labels) |
 //! | block, ban, move to spam | [`moderation`](endpoints::moderation) |
 //! | count conversations, blocks and reports | [`insights::get`](endpoints::insights::get) |
 //! | see whether a token and Page work | [`page_status::get`](endpoints::page_status::get) |
+//! | see whether Meta granted a feature | [`messaging_feature_review::list`](endpoints::messaging_feature_review::list) |
 //! | see whether Meta restricts the Page, and until when | [`page_status::integrity`](endpoints::page_status::integrity) |
 //! | send many requests at once | [`batch::send`](endpoints::batch::send) |
+//! | find the function of a path of Graph's | the table of [`endpoints`] |
 //! | call anything else | [`Request`], [`Graph::execute`] |
 //! | prove the app secret with every call | [`GraphClient::proving`], or [`Request::proven`] for one |
 //! | know what an error means | [`GraphError::class`], [`GraphError::advice`], [`classify::rows`] |
@@ -87,14 +94,14 @@
 //! use messenger_wire::Secret;
 //!
 //! #[derive(serde::Deserialize)]
-//! struct Reviews { data: Vec<serde_json::Value> }
+//! struct LeadForms { data: Vec<serde_json::Value> }
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), messenger_graph::GraphError> {
 //! let graph = MemoryGraph::new().answering(r#"{"data":[]}"#);
-//! let request = Request::get(["42", "messaging_feature_review"]).named("messaging_feature_review.get");
-//! let reviews = graph.call(Call::<Reviews>::new(request), &Secret::new("EAAG")).await?;
-//! assert!(reviews.data.is_empty());
+//! let request = Request::get(["42", "messenger_lead_forms"]).named("messenger_lead_forms.list");
+//! let forms = graph.call(Call::<LeadForms>::new(request), &Secret::new("EAAG")).await?;
+//! assert!(forms.data.is_empty());
 //! # Ok(())
 //! # }
 //! ```

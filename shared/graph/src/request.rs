@@ -146,6 +146,11 @@ impl Request {
         if value > limit { self.failing(RequestError::OverLimit { field, limit, value }) } else { self }
     }
 
+    /// Marks the request as one that must not be sent, where a value is under what Meta asks for.
+    pub(crate) fn at_least(self, field: &'static str, least: u64, value: u64) -> Self {
+        if value < least { self.failing(RequestError::UnderLimit { field, least, value }) } else { self }
+    }
+
     /// Proves that the caller holds the app secret; the proof is for one token.
     #[must_use]
     pub fn proven(mut self, proof: &Proof) -> Self {

@@ -16,7 +16,7 @@
 //! let deadline = Instant::now() + Duration::from_secs(40);
 //! let mut attempt = 1;
 //! loop {
-//!     let error = match graph.call(page_status::get(&page), &token).await {
+//!     let error = match graph.call(page_status::get(&page, &page_status::FIELDS), &token).await {
 //!         Ok(status) => return Ok(status),
 //!         Err(error) => error,
 //!     };

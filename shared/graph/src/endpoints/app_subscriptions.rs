@@ -2,6 +2,17 @@
 //! ([`tokens::app_token`](super::tokens::app_token)).
 //!
 //! See <https://developers.facebook.com/docs/graph-api/reference/app/subscriptions>.
+//!
+//! ```
+//! use messenger_graph::endpoints::app_subscriptions::{self, Webhook};
+//! use messenger_wire::{AppId, Secret};
+//!
+//! let webhook = Webhook::new("https://hooks.example.com/webhook", Secret::new("verify token"))
+//!     .fields(["messages", "messaging_postbacks", "message_echoes"]);
+//! let call = app_subscriptions::set(&AppId::parse("15177")?, &webhook);
+//! assert_eq!(call.request().path(), "15177/subscriptions");
+//! # Ok::<(), messenger_wire::IdError>(())
+//! ```
 
 use messenger_wire::{AppId, Secret};
 use serde::{Deserialize, Serialize};
@@ -41,10 +52,54 @@ pub struct Field {
     pub version: Option<String>,
 }
 
-/// Sets the webhook for Pages. Meta performs the handshake with the callback URL before it answers.
+/// Webhook to set.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    object: String,
+    callback_url: String,
+    verify_token: Secret,
+    fields: Vec<String>,
+    include_values: Option<bool>,
+}
+
+impl Webhook {
+    /// Has what happens on Pages delivered to a URL, which answers the handshake with the token.
+    #[must_use]
+    pub fn new(callback_url: impl Into<String>, verify_token: Secret) -> Self {
+        let (object, callback_url) = ("page".into(), callback_url.into());
+        Self { object, callback_url, verify_token, fields: Vec::new(), include_values: None }
+    }
+
+    /// Adds fields, such as `messages`.
+    #[must_use]
+    pub fn fields(mut self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.fields.extend(fields.into_iter().map(Into::into));
+        self
+    }
+
+    /// Is for another kind of object than `page`.
+    #[must_use]
+    pub fn object(self, object: impl Into<String>) -> Self {
+        Self { object: object.into(), ..self }
+    }
+
+    /// Says whether a change comes with its values or only with the names of the fields that changed.
+    #[must_use]
+    pub fn include_values(self, include: bool) -> Self {
+        Self { include_values: Some(include), ..self }
+    }
+}
+
+/// Sets a webhook. Meta performs the handshake with the callback URL before it answers.
 #[must_use]
-pub fn set(app: &AppId, callback_url: &str, verify_token: &Secret, fields: &[&str]) -> Call<Done> {
-    let body = New { object: "page", callback_url, fields: fields.join(","), verify_token: verify_token.expose() };
+pub fn set(app: &AppId, webhook: &Webhook) -> Call<Done> {
+    let body = New {
+        object: &webhook.object,
+        callback_url: &webhook.callback_url,
+        fields: webhook.fields.join(","),
+        include_values: webhook.include_values,
+        verify_token: webhook.verify_token.expose(),
+    };
     Call::new(Request::post([app.as_str(), "subscriptions"]).named("app_subscriptions.set").json(&body))
 }
 
@@ -64,8 +119,10 @@ pub fn delete(app: &AppId) -> Call<Done> {
 
 #[derive(Serialize)]
 struct New<'a> {
-    object: &'static str,
+    object: &'a str,
     callback_url: &'a str,
     fields: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    include_values: Option<bool>,
     verify_token: &'a str,
 }

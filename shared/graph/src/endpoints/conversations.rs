@@ -2,6 +2,21 @@
 //! 20 most recent messages of a conversation only.
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::conversations::{self, Filter};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn missed(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let with_person = Filter { person: Some(person), ..Filter::default() };
+//! let Some(conversation) = graph.call(conversations::list(&page, &with_person), &token).await?.data.pop() else { return Ok(()) };
+//! for message in graph.call(conversations::messages(&conversation.id, None), &token).await?.data {
+//!     println!("{:?} of {:?}", message.id, message.created_time);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt;
 
@@ -61,7 +76,7 @@ pub struct Party {
 }
 
 /// Message of a conversation. `Debug` hides what it says.
-#[derive(Clone, PartialEq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ConversationMessage {
     /// Message's id, the same as in the webhook.
@@ -80,10 +95,88 @@ pub struct ConversationMessage {
     pub message: Option<String>,
     /// Message that it answers.
     #[serde(default, deserialize_with = "lenient::optional")]
-    pub reply_to: Option<serde_json::Value>,
-    /// Attachments, as Graph writes them.
+    pub reply_to: Option<Answered>,
+    /// Attachments in their order.
     #[serde(default, deserialize_with = "lenient::optional")]
-    pub attachments: Option<serde_json::Value>,
+    pub attachments: Option<Paged<ConversationAttachment>>,
+}
+
+/// Message that another one answers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Answered {
+    /// Its id.
+    #[serde(alias = "id")]
+    pub mid: Mid,
+}
+
+/// Attachment of a message. `Debug` hides it.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ConversationAttachment {
+    /// Id of the attachment.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub id: Option<String>,
+    /// Media type, such as `image/jpeg`.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub mime_type: Option<String>,
+    /// File name.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub name: Option<String>,
+    /// Size in bytes.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub size: Option<u64>,
+    /// Image, where it is one.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub image_data: Option<Picture>,
+    /// Video, where it is one.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub video_data: Option<Picture>,
+    /// Where the bytes of everything else are.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub file_url: Option<String>,
+    /// Card, where it is a template; a utility message with header or buttons shows as one.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub generic_template: Option<Card>,
+}
+
+/// Image or video. `Debug` hides it.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Picture {
+    /// Where it is; expires.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub url: Option<String>,
+    /// Where a smaller one is; expires.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub preview_url: Option<String>,
+    /// Width in pixels.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub width: Option<u32>,
+    /// Height in pixels.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub height: Option<u32>,
+    /// Whether it is a sticker.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub render_as_sticker: bool,
+}
+
+/// Card of a template. `Debug` hides it.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Card {
+    /// Title.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub title: Option<String>,
+    /// Text beneath it.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub subtitle: Option<String>,
+    /// Where its image is; expires.
+    #[serde(deserialize_with = "lenient::optional")]
+    pub media_url: Option<String>,
 }
 
 /// Lists the Page's conversations, the latest first.
@@ -117,6 +210,24 @@ const MESSAGE_FIELDS: &str = "id,created_time,from,to,message,reply_to,attachmen
 impl fmt::Debug for Party {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Party(<redacted>)")
+    }
+}
+
+impl fmt::Debug for ConversationAttachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConversationAttachment").field("mime_type", &self.mime_type).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Picture(<redacted>)")
+    }
+}
+
+impl fmt::Debug for Card {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Card(<redacted>)")
     }
 }
 

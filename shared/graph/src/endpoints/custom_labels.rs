@@ -2,6 +2,18 @@
 //! and labels (2/2018344).
 //!
 //! See <https://developers.facebook.com/docs/messenger-platform/identity/custom-labels>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::custom_labels;
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn label(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let label = graph.call(custom_labels::create(&page, "VIP"), &token).await?;
+//! graph.call(custom_labels::assign(&label.id, &person), &token).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::{PageId, Psid};
 use serde::{Deserialize, Serialize};

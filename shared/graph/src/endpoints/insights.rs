@@ -1,10 +1,25 @@
 //! Insights: how many conversations the Page has, and how many people blocked or reported it.
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/insights>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/analytics/messaging-insights>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::insights::{self, Span};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Secret};
+//!
+//! # async fn blocks(graph: impl Graph, page: PageId, token: Secret) -> Result<(), GraphError> {
+//! let metrics = ["page_messages_blocked_conversations_unique", "page_messages_reported_conversations_unique"];
+//! for insight in graph.call(insights::get(&page, &metrics, &Span::default()), &token).await?.data {
+//!     println!("{}: {:?}", insight.name, insight.values.last());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+use std::collections::BTreeMap;
 
 use messenger_wire::PageId;
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::Paged;
 use crate::call::Call;
@@ -39,12 +54,23 @@ pub struct Insight {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct InsightValue {
-    /// A number for most metrics, an object of numbers for some.
-    #[serde(default)]
-    pub value: Value,
+    /// Value; absent where nothing was counted.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub value: Option<MetricValue>,
     /// End of the time that it is about, as ISO 8601 text.
     #[serde(default, deserialize_with = "lenient::optional")]
     pub end_time: Option<String>,
+}
+
+/// What was counted.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum MetricValue {
+    /// One number, as for most metrics.
+    Number(f64),
+    /// Numbers by what they are about.
+    ByKind(BTreeMap<String, f64>),
 }
 
 /// Asks for metrics, such as `page_messages_new_conversations_unique`.

@@ -3,68 +3,54 @@
 //! Needs `pages_utility_messaging`. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
 //!
 //! ```no_run
-//! use messenger_graph::endpoints::message_templates::{self, Category, NewTemplate, ParameterFormat};
+//! use messenger_graph::endpoints::message_templates::{self, Button, Examples, NewTemplate, TemplateFilter, TemplateStatus};
 //! use messenger_graph::{Graph, GraphError};
 //! use messenger_wire::{PageId, Secret};
-//! use serde_json::json;
 //!
 //! # async fn create(graph: impl Graph, page: PageId, token: Secret) -> Result<(), GraphError> {
-//! let template = NewTemplate {
-//!     name: "order_update".into(),
-//!     language: "en".into(),
-//!     category: Category::Utility,
-//!     components: vec![json!({"type": "BODY", "text": "Order {{order_id}} is on its way."})],
-//!     parameter_format: Some(ParameterFormat::Named),
-//!     library_template_name: None,
-//! };
+//! let template = NewTemplate::new("order_update", "en")
+//!     .body("Order {{order_id}} is on its way.", Examples::named([("order_id", "566701")]))
+//!     .button(Button::url("Track it", "https://shop.example/orders/{{1}}", "https://shop.example/orders/566701"));
 //! graph.call(message_templates::create(&page, &template), &token).await?;
-//! let all = graph.call(message_templates::list(&page, None), &token).await?;
-//! let approved = all.data.iter().any(|template| template.status.as_deref() == Some("APPROVED"));
+//! let approved = TemplateFilter { status: Some(TemplateStatus::Approved), ..TemplateFilter::default() };
+//! for template in graph.call(message_templates::list(&page, &approved), &token).await?.data {
+//!     println!("{:?} may be sent", template.name);
+//! }
 //! # Ok(())
 //! # }
 //! ```
 
+mod component;
+mod library;
+mod new;
+
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{Done, Paged};
 use crate::call::Call;
 use crate::lenient;
 use crate::request::Request;
 
-/// Template to create.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NewTemplate {
-    /// Name that it is sent by.
-    pub name: String,
-    /// Language, such as `en`.
-    pub language: String,
-    /// `UTILITY`, the only one for Messenger.
-    pub category: Category,
-    /// Parts as Meta writes them; empty when made from the library.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub components: Vec<Value>,
-    /// How parameters are named.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parameter_format: Option<ParameterFormat>,
-    /// Template of Meta's library that it is made from; approved at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub library_template_name: Option<String>,
-}
+pub use component::{Button, Component, Example, Examples, HeaderFormat, NamedExample, UrlExample};
+pub use library::{LibraryFilter, LibraryTemplate};
+pub use new::NewTemplate;
 
 /// What a template is for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum Category {
     /// News of an order, account or appointment; no marketing.
     #[default]
     Utility,
+    /// Category that this crate does not know.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 /// How the parameters of a template are named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum ParameterFormat {
@@ -72,6 +58,33 @@ pub enum ParameterFormat {
     Named,
     /// `{{1}}`.
     Positional,
+    /// Format that this crate does not know.
+    #[serde(untagged)]
+    Unknown(String),
+}
+
+/// Where a template stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is the word of the wire")]
+pub enum TemplateStatus {
+    /// May be sent.
+    Approved,
+    /// Meta still checks it, usually for seconds.
+    Pending,
+    /// May not be sent; the reason is told beside it.
+    Rejected,
+    InAppeal,
+    Paused,
+    Disabled,
+    LimitExceeded,
+    PendingDeletion,
+    Deleted,
+    Archived,
+    /// Word that this crate does not know.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 /// Template of a Page.
@@ -87,37 +100,49 @@ pub struct MessageTemplate {
     /// Language.
     #[serde(default, deserialize_with = "lenient::optional")]
     pub language: Option<String>,
-    /// `APPROVED` when it may be sent; usually within seconds.
+    /// What it is for.
     #[serde(default, deserialize_with = "lenient::optional")]
-    pub status: Option<String>,
+    pub category: Option<Category>,
+    /// Where it stands.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub status: Option<TemplateStatus>,
     /// Why it was rejected: `INCORRECT_PARAMS`, `PARAMS_TO_WORD_RATIO_EXCEED_LIMIT`, `TAG_SHOULD_BE_MARKETING`, ...
     #[serde(default, deserialize_with = "lenient::optional")]
     pub rejected_reason: Option<String>,
-    /// Parts, as Meta writes them.
+    /// How its parameters are named.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub parameter_format: Option<ParameterFormat>,
+    /// Template of Meta's library that it was made from.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub library_template_name: Option<String>,
+    /// Parts in their order.
     #[serde(default, deserialize_with = "lenient::list")]
-    pub components: Vec<Value>,
+    pub components: Vec<Component>,
 }
 
-/// Template of Meta's library.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(try_from = "Map<String, Value>")]
-#[non_exhaustive]
-pub struct LibraryTemplate {
-    /// Name for [`NewTemplate::library_template_name`].
-    pub name: String,
-    /// Language.
+/// Which templates to list; all where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TemplateFilter {
+    /// Only those whose name holds this.
+    pub name: Option<String>,
+    /// Only those whose name or text holds this.
+    pub name_or_content: Option<String>,
+    /// Only those in this language.
     pub language: Option<String>,
-    /// Text with its parameters.
-    pub body: Option<String>,
-    /// Everything else, as Meta writes it.
-    pub other: Map<String, Value>,
+    /// Only those that stand so.
+    pub status: Option<TemplateStatus>,
+    /// From this cursor on.
+    pub after: Option<String>,
 }
 
-/// Lists the templates of Meta's library, those that match a search where one is given.
+/// Lists the templates of Meta's library.
 #[must_use]
-pub fn library(search: Option<&str>, after: Option<&str>) -> Call<Paged<LibraryTemplate>> {
-    let request = Request::get(["message_template_library"]).named("message_templates.library");
-    Call::new(request.query_if("search", search).query_if("after", after))
+pub fn library(filter: &LibraryFilter) -> Call<Paged<LibraryTemplate>> {
+    let request = Request::get(["message_template_library"])
+        .query_if("name_or_content", filter.name_or_content.as_deref())
+        .query_if("language", filter.language.as_deref())
+        .query_if("after", filter.after.as_deref());
+    Call::new(request.named("message_templates.library"))
 }
 
 /// Creates a template, a [`NewTemplate`] or its JSON; Meta checks it, usually within seconds.
@@ -129,9 +154,14 @@ pub fn create(page: &PageId, template: &(impl Serialize + ?Sized)) -> Call<Messa
 
 /// Lists the Page's templates.
 #[must_use]
-pub fn list(page: &PageId, after: Option<&str>) -> Call<Paged<MessageTemplate>> {
-    let request = Request::get([page.as_str(), "message_templates"]).named("message_templates.list");
-    Call::new(request.query_if("after", after))
+pub fn list(page: &PageId, filter: &TemplateFilter) -> Call<Paged<MessageTemplate>> {
+    let request = Request::get([page.as_str(), "message_templates"])
+        .query_if("name", filter.name.as_deref())
+        .query_if("name_or_content", filter.name_or_content.as_deref())
+        .query_if("language", filter.language.as_deref())
+        .query_if("status", filter.status.as_ref().map(TemplateStatus::as_str))
+        .query_if("after", filter.after.as_deref());
+    Call::new(request.named("message_templates.list"))
 }
 
 /// Deletes a template in all its languages.
@@ -141,16 +171,22 @@ pub fn delete(page: &PageId, name: &str) -> Call<Done> {
     Call::new(request.query("name", name))
 }
 
-impl TryFrom<Map<String, Value>> for LibraryTemplate {
-    type Error = &'static str;
-
-    fn try_from(mut template: Map<String, Value>) -> Result<Self, Self::Error> {
-        let mut text = |name| match template.remove(name) {
-            Some(Value::String(text)) => Some(text),
-            _ => None,
-        };
-        let name = text("name").ok_or("a template without a name")?;
-        let (language, body) = (text("language"), text("body"));
-        Ok(Self { name, language, body, other: template })
+impl TemplateStatus {
+    /// Word on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Approved => "APPROVED",
+            Self::Pending => "PENDING",
+            Self::Rejected => "REJECTED",
+            Self::InAppeal => "IN_APPEAL",
+            Self::Paused => "PAUSED",
+            Self::Disabled => "DISABLED",
+            Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::PendingDeletion => "PENDING_DELETION",
+            Self::Deleted => "DELETED",
+            Self::Archived => "ARCHIVED",
+            Self::Unknown(word) => word,
+        }
     }
 }

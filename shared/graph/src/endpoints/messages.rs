@@ -1,6 +1,23 @@
 //! Send API: `POST /{page}/messages`.
 //!
 //! See <https://developers.facebook.com/docs/messenger-platform/reference/send-api>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::messages;
+//! use messenger_graph::{Graph, GraphError, Outcome};
+//! use messenger_wire::send::{Message, SendRequest};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn send(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let request = SendRequest::response(person, Message::text("Hello!").metadata("part-1"));
+//! match graph.call(messages::send(&page, &request), &token).await {
+//!     Ok(sent) => println!("sent {:?}", sent.message_id),
+//!     Err(error) if error.outcome() == Outcome::Unknown => println!("wait for the echo of part-1"),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt;
 

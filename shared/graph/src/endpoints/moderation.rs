@@ -1,6 +1,18 @@
 //! Moderation of conversations: block, ban, spam.
 //!
 //! See <https://developers.facebook.com/docs/graph-api/reference/page/moderate_conversations>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::moderation::{self, ModerationAction};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn block(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let actions = [ModerationAction::BlockUser, ModerationAction::MoveToSpam];
+//! graph.call(moderation::moderate(&page, &[person], &actions), &token).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::{PageId, Psid};
 use serde::Serialize;

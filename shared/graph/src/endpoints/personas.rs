@@ -1,6 +1,20 @@
 //! Personas: names and pictures under which a Page speaks.
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/personas>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::{messages, personas};
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::send::{Message, SendRequest};
+//! use messenger_wire::{PageId, Psid, Secret};
+//!
+//! # async fn speak(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
+//! let ada = graph.call(personas::create(&page, "Ada", "https://shop.example/ada.png"), &token).await?;
+//! let request = SendRequest::response(person, Message::text("Ada here.")).persona_id(ada.id);
+//! graph.call(messages::send(&page, &request), &token).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};

@@ -2,6 +2,19 @@
 //!
 //! The window opens only when the person answers. A second reply to the same comment fails, so a repeated event must
 //! not reach this twice. See <https://developers.facebook.com/docs/messenger-platform/discovery/private-replies>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::private_replies;
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::send::Message;
+//! use messenger_wire::{PageId, Secret};
+//!
+//! # async fn reply(graph: impl Graph, page: PageId, comment_id: &str, token: Secret) -> Result<(), GraphError> {
+//! let sent = graph.call(private_replies::to_comment(&page, comment_id, &Message::text("Thank you!")), &token).await?;
+//! println!("sent {:?}", sent.message_id);
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::PageId;
 use messenger_wire::send::Recipient;

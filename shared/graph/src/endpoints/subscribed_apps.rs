@@ -2,6 +2,20 @@
 //!
 //! Meta ends it silently after an hour of failed deliveries, so whoever runs a channel has to look from time to time.
 //! See <https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps>.
+//!
+//! ```no_run
+//! use messenger_graph::endpoints::subscribed_apps;
+//! use messenger_graph::{Graph, GraphError};
+//! use messenger_wire::{AppId, PageId, Secret};
+//!
+//! # async fn keep(graph: impl Graph, page: PageId, app: AppId, token: Secret) -> Result<(), GraphError> {
+//! let apps = graph.call(subscribed_apps::list(&page), &token).await?;
+//! if !apps.data.iter().any(|subscribed| subscribed.id == app) {
+//!     graph.call(subscribed_apps::subscribe(&page, &["messages", "messaging_postbacks"]), &token).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use messenger_wire::{AppId, PageId};
 use serde::Deserialize;

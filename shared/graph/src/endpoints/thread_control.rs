@@ -24,7 +24,7 @@ use std::time::Duration;
 use messenger_wire::{AppId, PageId, Psid};
 use serde::{Deserialize, Serialize};
 
-use super::Done;
+use super::{Done, Paged};
 use crate::call::Call;
 use crate::error::GraphError;
 use crate::lenient;
@@ -46,6 +46,17 @@ pub struct ThreadOwner {
     /// When control ends, in Unix seconds.
     #[serde(default, deserialize_with = "lenient::optional")]
     pub expiration: Option<u64>,
+}
+
+/// App that may receive a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Receiver {
+    /// App's id, to [`pass`] to.
+    pub id: AppId,
+    /// App's name.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub name: Option<String>,
 }
 
 /// Gives the thread to another app, such as [`PAGE_INBOX_APP_ID`].
@@ -93,6 +104,14 @@ pub fn owner(page: &PageId, person: &Psid) -> Call<Option<ThreadOwner>> {
         let owners: Owners = response.read()?;
         Ok(owners.data.into_iter().next().map(|owner| owner.thread_owner))
     })
+}
+
+/// Lists the apps that the Page made secondary receivers. Legacy: of the Handover Protocol, whose place Conversation Routing took; its page
+/// does not have this call any more.
+#[must_use]
+pub fn secondary_receivers(page: &PageId) -> Call<Paged<Receiver>> {
+    let request = Request::get([page.as_str(), "secondary_receivers"]).named("thread_control.secondary_receivers");
+    Call::new(request.query("fields", "id,name"))
 }
 
 fn control(page: &PageId, [edge, operation]: [&'static str; 2], body: &Control<'_>) -> Call<Done> {

@@ -2,6 +2,17 @@
 //!
 //! Optional by nature: without the feature Graph answers an empty object, and the picture's URL expires. No reply may
 //! wait for it. See <https://developers.facebook.com/docs/messenger-platform/identity/user-profile>.
+//!
+//! ```no_run
+//! use messenger_graph::Graph;
+//! use messenger_graph::endpoints::user_profile::{self, BASIC_FIELDS};
+//! use messenger_wire::{Psid, Secret};
+//!
+//! # async fn greeting(graph: impl Graph, person: Psid, token: Secret) -> String {
+//! let profile = graph.call(user_profile::get(&person, &BASIC_FIELDS), &token).await.unwrap_or_default();
+//! profile.first_name.map_or_else(|| "Hello!".into(), |name| format!("Hello {name}!"))
+//! # }
+//! ```
 
 use std::fmt;
 

@@ -26,4 +26,14 @@ pub enum RequestError {
         /// What was given.
         value: u64,
     },
+    /// A value is under what Meta asks for.
+    #[error("{field} is {value}, at least {least}")]
+    UnderLimit {
+        /// Field that is under it.
+        field: &'static str,
+        /// Least that Meta takes.
+        least: u64,
+        /// What was given.
+        value: u64,
+    },
 }

@@ -5,7 +5,7 @@ mod apps;
 mod batches;
 mod media;
 mod messages;
-mod others;
+mod page;
 mod people;
 mod profile;
 mod templates;
@@ -31,7 +31,7 @@ pub(super) fn requests() -> Vec<(usize, Request)> {
             people::rows(),
             apps::rows(),
             batches::rows(),
-            others::rows(),
+            page::rows(),
         ]
         .concat(),
     )

@@ -28,7 +28,7 @@ async fn each_item_of_a_batch_is_served_in_order_as_if_it_had_come_alone() {
     let rig = Rig::new().await;
     rig.writes("hi");
     let nobody = Psid::parse("999").unwrap();
-    let look = BatchItem::new(page_status::get(&page()).request().clone());
+    let look = BatchItem::new(page_status::get(&page(), &page_status::FIELDS).request().clone());
     let answers = answers(&rig, &[text(&rig.psid, "1"), text(&nobody, "2"), look, text(&rig.psid, "3")]).await;
     let statuses: Vec<_> = answers.iter().map(Result::is_ok).collect();
     assert_eq!(statuses, [true, false, true, true], "{answers:?}");

@@ -1,8 +1,11 @@
 //! Who the person is, who may answer, and under which name.
 
 use messenger_graph::Request;
+use messenger_graph::endpoints::id_matching::{self, Filter};
 use messenger_graph::endpoints::user_profile::{self, BASIC_FIELDS, ProfileField};
 use messenger_graph::endpoints::{personas, thread_control};
+use messenger_graph::{Proof, ProofForm};
+use messenger_wire::{PageId, Secret};
 
 use super::{Row, app, me, person, psid};
 
@@ -13,9 +16,14 @@ const OTHER_PAGE: &str = "QVFIUmRJYXR4Y3dBN1JpcU5pU0lfLWhZAS0IzMjZADZAWxWYksxLWV
 pub(super) fn rows() -> Vec<Row<Request>> {
     let personas_from = |after| personas::list(&me(), after).into_request();
     let pass = |target| thread_control::pass(&me(), &person(), &app(target), Some(NOTE)).into_request();
+    let of_the_app = || Proof::new(ProofForm::Plain, &Secret::new("1WDVGY78"), &Secret::new("1234567890"), 0);
+    let of_page = Filter { page: PageId::parse("5678").ok(), ..Filter::default() };
+    let of_app = Filter { app: Some(app("5678")), ..Filter::default() };
     vec![
         (&[89], user_profile::get(&psid("1"), &BASIC_FIELDS).into_request()),
         (&[90], user_profile::get(&psid("1"), &all_fields()).into_request()),
+        (&[102], id_matching::for_apps("12345123", &of_page).into_request().proven(&of_the_app())),
+        (&[103], id_matching::for_pages("12345123", &of_app).into_request().proven(&of_the_app())),
         (&[115], personas::create(&me(), "kpman", "https://i.imgur.com/zV6uy4T.jpg").into_request()),
         (&[116], personas::get("311884619589478").into_request()),
         (&[117], personas_from(None)),
@@ -26,6 +34,7 @@ pub(super) fn rows() -> Vec<Row<Request>> {
         (&[121], pass(thread_control::PAGE_INBOX_APP_ID)),
         (&[122], thread_control::take(&me(), &person(), Some(NOTE)).into_request()),
         (&[123], thread_control::request(&me(), &person(), Some("free formed text for primary app")).into_request()),
+        (&[124], thread_control::secondary_receivers(&me()).into_request()),
         (&[125], thread_control::owner(&me(), &person()).into_request()),
     ]
 }
