@@ -66,6 +66,7 @@ pub enum Admission {
 pub struct Pace {
     rate: Rate,
     pages: HashMap<PageId, Schedule>,
+    stops: HashMap<PageId, Duration>,
     under_way: HashSet<(PageId, Box<str>)>,
 }
 
@@ -79,7 +80,7 @@ impl Pace {
     /// Keeps every Page under a ceiling of sends a second, at least 1 and at most [`TEXT_PER_SECOND`].
     #[must_use]
     pub fn new(ceiling: u32) -> Self {
-        Self { rate: Rate::even(ceiling), pages: HashMap::new(), under_way: HashSet::new() }
+        Self { rate: Rate::even(ceiling), pages: HashMap::new(), stops: HashMap::new(), under_way: HashSet::new() }
     }
 
     /// Asks for the turn of a send that can wait for `patience`. After its end, call [`Pace::finish`].
@@ -115,12 +116,28 @@ impl Pace {
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
     /// at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        self.pages.entry(page.clone()).or_default().observe(page, usage, now);
+        let until = self.pages.entry(page.clone()).or_default().slow(page, usage, now);
+        self.stopped_until(page, until);
     }
 
     /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        self.pages.entry(page.clone()).or_default().observe_error(page, error, now);
+        let until = self.pages.entry(page.clone()).or_default().slow_by_error(page, error, now);
+        self.stopped_until(page, until);
+    }
+
+    /// Whether the Page is stopped. A send that was admitted before and still waits has to ask again: a call now would make the stop
+    /// longer.
+    #[must_use]
+    pub fn is_stopped(&self, page: &PageId, now: Duration) -> bool {
+        self.stops.get(page).is_some_and(|until| now < *until)
+    }
+
+    fn stopped_until(&mut self, page: &PageId, until: Option<Duration>) {
+        if let Some(until) = until {
+            let known = self.stops.entry(page.clone()).or_default();
+            *known = until.max(*known);
+        }
     }
 }
 

@@ -74,8 +74,8 @@ pub enum Model {
 struct LanguageModel {
     #[serde(skip_serializing_if = "Option::is_none")]
     model: Option<Model>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    custom_token: Option<Secret>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_token: Option<Exposed>,
 }
 
 impl NlpConfig {
@@ -107,7 +107,7 @@ impl NlpConfig {
     /// Has an app at Wit.ai read the texts, which its server token names.
     #[must_use]
     pub fn custom_token(mut self, token: Secret) -> Self {
-        self.main.custom_token = Some(token);
+        self.main.custom_token = Some(Exposed(token));
         self
     }
 
@@ -128,7 +128,8 @@ impl NlpConfig {
     /// Says which model reads texts of one more language, such as `fr_FR`; [`Model::Custom`] needs a token of Wit.ai.
     #[must_use]
     pub fn language(mut self, locale: impl Into<String>, model: Model, custom_token: Option<Secret>) -> Self {
-        self.other_language_support.insert(locale.into(), LanguageModel { model: Some(model), custom_token });
+        self.other_language_support
+            .insert(locale.into(), LanguageModel { model: Some(model), custom_token: custom_token.map(Exposed) });
         self
     }
 }
@@ -140,6 +141,12 @@ pub fn set(page: &PageId, config: &NlpConfig) -> Call<Done> {
     Call::new(Request::post([page.as_str(), "nlp_configs"]).named("nlp_configs.set").json(config))
 }
 
-fn exposed<S: Serializer>(token: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    token.as_ref().map(Secret::expose).serialize(serializer)
+/// Token that goes along in the body, where a [`Secret`] would be written as `<redacted>`.
+#[derive(Debug, Clone, PartialEq)]
+struct Exposed(Secret);
+
+impl Serialize for Exposed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose())
+    }
 }

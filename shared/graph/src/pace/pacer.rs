@@ -69,7 +69,9 @@ impl Pacer {
                 Admission::After(wait) => {
                     let turn = Turn { pacer: self, page: page.clone(), conversation: conversation.into() };
                     sleep(wait).await;
-                    return Ok(turn);
+                    if !self.pace().is_stopped(page, self.now()) {
+                        return Ok(turn);
+                    }
                 }
                 Admission::AskAfter(wait) => sleep(wait).await,
                 Admission::TooLate(wait) => return Err(TooLate { wait: Some(wait) }),
@@ -120,10 +122,10 @@ impl Drop for Turn<'_> {
 #[cfg(test)]
 mod tests {
     use super::{Pacer, TooLate};
-    use crate::MemoryGraph;
     use crate::endpoints::messages;
     use crate::pace::{MediaClass, Pace};
     use crate::usage::BUSINESS_USAGE;
+    use crate::{Effect, GraphError, MemoryGraph, Unreadable};
     use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
     use messenger_wire::{PageId, Secret};
     use serde_json::json;
@@ -174,6 +176,38 @@ mod tests {
             drop(turn);
             let late = pacer.turn(&page(), "c", MediaClass::Text, Duration::ZERO).await.err();
             assert_eq!(late, Some(TooLate { wait: Some(Duration::from_mins(2)) }), "{answer}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_for_a_slot_asks_again_when_the_page_is_stopped_meanwhile() {
+        let stop = Duration::from_secs(30);
+        for (patience, comes) in [(stop, false), (stop + Duration::from_secs(1), true)] {
+            let (pacer, page) = (Pacer::new(Pace::default()), page());
+            let start = Instant::now();
+            let refused = pacer.turn(&page, "a", MediaClass::Text, patience).await.unwrap();
+            let ((), second) = tokio::join!(
+                async {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    refused.observe(&Err(GraphError::Unreadable {
+                        status: 429,
+                        problem: Unreadable::NoErrorObject,
+                        effect: Effect::Write,
+                    }));
+                },
+                // Its slot is 25 ms after the first, and the stop comes before.
+                pacer.turn(&page, "b", MediaClass::Text, patience),
+            );
+            assert_eq!(second.is_ok(), comes, "{patience:?}");
+            let least = if comes { stop } else { Duration::ZERO };
+            assert!(
+                start.elapsed() >= least && start.elapsed() < stop + Duration::from_millis(50),
+                "{:?}",
+                start.elapsed()
+            );
+            drop(second);
+            let elsewhere = pacer.turn(&PageId::parse("43").unwrap(), "b", MediaClass::Text, Duration::ZERO).await;
+            assert!(elsewhere.is_ok());
         }
     }
 

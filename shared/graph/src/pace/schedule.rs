@@ -100,29 +100,38 @@ impl Schedule {
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
     /// at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        let Some(usage) = usage.of_sends(page) else { return };
-        let percent = usage.percent();
-        self.share = share(percent);
-        let used_up = (percent >= 100).then_some(STOP);
-        if let Some(stop) = usage.regain_access().or(used_up) {
-            self.stop(stop, now);
-        }
+        self.slow(page, usage, now);
     }
 
     /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        if let Some(api) = error.api() {
-            self.observe(page, &api.usage, now);
-        }
-        if error.class() == Class::Throttled {
-            let regain_access = |api: &ApiError| api.usage.of_sends(page).and_then(|usage| usage.regain_access());
-            let told = error.api().and_then(|api| api.lasts.max(regain_access(api)));
-            self.stop(told.unwrap_or(STOP), now);
-        }
+        self.slow_by_error(page, error, now);
     }
 
-    fn stop(&mut self, time: Duration, now: Duration) {
-        self.next = self.next.max(now.saturating_add(time.min(LONGEST_STOP)));
+    /// Does what [`Schedule::observe`] says, and gives the time until which the Page is stopped.
+    pub(super) fn slow(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
+        let usage = usage.of_sends(page)?;
+        let percent = usage.percent();
+        self.share = share(percent);
+        let used_up = (percent >= 100).then_some(STOP);
+        Some(self.stop(usage.regain_access().or(used_up)?, now))
+    }
+
+    /// Does what [`Schedule::observe_error`] says, and gives the time until which the Page is stopped.
+    pub(super) fn slow_by_error(&mut self, page: &PageId, error: &GraphError, now: Duration) -> Option<Duration> {
+        let by_usage = error.api().and_then(|api| self.slow(page, &api.usage, now));
+        if error.class() != Class::Throttled {
+            return by_usage;
+        }
+        let regain_access = |api: &ApiError| api.usage.of_sends(page).and_then(|usage| usage.regain_access());
+        let told = error.api().and_then(|api| api.lasts.max(regain_access(api)));
+        by_usage.max(Some(self.stop(told.unwrap_or(STOP), now)))
+    }
+
+    fn stop(&mut self, time: Duration, now: Duration) -> Duration {
+        let until = now.saturating_add(time.min(LONGEST_STOP));
+        self.next = self.next.max(until);
+        until
     }
 
     fn audio_video(&self, rate: Rate, now: Duration) -> Duration {

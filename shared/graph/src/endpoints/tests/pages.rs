@@ -73,13 +73,13 @@ async fn insights_are_asked_for_by_metric_and_span() {
 
 #[tokio::test]
 async fn reviews_are_read_in_small_letters_and_in_capitals() {
+    use ReviewStatus::{Approved, Limited, Pending, Rejected, Unknown};
     let call = messaging_feature_review::list(&page());
     assert_eq!(shown(&call).0, "GET 42/messaging_feature_review");
     let answer = r#"{"data":[{"feature":"a","status":"rejected"},{"feature":"b","status":"PENDING"},{"feature":"c","status":"limited"},
         {"feature":"d","status":"APPROVED"},{"feature":"e","status":"New"},{"feature":"f"}]}"#;
     let reviews = answered(call, answer).await.unwrap();
     let statuses: Vec<_> = reviews.data.into_iter().map(|review| review.status).collect();
-    use ReviewStatus::{Approved, Limited, Pending, Rejected, Unknown};
     let known = [Rejected, Pending, Limited, Approved, Unknown("New".into())].map(Some);
     assert_eq!(statuses[..5], known);
     assert_eq!(statuses[5], None);
