@@ -109,18 +109,15 @@ async fn act<S: Seams>(
     deliver::deliver(run, sender, held, false, &plan).await
 }
 
-/// Recipient, as far as the person and the account allow it.
+/// Recipient as a plan has it, as far as the person and the account allow it.
 async fn whom<S: Seams>(run: &Invocation<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
     match to {
         To::Conversation(to) if *to.conversation.page_id() != account.page_id => {
             Err(Failure::refuse("conversation_of_another_page", Vec::new()))
         }
         To::Conversation(to) => Ok(of_participant(to.conversation.participant())),
-        To::Recipient(recipient) => {
-            consent::check(run, account, recipient).await?;
-            Ok(recipient.clone())
-        }
-        To::Token(to) => consent::recipient(run, account, &to.token_reference).await,
+        To::Recipient(recipient) => consent::bring(run, account, recipient).await,
+        To::Token(to) => consent::refer(run, account, &to.token_reference).await,
     }
 }
 

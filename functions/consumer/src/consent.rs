@@ -1,44 +1,92 @@
-//! Sends by the token of an opt-in: only as long as the person wants them.
+//! Sends by the token of an opt-in: only as long as the person wants them, and with the token nowhere but in its own item and in the send.
+//!
+//! ```text
+//! command names a reference ──────────────────────────────┐
+//! command brings the token ── kept under its reference ────┴── plan has the reference ── each send asks for the token anew
+//! ```
+
+use std::borrow::Cow;
+use std::time::Duration;
 
 use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{Consent, Conversations, StoredToken, Tokens};
-use messenger_wire::send::Recipient;
+use messenger_wire::TimestampMs;
+use messenger_wire::send::{NotificationToken, Recipient};
 
+use crate::claim::later;
 use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::seams::Seams;
 
-/// Recipient that a token's reference stands for.
+/// How long a token is kept that a command brought: longer than its queue keeps the command, which brings it again each time.
+const KEEP_BROUGHT: Duration = Duration::from_hours(15 * 24);
+
+/// Recipient that a token's reference stands for, as a plan has it.
 ///
 /// # Errors
 /// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
-pub(crate) async fn recipient<S: Seams>(
+pub(crate) async fn refer<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     reference: &TokenReference,
 ) -> Result<Recipient, Failure> {
-    let token = find(run, reference).await?;
-    let token = token.filter(|token| TokenReference::of(&account.page_id, &token.token) == *reference);
-    let token = token.ok_or_else(|| Failure::refuse("token_unknown", Vec::new()))?;
-    let json = serde_json::json!({ token.recipient.as_str(): token.token });
-    serde_json::from_value(json).map_err(|_| Failure::refuse("token_unknown", Vec::new()))
+    let token = known(run, account, reference).await?;
+    recipient(&token.recipient, reference.as_str())
 }
 
-/// Refuses a token that the caller brings itself, where the person has told this channel to stop.
+/// Recipient that a command names, as a plan has it: a token that the caller brings is kept, and its reference stands in its place.
 ///
 /// # Errors
-/// [`Failure::Refuse`] where the person has stopped notifications.
-pub(crate) async fn check<S: Seams>(
+/// [`Failure::Refuse`] where the person has stopped notifications, [`Failure::Transient`] where the token is not kept.
+pub(crate) async fn bring<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
-    recipient: &Recipient,
-) -> Result<(), Failure> {
-    let (Recipient::OneTimeNotifToken(token) | Recipient::NotificationMessagesToken(token)) = recipient else {
-        return Ok(());
-    };
-    find(run, &TokenReference::of(&account.page_id, token.as_str())).await.map(drop)
+    brought: &Recipient,
+) -> Result<Recipient, Failure> {
+    let Some((property, token)) = token(brought) else { return Ok(brought.clone()) };
+    let reference = TokenReference::of(&account.page_id, token.as_str());
+    if find(run, &reference).await?.is_none() {
+        let stored = StoredToken {
+            recipient: property.to_owned(),
+            token: token.as_str().to_owned(),
+            conversation: None,
+            expires: later(run.seams.clock().now(), KEEP_BROUGHT),
+            stopped: false,
+            // Before everything that the person may have said of it, or will.
+            since: TimestampMs::from_millis(0),
+        };
+        run.seams.state().keep_token(&reference, &stored).await?;
+    }
+    recipient(property, reference.as_str())
+}
+
+/// Recipient of a plan as Graph is told it: with the token in place of its reference.
+///
+/// # Errors
+/// As for [`refer`].
+pub(crate) async fn address<'r, S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    planned: &'r Recipient,
+) -> Result<Cow<'r, Recipient>, Failure> {
+    let Some((_, named)) = token(planned) else { return Ok(Cow::Borrowed(planned)) };
+    let reference =
+        TokenReference::try_from(named.as_str().to_owned()).map_err(|_| Failure::park("plan_unreadable"))?;
+    let token = known(run, account, &reference).await?;
+    recipient(&token.recipient, &token.token).map(Cow::Owned)
+}
+
+/// Token of the account's Page that may be used.
+async fn known<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    reference: &TokenReference,
+) -> Result<StoredToken, Failure> {
+    let token = find(run, reference).await?;
+    let token = token.filter(|token| TokenReference::of(&account.page_id, &token.token) == *reference);
+    token.ok_or_else(|| Failure::refuse("token_unknown", Vec::new()))
 }
 
 /// Token that may be used.
@@ -53,4 +101,18 @@ async fn find<S: Seams>(run: &Invocation<'_, S>, reference: &TokenReference) -> 
         return Err(Failure::refuse("opted_out", Vec::new()));
     }
     Ok(Some(token))
+}
+
+/// Token of a recipient, or the reference in its place, and the property that has it.
+fn token(recipient: &Recipient) -> Option<(&'static str, &NotificationToken)> {
+    match recipient {
+        Recipient::OneTimeNotifToken(token) => Some(("one_time_notif_token", token)),
+        Recipient::NotificationMessagesToken(token) => Some(("notification_messages_token", token)),
+        _ => None,
+    }
+}
+
+fn recipient(property: &str, token: &str) -> Result<Recipient, Failure> {
+    serde_json::from_value(serde_json::json!({ property: token }))
+        .map_err(|_| Failure::refuse("token_unknown", Vec::new()))
 }

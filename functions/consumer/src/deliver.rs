@@ -168,6 +168,7 @@ async fn leave<S: Seams>(
         }
         Err(CallError::Stopped(reason)) => Err(health::stop(run, sender, reason).await),
         Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
+        Err(CallError::Nobody(failure)) => Err(failure),
         Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), step, &error).await,
     }
 }

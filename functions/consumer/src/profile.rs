@@ -81,7 +81,7 @@ async fn ask<S: Seams>(
     }
     .map_err(|error| match error {
         CallError::Graph(error) => Some(error),
-        CallError::Stopped(_) | CallError::Late => None,
+        CallError::Stopped(_) | CallError::Late | CallError::Nobody(_) => None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! One call of Graph on behalf of an account's Page.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
@@ -14,10 +15,10 @@ use serde::de::DeserializeOwned;
 use super::Sender;
 use crate::attach::{attach, forget};
 use crate::consume::Invocation;
-use crate::failure::Stop;
+use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::seams::Seams;
-use crate::{own, pace};
+use crate::{consent, own, pace};
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub(crate) enum CallError {
     /// Nothing was sent, since what came before it took the time.
     #[error("no time is left")]
     Late,
+    /// Nothing was sent, since whom it is for is not known, or wants nothing more.
+    #[error("nobody to send to")]
+    Nobody(Failure),
     /// Graph refused, or the answer is lost.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -37,7 +41,7 @@ impl CallError {
     /// What Graph's error means, where it is one.
     pub(crate) fn class(&self) -> Option<Class> {
         match self {
-            Self::Stopped(_) | Self::Late => None,
+            Self::Stopped(_) | Self::Late | Self::Nobody(_) => None,
             Self::Graph(error) => Some(error.class()),
         }
     }
@@ -63,6 +67,7 @@ async fn message<S: Seams>(
     sender: &Sender<'_>,
     body: &SendRequest,
 ) -> Result<Option<Mid>, CallError> {
+    let body = &*addressed(run, sender, body).await?;
     let attached = attach(run, sender, body).await?;
     let sent = in_time(run, sender, &attached.body).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
@@ -83,17 +88,35 @@ async fn in_time<S: Seams>(
     if !run.has_time() {
         return Err(CallError::Late);
     }
-    request(run, sender, body, run.deadline.remaining(run.seams.clock())).await
+    let time = run.deadline.remaining(run.seams.clock());
+    call(run, sender, messages::send(&sender.account.page_id, body), time).await
 }
 
-/// Sends a request, within a time.
+/// Sends a request as it is, within a time.
 pub(super) async fn request<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    body: &(impl Serialize + Sync),
+    body: &SendRequest,
     time: Duration,
 ) -> Result<Sent, CallError> {
-    call(run, sender, messages::send(&sender.account.page_id, body), time).await
+    let body = addressed(run, sender, body).await?;
+    call(run, sender, messages::send(&sender.account.page_id, &*body), time).await
+}
+
+/// A request as Graph is told it. Each send finds out anew whether the person still wants it.
+async fn addressed<'r, S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    body: &'r SendRequest,
+) -> Result<Cow<'r, SendRequest>, CallError> {
+    match consent::address(run, sender.account, &body.recipient).await.map_err(CallError::Nobody)? {
+        Cow::Borrowed(_) => Ok(Cow::Borrowed(body)),
+        Cow::Owned(recipient) => {
+            let mut body = body.clone();
+            body.recipient = recipient;
+            Ok(Cow::Owned(body))
+        }
+    }
 }
 
 async fn thread<S: Seams>(

@@ -45,7 +45,7 @@ pub(super) async fn show_step<S: Seams>(
         tracing::debug!(%error, "sender action is not shown");
         let stop = match error {
             CallError::Stopped(stop) => Some(stop),
-            CallError::Late => None,
+            CallError::Late | CallError::Nobody(_) => None,
             CallError::Graph(error) => stop_of(&error, &sender.account.page_id),
         };
         if let Some(stop) = stop {

@@ -22,4 +22,5 @@ mod sleep;
 mod support;
 mod threads;
 mod time;
+mod tokens;
 mod unreadable;

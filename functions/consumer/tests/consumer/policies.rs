@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
     ApproveError, Conversations, MemoryState, OpenPairing, PairingCode, PairingState, Pairings, approve,
 };
+use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
-use messenger_wire::{ConversationKey, PageId};
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, START, World, record, sqs, text};
+use crate::support::{Bot, PAGE, START, World, record, text};
 
 const NOTHING: Vec<String> = Vec::new();
 
@@ -25,14 +24,14 @@ fn conversation(person: &str) -> ConversationKey {
 
 impl World {
     /// Gives an event of the person, of now, to the consumer, which must be done with it.
-    async fn happens(&self, feed: Feed, property: &str, body: Value) {
+    pub(crate) async fn happens(&self, feed: Feed, property: &str, body: Value) {
         let now = self.clock.now().as_millis();
         let event = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": now, property: body});
         assert_eq!(self.consume(vec![record(feed, &event)]).await, NOTHING);
     }
 
     /// Lets the person write.
-    async fn hears(&self, person: &str, mid: &str) {
+    pub(crate) async fn hears(&self, person: &str, mid: &str) {
         let message = json!({"sender": {"id": person}, "recipient": {"id": PAGE},
             "timestamp": self.clock.now().as_millis(), "message": {"mid": mid, "text": "hi"}});
         assert_eq!(self.consume(vec![record(Feed::Messaging, &message)]).await, NOTHING);
@@ -56,7 +55,7 @@ impl World {
         self.bot.asked.lock().unwrap().iter().map(|input| input.event.kind()).collect()
     }
 
-    fn parked(&self) -> Vec<String> {
+    pub(crate) fn parked(&self) -> Vec<String> {
         self.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
     }
 
@@ -192,62 +191,6 @@ async fn a_send_that_another_app_forbids_is_over_and_the_next_message_is_tried_a
     world.clock.advance(Duration::from_secs(1));
     world.hears("7001", "m_2").await;
     assert_eq!(world.asked().len(), 2);
-}
-
-fn command(id: &str, to: &Value) -> aws_lambda_events::sqs::SqsMessage {
-    let command = json!({"version": 1, "id": id, "account": "main", "to": to, "actions": [{"text": "news"}]});
-    sqs(id, id, "SendQueue.fifo", command.to_string())
-}
-
-#[tokio::test]
-async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_person_stopped() {
-    let world = world(&json!({}));
-    let optin = |status: Value| {
-        json!({"type": "notification_messages", "notification_messages_token": "CAPABILITY",
-            "notification_messages_status": status})
-    };
-    world.hears("7001", "m_1").await;
-    world.happens(Feed::Messaging, "optin", optin(Value::Null)).await;
-    let told = serde_json::to_string(&world.bot.asked.lock().unwrap()[1]).unwrap();
-    let reference = TokenReference::of(&PageId::parse(PAGE).unwrap(), "CAPABILITY");
-    assert!(told.contains(reference.as_str()) && !told.contains("CAPABILITY"), "{told}");
-
-    let to = json!({"tokenReference": reference.as_str()});
-    assert_eq!(world.consume(vec![command("c-1", &to)]).await, NOTHING);
-    let sent = world.graph.sends().pop().unwrap();
-    assert_eq!(sent["recipient"], json!({"notification_messages_token": "CAPABILITY"}));
-
-    world.clock.advance(Duration::from_secs(1));
-    world.happens(Feed::Messaging, "optin", optin(json!("STOP NOTIFICATIONS"))).await;
-    let before = world.graph.sends().len();
-    let raw = json!({"notification_messages_token": "CAPABILITY"});
-    for (id, to) in [("c-2", &to), ("c-3", &raw)] {
-        assert_eq!(world.consume(vec![command(id, to)]).await, NOTHING);
-    }
-    assert_eq!(world.parked(), ["opted_out", "opted_out"]);
-    assert_eq!(world.graph.sends().len(), before);
-
-    world.clock.advance(Duration::from_secs(1));
-    world.happens(Feed::Messaging, "optin", optin(json!("RESUME NOTIFICATIONS"))).await;
-    let before = world.graph.sends().len();
-    assert_eq!(world.consume(vec![command("c-4", &to)]).await, NOTHING);
-    assert_eq!(world.graph.sends().len(), before + 1);
-}
-
-#[tokio::test]
-async fn a_stop_without_a_token_stops_every_token_of_the_person() {
-    let world = world(&json!({}));
-    let page = PageId::parse(PAGE).unwrap();
-    world.hears("7001", "m_1").await;
-    let optin = json!({"type": "one_time_notif_req", "one_time_notif_token": "CAPABILITY"});
-    world.happens(Feed::Messaging, "optin", optin).await;
-    world.clock.advance(Duration::from_secs(1));
-    world.happens(Feed::Messaging, "optin", json!({"notification_messages_status": "STOP NOTIFICATIONS"})).await;
-    let to = json!({"tokenReference": TokenReference::of(&page, "CAPABILITY").as_str()});
-    assert_eq!(world.consume(vec![command("c-1", &to)]).await, NOTHING);
-    let unknown = json!({"tokenReference": TokenReference::of(&page, "another").as_str()});
-    assert_eq!(world.consume(vec![command("c-2", &unknown)]).await, NOTHING);
-    assert_eq!(world.parked(), ["opted_out", "token_unknown"]);
 }
 
 #[tokio::test]
