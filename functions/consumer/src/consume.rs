@@ -25,9 +25,10 @@ use crate::failure::{Again, Failure};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
+use crate::seats::Seats;
 use crate::tally::{Metric, Tally};
 use crate::worker::Worker;
-use crate::{command, event, sleep};
+use crate::{command, event, seats, sleep};
 
 /// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
 pub(crate) const RESERVE: Duration = Duration::from_secs(1);
@@ -53,6 +54,8 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) enough_time: Duration,
     /// What this worker knows from earlier batches.
     pub(crate) worker: &'a Worker,
+    /// Seats from which slow bots are asked.
+    pub(crate) seats: Seats,
     /// What is counted.
     pub(crate) tally: Tally,
     /// Id of the call, for the log.
@@ -108,6 +111,7 @@ pub(crate) async fn consume<S: Seams>(
         send_time: SEND_TIME.min(whole / 3),
         enough_time: whole * 3 / 4,
         worker,
+        seats: Seats::default(),
         tally: Tally::default(),
         request_id,
         configured: OnceCell::new(),
@@ -118,6 +122,7 @@ pub(crate) async fn consume<S: Seams>(
     for id in run_all(&invocation, &groups).await {
         answer.add_failure(id);
     }
+    seats::give_back(&invocation).await;
     invocation.tally.write(seams.metrics(), seams.clock().now());
     answer
 }

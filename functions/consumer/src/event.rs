@@ -20,7 +20,7 @@ use crate::policy::{self, SkipReason};
 use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, dispatch, fence, health, metadata, observe, pace, restriction, sleep};
+use crate::{answer, dispatch, fence, health, metadata, observe, pace, restriction, seats, sleep};
 
 /// Why a record of an account that is not configured is parked.
 pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
@@ -162,6 +162,8 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
         tokio::try_join!(health::check(run, &sender), pace::look(run, case.account, since))?;
     }
+    // Last, so that no seat is taken for what may not be asked.
+    seats::take(run, case, case.envelope.received_at).await?;
     Ok(true)
 }
 

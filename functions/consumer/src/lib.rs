@@ -44,6 +44,7 @@ mod restriction;
 mod results;
 mod run;
 pub mod seams;
+mod seats;
 pub mod settings;
 mod sleep;
 mod tally;

@@ -76,10 +76,16 @@ pub(crate) async fn look<S: Seams>(
         return Ok(());
     }
     run.tally.count(Metric::Paced);
+    Err(back(run, wait, since))
+}
+
+/// Sends a record back for about this time, later the older it is. `since` is when it came in.
+pub(crate) fn back<S: Seams>(run: &Invocation<'_, S>, wait: Duration, since: Option<TimestampMs>) -> Failure {
+    let age = since.map_or(Duration::ZERO, |since| from_to(since, run.seams.clock().now()));
     let mut random = [0];
     // Without randomness all come back at once; one of them is the first all the same.
     getrandom::fill(&mut random).unwrap_or_default();
-    Err(Failure::wait(page::back_in(wait, since.map_or(Duration::ZERO, |since| from_to(since, now)), random[0])))
+    Failure::wait(page::back_in(wait, age, random[0]))
 }
 
 /// Waits for the turn of a send.

@@ -93,11 +93,13 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
     let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
+    let workers = settings.number("MAXIMUM_CONCURRENCY", 1..=1000, 1);
     let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 20);
     let send_queue =
         settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     Some(seams::Settings {
         concurrency: usize::try_from(concurrency?).ok()?,
+        workers: u32::try_from(workers?).ok()?,
         max_attempts: u32::try_from(max_attempts?).ok()?,
         dm_policy: dm_policy?,
         dispatch: dispatch?,
@@ -132,11 +134,13 @@ mod tests {
 
     #[test]
     fn what_is_absent_or_empty_has_a_default() {
-        let empty = ["DISPATCH", "RESULTS", "DISPATCH_CA_FILE", "CONCURRENCY", "MAX_ATTEMPTS"].map(|name| (name, ""));
+        let empty = ["DISPATCH", "RESULTS", "DISPATCH_CA_FILE", "CONCURRENCY", "MAXIMUM_CONCURRENCY", "MAX_ATTEMPTS"]
+            .map(|name| (name, ""));
         for more in [&[][..], &empty] {
             let settings = read(more).unwrap();
             let consumer = settings.consumer;
             assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 20, DmPolicy::Pairing));
+            assert_eq!(consumer.workers, 1, "nobody else is known of");
             assert!(consumer.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
             assert_eq!(consumer.send_queue.as_deref(), Some("SEND_QUEUE_URL"));
         }
@@ -145,9 +149,10 @@ mod tests {
     #[test]
     fn what_is_set_is_read() {
         let results = ("RESULTS", r#"{"type":"eventbridge","bus":"crm","answers":true}"#);
-        let settings = read(&[results, ("CONCURRENCY", "1"), ("MAX_ATTEMPTS", "100")]).unwrap().consumer;
+        let most = ("MAXIMUM_CONCURRENCY", "1000");
+        let settings = read(&[results, ("CONCURRENCY", "1"), most, ("MAX_ATTEMPTS", "100")]).unwrap().consumer;
         assert!(settings.results.unwrap().answers);
-        assert_eq!((settings.concurrency, settings.max_attempts), (1, 100));
+        assert_eq!((settings.concurrency, settings.workers, settings.max_attempts), (1, 1000, 100));
     }
 
     #[test]
@@ -160,6 +165,7 @@ mod tests {
             ("DISPATCH", r#"{"type":"lambda","secret":1}"#, "missing: DISPATCH.function; unknown: DISPATCH.secret"),
             ("DM_POLICY", "secret", "must be pairing, allowlist, open or disabled"),
             ("EVENT_DLQ_URL", "secret", "must be an http or https URL"),
+            ("MAXIMUM_CONCURRENCY", "1001", "must be a number from 1 to 1000"),
             ("MAX_ATTEMPTS", "0", "must be a number from 1 to 100"),
             ("RESULTS", r#"{"type":"http"}"#, "malformed: RESULTS.type (must be eventbridge, sqs or sns)"),
         ];

@@ -3,6 +3,7 @@
 use crate::deliver::Proofs;
 use crate::health::Known;
 use crate::pace::Pacing;
+use crate::seats::SlowBots;
 
 /// Memory of one worker.
 #[derive(Debug, Default)]
@@ -13,4 +14,6 @@ pub(crate) struct Worker {
     pub(crate) proofs: Proofs,
     /// Pace of Pages, as it was read, and what this worker has taken of it.
     pub(crate) pacing: Pacing,
+    /// Bots that take long.
+    pub(crate) slow_bots: SlowBots,
 }

@@ -1,5 +1,6 @@
 //! Tells a bot of an event, and shows the person that somebody is there.
 
+use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::memory::Memory;
@@ -8,6 +9,7 @@ use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
 use super::planned;
+use crate::claim::from_to;
 use crate::consume::Invocation;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
@@ -32,7 +34,11 @@ pub(super) async fn tell<S: Seams>(
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
     let context = DispatchContext { window, memory, remaining };
-    run.seams.dispatch().dispatch(case.account, &input, &context).await.map_err(failure)
+    let from = run.seams.clock().now();
+    let told = run.seams.dispatch().dispatch(case.account, &input, &context).await;
+    let now = run.seams.clock().now();
+    run.worker.slow_bots.note(&case.account.account, from_to(from, now), now);
+    told.map_err(failure)
 }
 
 fn failure(error: DispatchError) -> Failure {

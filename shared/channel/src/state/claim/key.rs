@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Names a claim in 65 characters: `e` and an event id, `c` and the digest of an account and a command's id, or `w` and the digest of an
-/// account for the record that watches over its sleepers.
+/// account for the record that watches over its sleepers, or `s` and the digest of a seat's number.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClaimKey(Box<str>);
@@ -38,6 +38,12 @@ impl ClaimKey {
     #[must_use]
     pub fn watch(account: &str) -> Self {
         Self::of_digest("w", Sha256::new_with_prefix(account))
+    }
+
+    /// Names the claim of a seat, from which a worker asks a slow bot. No echo speaks of it either.
+    #[must_use]
+    pub fn seat(number: u32) -> Self {
+        Self::of_digest("s", Sha256::new_with_prefix(number.to_be_bytes()))
     }
 
     fn of_digest(kind: &str, hash: Sha256) -> Self {
@@ -117,6 +123,9 @@ mod tests {
         assert!(ClaimKey::command("main", "order-1").is_command());
         assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
         assert!(!ClaimKey::watch("main").is_command());
-        assert!(ClaimKey::parse(ClaimKey::watch("main").as_str()).is_err(), "an echo that names it is not ours");
+        for ours in [ClaimKey::watch("main"), ClaimKey::seat(1)] {
+            assert!(ClaimKey::parse(ours.as_str()).is_err(), "an echo that names {ours:?} is not ours");
+        }
+        assert_ne!(ClaimKey::seat(1), ClaimKey::seat(2));
     }
 }

@@ -1,0 +1,175 @@
+//! How many workers the slow bot of an account may hold, so that other accounts have somebody who works for them.
+//!
+//! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. So a bot that is known to take long is asked
+//! from a seat: a claim of the table that the worker holds until its run ends. There are seats for half of the workers for each account, and
+//! for three quarters of them for all.
+//!
+//! ```text
+//! bot takes more than 3 s ── known as slow for a minute ── seat taken ─── asked; seat given back with the end of the run
+//!                                    ▲                └─── none free ─── record goes back, which is no failed attempt
+//!                                    └───────────────────────┘
+//! ```
+//!
+//! A bot that answers within 3 s costs nothing, and neither does one of a deployment without other accounts.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
+use messenger_wire::TimestampMs;
+
+use crate::claim::{self, from_to};
+use crate::consume::{Invocation, RESERVE};
+use crate::event::Case;
+use crate::failure::Failure;
+use crate::pace;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Time that a bot may take without being slow.
+const SLOW: Duration = Duration::from_secs(3);
+
+/// How long a worker takes a bot for slow after the last sign of it.
+const REMEMBERED: Duration = Duration::from_mins(1);
+
+/// How long a worker does not ask for a seat again where it got none.
+const FULL: Duration = Duration::from_secs(2);
+
+/// How soon a record comes again that found no seat.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Bots that one worker has met as slow, by account.
+#[derive(Debug, Default)]
+pub(crate) struct SlowBots(Mutex<HashMap<String, Signs>>);
+
+/// When a bot was last met as slow.
+#[derive(Debug, Clone, Copy)]
+struct Signs {
+    slow: TimestampMs,
+    /// When there was no seat.
+    full: Option<TimestampMs>,
+}
+
+impl SlowBots {
+    /// Notes how long an account's bot took.
+    pub(crate) fn note(&self, account: &str, took: Duration, now: TimestampMs) {
+        if took > SLOW {
+            let full = self.signs(account, now).and_then(|signs| signs.full);
+            self.lock().insert(account.to_owned(), Signs { slow: now, full });
+        }
+    }
+
+    /// Notes that there was no seat for the bot: it is slow for others too.
+    fn found_full(&self, account: &str, now: TimestampMs) {
+        self.lock().insert(account.to_owned(), Signs { slow: now, full: Some(now) });
+    }
+
+    /// What is known of a bot that is slow.
+    fn signs(&self, account: &str, now: TimestampMs) -> Option<Signs> {
+        self.lock().get(account).filter(|signs| from_to(signs.slow, now) < REMEMBERED).copied()
+    }
+
+    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Signs>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Seats that a run holds, by account.
+#[derive(Debug, Default)]
+pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
+
+/// Takes a seat for the run where the account's bot is slow. `since` is when the record came in.
+///
+/// # Errors
+/// [`Failure::Wait`] where there is none.
+pub(crate) async fn take<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    since: TimestampMs,
+) -> Result<(), Failure> {
+    let (account, workers) = (&case.account.account, run.seams.settings().workers);
+    let (bots, now) = (&run.worker.slow_bots, run.seams.clock().now());
+    let has_others = workers > 1 && case.configuration.accounts().nth(1).is_some();
+    if !has_others || bots.signs(account, now).is_none() {
+        return Ok(());
+    }
+    // One at a time: a seat is for all conversations of the account in this run.
+    let mut seats = run.seats.0.lock().await;
+    if seats.contains_key(account) {
+        return Ok(());
+    }
+    let full = bots.signs(account, now).and_then(|signs| signs.full);
+    if full.is_none_or(|full| from_to(full, now) >= FULL)
+        && let Some(held) = acquire(run, account, workers).await?
+    {
+        seats.insert(account.clone(), held);
+        return Ok(());
+    }
+    bots.found_full(account, now);
+    run.tally.count(Metric::SlowBot);
+    Err(pace::back(run, SOON, Some(since)))
+}
+
+async fn acquire<S: Seams>(run: &Invocation<'_, S>, account: &str, workers: u32) -> Result<Option<Held>, Failure> {
+    let mut random = [0; 4];
+    let Some(lease) = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok()) else { return Ok(None) };
+    let key = ClaimKey::seat(number(account, workers, u32::from_be_bytes(random)));
+    match run.seams.state().acquire(&key, &lease, Take::Open).await? {
+        Claim::Acquired(held) => Ok(Some(held)),
+        _ => Ok(None),
+    }
+}
+
+/// Gives the seats of a run back. Where that fails, they are free when the run would have had to end.
+pub(crate) async fn give_back<S: Seams>(run: &Invocation<'_, S>) {
+    let seats = std::mem::take(&mut *run.seats.0.lock().await);
+    let release = Release { not_before: run.seams.clock().now(), part: None, died: None, counts: false };
+    let released = seats.values().map(|held| run.seams.state().release(held, &release));
+    if tokio::time::timeout(RESERVE / 2, futures::future::join_all(released)).await.is_err() {
+        tracing::debug!("seats are free when their lease ends");
+    }
+}
+
+/// Number of a seat: by chance one of the account's own half of the workers, which lies somewhere in the three quarters that all share.
+fn number(account: &str, workers: u32, random: u32) -> u32 {
+    let (own, all) = (workers / 2, workers * 3 / 4);
+    let first = account.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    (first % all + random % own) % all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use messenger_wire::TimestampMs;
+
+    use super::{Duration, REMEMBERED, SLOW, SlowBots, number};
+    use crate::claim::later;
+
+    #[test]
+    fn an_account_has_seats_for_half_of_the_workers_and_all_accounts_for_three_quarters() {
+        let accounts: Vec<String> = (0..40).map(|number| format!("page-{number}")).collect();
+        for (workers, own, all) in [(2, 1, 1), (3, 1, 2), (4, 2, 3), (5, 2, 3), (50, 25, 37), (1000, 500, 750)] {
+            let seats =
+                |account: &str| (0..2000).map(|random| number(account, workers, random)).collect::<BTreeSet<_>>();
+            assert!(accounts.iter().all(|account| seats(account).len() == own), "{workers}");
+            let together: BTreeSet<u32> = accounts.iter().flat_map(|account| seats(account)).collect();
+            assert!(together.len() <= all && together.iter().all(|seat| (*seat as usize) < all), "{workers}");
+        }
+    }
+
+    #[test]
+    fn a_bot_is_slow_that_took_longer_than_it_should_until_a_minute_has_passed() {
+        let (bots, start) = (SlowBots::default(), TimestampMs::from_millis(1_800_000_000_000));
+        bots.note("main", SLOW, start);
+        assert!(bots.signs("main", start).is_none());
+        bots.note("main", SLOW + Duration::from_millis(1), start);
+        bots.note("main", SLOW, later(start, SLOW));
+        assert!(bots.signs("main", later(start, REMEMBERED - Duration::from_millis(1))).is_some());
+        assert!(bots.signs("main", later(start, REMEMBERED)).is_none(), "a quick answer is no sign");
+        assert!(bots.signs("other", start).is_none());
+    }
+}

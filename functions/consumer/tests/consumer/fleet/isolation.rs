@@ -1,0 +1,120 @@
+//! What is nobody else's business: an account's throttle, its dead token, its slow bot.
+
+use std::time::Duration;
+
+use aws_lambda_events::sqs::SqsMessage;
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+
+use super::graph::Mood;
+use super::{Fleet, FleetBot, LATENCY, NOTHING};
+
+#[tokio::test(start_paused = true)]
+async fn one_accounts_throttle_stops_it_for_every_worker_and_delays_no_other() {
+    let fleet = Fleet::plain(2, &["throttled", "healthy"], &json!({}));
+    fleet.mood("throttled", Mood::Throttles(19));
+    assert_eq!(fleet.consume(0, vec![fleet.said("throttled", 7000)]).await.len(), 1);
+    let asked = fleet.bot.asked.lock().unwrap().len();
+    sleep(Duration::from_secs(4)).await;
+    let batch: Vec<_> =
+        (1..6).flat_map(|person| ["throttled", "healthy"].map(|name| fleet.said(name, 7000 + person))).collect();
+    let start = Instant::now();
+    assert_eq!(fleet.consume(1, batch).await.len(), 5);
+    assert_eq!(start.elapsed(), LATENCY, "nobody waits for the throttled account");
+    assert_eq!(fleet.sent("healthy").len(), 5);
+    assert_eq!(fleet.bot.asked.lock().unwrap().len(), asked + 5, "no bot is asked before its answer can leave");
+    let hidden = fleet.requeue.hidden.lock().unwrap().clone();
+    assert!(hidden.iter().all(|(_, time)| *time >= Duration::from_mins(10)), "{hidden:?}");
+    fleet.graph.inner.lock().unwrap().moods.clear();
+    sleep(Duration::from_mins(19)).await;
+    assert_eq!(fleet.consume(1, vec![fleet.said("throttled", 7001)]).await, NOTHING);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_token_costs_each_worker_only_the_calls_that_are_under_way() {
+    let fleet = Fleet::plain(2, &["dead", "healthy"], &json!({"markSeen": true, "typing": true}));
+    // Both workers know the account to be well.
+    for (worker, person) in [(0, 6000), (1, 6001)] {
+        assert_eq!(fleet.consume(worker, vec![fleet.said("dead", person)]).await, NOTHING);
+    }
+    fleet.kill_token("dead");
+    let batch = |first: u32| (first..first + 20).map(|person| fleet.said("dead", person)).collect::<Vec<_>>();
+    let start = fleet.clock.0.elapsed();
+    let (first, second) = tokio::join!(fleet.consume(0, batch(7000)), fleet.consume(1, batch(8000)));
+    assert_eq!((first.len(), second.len()), (20, 20));
+    let calls = fleet.graph.inner.lock().unwrap().dead_calls.clone();
+    assert!(calls.len() <= 20, "{} calls, of two workers with ten conversations each", calls.len());
+    assert!(calls.iter().all(|at| *at < start + LATENCY), "no call begins after the first answer: {calls:?}");
+    // Whoever reads of it calls no more at all.
+    sleep(Duration::from_secs(4)).await;
+    for (worker, person) in [(0, 9000), (1, 9001)] {
+        let both = vec![fleet.said("dead", person), fleet.said("healthy", person)];
+        assert_eq!(fleet.consume(worker, both).await.len(), 1);
+    }
+    assert_eq!(fleet.graph.inner.lock().unwrap().dead_calls.len(), calls.len());
+    assert_eq!(fleet.sent("healthy").len(), 2, "other accounts go on");
+    fleet.secret.0.lock().unwrap()["accounts"]["dead"]["pageAccessToken"] = json!("EAAG-new");
+    sleep(Duration::from_mins(1)).await;
+    fleet.work_off(batch(7000)).await;
+    assert_eq!(fleet.sent("dead").len(), 22);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_bot_a_throttle_and_a_dead_token_delay_nobody_else() {
+    for concurrency in [2, 4, 10] {
+        let accounts = ["dead", "healthy", "slow", "throttled"];
+        let fleet = Fleet::new(1, &accounts, &json!({}), FleetBot::default(), concurrency);
+        fleet.kill_token("dead");
+        fleet.mood("throttled", Mood::Throttles(5));
+        let slow = (0..6).map(|person| fleet.said("slow", 7000 + person));
+        let others = [("dead", 7100), ("throttled", 7200), ("healthy", 7300), ("healthy", 7301)];
+        let batch = slow.chain(others.map(|(name, person)| fleet.said(name, person))).collect();
+        fleet.consume(0, batch).await;
+        let answered = fleet.times("healthy");
+        assert_eq!(answered.len(), 2);
+        assert!(answered.iter().all(|at| *at <= Duration::from_millis(400)), "{concurrency} places: {answered:?}");
+        // Their groups are free for what comes next, while the slow bot keeps the invocation.
+        let deleted = fleet.requeue.deleted.lock().unwrap().clone();
+        assert!(["healthy-7300", "healthy-7301"].iter().all(|id| deleted.contains(&(*id).to_owned())), "{deleted:?}");
+        assert!(!deleted.iter().any(|id| id.starts_with("dead") || id.starts_with("throttled")), "{deleted:?}");
+    }
+}
+
+/// Workers, as many as the template has by default.
+const WORKERS: usize = 50;
+
+/// Lets 500 conversations of one account, whose bot takes all the time there is, meet a message a second of another account. Returns the
+/// fleet, and how long each of these messages waited.
+async fn besieged(accounts: &[&str]) -> (Fleet, Vec<Duration>) {
+    let fleet = Fleet::new(WORKERS, accounts, &json!({}), FleetBot::default(), 10);
+    let mut records: Vec<(Duration, SqsMessage)> =
+        (0..500).map(|person| (Duration::ZERO, fleet.said("stuck", 7000 + person))).collect();
+    let seconds = if accounts.contains(&"healthy") { 1..60 } else { 0..0 };
+    records.extend(seconds.map(|second| (Duration::from_secs(second.into()), fleet.said("healthy", second))));
+    fleet.work(records, Duration::from_mins(1)).await;
+    let mut sent = fleet.sent("healthy");
+    sent.sort_by_key(|sent| sent.person.parse::<u64>().unwrap());
+    let waited = sent.iter().map(|sent| sent.at.saturating_sub(Duration::from_secs(sent.person.parse().unwrap())));
+    let waited = waited.collect();
+    (fleet, waited)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_another_account_once_and_for_its_time() {
+    let (fleet, waited) = besieged(&["stuck", "healthy"]).await;
+    assert_eq!(waited.len(), 59);
+    let longest = |waits: &[Duration]| waits.iter().max().copied().unwrap();
+    // Nobody could know of it before.
+    assert!(longest(&waited[..23]) <= Duration::from_secs(24), "{:?}", longest(&waited));
+    assert!(longest(&waited[23..]) <= Duration::from_secs(1), "{:?}", waited.iter().skip(23).max());
+    let began = fleet.clock.0;
+    assert_eq!(fleet.bot.most_stuck(began), 500, "at first it has all places");
+    let most = fleet.bot.most_stuck(began + Duration::from_secs(24));
+    assert!((100..=WORKERS / 2 * 10).contains(&most), "{most} conversations are put to it, half of the places");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_is_alone_has_all_workers_however_slow_its_bot() {
+    let (fleet, _) = besieged(&["stuck"]).await;
+    assert!(fleet.bot.most_stuck(fleet.clock.0 + Duration::from_secs(24)) > WORKERS / 2 * 10);
+}

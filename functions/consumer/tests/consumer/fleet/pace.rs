@@ -1,0 +1,79 @@
+//! What workers share: the pace of a Page, and the turn in a conversation.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::graph::Mood;
+use super::{Fleet, FleetBot, NOTHING};
+
+/// Most sends in any second.
+fn busiest_second(times: &[Duration]) -> usize {
+    let within =
+        |from: &Duration| times.iter().filter(|at| **at >= *from && **at < *from + Duration::from_secs(1)).count();
+    times.iter().map(within).max().unwrap_or(0)
+}
+
+#[tokio::test(start_paused = true)]
+async fn workers_share_the_budget_of_a_page() {
+    for (workers, ceiling, people) in [(1, 40_u32, 130), (2, 40, 130), (3, 12, 40), (2, 1, 5)] {
+        let fleet = Fleet::plain(workers, &["main"], &json!({ "ratePerSecond": ceiling }));
+        fleet.work_off((0..people).map(|person| fleet.said("main", 7000 + person)).collect()).await;
+        let times = fleet.times("main");
+        assert_eq!(times.len(), people as usize, "{workers} workers");
+        let busiest = busiest_second(&times);
+        assert!(busiest <= ceiling as usize, "{workers} workers sent {busiest} in a second, {ceiling} are allowed");
+        // A quarter of the ceiling is kept for what comes at once.
+        let slowest = Duration::from_secs(1) * people * 4 / (ceiling * 3) + Duration::from_secs(6);
+        assert!(*times.last().unwrap() <= slowest, "{workers} workers took {:?}", times.last());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn audio_and_video_keep_to_their_own_limit() {
+    let video = json!({"attachment": {"type": "video", "payload": {"attachment_id": "17"}}});
+    let bot = FleetBot { says: Some(video), ..FleetBot::default() };
+    let fleet = Fleet::new(2, &["main"], &json!({}), bot, 10);
+    fleet.work_off((0..40).map(|person| fleet.said("main", 7000 + person)).collect()).await;
+    let times = fleet.times("main");
+    assert_eq!(times.len(), 40);
+    assert!(busiest_second(&times) <= 10, "{} in a second", busiest_second(&times));
+}
+
+#[tokio::test(start_paused = true)]
+async fn usage_headers_slow_the_page_for_every_worker_and_no_other_page() {
+    let settings = json!({"markSeen": true, "typing": true});
+    let fleet = Fleet::plain(2, &["busy", "idle"], &settings);
+    fleet.mood("busy", Mood::Used(95));
+    assert_eq!(fleet.consume(0, vec![fleet.said("busy", 7000)]).await, NOTHING);
+    sleep(Duration::from_secs(4)).await;
+    let records = |account: &'static str| (1..20).map(|person| fleet.said(account, 7000 + person)).collect::<Vec<_>>();
+    let (shown, start) = (fleet.graph.inner.lock().unwrap().shown.len(), fleet.clock.0.elapsed());
+    fleet.work_off(records("busy")).await;
+    // 28 percent of 40 a second.
+    assert!(busiest_second(&fleet.times("busy")) <= 12, "{} in a second", busiest_second(&fleet.times("busy")));
+    assert_eq!(fleet.graph.inner.lock().unwrap().shown.len(), shown, "calls are kept for messages");
+    assert!(fleet.clock.0.elapsed() > start + Duration::from_millis(1_500));
+    let start = fleet.clock.0.elapsed();
+    assert_eq!(fleet.consume(1, records("idle")[..10].to_vec()).await, NOTHING);
+    assert!(fleet.clock.0.elapsed() < start + Duration::from_millis(400), "the other page is not slowed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_and_a_reply_to_the_same_person_leave_one_after_the_other() {
+    let fleet = Fleet::plain(2, &["main"], &json!({}));
+    assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await, NOTHING);
+    let mut event = fleet.said("main", 7000);
+    event.body = event.body.map(|body| body.replace("m_main_7000", "m_again"));
+    let body: Value = serde_json::from_str(event.body.as_ref().unwrap()).unwrap();
+    event.body = Some({
+        let mut body = body;
+        body["id"] = json!("0f".repeat(32));
+        body.to_string()
+    });
+    fleet.work_off(vec![event, Fleet::command("main", 7000)]).await;
+    assert_eq!(fleet.sent("main").len(), 3);
+    assert_eq!(fleet.graph.inner.lock().unwrap().overlapped, 0);
+    assert!(fleet.sent("main").iter().all(|sent| sent.person == "7000"));
+}
