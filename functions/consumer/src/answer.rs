@@ -122,7 +122,9 @@ async fn respond<S: Seams>(
             remember(run, case, known, Some(held), |_| {}).await?;
             plan
         }
-        None if tell::answers_later(run, case) => return hand_over::hand_over(run, case, held, known).await,
+        None if tell::answers_later(run, case) && !(sending.is_some() && kept::may_have_sent(held)) => {
+            return hand_over::hand_over(run, case, held, known).await;
+        }
         None => ask::ask(run, case, held, known, sending).await?,
     };
     deliver::deliver(run, &case.sender(), held, begun, &plan).await

@@ -5,7 +5,8 @@ use messenger_channel::memory::Memory;
 use messenger_channel::state::{Held, Profile, Record as Known, Sending};
 use messenger_wire::webhook::Lane;
 
-use super::tell::{show_attention, tell};
+use super::kept::may_have_sent;
+use super::tell::{show_attention, tell, tell_again};
 use super::{learnt, planned, remember};
 use crate::consume::Invocation;
 use crate::dispatch::Dispatched;
@@ -76,7 +77,12 @@ async fn put<S: Seams>(
     let window = window(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
     let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
-    let told = tell(run, case, person, window, mark.memory_before.clone()).await?;
+    let memory = mark.memory_before.clone();
+    let told = if is_first || !may_have_sent(held) {
+        tell(run, case, person, window, memory).await?
+    } else {
+        tell_again(run, case, person, window, memory).await?
+    };
     let Dispatched { actions, memory, repeatable } = told;
     tracing::info!(actions = actions.len(), "event is dispatched");
     Ok(Answered { plan: planned::make(run, case, held, actions, (window, barred))?, memory, repeatable, profile })

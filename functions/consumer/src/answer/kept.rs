@@ -7,13 +7,13 @@
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, Record as Known, Sending};
 use serde::{Deserialize, Serialize};
 
-use super::tell::tell;
+use super::tell::tell_again;
 use super::{learnt, planned};
 use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
-use crate::plan::{Plan, window};
+use crate::plan::{CODE, Plan, window};
 use crate::seams::Seams;
 
 /// What is kept, as JSON.
@@ -107,9 +107,14 @@ async fn say_again<S: Seams>(
 ) -> Result<Plan, Failure> {
     let conversation = learnt(known, case);
     let window = window(conversation.last_inbound, asked.at);
-    let told = tell(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
+    let told = tell_again(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
     // What was allowed when it was begun is not refused afterwards.
     planned::make(run, case, held, told.actions, (window, None))
+}
+
+/// Whether any part of an answer that was begun may have been sent.
+pub(super) fn may_have_sent(held: &Held) -> bool {
+    held.died.is_some() || held.parts.range(..CODE).next().is_some()
 }
 
 fn read(held: &Held) -> Result<Option<Kept>, Failure> {

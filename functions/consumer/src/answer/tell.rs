@@ -41,6 +41,26 @@ pub(super) async fn tell<S: Seams>(
     told.map_err(failure)
 }
 
+/// Tells the bot again of an event that it has begun to answer, of which any part may have been sent.
+///
+/// # Errors
+/// As for [`tell`]; [`Failure::Park`] where the account's bot is another one by now: it knows nothing of what the person has read.
+pub(super) async fn tell_again<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    person: Option<&Profile>,
+    window: Window,
+    memory: Memory,
+) -> Result<Dispatched, Failure> {
+    if !answers_later(run, case) {
+        let told = tell(run, case, person, window, memory).await?;
+        if told.repeatable {
+            return Ok(told);
+        }
+    }
+    Err(Failure::park("bot_changed"))
+}
+
 fn failure(error: DispatchError) -> Failure {
     tracing::warn!(%error, "dispatcher gave no answer");
     match error {

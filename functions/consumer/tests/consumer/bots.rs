@@ -1,5 +1,6 @@
 //! What becomes of an event whose bot is too slow or cannot work: through the real dispatcher, and with one that does not keep its time.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use tokio::time::{Instant, sleep};
 use tracing::Level;
 
 use crate::metrics::sum;
-use crate::support::{World, logs, record, text};
+use crate::support::{Reply, World, logs, record, redriven, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -179,4 +180,70 @@ async fn an_event_is_answered_as_soon_as_its_dispatcher_is_mended() {
     world.clock.advance(Duration::from_secs(2));
     assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
     assert_eq!((world.graph.texts(), world.reasons()), (vec!["hello".to_owned()], vec![]));
+}
+
+/// Bot that answers the same again, as a flow does, until another one takes its place.
+#[derive(Clone, Default)]
+struct Replaced {
+    by_another: Arc<AtomicBool>,
+    asked: Arc<Mutex<Vec<bool>>>,
+}
+
+impl Dispatch for Replaced {
+    async fn dispatch(&self, _: &Account, _: &DispatchInput, _: &DispatchContext) -> Result<Dispatched, DispatchError> {
+        let by_another = self.by_another.load(Ordering::Relaxed);
+        self.asked.lock().unwrap().push(by_another);
+        let says = if by_another { ["b1", "b2"] } else { ["a1", "a2"] };
+        Ok(Dispatched { actions: says.map(Action::text).to_vec(), memory: None, repeatable: !by_another })
+    }
+}
+
+impl World<MemoryState, Replaced> {
+    fn replace(&self, by: &Value) {
+        self.secret.0.lock().unwrap()["accounts"]["main"]["dispatch"] = by.clone();
+        self.bot.by_another.store(by["type"] != "handler", Ordering::Relaxed);
+        self.clock.advance(Duration::from_mins(10));
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_flows_answer_is_left_to_no_other_bot() {
+    let (flow, later) = (json!({"type": "handler"}), json!({"type": "eventbridge", "bus": "bots"}));
+    for other in [&later, &json!({"type": "http", "url": "https://example.com/bot"})] {
+        let account = json!({"dispatch": flow, "results": {"type": "sns", "topicArn": "arn", "answers": true}});
+        let world = World::with_state(Replaced::default(), MemoryState::new(), &account);
+        let record = || record(Feed::Messaging, &text("7001", "m_1", "hi"));
+        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 613}))]);
+        assert_eq!(world.consume(vec![record()]).await.len(), 1);
+        world.replace(other);
+        assert_eq!(world.consume(vec![record()]).await, NOTHING);
+        assert_eq!(world.requeue.parked.lock().unwrap()[0].1, "bot_changed");
+        assert_eq!(world.graph.texts(), ["a1", "a2"], "the second was refused");
+        let told = world.results.told().pop().unwrap();
+        assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("bot_changed")));
+        assert_eq!(told["parts"][0]["outcome"], "sent");
+        if other == &later {
+            assert_eq!(*world.bot.asked.lock().unwrap(), [false], "it is not told of the event");
+        }
+        world.replace(&flow);
+        assert_eq!(world.consume(vec![redriven(record())]).await, NOTHING);
+        assert_eq!(world.graph.texts(), ["a1", "a2", "a2"]);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_that_takes_the_place_of_one_that_said_nothing_yet_is_asked() {
+    for (other, sends) in [
+        (json!({"type": "eventbridge", "bus": "bots"}), &["a1"][..]),
+        (json!({"type": "http", "url": "https://example.com/bot"}), &["a1", "b1", "b2"]),
+    ] {
+        let world = World::with_state(Replaced::default(), MemoryState::new(), &json!({}));
+        let record = || record(Feed::Messaging, &text("7001", "m_1", "hi"));
+        world.graph.reply([Reply::Error(json!({"code": 613}))]);
+        assert_eq!(world.consume(vec![record()]).await.len(), 1);
+        world.replace(&other);
+        assert_eq!(world.consume(vec![record()]).await, NOTHING);
+        assert_eq!(*world.bot.asked.lock().unwrap(), [false, true], "{other}");
+        assert_eq!(world.graph.texts(), sends, "the first was refused");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsMessage, SqsMessageAttribute};
+use aws_lambda_events::sqs::SqsMessage;
 use consumer::dispatch::DispatchError;
 use consumer::seams::Settings;
 use messenger_channel::action::Action;
@@ -10,7 +10,7 @@ use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, sqs, text};
+use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, redriven, sqs, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -34,12 +34,6 @@ fn command(changes: &Value) -> SqsMessage {
         "to": {"conversation": conversation}, "actions": [{"text": "one"}, {"text": "two"}]});
     command.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     sqs("group", "sqs-1", "SendQueue.fifo", command.to_string())
-}
-
-/// The record as it comes out of the dead-letter queue.
-fn redriven(mut record: SqsMessage) -> SqsMessage {
-    record.message_attributes.insert("parkedReason".into(), SqsMessageAttribute::default());
-    record
 }
 
 fn parked(world: &World) -> Vec<String> {

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage, SqsMessageAttribute};
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
+use consumer::{Consumer, Deadline, PARKED_REASON, Parts, Record, RecordQueue};
 use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock, millis};
@@ -461,5 +461,11 @@ pub(crate) fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessag
     record.body = Some(body);
     record.event_source_arn = Some(format!("arn:aws:sqs:us-east-1:000000000000:{queue}"));
     record.attributes.insert("MessageGroupId".into(), group.to_owned());
+    record
+}
+
+/// The record as it comes out of the dead-letter queue.
+pub(crate) fn redriven(mut record: SqsMessage) -> SqsMessage {
+    record.message_attributes.insert(PARKED_REASON.into(), SqsMessageAttribute::default());
     record
 }

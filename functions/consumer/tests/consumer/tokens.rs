@@ -10,7 +10,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{PageId, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, Reply, START, World, record, sqs};
+use crate::support::{Bot, PAGE, Reply, START, World, record, redriven, sqs};
 
 const NOTHING: Vec<String> = Vec::new();
 
@@ -30,22 +30,14 @@ fn command(id: &str, to: &Value) -> SqsMessage {
     sqs(id, id, "SendQueue.fifo", command.to_string())
 }
 
-/// The same out of the dead-letter queue.
-fn redriven(mut record: SqsMessage) -> SqsMessage {
-    let mut reason = aws_lambda_events::sqs::SqsMessageAttribute::default();
-    reason.string_value = Some("parked".into());
-    record.message_attributes.insert(consumer::PARKED_REASON.into(), reason);
-    record
-}
-
-fn optin(status: Value) -> Value {
+fn optin(status: &Value) -> Value {
     json!({"type": "notification_messages", "notification_messages_token": TOKEN,
         "notification_messages_status": status})
 }
 
 impl World {
     /// Lets the person opt in, stop or resume. Whether the bot may answer that now is no matter.
-    async fn opts_in(&self, status: Value) {
+    async fn opts_in(&self, status: &Value) {
         self.clock.advance(Duration::from_secs(1));
         let event = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE},
             "timestamp": self.clock.now().as_millis(), "optin": optin(status)});
@@ -70,7 +62,7 @@ impl World {
 async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_person_stopped() {
     let world = world();
     world.hears("7001", "m_1").await;
-    world.opts_in(Value::Null).await;
+    world.opts_in(&Value::Null).await;
     let told = serde_json::to_string(&world.bot.asked.lock().unwrap()[1]).unwrap();
     assert!(told.contains(reference(TOKEN).as_str()) && !told.contains(TOKEN), "{told}");
 
@@ -79,7 +71,7 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
     let sent = world.graph.sends().pop().unwrap();
     assert_eq!(sent["recipient"], json!({"notification_messages_token": TOKEN}));
 
-    world.opts_in(json!("STOP NOTIFICATIONS")).await;
+    world.opts_in(&json!("STOP NOTIFICATIONS")).await;
     let before = world.graph.sends().len();
     let raw = json!({"notification_messages_token": TOKEN});
     for (id, to) in [("c-2", &to), ("c-3", &raw)] {
@@ -88,7 +80,7 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
     assert_eq!(world.parked(), ["opted_out", "opted_out"]);
     assert_eq!(world.graph.sends().len(), before);
 
-    world.opts_in(json!("RESUME NOTIFICATIONS")).await;
+    world.opts_in(&json!("RESUME NOTIFICATIONS")).await;
     let before = world.graph.sends().len();
     assert_eq!(world.consume(vec![command("c-4", &to)]).await, NOTHING);
     assert_eq!(world.graph.sends().len(), before + 2);
@@ -98,7 +90,7 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
 async fn a_stop_without_a_token_stops_every_token_of_the_person() {
     let world = world();
     world.hears("7001", "m_1").await;
-    world.opts_in(Value::Null).await;
+    world.opts_in(&Value::Null).await;
     world.clock.advance(Duration::from_secs(1));
     world.happens(Feed::Messaging, "optin", json!({"notification_messages_status": "STOP NOTIFICATIONS"})).await;
     let to = json!({"tokenReference": reference(TOKEN).as_str()});
@@ -117,7 +109,7 @@ async fn no_item_of_the_state_but_its_own_holds_a_token_whatever_becomes_of_the_
     ] {
         let world = world();
         if !is_brought {
-            world.opts_in(Value::Null).await;
+            world.opts_in(&Value::Null).await;
         }
         world.graph.reply([Reply::Error(json!({"code": 613}))]);
         assert_eq!(world.consume(vec![command("c", &to)]).await, ["c"]);
@@ -151,12 +143,12 @@ async fn a_token_that_ended_or_was_stopped_while_its_command_waited_is_not_sent_
         (Value::Null, Duration::from_hours(367 * 24), "token_unknown"),
     ] {
         let world = world();
-        world.opts_in(Value::Null).await;
+        world.opts_in(&Value::Null).await;
         let command = command("c", &json!({"tokenReference": reference(TOKEN).as_str()}));
         world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 613}))]);
         assert_eq!(world.consume(vec![command.clone()]).await, ["c"]);
         if status != Value::Null {
-            world.opts_in(status).await;
+            world.opts_in(&status).await;
         }
         world.clock.advance(until);
         assert_eq!(world.consume(vec![command]).await, NOTHING);
@@ -168,12 +160,12 @@ async fn a_token_that_ended_or_was_stopped_while_its_command_waited_is_not_sent_
 #[tokio::test(start_paused = true)]
 async fn a_stop_between_two_messages_of_a_command_holds_for_the_second() {
     let world = world();
-    world.opts_in(Value::Null).await;
+    world.opts_in(&Value::Null).await;
     world.graph.delay(Duration::from_millis(100));
     let command = command("c", &json!({"tokenReference": reference(TOKEN).as_str()}));
     let stop = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        world.opts_in(json!("STOP NOTIFICATIONS")).await;
+        world.opts_in(&json!("STOP NOTIFICATIONS")).await;
     };
     let (again, ()) = tokio::join!(world.consume(vec![command]), stop);
     assert_eq!((again, world.parked()), (NOTHING, vec!["opted_out".to_owned()]));
@@ -189,7 +181,7 @@ async fn what_the_person_said_of_a_token_outlives_a_caller_that_brings_it() {
     let until = TimestampMs::from_millis(START + 15 * 86_400_000);
     assert_eq!(kept().await.map(|token| (token.expires, token.conversation)), Some((until, None)));
 
-    world.opts_in(Value::Null).await;
+    world.opts_in(&Value::Null).await;
     let said = kept().await;
     assert_eq!(world.consume(vec![command("c-2", &raw)]).await, NOTHING);
     assert_eq!(kept().await, said, "bringing it again tells nothing new");
