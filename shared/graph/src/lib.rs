@@ -85,6 +85,36 @@
 //! assert_eq!(again, Retry::Wait(Duration::from_millis(500)));
 //! ```
 //!
+//! # Errors
+//!
+//! What Graph answers as an error has a [`Class`] by its code and subcode, whatever the status says; `docs/errors.md` has them all. The
+//! class says what to do next, [`GraphError::advice`] what to tell the operator.
+//!
+//! ```
+//! use messenger_graph::endpoints::messages;
+//! use messenger_graph::{Class, Graph, MemoryGraph, TokenDeath};
+//! use messenger_wire::{PageId, Secret};
+//! use serde_json::json;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let graph = MemoryGraph::new().answering(r#"{"error":{"code":190,"error_subcode":460}}"#);
+//! let page = PageId::parse("42")?;
+//! let Err(error) = graph.call(messages::send(&page, &json!({})), &Secret::new("EAAG")).await else { return Ok(()) };
+//! let next = match error.class() {
+//!     Class::Throttled | Class::Transient | Class::AutomatedAnswer => "try again after error.wait(&page)",
+//!     Class::UnknownOutcome => "wait for the echo",
+//!     Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::Media => "give this message up",
+//!     Class::ThreadOwnedElsewhere => "stay silent, or ask for the thread",
+//!     Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted | Class::AccountSetUp => "stop the Page",
+//!     _ => "keep it for the operator",
+//! };
+//! assert_eq!((error.class(), next), (Class::TokenDead(TokenDeath::PasswordChanged), "stop the Page"));
+//! assert!(error.advice().starts_with("Connect the Page again"));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Anything else
 //!
 //! A path is given by its segments, so that an id can never address something else.

@@ -4,11 +4,11 @@
 //! so that a text within the limit is within it whichever of them Meta counts.
 
 /// Longest text of a message: "less than 2000 characters".
-/// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
+/// [Send API reference](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/send-api).
 pub const TEXT_UNITS: usize = 1999;
 
 /// Longest metadata of a message: fewer than 1000 characters.
-/// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
+/// [Send API reference](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/send-api).
 pub const METADATA_UNITS: usize = 999;
 
 /// Most images of one message.
@@ -103,8 +103,8 @@ pub const FEEDBACK_PLACEHOLDER_UNITS: usize = 65;
 /// [Structured information template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
 pub const FORM_DAYS: u64 = 7;
 
-/// Longest title of an opt-in request, one-time or recurring. Meta has taken the page down, and others still lead to it.
-/// [One-time notification](https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification).
+/// Longest title of an opt-in request, one-time or recurring. Meta has taken their page down; the one on
+/// [messages](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages) still names them.
 pub const OPT_IN_TITLE_UNITS: usize = 65;
 
 /// Longest greeting.

@@ -1,6 +1,6 @@
 //! Signature of a delivery: the `X-Hub-Signature-256` header.
 //!
-//! Source: <https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads>.
+//! Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks>.
 
 use std::fmt::{self, Write};
 

@@ -43,7 +43,7 @@
 //! - `Debug` shows neither text nor ids of people; tokens are [`Secret`](crate::Secret)s.
 //!
 //! The table of all families, and what their ids are made from, is docs/events.md.
-//! Source: <https://developers.facebook.com/docs/messenger-platform/webhooks>.
+//! Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks>.
 
 mod attachment;
 mod body;

@@ -1,7 +1,7 @@
 //! Custom labels: notes of the Page on people, which the inbox shows. The Page has to have accepted Meta's terms for contacts
 //! and labels (2/2018344).
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/identity/custom-labels>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/custom-labels>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::custom_labels;

@@ -1,6 +1,6 @@
 //! Send API: `POST /{page}/messages`.
 //!
-//! See <https://developers.facebook.com/docs/messenger-platform/reference/send-api>.
+//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/send-api>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::messages;

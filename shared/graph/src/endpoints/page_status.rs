@@ -1,7 +1,7 @@
 //! What a Page is, which messaging features it has (`GET /{page}`), and how it stands with Meta's rules (`GET /{page}/page_status`).
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing> and
-//! <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/business_integrity>.
+//! <https://developers.facebook.com/documentation/pages-api/integrity-webhook>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::page_status;

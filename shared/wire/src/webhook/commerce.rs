@@ -7,7 +7,7 @@ use super::object::{Object, View};
 
 /// Cart that a person sent.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/send_cart>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/send_cart>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
@@ -51,7 +51,7 @@ pub struct Coupon {
 
 /// Person ended a round of an instant game.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_game_plays>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_game_plays>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct GamePlay {

@@ -10,7 +10,7 @@ use crate::Mid;
 
 /// Answers to a customer feedback template.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_feedback>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Feedback {
@@ -60,7 +60,7 @@ pub enum QuestionType {
 
 /// Answers to a customer information template.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_customer_information>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerInformation {
@@ -90,7 +90,7 @@ pub struct InformationAnswer {
 
 /// Person submitted an instant form inside the conversation; its content is read from the lead API.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_in_thread_lead_form_submit>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/instant-form-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct LeadForm {
@@ -100,7 +100,7 @@ pub struct LeadForm {
 
 /// Thumb up or down at a message of the Page.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/response_feedback>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/response_feedback>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseFeedback {

@@ -8,7 +8,7 @@ use crate::TimestampMs;
 
 /// Meta warns or blocks the Page, or lifts that.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_policy_enforcement>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_policy_enforcement>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyEnforcement {
@@ -34,7 +34,7 @@ pub enum PolicyAction {
 
 /// State of the Page before Meta's rules. Names neither sender nor recipient.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/business_integrity>.
+/// Source: <https://developers.facebook.com/documentation/pages-api/integrity-webhook>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessIntegrity {

@@ -9,7 +9,7 @@ use crate::{AppId, Mid};
 /// Message of a person, or an echo of one of the Page.
 ///
 /// It may have neither text nor attachments.
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messages>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Message {
@@ -97,7 +97,7 @@ pub struct Tag {
 
 /// New text of a message.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/message-edits>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-edits>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct MessageEdit {
@@ -111,7 +111,7 @@ pub struct MessageEdit {
 
 /// Reaction to a message, or its end.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/message-reactions>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-reactions>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Reaction {

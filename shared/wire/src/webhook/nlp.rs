@@ -7,7 +7,7 @@ use super::object::{Object, View};
 
 /// What built-in language processing found in a text.
 ///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/built-in-nlp>.
+/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/built-in-nlp>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Nlp {
