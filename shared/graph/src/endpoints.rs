@@ -32,7 +32,8 @@
 //! | `DELETE /{app}/subscriptions` | [`app_subscriptions::delete`] |
 //! | `POST /oauth/access_token` | [`tokens::exchange`] |
 //! | `GET /me/accounts` | [`tokens::accounts`] |
-//! | `POST /` | [`batch::send`], [`tokens::debug_token`] |
+//! | `POST /` | [`batch::send`], [`tokens::debug_token`], [`account_linking::person`] |
+//! | `POST /{page}/unlink_accounts` | [`account_linking::unlink`] |
 //! | `GET /message_template_library` | [`message_templates::library`] |
 //! | `POST /{page}/message_templates` | [`message_templates::create`] |
 //! | `GET /{page}/message_templates` | [`message_templates::list`] |
@@ -61,6 +62,7 @@
 //! | `GET /{page}/welcome_message_flows` | [`welcome_message_flows::list`], [`welcome_message_flows::get`] |
 //! | `DELETE /{page}/welcome_message_flows` | [`welcome_message_flows::delete`] |
 
+pub mod account_linking;
 pub mod app_events;
 pub mod app_subscriptions;
 pub mod batch;

@@ -44,6 +44,7 @@
 //! | find a sticker to send | [`stickers`](endpoints::stickers) |
 //! | greet those who come by an ad | [`welcome_message_flows`](endpoints::welcome_message_flows) |
 //! | have texts understood before they arrive | [`nlp_configs::set`](endpoints::nlp_configs::set) |
+//! | know who logs in at the business, end a link | [`account_linking`](endpoints::account_linking) |
 //! | know a person of the login, or of another Page | [`id_matching`](endpoints::id_matching) |
 //! | tell Meta's measurement what came of a conversation | [`app_events::log`](endpoints::app_events::log) |
 //! | put labels on people | [`custom_labels`](endpoints::custom_labels) |

@@ -15,9 +15,9 @@ use crate::endpoints::message_attachments::{self, AttachmentKind};
 use crate::endpoints::message_templates::{LibraryFilter, TemplateFilter};
 use crate::endpoints::nlp_configs::NlpConfig;
 use crate::endpoints::{
-    app_events, app_subscriptions, custom_labels, id_matching, message_templates, messages, messaging_feature_review,
-    messenger_profile, moderation, nlp_configs, page_status, personas, private_replies, stickers, subscribed_apps,
-    thread_control, tokens, user_profile, welcome_message_flows,
+    account_linking, app_events, app_subscriptions, custom_labels, id_matching, message_templates, messages,
+    messaging_feature_review, messenger_profile, moderation, nlp_configs, page_status, personas, private_replies,
+    stickers, subscribed_apps, thread_control, tokens, user_profile, welcome_message_flows,
 };
 use messenger_wire::{AppId, Mid, Secret};
 use serde_json::json;
@@ -28,6 +28,8 @@ fn requests() -> Vec<Request> {
     let (mid, url, body) = (&Mid::parse("m_1").unwrap(), "https://a.example", &json!({}));
     vec![
         messages::send(page, body).into_request(),
+        account_linking::person(secret).into_request(),
+        account_linking::unlink(page, person).into_request(),
         messages::send_file(page, body, file(1)).into_request(),
         message_attachments::upload_url(page, AttachmentKind::Image, url).into_request(),
         message_attachments::upload_file(page, AttachmentKind::Image, file(1)).into_request(),

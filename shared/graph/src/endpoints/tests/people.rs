@@ -1,8 +1,8 @@
 use super::{answered, page, person, shown};
-use crate::Effect;
 use crate::endpoints::app_events::{self, AppEvent, Tracking};
 use crate::endpoints::id_matching::{self, Filter};
-use crate::endpoints::{custom_labels, tokens, user_profile};
+use crate::endpoints::{account_linking, custom_labels, tokens, user_profile};
+use crate::{Class, Effect, Outcome};
 use messenger_wire::{AppId, PageId, Secret};
 use serde_json::json;
 
@@ -84,4 +84,32 @@ fn events_are_logged_as_the_text_of_their_json() {
     let body = json!({"event": "CUSTOM_APP_EVENTS", "custom_events": texts, "extinfo": r#"["mb1"]"#, "page_id": "42",
         "page_scoped_user_id": "7001", "advertiser_tracking_enabled": 1, "application_tracking_enabled": 0});
     assert_eq!(shown(&call), ("POST 15177/activities".into(), body));
+}
+
+#[tokio::test]
+async fn who_logs_in_is_asked_without_the_token_in_a_url() {
+    let call = account_linking::person(&Secret::new("LINK"));
+    let (line, body) = shown(&call);
+    assert_eq!((line.as_str(), &body["batch"][0]["method"]), ("POST ", &json!("GET")));
+    assert_eq!(body["batch"][0]["relative_url"], "me?fields=recipient&account_linking_token=LINK");
+    assert_eq!((call.request().effect(), format!("{call:?}").contains("LINK")), (Effect::Read, false));
+    let answer = r#"[{"code":200,"body":"{\"id\":\"42\",\"recipient\":\"7001\"}"}]"#;
+    assert_eq!(answered(call.clone(), answer).await.unwrap(), person());
+    let late = r#"[{"code":400,"body":"{\"error\":{\"code\":10303}}"}]"#;
+    assert_eq!(answered(call, late).await.unwrap_err().class(), Class::OurMistake);
+}
+
+#[tokio::test]
+async fn a_link_is_ended_in_either_words() {
+    let unlink = || account_linking::unlink(&page(), &person());
+    assert_eq!(shown(&unlink()), ("POST 42/unlink_accounts".into(), json!({"psid": "7001"})));
+    for (answer, success) in [
+        (r#"{"result":"unlink account success"}"#, true),
+        (r#"{"result":"success"}"#, true),
+        (r#"{"success":true}"#, true),
+        (r#"{"result":"unlink account failure"}"#, false),
+    ] {
+        assert_eq!(answered(unlink(), answer).await.unwrap().success, success, "{answer}");
+    }
+    assert_eq!(answered(unlink(), "{}").await.unwrap_err().outcome(), Outcome::Unknown);
 }
