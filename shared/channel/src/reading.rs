@@ -1,15 +1,13 @@
 //! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
 
+mod nested;
 mod problems;
+mod scalar;
 mod secret;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
-use messenger_wire::{Id, IdKind};
-use serde::Deserialize;
 use serde_json::{Map, Value};
-use url::Url;
 
 pub use problems::{Problem, Problems};
 
@@ -82,150 +80,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-impl<'r, 'a> Fields<'r, 'a> {
-    /// Text that must be there.
-    pub fn text(&mut self, name: &'static str) -> Option<String> {
-        self.required(name)?;
-        self.optional_text(name)
-    }
-
-    /// Text that is not empty.
-    pub fn optional_text(&mut self, name: &'static str) -> Option<String> {
-        match self.value(name)? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            _ => self.malformed(name, "a text that is not empty"),
-        }
-    }
-
-    /// Text that names one of the choices.
-    pub fn optional_choice<T: Clone>(
-        &mut self,
-        name: &'static str,
-        choices: &[(&str, T)],
-        expected: &'static str,
-    ) -> Option<T> {
-        let value = self.value(name)?;
-        let found = choices.iter().find(|(choice, _)| value.as_str() == Some(choice)).map(|(_, choice)| choice.clone());
-        found.or_else(|| self.malformed(name, expected))
-    }
-
-    /// Truth value.
-    pub fn optional_flag(&mut self, name: &'static str) -> Option<bool> {
-        match self.value(name)? {
-            Value::Bool(flag) => Some(*flag),
-            _ => self.malformed(name, "true or false"),
-        }
-    }
-
-    /// Whole number within a range.
-    pub fn optional_number(
-        &mut self,
-        name: &'static str,
-        range: RangeInclusive<u32>,
-        expected: &'static str,
-    ) -> Option<u32> {
-        let number = self.value(name)?.as_u64().and_then(|number| u32::try_from(number).ok());
-        number.filter(|number| range.contains(number)).or_else(|| self.malformed(name, expected))
-    }
-
-    /// URL that must be there.
-    pub fn url(&mut self, name: &'static str) -> Option<Url> {
-        let text = self.text(name)?;
-        let url = Url::parse(&text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        url.or_else(|| self.malformed(name, "an http or https URL"))
-    }
-
-    /// Id that the document writes as a text or an integer.
-    pub fn optional_id<T: serde::de::DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        self.parsed(name, "an id")
-    }
-
-    /// Id of an app or a Page, which has only digits.
-    pub fn optional_number_id<K: IdKind>(&mut self, name: &'static str) -> Option<Id<K>> {
-        let id = Id::<K>::deserialize(self.value(name)?).ok();
-        let is_number = |id: &Id<K>| id.as_str().bytes().all(|byte| byte.is_ascii_digit());
-        id.filter(is_number).or_else(|| self.malformed(name, "an id of digits"))
-    }
-
-    /// Id of an app or a Page that must be there.
-    pub fn number_id<K: IdKind>(&mut self, name: &'static str) -> Option<Id<K>> {
-        self.required(name)?;
-        self.optional_number_id(name)
-    }
-
-    /// Value of any type that serde reads from it.
-    pub fn parsed<T: serde::de::DeserializeOwned>(&mut self, name: &'static str, expected: &'static str) -> Option<T> {
-        let value = self.value(name)?;
-        T::deserialize(value).ok().or_else(|| self.malformed(name, expected))
-    }
-
-    /// List whose elements a function reads; empty where the field is absent.
-    pub fn list<T>(
-        &mut self,
-        name: &'static str,
-        expected: &'static str,
-        read: impl Fn(&Value) -> Option<T>,
-    ) -> Vec<T> {
-        let Some(value) = self.value(name) else { return Vec::new() };
-        let elements = value.as_array().and_then(|values| values.iter().map(read).collect());
-        elements.or_else(|| self.malformed(name, expected)).unwrap_or_default()
-    }
-
-    /// Object inside this one.
-    pub fn object<T>(&mut self, name: &'static str, read: impl FnOnce(&mut Fields<'_, '_>) -> Option<T>) -> Option<T> {
-        let value = self.value(name)?;
-        self.reading.object(&join(self.path, name), value, read)
-    }
-
-    /// Version of the document, which is 1.
-    pub fn version(&mut self) {
-        match self.value("version") {
-            Some(version) if *version == 1 => {}
-            Some(_) => drop(self.malformed::<()>("version", "1")),
-            None => drop(self.missing::<()>("version")),
-        }
-    }
-
-    /// Value that a function reads, whatever its type.
-    pub fn read<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(&mut Reading<'a>, &str, &Value) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.value(name)?;
-        read(self.reading, &join(self.path, name), value)
-    }
-
-    /// Elements of a list that a function reads; empty where the field is absent.
-    pub fn each<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnMut(&mut Reading<'a>, &str, &Value) -> Option<T>,
-    ) -> Vec<T> {
-        self.read(name, |reading, path, value| reading.each(path, value, read)).unwrap_or_default()
-    }
-
-    /// Object that maps names to objects: reads every member.
-    pub fn map<T>(
-        &mut self,
-        name: &'static str,
-        mut read: impl FnMut(&str, &mut Fields<'_, '_>) -> Option<T>,
-    ) -> Vec<T> {
-        let Some(value) = self.required(name) else { return Vec::new() };
-        let Value::Object(members) = value else {
-            return self.malformed(name, "an object").unwrap_or_default();
-        };
-        let path = join(self.path, name);
-        let members = members.iter().filter_map(|(member, value)| {
-            let path = join(&path, member);
-            if !is_name(member) {
-                return self.reading.malformed(&path, "named with 1 to 64 letters, digits, hyphens and underscores");
-            }
-            self.reading.object(&path, value, |fields| read(member, fields))
-        });
-        members.collect()
-    }
-
+impl<'r> Fields<'r, '_> {
     /// Whether the object has a field. `null` counts as absent, since many JSON writers put it there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -275,11 +130,6 @@ impl<'r, 'a> Fields<'r, 'a> {
             self.reading.problems.add(&join(self.path, key), Problem::Unknown);
         }
     }
-}
-
-fn is_name(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    (1..=64).contains(&name.len()) && name.bytes().all(allowed)
 }
 
 /// Path of a field of an object.

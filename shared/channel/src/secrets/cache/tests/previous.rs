@@ -1,0 +1,123 @@
+//! Former versions: what they accept, and what does while they cannot be had.
+
+use std::time::Duration;
+
+use messenger_wire::Secret;
+
+use super::{Setup, app_secrets, document, failure, setup};
+use crate::secrets::cache::{REFRESH_INTERVAL, Secrets};
+use crate::secrets::{SourceError, Versions};
+
+#[tokio::test]
+async fn secrets_of_the_previous_version_are_still_accepted() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(&document("new"), Some(&document("old")));
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new", "old"]);
+    let tokens: Vec<_> = configuration.app("default").unwrap().verify_tokens.iter().map(Secret::expose).collect();
+    assert_eq!(tokens, ["v-new", "v-old"]);
+}
+
+#[tokio::test]
+async fn while_the_previous_version_cannot_be_had_what_was_accepted_stays_accepted() {
+    let Setup { source, clock, secrets } = setup();
+    source.set(&document("new"), Some(&document("old")));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.set_without_previous(&document("new"));
+    for (advance, reads) in [(300_000, 2), (59_999, 2), (1, 3)] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+    // Changed once more meanwhile: the version that was the present one is the former one now.
+    source.set_without_previous(&document("newest"));
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newest", "new", "old"]);
+    source.set(&document("newest"), Some(&document("new")));
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newest", "new"]);
+}
+
+#[tokio::test]
+async fn without_the_previous_version_a_first_value_serves_and_is_soon_read_again() {
+    let Setup { source, clock, secrets } = setup();
+    source.set_without_previous(&document("new"));
+    let first = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&first), ["new"]);
+    source.set(&document("new"), Some(&document("old")));
+    // At once on demand, else a minute later.
+    assert_eq!(app_secrets(&*secrets.newer_than(&first).await), ["new", "old"]);
+    source.set_without_previous(&document("new"));
+    let other = Secrets::new(source.clone(), clock.clone(), Duration::from_mins(5));
+    other.current().await.unwrap();
+    source.set(&document("new"), Some(&document("old")));
+    for (advance, expected) in [(59_999, vec!["new"]), (1, vec!["new", "old"])] {
+        clock.advance(Duration::from_millis(advance));
+        assert_eq!(app_secrets(&other.current().await.unwrap()), expected, "{advance}");
+    }
+}
+
+/// Document whose app secret stands in another secret.
+fn referring(secret_id: &str) -> String {
+    format!(r#"{{"appSecret":{{"secretId":"{secret_id}"}},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}}"#)
+}
+
+#[tokio::test]
+async fn a_former_reference_that_is_gone_accepts_nothing_and_one_out_of_reach_what_it_accepted() {
+    for (is_absent, expected) in [(true, vec!["new"]), (false, vec!["new", "old"])] {
+        let Setup { source, clock, secrets } = setup();
+        source.refer("new-app", "new", None);
+        source.refer("old-app", "old", None);
+        source.set(&referring("new-app"), Some(&referring("old-app")));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+        source.refer_to("old-app", Err(SourceError { is_absent, ..failure() }));
+        clock.advance(Duration::from_mins(5));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), expected);
+        clock.advance(REFRESH_INTERVAL);
+        secrets.current().await.unwrap();
+        assert_eq!(source.reads(), if is_absent { 2 } else { 3 });
+    }
+}
+
+#[tokio::test]
+async fn a_reference_whose_former_version_cannot_be_had_keeps_what_it_accepted() {
+    let Setup { source, clock, secrets } = setup();
+    source.set(&referring("app"), None);
+    source.refer("app", "new", Some("old"));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.refer_to("app", Ok(Versions { current: Secret::new("new"), previous: Err(failure()) }));
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_former_version_that_hangs_costs_the_present_one_a_moment() {
+    let Setup { source, clock, secrets } = setup();
+    source.refer("old-app", "old", None);
+    source.set(&document("new"), Some(&referring("old-app")));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    source.withhold("old-app");
+    source.set(&document("newer"), Some(&referring("old-app")));
+    clock.advance(Duration::from_mins(5));
+    let start = tokio::time::Instant::now();
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newer", "new", "old"]);
+    assert_eq!(start.elapsed(), Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(&document("new"), Some("not JSON"));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
+}
+
+/// Else the values that the template makes, which everybody knows, would be valid until the secret is changed once more.
+#[tokio::test]
+async fn a_previous_version_that_was_never_filled_in_accepts_nothing() {
+    let Setup { source, secrets, .. } = setup();
+    let made = r#"{"verifyToken":"replace-me","pageId":"replace-me","pageAccessToken":"replace-me","appSecret":"old"}"#;
+    source.set(&document("new"), Some(made));
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new"]);
+    assert_eq!(configuration.app("default").unwrap().verify_tokens.len(), 1);
+}

@@ -1,0 +1,88 @@
+//! Secrets that the document refers to: fetched with it, named where they cannot be read.
+
+use std::time::Duration;
+
+use messenger_wire::Secret;
+
+use super::{Setup, app_secrets, failure, setup};
+use crate::account::Configuration;
+use crate::secrets::cache::REFRESH_INTERVAL;
+
+#[tokio::test]
+async fn references_are_fetched_with_their_previous_versions() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app","key":"secret"},"verifyToken":"v","pageId":"1","pageAccessToken":{"secretId":"page"}}"#,
+        None,
+    );
+    source.refer("app", r#"{"secret":"new"}"#, Some(r#"{"secret":"old"}"#));
+    source.refer("page", "EAAG", None);
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!(app_secrets(&configuration), ["new", "old"]);
+    assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG"));
+}
+
+#[tokio::test]
+async fn a_reference_without_its_key_is_named() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app","key":"secret"},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}"#,
+        None,
+    );
+    let first = secrets.current().await.unwrap();
+    assert_eq!(unreadable(&first), ["appSecret: secret cannot be read (AccessDenied)"]);
+    source.refer("app", r#"{"other":"new"}"#, None);
+    let second = secrets.newer_than(&first).await;
+    assert_eq!(unreadable(&second), ["appSecret: app cannot be read (no such key in it)"]);
+}
+
+fn unreadable(configuration: &Configuration) -> Vec<String> {
+    configuration.unreadable().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_secret_of_each_app_and_account_that_cannot_be_read_is_named() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(
+        r#"{"appSecret":{"secretId":"app"},"verifyToken":{"secretId":"token"},"pageId":"1","pageAccessToken":{"secretId":"page"}}"#,
+        None,
+    );
+    source.refer("token", "v", None);
+    let of = |field: &str| format!("{field}: secret cannot be read (AccessDenied)");
+    assert_eq!(unreadable(&secrets.current().await.unwrap()), [of("appSecret"), of("pageAccessToken")]);
+}
+
+#[tokio::test]
+async fn a_secret_that_cannot_be_read_is_asked_for_every_minute_and_serves_as_it_was_until_then() {
+    let Setup { source, clock, secrets } = setup();
+    source.set(r#"{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{"secretId":"page"}}"#, None);
+    let token = |configuration: &Configuration| {
+        configuration.account("default").map(|account| account.page_access_token.expose().to_owned())
+    };
+    assert_eq!(token(&secrets.current().await.unwrap()), None);
+    for (advance, reads) in [(59_999, 1), (1, 2), (60_000, 3)] {
+        clock.advance(Duration::from_millis(advance));
+        secrets.current().await.unwrap();
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+    source.refer("page", "EAAG", None);
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(token(&secrets.current().await.unwrap()).as_deref(), Some("EAAG"));
+    source.refer_to("page", Err(failure()));
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(token(&secrets.current().await.unwrap()).as_deref(), Some("EAAG"));
+    clock.advance(REFRESH_INTERVAL);
+    assert_eq!(token(&secrets.current().await.unwrap()).as_deref(), Some("EAAG"));
+    assert_eq!(source.reads(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_that_hangs_holds_up_no_other() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(r#"{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{"secretId":"page"}}"#, None);
+    source.withhold("page");
+    let start = tokio::time::Instant::now();
+    let configuration = secrets.current().await.unwrap();
+    assert_eq!((app_secrets(&configuration), start.elapsed()), (vec!["s"], Duration::from_millis(1_500)));
+    assert_eq!(unreadable(&configuration), ["pageAccessToken: page cannot be read (time-out)"]);
+}
