@@ -9,8 +9,8 @@ pub(crate) struct Subject {
     pub(crate) command: Vec<String>,
     /// Whether it is an ingress: a bare runtime answers, but neither verifies nor enqueues.
     pub(crate) is_ingress: bool,
-    /// File whose compressed size counts; the baseline has a folder of modules instead.
-    pub(crate) binary: Option<PathBuf>,
+    /// Compressed size of its file; the baseline has a folder of modules instead.
+    pub(crate) zip_bytes: Option<usize>,
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -24,8 +24,8 @@ pub(crate) fn subjects(with_node: bool) -> Result<Vec<Subject>, Failure> {
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let mut subjects = vec![
-        native("bare `lambda_runtime`", target.join("release/examples/hello"), false),
-        native("ingress", target.join("release/ingress"), true),
+        native("bare `lambda_runtime`", &target.join("release/examples/hello"), false)?,
+        native("ingress", &target.join("release/ingress"), true)?,
     ];
     if with_node {
         subjects.push(node(&root.join("tools/bench/node"), &target.join("bench-node"))?);
@@ -42,11 +42,12 @@ fn node(source: &Path, folder: &Path) -> Result<Subject, Failure> {
     }
     done(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--silent"]).current_dir(folder))?;
     let command = vec!["node".to_owned(), folder.join("bootstrap.mjs").display().to_string()];
-    Ok(Subject { name: "Node.js baseline", command, is_ingress: true, binary: None })
+    Ok(Subject { name: "Node.js baseline", command, is_ingress: true, zip_bytes: None })
 }
 
-fn native(name: &'static str, binary: PathBuf, is_ingress: bool) -> Subject {
-    Subject { name, command: vec![binary.display().to_string()], is_ingress, binary: Some(binary) }
+fn native(name: &'static str, binary: &Path, is_ingress: bool) -> Result<Subject, Failure> {
+    let command = vec![binary.display().to_string()];
+    Ok(Subject { name, command, is_ingress, zip_bytes: Some(zip_bytes(binary)?) })
 }
 
 fn done(command: &mut Command) -> Result<(), Failure> {
@@ -55,7 +56,7 @@ fn done(command: &mut Command) -> Result<(), Failure> {
 }
 
 /// Bytes of the file as a zip holds it, without the hundred bytes of the zip's own directory.
-pub(crate) fn zip_bytes(binary: &Path) -> Result<usize, Failure> {
+fn zip_bytes(binary: &Path) -> Result<usize, Failure> {
     let output = Command::new("gzip").args(["-9", "-c"]).arg(binary).output()?;
     if output.status.success() { Ok(output.stdout.len()) } else { Err("gzip failed".into()) }
 }

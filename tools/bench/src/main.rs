@@ -8,14 +8,20 @@ mod build;
 mod delivery;
 mod measure;
 mod process;
+mod running;
 mod runtime_api;
+mod spinners;
 mod table;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Measures the ingress as Lambda would run it.
+use build::Subject;
+use measure::Measured;
+use spinners::Spinners;
+
+/// Measures the ingress as Lambda would run it, with the processors kept awake and once more with them left to sleep.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Deliveries of one event each, for latency, processor time and memory.
@@ -27,11 +33,22 @@ struct Arguments {
     /// Leaves the Node.js baseline out.
     #[arg(long)]
     without_node: bool,
+    /// Measures with the processors left to sleep only.
+    #[arg(long)]
+    without_spinners: bool,
+    /// Is one of the spinners that keep the processors awake.
+    #[arg(long, hide = true)]
+    spin: bool,
 }
 
-#[tokio::main]
+// One thread: a second one would have to be woken up in the middle of what is measured.
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    let arguments = Arguments::parse();
+    if arguments.spin {
+        spinners::spin();
+    }
+    match run(&arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
@@ -40,19 +57,32 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let subjects = build::subjects(!arguments.without_node)?;
-    let mut rows = Vec::new();
-    for subject in &subjects {
-        eprintln!("measuring {}", subject.name);
-        rows.push(measure::measure(subject, arguments.starts, arguments.deliveries).await?);
+    let mut all = Vec::new();
+    if !arguments.without_spinners {
+        match Spinners::start()? {
+            Some(_until_measured) => all.push(measure("kept awake", &subjects, arguments).await?),
+            None => eprintln!("there is no `chrt`: the processors are left to sleep"),
+        }
     }
+    all.push(measure("left to sleep", &subjects, arguments).await?);
     println!("{}", machine());
-    println!("{}", table::figures(&rows, arguments.deliveries));
-    if let [bare, ingress, baseline @ ..] = &rows[..] {
-        print!("{}", table::promises(bare, ingress, baseline.first()));
+    for measured in &all {
+        println!("Processors {}:\n\n{}", measured.processors, table::figures(&measured.rows, arguments.deliveries));
     }
+    print!("{}", table::promises(&all));
     Ok(())
+}
+
+async fn measure(
+    processors: &'static str,
+    subjects: &[Subject],
+    arguments: &Arguments,
+) -> Result<Measured, Box<dyn std::error::Error>> {
+    eprintln!("measuring with processors {processors}");
+    let rows = measure::rows(subjects, arguments.starts, arguments.deliveries).await?;
+    Ok(Measured { processors, rows })
 }
 
 /// Processor, and how many of it there are; the absolute figures are its.

@@ -1,15 +1,22 @@
-//! The measurements of one subject.
+//! What is measured of the subjects. They take turns, so that what else the machine does falls on all of them.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use crate::aws::FakeAws;
-use crate::build::{Subject, zip_bytes};
-use crate::delivery::{Mix, event};
+use crate::build::Subject;
+use crate::delivery::Mix;
 use crate::process::Process;
+use crate::running::Running;
 use crate::runtime_api::RuntimeApi;
 
 type Failure = Box<dyn std::error::Error>;
+
+/// One pass over all subjects.
+pub(crate) struct Measured {
+    /// What the processors did while nothing was to be done.
+    pub(crate) processors: &'static str,
+    pub(crate) rows: Vec<Row>,
+}
 
 /// What was measured of one subject; what does not apply is `None`.
 pub(crate) struct Row {
@@ -27,94 +34,55 @@ pub(crate) struct IngressRow {
     /// Processor time of one delivery.
     pub(crate) cpu: Duration,
     pub(crate) peak_kilobytes: u32,
-    /// Median from event to answer of each of [`LARGE`], with the queue at [`LATENCY`].
+    /// Median from event to answer of each of [`LARGE`].
     pub(crate) large: Vec<Duration>,
 }
 
-/// Deliveries before measuring begins.
-const WARM_UP: usize = 500;
-
-/// What most deliveries are.
-const SMALL: Mix = Mix { messages: 1, people: 1 };
+/// Deliveries until it is another subject's turn.
+const TURN: usize = 500;
 
 /// Large deliveries: a Page's backlog, and one person's.
 pub(crate) const LARGE: [Mix; 2] = [Mix { messages: 1_000, people: 100 }, Mix { messages: 1_000, people: 1 }];
 
-/// Time that a call to the queue takes during large deliveries.
-const LATENCY: Duration = Duration::from_millis(10);
-
-/// How often each large delivery is sent.
-const REPETITIONS: usize = 5;
-
-pub(crate) async fn measure(subject: &Subject, starts: usize, deliveries: usize) -> Result<Row, Failure> {
-    Ok(Row {
-        name: subject.name,
-        start: start(subject, starts).await?,
-        ingress: if subject.is_ingress { Some(ingress(subject, deliveries).await?) } else { None },
-        zip_bytes: subject.binary.as_deref().map(zip_bytes).transpose()?,
-    })
-}
-
-async fn start(subject: &Subject, starts: usize) -> Result<Duration, Failure> {
-    let (_, aws) = FakeAws::listen().await?;
-    let mut times = Vec::new();
-    for _ in 0..starts {
-        let mut runtime_api = RuntimeApi::listen().await?;
-        let process = Process::start(subject, &runtime_api.address, &aws)?;
-        times.push(runtime_api.polled().await? - process.started);
-        process.end().await?;
+/// One row for each subject, in their order.
+pub(crate) async fn rows(subjects: &[Subject], starts: usize, deliveries: usize) -> Result<Vec<Row>, Failure> {
+    let starts = all_starts(subjects, starts).await?;
+    let mut running = Vec::new();
+    for subject in subjects {
+        running.push(if subject.is_ingress { Some(Running::start(subject).await?) } else { None });
     }
-    Ok(percentile(&mut times, 50))
-}
-
-async fn ingress(subject: &Subject, deliveries: usize) -> Result<IngressRow, Failure> {
-    let (fake, aws) = FakeAws::listen().await?;
-    let mut runtime_api = RuntimeApi::listen().await?;
-    let process = Process::start(subject, &runtime_api.address, &aws)?;
-    send(&mut runtime_api, 0..WARM_UP, SMALL).await?;
-    fake.reset(Duration::ZERO);
-    let before = process.cpu()?;
-    let mut next = WARM_UP + deliveries;
-    let mut times = send(&mut runtime_api, WARM_UP..next, SMALL).await?;
-    let cpu = process.cpu()?.saturating_sub(before).div_f64(f64::from(u32::try_from(deliveries)?));
-    check(&fake, deliveries)?;
-    let peak_kilobytes = process.peak_kilobytes()?;
-    let mut large = Vec::new();
-    for mix in LARGE {
-        fake.reset(LATENCY);
-        let mut times = send(&mut runtime_api, next..next + REPETITIONS, mix).await?;
-        check(&fake, REPETITIONS * mix.messages)?;
-        large.push(percentile(&mut times, 50));
-        next += REPETITIONS;
-    }
-    process.end().await?;
-    let (p50, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
-    Ok(IngressRow { p50, p99, cpu, peak_kilobytes, large })
-}
-
-/// Sends deliveries one after the other; gives the time of each.
-async fn send(runtime_api: &mut RuntimeApi, numbers: Range<usize>, mix: Mix) -> Result<Vec<Duration>, Failure> {
-    let mut times = Vec::with_capacity(numbers.len());
-    for number in numbers {
-        let (time, answer) = runtime_api.invoke(event(number, mix)).await?;
-        let answer: serde_json::Value = serde_json::from_slice(&answer)?;
-        if answer["statusCode"] != 200 {
-            return Err(format!("delivery {number} was answered {}", answer["statusCode"]).into());
+    for delivered in (0..deliveries).step_by(TURN) {
+        for ingress in running.iter_mut().flatten() {
+            ingress.take_turn(TURN.min(deliveries - delivered)).await?;
         }
-        times.push(time);
     }
-    Ok(times)
+    let mut rows = Vec::new();
+    for ((subject, start), running) in subjects.iter().zip(starts).zip(running) {
+        let ingress = match running {
+            Some(running) => Some(running.finish().await?),
+            None => None,
+        };
+        rows.push(Row { name: subject.name, start, ingress, zip_bytes: subject.zip_bytes });
+    }
+    Ok(rows)
 }
 
-/// A figure counts only where the work was done: everything stored, in order within each group.
-fn check(fake: &FakeAws, messages: usize) -> Result<(), Failure> {
-    match fake.stored() {
-        (stored, 0) if stored == messages => Ok(()),
-        (stored, disorder) => Err(format!("{stored} of {messages} messages stored, {disorder} out of order").into()),
+/// Median start of each subject.
+async fn all_starts(subjects: &[Subject], starts: usize) -> Result<Vec<Duration>, Failure> {
+    let (_, aws) = FakeAws::listen().await?;
+    let mut times = vec![Vec::new(); subjects.len()];
+    for _ in 0..starts {
+        for (subject, times) in subjects.iter().zip(&mut times) {
+            let mut runtime_api = RuntimeApi::listen().await?;
+            let process = Process::start(subject, &runtime_api.address, &aws)?;
+            times.push(runtime_api.polled().await? - process.started);
+            process.end().await?;
+        }
     }
+    Ok(times.iter_mut().map(|times| percentile(times, 50)).collect())
 }
 
-fn percentile(times: &mut [Duration], percent: usize) -> Duration {
+pub(crate) fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.sort_unstable();
     times.get(times.len() * percent / 100).or(times.last()).copied().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::measure::{IngressRow, Row};
+use crate::measure::{IngressRow, Measured, Row};
 
 /// One row for each subject.
 pub(crate) fn figures(rows: &[Row], deliveries: usize) -> String {
@@ -29,21 +29,35 @@ pub(crate) fn figures(rows: &[Row], deliveries: usize) -> String {
     text
 }
 
-/// What is promised of the ingress, beside what was measured.
-pub(crate) fn promises(bare: &Row, subject: &Row, baseline: Option<&Row>) -> String {
-    let mut text = "| promise | at most | measured |\n| --- | --- | --- |\n".to_owned();
-    let mut promise = |name: &str, bound: &str, measured: String| {
-        text.extend(["| ", name, " | ", bound, " | ", &measured, " |\n"]);
-    };
-    promise("start beyond a bare runtime's", "3 ms", milliseconds(subject.start.saturating_sub(bare.start)));
-    promise("zip", "2.5 MB", subject.zip_bytes.map_or_else(none, megabytes));
-    let Some(ingress) = &subject.ingress else { return text };
-    promise("peak memory", "10 MiB", mebibytes(ingress.peak_kilobytes));
-    promise("1,000 events of 100 people", "400 ms", ingress.large.first().copied().map_or_else(none, milliseconds));
-    let Some(node) = baseline.and_then(|row| row.ingress.as_ref()) else { return text };
-    promise("p50 beside Node.js", "0.45", ratio(ingress.p50, node.p50));
-    promise("CPU beside Node.js", "0.25", ratio(ingress.cpu, node.cpu));
+/// What is promised of the ingress, beside what each pass measured.
+pub(crate) fn promises(all: &[Measured]) -> String {
+    let mut text = "| promise | at most |".to_owned();
+    text.extend(all.iter().flat_map(|measured| [" processors ", measured.processors, " |"]));
+    text.extend(["\n| --- | --- |", &" --- |".repeat(all.len()), "\n"]);
+    for (name, bound, figure) in PROMISES {
+        let measured = all.iter().map(|measured| figure(&measured.rows).unwrap_or_else(none));
+        text.extend(["| ", name, " | ", bound, " | ", &measured.collect::<Vec<_>>().join(" | "), " |\n"]);
+    }
     text
+}
+
+/// What a promise is about, its bound, and what it takes from the rows; `None` where that was not measured.
+type Promise = (&'static str, &'static str, fn(&[Row]) -> Option<String>);
+
+const PROMISES: [Promise; 6] = [
+    ("start beyond a bare runtime's", "3 ms", |rows| {
+        Some(milliseconds(rows.get(1)?.start.saturating_sub(rows[0].start)))
+    }),
+    ("zip", "2.5 MB", |rows| rows.get(1)?.zip_bytes.map(megabytes)),
+    ("peak memory", "10 MiB", |rows| Some(mebibytes(ingress(rows, 1)?.peak_kilobytes))),
+    ("1,000 events of 100 people", "400 ms", |rows| ingress(rows, 1)?.large.first().copied().map(milliseconds)),
+    ("p50 beside Node.js", "0.45", |rows| Some(ratio(ingress(rows, 1)?.p50, ingress(rows, 2)?.p50))),
+    ("CPU beside Node.js", "0.25", |rows| Some(ratio(ingress(rows, 1)?.cpu, ingress(rows, 2)?.cpu))),
+];
+
+/// The bare runtime is the first subject, the ingress the second, the baseline the third.
+fn ingress(rows: &[Row], position: usize) -> Option<&IngressRow> {
+    rows.get(position)?.ingress.as_ref()
 }
 
 fn none() -> String {
