@@ -42,6 +42,9 @@ struct Line {
 /// Most values of a metric in one line; source as for the module.
 const LINE_VALUES: usize = 100;
 
+/// Room for a line, so that most are written without moving them.
+const LINE_BYTES: usize = 512;
+
 impl Metrics {
     /// Writes to standard output, which Lambda hands to CloudWatch.
     #[must_use]
@@ -56,7 +59,7 @@ impl Metrics {
 
     /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
     pub fn write(&self, record: &Record, now: TimestampMs) {
-        let mut lines = String::new();
+        let mut lines = String::with_capacity(record.lines.len() * LINE_BYTES);
         record.write_to(&mut lines, self.function, now);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(lines.as_bytes()).unwrap_or_default();
