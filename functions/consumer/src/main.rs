@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use consumer::dispatch::handler::NoHandler;
+use messenger_channel::telemetry;
 
 // Below 1,769 MB a sandbox has less than one processor: more threads would only take turns.
 #[tokio::main(flavor = "current_thread")]
@@ -10,7 +11,7 @@ async fn main() -> ExitCode {
     match consumer::run(NoHandler).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("consumer does not start: {error}");
+            telemetry::log_start_failure(error);
             ExitCode::FAILURE
         }
     }

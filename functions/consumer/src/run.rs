@@ -28,7 +28,7 @@ const TABLE_CALLS: u32 = 3;
 pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
     let settings = ConsumerSettings::read(&environment)?;
     telemetry::init_logs(settings.log_level, &handler.log_crates());
-    let aws = settings.aws.config(environment)?;
+    let aws = settings.aws.config()?;
     let table = aws_sdk_dynamodb::config::Builder::from(&aws)
         .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
         .build();

@@ -114,8 +114,10 @@ mod tests {
 
     use super::ConsumerSettings;
 
-    const NEEDED: [&str; 7] = [
+    const NEEDED: [&str; 9] = [
         "AWS_REGION",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
         "SECRET_ID",
         "STATE_TABLE_NAME",
         "EVENT_QUEUE_URL",

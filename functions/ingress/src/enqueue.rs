@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 use plan::{Track, plan};
 
 /// Time for one call, so that a call that hangs leaves room for another try.
-const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// Pause after the first failure; doubled with every further one, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(25);

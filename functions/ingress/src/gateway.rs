@@ -6,12 +6,13 @@
 
 mod body;
 
+use std::convert::Infallible;
 use std::future::ready;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use lambda_http::aws_lambda_events::query_map::QueryMap;
 use lambda_http::request::LambdaRequest;
-use lambda_http::{Body, Context, Error, LambdaEvent, TransformResponse};
+use lambda_http::{Body, Context, LambdaEvent, TransformResponse};
 use messenger_channel::clock::Clock;
 use messenger_channel::queue::Enqueue;
 use messenger_channel::secrets::SecretSource;
@@ -31,12 +32,12 @@ pub(crate) const TRACE_HEADER: HeaderName = HeaderName::from_static("x-amzn-trac
 pub async fn invoke<Q: Enqueue, S: SecretSource, C: Clock>(
     ingress: &Ingress<Q, S, C>,
     event: LambdaEvent<LambdaRequest>,
-) -> Result<impl Serialize + use<Q, S, C>, Error> {
+) -> Result<impl Serialize + use<Q, S, C>, Infallible> {
     let origin = event.payload.request_origin();
     let response = ingress.handle(request(event.payload, event.context)).await;
     // Of the two ways into this type the other one would read the body in the character set that its content type names.
     // The tables for that are a twentieth of the program, and `&str` needs none of them.
-    TransformResponse::<&str, Error>::Response(origin, Box::pin(ready(response.map(Body::from)))).await
+    TransformResponse::<&str, Infallible>::Response(origin, Box::pin(ready(response.map(Body::from)))).await
 }
 
 /// What a request is made of.

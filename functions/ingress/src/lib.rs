@@ -14,16 +14,18 @@ pub mod settings;
 pub mod split;
 pub mod verify;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use http::{Method, Request, Response};
 use messenger_channel::account::Configuration;
 use messenger_channel::clock::Clock;
 use messenger_channel::queue::Enqueue;
 use messenger_channel::secrets::{SecretSource, Secrets};
 use messenger_channel::telemetry::Metrics;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
 use delivery::Delivery;
@@ -60,13 +62,19 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
     ///
     /// Failing is no error here: the first request tries again.
     pub async fn warm_up(&self) {
-        let (configuration, ()) = futures::future::join(self.secrets.current(), self.queue.connect()).await;
+        let connected = timeout(enqueue::CALL_TIMEOUT, self.queue.connect());
+        let (configuration, connected) = futures::future::join(self.secrets.current(), connected).await;
+        if connected.is_err() {
+            tracing::warn!("no connection to the queue yet");
+        }
         if let Err(error) = configuration {
             tracing::warn!(%error, "no configuration yet");
         }
     }
 
     /// Answers a request, and says in log and metrics how.
+    ///
+    /// A panic is an answer too: Lambda's runtime would tell the message of it, which may quote a person, to whoever asked.
     pub async fn handle<B>(&self, request: Request<B>) -> Response<String>
     where
         B: http_body::Body,
@@ -75,7 +83,8 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let deadline = Instant::now() + BUDGET;
         let mut observation = Observation::start(&request, self.clock.now());
         let span = observation.span();
-        let answer = self.answer(request, deadline, &mut observation).instrument(span.clone()).await;
+        let answer = AssertUnwindSafe(self.answer(request, deadline, &mut observation)).catch_unwind();
+        let answer = answer.instrument(span.clone()).await.unwrap_or(Err(Rejection::Panicked));
         span.in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
     }
@@ -101,17 +110,16 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
     async fn shake_hands(&self, app: &str, query: &str) -> Result<Response<String>, Rejection> {
         let handshake = Handshake::parse(query)?;
         let configuration = self.configuration().await?;
-        let admits = |configuration: &Configuration| configuration.app(app).map(|app| handshake.is_of(app));
-        if admits(&configuration) == Some(true) {
+        if configuration.app(app).is_some_and(|app| handshake.is_of(app)) {
             return Ok(handshake.response());
         }
         // A token or an app may be newer than what is cached.
         let newer = self.secrets.newer_than(&configuration).await;
-        match admits(&newer) {
-            Some(true) => Ok(handshake.response()),
-            Some(false) => Err(Rejection::of_no_secret(&newer, app, Rejection::HandshakeRefused)),
-            None => Err(Rejection::UnknownApp),
+        let app = newer.app(app).ok_or(Rejection::UnknownApp)?;
+        if handshake.is_of(app) {
+            return Ok(handshake.response());
         }
+        Err(Rejection::HandshakeRefused.unless(app.unreadable_verify_token.as_ref()))
     }
 
     async fn accept<B>(
@@ -153,13 +161,11 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
             return Ok((verified, configuration));
         }
         let newer = self.secrets.newer_than(&configuration).await;
-        let of_no_secret = || Rejection::of_no_secret(&newer, app, Rejection::SignatureWrong);
-        let settings = newer.app(app).ok_or(Rejection::UnknownApp)?;
-        if Arc::ptr_eq(&newer, &configuration) {
-            return Err(of_no_secret());
-        }
-        let verified = verify(delivery, settings).ok_or_else(of_no_secret)?;
-        Ok((verified, newer))
+        let app = newer.app(app).ok_or(Rejection::UnknownApp)?;
+        // What did not fit the same secrets a moment ago is not tried once more.
+        let verified = if Arc::ptr_eq(&newer, &configuration) { None } else { verify(delivery, app) };
+        let wrong = Rejection::SignatureWrong.unless(app.unreadable_app_secret.as_ref());
+        verified.ok_or(wrong).map(|verified| (verified, newer))
     }
 
     async fn configuration(&self) -> Result<Arc<Configuration>, Rejection> {

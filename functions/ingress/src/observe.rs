@@ -54,10 +54,8 @@ impl Observation {
     /// From here on the app is no longer what just anybody wrote into a path.
     pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
         self.is_delivery = true;
-        self.span.record("app", app);
-        if let Some(trace) = &self.trace {
-            self.span.record("trace", trace.as_str());
-        }
+        // Both at once, since each recording writes the fields of the span anew.
+        tracing::record_all!(self.span, app = app, trace = self.trace.as_deref());
         self.record.property("App", app);
         self.record.count("Deliveries", &[], 1);
         self.record.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));

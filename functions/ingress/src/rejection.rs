@@ -3,7 +3,7 @@
 //! Bodies are empty: whoever is refused learns the status and nothing else.
 
 use http::{Response, StatusCode, header};
-use messenger_channel::account::Configuration;
+use messenger_channel::account::Unreadable;
 
 /// Why a request is refused. Its name goes into a metric, never into the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,20 +34,21 @@ pub enum Rejection {
     OtherObject,
     /// One event is too large for the queue, even compressed.
     EventTooLarge,
-    /// Signature or token is of no secret of the app that can be read; one cannot be.
+    /// Signature or token is of no secret of the app that can be read, and one of that kind cannot be.
     SecretUnreadable,
     /// Configuration was never read.
     NoConfiguration,
     /// Not every event is in the queue.
     NotEnqueued,
+    /// A mistake of ours ended the work; whether its events are in the queue is not known.
+    Panicked,
 }
 
 impl Rejection {
-    /// Rejection of what fits none of an app's secrets: `wrong`, unless one of them cannot be read and may be the right one.
+    /// This rejection of what fits none of an app's secrets, unless one that it may fit cannot be read.
     #[must_use]
-    pub fn of_no_secret(configuration: &Configuration, app: &str, wrong: Self) -> Self {
-        let is_whole = configuration.app(app).is_none_or(|app| app.unreadable.is_none());
-        if is_whole { wrong } else { Self::SecretUnreadable }
+    pub fn unless(self, unreadable: Option<&Unreadable>) -> Self {
+        if unreadable.is_some() { Self::SecretUnreadable } else { self }
     }
 
     /// Status of the answer.
@@ -61,7 +62,9 @@ impl Rejection {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooLarge | Self::EventTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::SecretUnreadable | Self::NoConfiguration | Self::NotEnqueued => StatusCode::SERVICE_UNAVAILABLE,
+            Self::SecretUnreadable | Self::NoConfiguration | Self::NotEnqueued | Self::Panicked => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         }
     }
 
@@ -85,6 +88,7 @@ impl Rejection {
             Self::SecretUnreadable => "secret_unreadable",
             Self::NoConfiguration => "no_configuration",
             Self::NotEnqueued => "not_enqueued",
+            Self::Panicked => "panicked",
         }
     }
 

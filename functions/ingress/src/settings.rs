@@ -71,8 +71,10 @@ mod tests {
         IngressSettings::read(&variable).map_err(|error| error.to_string())
     }
 
-    const NEEDED: [(&str, &str); 3] = [
+    const NEEDED: [(&str, &str); 5] = [
         ("AWS_REGION", "eu-west-1"),
+        ("AWS_ACCESS_KEY_ID", "AKIA"),
+        ("AWS_SECRET_ACCESS_KEY", "key"),
         ("SECRET_ID", "messenger"),
         ("EVENT_QUEUE_URL", "https://queue.example/1/events.fifo"),
     ];
@@ -98,7 +100,7 @@ mod tests {
             [("SECRET_TTL_SECONDS", "0"), ("BODY_LIMIT_BYTES", "8388609"), ("LOG_LEVEL", "loud"), ("SECRET_ID", "")];
         assert_eq!(
             read(&set).unwrap_err(),
-            "missing settings: AWS_REGION, EVENT_QUEUE_URL, SECRET_ID; \
+            "missing settings: AWS_ACCESS_KEY_ID, AWS_REGION, AWS_SECRET_ACCESS_KEY, EVENT_QUEUE_URL, SECRET_ID; \
              malformed settings: BODY_LIMIT_BYTES (must be a number from 1 to 8388608), \
              LOG_LEVEL (must be error, warn, info, debug or trace), SECRET_TTL_SECONDS (must be a number from 1 to 86400)"
         );

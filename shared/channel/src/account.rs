@@ -34,8 +34,10 @@ pub struct App {
     pub app_secrets: Vec<Secret>,
     /// Tokens that a handshake may bring, at least one unless it cannot be read.
     pub verify_tokens: Vec<Secret>,
-    /// First of its secrets that cannot be read: what fits none of the others may still be the app's.
-    pub unreadable: Option<Unreadable>,
+    /// First app secret that cannot be read: what is signed with none of the others may still be the app's.
+    pub unreadable_app_secret: Option<Unreadable>,
+    /// First verify token that cannot be read: a token that is none of the others may still be the app's.
+    pub unreadable_verify_token: Option<Unreadable>,
 }
 
 /// Account with a secret that cannot be read: what there is to know of it. Its events are kept until it can.
@@ -181,9 +183,9 @@ impl Configuration {
         self.unreadable.get(account)
     }
 
-    /// Every app and account with a secret that cannot be read: the first secret of each.
+    /// What cannot be read: the first app secret and the first verify token of each app, and the first secret of each account.
     pub fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
-        let apps = self.apps.values().filter_map(|app| app.unreadable.as_ref());
+        let apps = self.apps.values().flat_map(App::unreadable);
         apps.chain(self.unreadable.values().map(|account| &account.cause))
     }
 
@@ -217,7 +219,7 @@ impl Configuration {
 impl Configuration {
     /// Fills in from the last good configuration what cannot be read at present.
     pub(crate) fn fill_in(&mut self, last_good: &Self) {
-        for app in self.apps.values_mut().filter(|app| app.unreadable.is_some()) {
+        for app in self.apps.values_mut().filter(|app| app.unreadable().next().is_some()) {
             if let Some(last_good) = last_good.apps.get(&app.name) {
                 add_missing(&mut app.app_secrets, &last_good.app_secrets);
                 add_missing(&mut app.verify_tokens, &last_good.verify_tokens);
@@ -229,6 +231,12 @@ impl Configuration {
             self.accounts.extend(last_good.map(|last_good| (name.clone(), last_good.clone())));
             last_good.is_none()
         });
+    }
+}
+
+impl App {
+    fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        self.unreadable_app_secret.iter().chain(&self.unreadable_verify_token)
     }
 }
 

@@ -8,8 +8,7 @@ mod http;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
@@ -26,35 +25,42 @@ const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
 #[derive(Debug, Clone)]
 pub struct AwsSettings {
     region: String,
+    credentials: Credentials,
     endpoint_url: Option<String>,
     native_roots: bool,
 }
 
 impl AwsSettings {
-    /// Reads `AWS_REGION`, `AWS_ENDPOINT_URL` (optional) and `TLS_NATIVE_ROOTS` (`true` trusts the system's certificates
+    /// Reads `AWS_REGION`, the credentials (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and `AWS_SESSION_TOKEN` where there is one, as
+    /// Lambda sets them), `AWS_ENDPOINT_URL` (optional) and `TLS_NATIVE_ROOTS` (`true` trusts the system's certificates
     /// instead of Amazon's only, for a private authority or a test endpoint).
     pub fn read(settings: &mut Settings<'_>) -> Option<Self> {
         let region = settings.required("AWS_REGION");
+        let credentials = credentials(settings);
         let endpoint_url = settings.optional_url("AWS_ENDPOINT_URL");
         let native_roots = settings.flag("TLS_NATIVE_ROOTS", false);
-        Some(Self { region: region?, endpoint_url: endpoint_url?, native_roots: native_roots? })
+        Some(Self {
+            region: region?,
+            credentials: credentials?,
+            endpoint_url: endpoint_url?,
+            native_roots: native_roots?,
+        })
     }
 
     /// Configuration from which the client of any service is made.
     ///
-    /// Calls are not repeated by the client: whoever calls knows its own time budget. Credentials are looked up in
-    /// `variable`, the process environment, whenever they are needed.
+    /// Calls are not repeated by the client: whoever calls knows its own time budget.
     ///
     /// # Errors
     /// [`SettingsError`] where the trust store cannot be built.
-    pub fn config(&self, variable: fn(&str) -> Option<String>) -> Result<SdkConfig, SettingsError> {
+    pub fn config(&self) -> Result<SdkConfig, SettingsError> {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(CALL_TIMEOUT).build();
         let http = http::client(self.native_roots)
             .map_err(|_| SettingsError::of("TLS_NATIVE_ROOTS", "no certificates are there to trust"))?;
         let builder = SdkConfig::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(EnvironmentCredentials(variable)))
+            .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(http)
             .retry_config(RetryConfig::disabled())
             // Bodies are whole and small, and every call has its time-out: what would watch them for stalls only costs time.
@@ -67,24 +73,9 @@ impl AwsSettings {
     }
 }
 
-/// Credentials that Lambda puts into the environment, read anew whenever they are asked for.
-#[derive(Debug)]
-struct EnvironmentCredentials(fn(&str) -> Option<String>);
-
-impl ProvideCredentials for EnvironmentCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::ready(credentials(self.0))
-    }
-}
-
-fn credentials(variable: fn(&str) -> Option<String>) -> Result<Credentials, CredentialsError> {
-    let set = |name| variable(name).filter(|value| !value.is_empty());
-    let needed = |name: &'static str| set(name).ok_or_else(|| CredentialsError::not_loaded(name));
-    let (key, secret) = (needed("AWS_ACCESS_KEY_ID")?, needed("AWS_SECRET_ACCESS_KEY")?);
-    Ok(Credentials::new(key, secret, set("AWS_SESSION_TOKEN"), None, "environment"))
+fn credentials(settings: &mut Settings<'_>) -> Option<Credentials> {
+    let (key, secret) = (settings.required("AWS_ACCESS_KEY_ID"), settings.required("AWS_SECRET_ACCESS_KEY"));
+    Some(Credentials::new(key?, secret?, settings.optional("AWS_SESSION_TOKEN"), None, "environment"))
 }
 
 /// Short name of a failed call for logs: the service's code, or what went wrong on the way. Holds nothing that was sent.
@@ -101,36 +92,48 @@ pub fn failure_code<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String 
 
 #[cfg(test)]
 mod tests {
-    use super::{AwsSettings, credentials};
+    use aws_credential_types::provider::ProvideCredentials;
+
+    use super::AwsSettings;
     use crate::settings::Settings;
 
-    #[test]
-    fn credentials_come_from_the_environment_and_the_token_is_optional() {
-        let found = credentials(|name| Some(name.to_lowercase())).unwrap();
-        assert_eq!(found.access_key_id(), "aws_access_key_id");
-        assert_eq!(found.secret_access_key(), "aws_secret_access_key");
-        assert_eq!(found.session_token(), Some("aws_session_token"));
-        let found = credentials(|name| (name != "AWS_SESSION_TOKEN").then(|| "x".to_owned())).unwrap();
-        assert_eq!(found.session_token(), None);
-        assert!(credentials(|name| (name != "AWS_SECRET_ACCESS_KEY").then(|| "x".to_owned())).is_err());
-        assert!(credentials(|_| Some(String::new())).is_err());
+    /// Each setting with its own name in lower case as its value, but for these.
+    fn read(set: &[(&str, &str)]) -> Result<AwsSettings, String> {
+        let variable = |name: &str| {
+            let set = set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            set.or_else(|| (name != "AWS_ENDPOINT_URL" && name != "TLS_NATIVE_ROOTS").then(|| name.to_lowercase()))
+        };
+        let mut settings = Settings::new(&variable);
+        let aws = AwsSettings::read(&mut settings);
+        settings.finish(aws).map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn region_and_credentials_come_from_the_environment_and_the_token_is_optional() {
+        for (set, token) in [(&[][..], Some("aws_session_token")), (&[("AWS_SESSION_TOKEN", "")], None)] {
+            let config = read(set).unwrap().config().unwrap();
+            let found = config.credentials_provider().unwrap().provide_credentials().await.unwrap();
+            assert_eq!(found.access_key_id(), "aws_access_key_id");
+            assert_eq!(found.secret_access_key(), "aws_secret_access_key");
+            assert_eq!(found.session_token(), token);
+            assert_eq!((config.region().unwrap().as_ref(), config.endpoint_url()), ("aws_region", None));
+        }
     }
 
     #[test]
-    fn clients_are_made_with_either_trust_store() {
-        for (native, is_native) in [("true", true), ("false", false), ("", false)] {
-            let variable = |name: &str| match name {
-                "AWS_REGION" => Some("eu-west-1".to_owned()),
-                "TLS_NATIVE_ROOTS" => Some(native.to_owned()),
-                _ => None,
-            };
-            let mut settings = Settings::new(&variable);
-            let aws = AwsSettings::read(&mut settings);
-            let aws = settings.finish(aws).unwrap();
-            assert_eq!(aws.native_roots, is_native);
-            let config = aws.config(|_| None).unwrap();
-            assert_eq!(config.region().unwrap().as_ref(), "eu-west-1");
-            assert_eq!(config.endpoint_url(), None);
+    fn what_is_missing_or_malformed_is_named() {
+        for name in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            assert_eq!(read(&[(name, "")]).unwrap_err(), format!("missing settings: {name}"));
         }
+        for (name, what) in [("AWS_ENDPOINT_URL", "an http or https URL"), ("TLS_NATIVE_ROOTS", "true or false")] {
+            let told = format!("malformed settings: {name} (must be {what})");
+            assert_eq!(read(&[(name, "garbage")]).unwrap_err(), told);
+        }
+    }
+
+    #[test]
+    fn nothing_shows_the_secret_key_or_the_token() {
+        let shown = format!("{:?}", read(&[]).unwrap());
+        assert!(!shown.contains("aws_secret_access_key") && !shown.contains("aws_session_token"), "{shown}");
     }
 }

@@ -4,6 +4,8 @@ mod metrics;
 
 pub use metrics::{Metrics, NAMESPACE, Record};
 
+use std::fmt::Display;
+
 use tracing::Level;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
@@ -19,6 +21,12 @@ pub fn init_logs(level: Level, crates: &[&'static str]) {
     let subscriber = lines(log_filter(level, crates), std::io::stdout);
     // A second call, as tests make it, changes nothing.
     tracing::subscriber::set_global_default(subscriber).unwrap_or_default();
+}
+
+/// Says why a function does not start, in a log line like all others, whether or not [`init_logs`] came that far.
+pub fn log_start_failure(error: impl Display) {
+    let subscriber = log_subscriber(Level::ERROR, std::io::stdout);
+    tracing::subscriber::with_default(subscriber, || tracing::error!(%error, "function does not start"));
 }
 
 /// Which lines are written: those of the channel and of `crates`, by the names that `tracing` has for them, from `level` on.

@@ -45,7 +45,14 @@ mod tests {
     #[test]
     fn the_secret_that_graph_took_is_tried_first_and_the_others_keep_their_order() {
         let app_secrets = ["a", "b", "c"].map(Secret::new).to_vec();
-        let app = App { name: "shop".into(), app_id: None, app_secrets, verify_tokens: Vec::new(), unreadable: None };
+        let app = App {
+            name: "shop".into(),
+            app_id: None,
+            app_secrets,
+            verify_tokens: Vec::new(),
+            unreadable_app_secret: None,
+            unreadable_verify_token: None,
+        };
         let proofs = Proofs::default();
         let tried = |app: &App| proofs.candidates(app).into_iter().map(|it| it.expose().to_owned()).collect::<String>();
         assert_eq!(tried(&app), "abc");

@@ -8,12 +8,13 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::Request;
-use lambda_http::Body;
+use http_body_util::BodyExt;
+use lambda_http::{Body, Error};
 
 use crate::queue::{FakeQueue, Fault};
 use crate::setup::{
-    APP_SECRET, BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, ingress_with_limit,
-    notification, signature, status, text_event,
+    APP_SECRET, BODY_LIMIT, DOCUMENT, PAGE, Written, delivery, delivery_of, ingress, ingress_of, noise, notification,
+    signature, status, text_event,
 };
 
 fn one_message() -> String {
@@ -45,46 +46,71 @@ async fn every_delivery_gets_its_answer_and_never_a_reason() {
     let wrong = signature("another secret", &body);
     let cut = &signed[..signed.len() - 1];
     let sign = |body: &str| delivery(body);
+    let large = text_event("7001", "m_1").replace("hello", &noise(1_500_000));
     let cases = [
-        ("signed with the first secret", delivery(&body), 200),
-        ("signed with the former secret", delivery_of("/webhook", "former-secret", &body), 200),
-        ("signed in upper case", post(&[json, ("x-hub-signature-256", &upper)], &body), 200),
+        ("signed with the first secret", delivery(&body), 200, ""),
+        ("signed with the former secret", delivery_of("/webhook", "former-secret", &body), 200, ""),
+        ("signed in upper case", post(&[json, ("x-hub-signature-256", &upper)], &body), 200, ""),
         (
             "content type with a parameter",
             post(&[("content-type", "Application/JSON; charset=UTF-8"), hub], &body),
             200,
+            "",
         ),
-        ("at the limit", sign(&padded(BODY_LIMIT)), 200),
-        ("no entries", sign(r#"{"object":"page","entry":[]}"#), 200),
-        ("no object", sign(r#"{"entry":[{"id":"1001"}]}"#), 200),
-        ("no signature", post(&[json], &body), 401),
-        ("only a sha1 signature", post(&[json, sha1], &body), 401),
-        ("two signatures", post(&[json, hub, hub], &body), 401),
-        ("two signatures in one header", post(&[json, ("x-hub-signature-256", &twice)], &body), 401),
-        ("malformed signature", post(&[json, ("x-hub-signature-256", cut)], &body), 401),
-        ("signature of another secret", post(&[json, ("x-hub-signature-256", &wrong)], &body), 401),
-        ("signature of another body", post(&[json, hub], &body.replace("hello", "hellp")), 401),
-        ("signature of another app", delivery_of("/webhook", "shop-secret", &body), 401),
-        ("not signed and no notification", post(&[json], "{}"), 401),
-        ("no content type", post(&[hub], &body), 415),
-        ("content type text", post(&[("content-type", "text/plain"), hub], &body), 415),
-        ("content type form", post(&[("content-type", "application/x-www-form-urlencoded"), hub], &body), 415),
-        ("one byte over the limit", sign(&padded(BODY_LIMIT + 1)), 413),
-        ("announced to be over the limit", post(&[json, hub, ("content-length", "20001")], &body), 413),
-        ("empty body", sign(""), 400),
-        ("not json", sign("EVENT"), 400),
-        ("no entry", sign(r#"{"object":"page"}"#), 400),
-        ("entry is no list", sign(r#"{"object":"page","entry":{}}"#), 400),
-        ("another object", sign(r#"{"object":"instagram","entry":[]}"#), 404),
-        ("unknown app", delivery_of("/webhook/nobody", APP_SECRET, &body), 404),
-        ("unknown path", delivery_of("/hook", APP_SECRET, &body), 404),
-        ("put", Request::put("/webhook").body(Body::Empty).unwrap(), 405),
-        ("head", Request::head("/webhook").body(Body::Empty).unwrap(), 405),
+        ("at the limit", sign(&padded(BODY_LIMIT)), 200, ""),
+        ("no entries", sign(r#"{"object":"page","entry":[]}"#), 200, ""),
+        ("no object", sign(r#"{"entry":[{"id":"1001"}]}"#), 200, ""),
+        ("no signature", post(&[json], &body), 401, "signature_missing"),
+        ("only a sha1 signature", post(&[json, sha1], &body), 401, "signature_missing"),
+        ("two signatures", post(&[json, hub, hub], &body), 401, "signature_missing"),
+        (
+            "two signatures in one header",
+            post(&[json, ("x-hub-signature-256", &twice)], &body),
+            401,
+            "signature_malformed",
+        ),
+        ("malformed signature", post(&[json, ("x-hub-signature-256", cut)], &body), 401, "signature_malformed"),
+        ("signature of another secret", post(&[json, ("x-hub-signature-256", &wrong)], &body), 401, "signature_wrong"),
+        ("signature of another body", post(&[json, hub], &body.replace("hello", "hellp")), 401, "signature_wrong"),
+        ("signature of another app", delivery_of("/webhook", "shop-secret", &body), 401, "signature_wrong"),
+        ("not signed and no notification", post(&[json], "{}"), 401, "signature_missing"),
+        ("no content type", post(&[hub], &body), 415, "not_json"),
+        ("content type text", post(&[("content-type", "text/plain"), hub], &body), 415, "not_json"),
+        (
+            "content type form",
+            post(&[("content-type", "application/x-www-form-urlencoded"), hub], &body),
+            415,
+            "not_json",
+        ),
+        ("one byte over the limit", sign(&padded(BODY_LIMIT + 1)), 413, "body_too_large"),
+        (
+            "announced to be over the limit",
+            post(&[json, hub, ("content-length", "2000001")], &body),
+            413,
+            "body_too_large",
+        ),
+        ("an event too large for the queue", sign(&notification(&[large])), 413, "event_too_large"),
+        ("empty body", sign(""), 400, "not_a_notification"),
+        ("not json", sign("EVENT"), 400, "not_a_notification"),
+        ("no entry", sign(r#"{"object":"page"}"#), 400, "not_a_notification"),
+        ("entry is no list", sign(r#"{"object":"page","entry":{}}"#), 400, "not_a_notification"),
+        ("another object", sign(r#"{"object":"instagram","entry":[]}"#), 404, "other_object"),
+        ("unknown app", delivery_of("/webhook/nobody", APP_SECRET, &body), 404, "unknown_app"),
+        ("unknown path", delivery_of("/hook", APP_SECRET, &body), 404, "unknown_route"),
+        ("put", Request::put("/webhook").body(Body::Empty).unwrap(), 405, "method_not_allowed"),
+        ("head", Request::head("/webhook").body(Body::Empty).unwrap(), 405, "method_not_allowed"),
     ];
-    for (case, request, expected) in cases {
-        let queue = FakeQueue::default();
-        let response = ingress(&queue).handle(request).await;
+    let broken = http::Request::from_parts(delivery(&body).into_parts().0, BodyExt::boxed_unsync(Broken));
+    let cases =
+        cases.map(|(case, request, expected, reason)| (case, request.map(BodyExt::boxed_unsync), expected, reason));
+    for (case, request, expected, reason) in
+        cases.into_iter().chain([("a body that breaks off", broken, 400, "body_unreadable")])
+    {
+        let (queue, metrics) = (FakeQueue::default(), Written::default());
+        let response = ingress_of(DOCUMENT, &queue, &metrics).handle(request).await;
         assert_eq!(status(&response), expected, "{case}");
+        let told = format!(r#""Reason":"{reason}","Refused":1"#);
+        assert_eq!(metrics.text().contains(&told), expected != 200, "{case}: {}", metrics.text());
         assert_eq!(response.body(), if expected == 200 { "EVENT_RECEIVED" } else { "" }, "{case}");
         assert_eq!(response.headers().contains_key("allow"), expected == 405, "{case}");
         assert!(expected == 200 || queue.stored().is_empty(), "{case}");
@@ -164,22 +190,12 @@ async fn an_entry_of_a_foreign_page_costs_its_neighbours_nothing() {
     assert!(metrics.text().contains(r#""ForeignPage":4"#), "{}", metrics.text());
 }
 
-/// Text of so many bytes that no compression makes shorter by much.
-fn noise(bytes: usize) -> String {
-    let mut state = 1_u64;
-    let digits = (0..bytes).map(|_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(state >> 58) as usize]
-    });
-    String::from_utf8(digits.collect()).unwrap()
-}
-
 #[tokio::test]
 async fn an_event_that_fits_into_no_queue_message_is_refused_after_its_neighbours_are_stored() {
     let large = text_event("7002", "m_2").replace("hello", &noise(1_500_000));
     let body = notification(&[text_event("7001", "m_1"), large, text_event("7002", "m_3"), text_event("7003", "m_4")]);
     let (queue, metrics) = (FakeQueue::default(), Written::default());
-    let ingress = ingress_with_limit(DOCUMENT, &queue, &metrics, 8 << 20);
+    let ingress = ingress_of(DOCUMENT, &queue, &metrics);
     for _ in 0..2 {
         assert_eq!(status(&ingress.handle(delivery(&body)).await), 413);
         let stored: Vec<_> = queue.envelopes().iter().map(|envelope| envelope.event.get().get().to_owned()).collect();
@@ -187,8 +203,20 @@ async fn an_event_that_fits_into_no_queue_message_is_refused_after_its_neighbour
     }
     assert!(metrics.text().contains(r#""Reason":"event_too_large""#), "{}", metrics.text());
     let down = FakeQueue::with_every_call(Fault::Forbid);
-    let ingress = ingress_with_limit(DOCUMENT, &down, &metrics, 8 << 20);
+    let ingress = ingress_of(DOCUMENT, &down, &metrics);
     assert_eq!(status(&ingress.handle(delivery(&body)).await), 503, "what may yet be stored comes first");
+}
+
+/// Body that breaks off.
+struct Broken;
+
+impl http_body::Body for Broken {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<http_body::Frame<Bytes>, Error>>> {
+        Poll::Ready(Some(Err("connection reset".into())))
+    }
 }
 
 /// Body that never ends, and that notes how much of it was taken.

@@ -2,10 +2,14 @@
 
 use http::Request;
 use lambda_http::{Body, Context};
+use messenger_channel::account::Reference;
+use messenger_channel::secrets::{SecretSource, SourceError, Versions};
+use messenger_channel::telemetry::log_panics;
+use messenger_wire::Secret;
 use tracing::Level;
 
 use crate::queue::{FakeQueue, Fault};
-use crate::setup::{Written, delivery_of, ingress_of, logs, signature, status};
+use crate::setup::{BODY_LIMIT, Written, delivery_of, ingress_from, ingress_of, logs, noise, signature, status};
 
 const DOCUMENT: &str = r#"{
     "apps": {"default": {"appSecrets": ["MARK-secret"], "verifyTokens": ["MARK-verify"]}},
@@ -18,6 +22,41 @@ const BAD_DOCUMENTS: [&str; 3] = [
     r#"["MARK-secret"]"#,
     "MARK-secret",
 ];
+
+/// Documents that refer to secrets, of which [`Store`] gives some.
+const REFERRING: [&str; 3] = [
+    // Its own secret is at hand, the others are not.
+    r#"{"appSecret":"MARK-secret","verifyToken":{"secretId":"denied"},"pageId":"1001","pageAccessToken":{"secretId":"denied"}}"#,
+    r#"{"appSecret":{"secretId":"denied"},"verifyToken":{"secretId":"text","key":"k"},"pageId":"1001","pageAccessToken":"MARK-token"}"#,
+    r#"{"appSecret":{"secretId":"text"},"verifyToken":{"secretId":"object","key":"k"},"pageId":"1001","pageAccessToken":{"secretId":"object"}}"#,
+];
+
+/// A document, or none where it cannot be read, and secrets that it may refer to.
+struct Store(Option<&'static str>);
+
+impl SecretSource for Store {
+    async fn document(&self) -> Result<Versions, SourceError> {
+        self.0.map(version).ok_or_else(|| denied("messenger"))
+    }
+
+    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
+        match reference {
+            Reference::Secret { secret_id, .. } if secret_id == "text" => Ok(version("MARK-secret")),
+            Reference::Secret { secret_id, .. } if secret_id == "object" => {
+                Ok(version(r#"{"MARK-key":"MARK-verify"}"#))
+            }
+            _ => Err(denied("denied")),
+        }
+    }
+}
+
+fn version(text: &str) -> Versions {
+    Versions { current: Secret::new(text), previous: Ok(Some(Secret::new(text))) }
+}
+
+fn denied(what: &str) -> SourceError {
+    SourceError { what: what.to_owned(), reason: "AccessDeniedException".to_owned(), is_absent: false }
+}
 
 /// Every family's marked event, and shapes that nobody understands.
 const EVENTS: [&str; 8] = [
@@ -54,7 +93,12 @@ fn requests() -> Vec<Request<Body>> {
         delivery_of("/MARK-path", "MARK-secret", &body),
         delivery_of("/webhook", "MARK-secret", r#"{"object":"MARK-object","entry":[]}"#),
         delivery_of("/webhook", "MARK-secret", r#"{"MARK-text":"#),
-        delivery_of("/webhook", "MARK-secret", &format!("{{\"MARK-text\":\"{}\"}}", "x".repeat(20_000))),
+        delivery_of("/webhook", "MARK-secret", &format!("{{\"MARK-text\":\"{}\"}}", "x".repeat(BODY_LIMIT))),
+        delivery_of(
+            "/webhook",
+            "MARK-secret",
+            &body.replacen("MARK-text", &format!("MARK-text {}", noise(1_500_000)), 1),
+        ),
         with("x-hub-signature-256", "sha256=MARK-signature".to_owned()),
         with("content-type", "MARK/type".to_owned()),
         get("hub.mode=subscribe&hub.verify_token=MARK-verify&hub.challenge=1"),
@@ -68,29 +112,40 @@ fn requests() -> Vec<Request<Body>> {
 async fn no_mark_is_in_any_log_line_metric_or_answer() {
     let (lines, _logs) = logs(Level::TRACE);
     let metrics = Written::default();
-    let faults = [None, Some(Fault::Fail), Some(Fault::Forbid), Some(Fault::Hang), Some(Fault::Refuse(vec![0]))];
-    let mut answers = Vec::new();
-    for fault in faults {
-        for document in [DOCUMENT].iter().chain(&BAD_DOCUMENTS) {
-            for request in requests() {
-                let queue = fault.clone().map_or_else(FakeQueue::default, FakeQueue::with_every_call);
-                let response = ingress_of(document, &queue, &metrics).handle(request).await;
-                answers.push(status(&response));
-                let shown = format!("{response:?}");
-                assert!(!shown.contains("MARK"), "{shown}");
-            }
+    let hook = std::panic::take_hook();
+    log_panics();
+    let faults = [Fault::Fail, Fault::Forbid, Fault::Hang, Fault::Panic, Fault::Refuse(vec![0])];
+    let requests = requests();
+    let (mut answers, mut shown) = (Vec::new(), Vec::new());
+    let documents = [DOCUMENT].into_iter().chain(BAD_DOCUMENTS).chain(REFERRING).map(Some).chain([None]);
+    for (document, fault) in documents.flat_map(|document| {
+        let faults = faults.iter().cloned().map(Some).chain([None]);
+        faults.map(move |fault| (document, fault))
+    }) {
+        for request in requests.iter().cloned() {
+            let queue = fault.clone().map_or_else(FakeQueue::default, FakeQueue::with_every_call);
+            let response = ingress_from(Store(document), &queue, &metrics).handle(request).await;
+            answers.push(status(&response));
+            shown.push(format!("{response:?}"));
         }
     }
+    std::panic::set_hook(hook);
     for expected in [200, 400, 401, 403, 404, 405, 413, 415, 503] {
         assert!(answers.contains(&expected), "{expected} was never answered");
     }
+    assert!(shown.iter().all(|response| !response.contains("MARK")), "{shown:?}");
     let signature = signature("MARK-secret", &body());
     let (lines, metrics) = (lines.text(), metrics.text());
     for forbidden in ["MARK", &signature["sha256=".len()..]] {
         assert!(!lines.contains(forbidden), "{forbidden} is in the log:\n{lines}");
         assert!(!metrics.contains(forbidden), "{forbidden} is in the metrics:\n{metrics}");
     }
-    for told in ["acknowledged", "refused", "not acknowledged", "no configuration"] {
+    for reason in ["event_too_large", "secret_unreadable", "no_configuration", "not_enqueued", "panicked"] {
+        assert!(metrics.contains(reason), "{reason} was never met");
+    }
+    for told in
+        ["acknowledged", "refused", "not acknowledged", "no configuration", "is not read", "no queue message", "panic"]
+    {
         assert!(lines.contains(told), "{told} is not in the log:\n{lines}");
     }
 }

@@ -9,4 +9,5 @@ mod rotation;
 mod setup;
 mod sources;
 mod splitting;
+mod start;
 mod unreadable;

@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     StoreThenFail,
     /// Never answers.
     Hang,
+    /// A mistake in the program, whose message quotes what was written.
+    Panic,
 }
 
 #[derive(Clone, Default)]
@@ -104,7 +106,7 @@ impl FakeQueue {
         let refused = match fault {
             None | Some(Fault::StoreThenFail) => Vec::new(),
             Some(Fault::Refuse(positions)) => positions.iter().copied().filter(|it| *it < batch.len()).collect(),
-            Some(Fault::Fail | Fault::Forbid | Fault::Hang) => (0..batch.len()).collect(),
+            Some(Fault::Fail | Fault::Forbid | Fault::Hang | Fault::Panic) => (0..batch.len()).collect(),
         };
         for (_, message) in batch.iter().enumerate().filter(|(position, _)| !refused.contains(position)) {
             if state.seen.insert(message.deduplication_id.as_str().to_owned()) {
@@ -123,8 +125,10 @@ impl Enqueue for FakeQueue {
     async fn enqueue(&self, batch: &[Message]) -> Result<Vec<usize>, EnqueueError> {
         let (fault, latency) = self.begin(batch);
         tokio::time::sleep(latency).await;
-        if matches!(fault, Some(Fault::Hang)) {
-            std::future::pending::<()>().await;
+        match fault {
+            Some(Fault::Hang) => std::future::pending().await,
+            Some(Fault::Panic) => panic!("byte index 1 is not a char boundary of `{}`", batch[0].body),
+            _ => {}
         }
         self.end(batch, fault.as_ref())
     }

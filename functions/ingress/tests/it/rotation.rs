@@ -215,3 +215,13 @@ async fn a_cold_start_without_a_configuration_is_cured_by_the_next_delivery() {
     store.answers_after(Duration::ZERO);
     assert_eq!(traffic.send(1, &["one"], 200).await, 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_does_not_answer_holds_up_a_cold_start_no_longer_than_one_call() {
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    let queue = FakeQueue::with_latency(Duration::from_hours(1));
+    let traffic = Traffic::with_queue(&store, queue.clone());
+    let start = tokio::time::Instant::now();
+    traffic.ingress.warm_up().await;
+    assert_eq!((start.elapsed(), queue.connects(), store.reads().len()), (Duration::from_millis(1_500), 0, 1));
+}

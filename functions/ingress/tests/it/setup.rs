@@ -7,7 +7,7 @@ use http::{Request, Response};
 use ingress::Ingress;
 use lambda_http::Body;
 use messenger_channel::clock::ManualClock;
-use messenger_channel::secrets::{Secrets, StaticSource};
+use messenger_channel::secrets::{SecretSource, Secrets, StaticSource};
 use messenger_channel::telemetry::{Metrics, log_subscriber};
 use messenger_wire::{Secret, Signature, TimestampMs};
 use tracing::Level;
@@ -31,7 +31,8 @@ pub(crate) const DOCUMENT: &str = r#"{
     }
 }"#;
 
-pub(crate) const BODY_LIMIT: usize = 20_000;
+/// More than a queue message holds, so that an event may be too large for the queue and not for the ingress.
+pub(crate) const BODY_LIMIT: usize = 2_000_000;
 
 /// Text that several writers append to.
 #[derive(Clone, Default)]
@@ -61,13 +62,17 @@ pub(crate) fn ingress(queue: &FakeQueue) -> TestIngress {
 }
 
 pub(crate) fn ingress_of(document: &str, queue: &FakeQueue, metrics: &Written) -> TestIngress {
-    ingress_with_limit(document, queue, metrics, BODY_LIMIT)
+    ingress_from(StaticSource(Secret::new(document)), queue, metrics)
 }
 
-pub(crate) fn ingress_with_limit(document: &str, queue: &FakeQueue, metrics: &Written, limit: usize) -> TestIngress {
+pub(crate) fn ingress_from<S: SecretSource>(
+    source: S,
+    queue: &FakeQueue,
+    metrics: &Written,
+) -> Ingress<FakeQueue, S, ManualClock> {
     let clock = ManualClock::at(NOW);
-    let secrets = Secrets::new(StaticSource(Secret::new(document)), clock.clone(), Duration::from_mins(5));
-    Ingress::new(secrets, queue.clone(), clock, limit, Metrics::new("ingress", metrics.clone()))
+    let secrets = Secrets::new(source, clock.clone(), Duration::from_mins(5));
+    Ingress::new(secrets, queue.clone(), clock, BODY_LIMIT, Metrics::new("ingress", metrics.clone()))
 }
 
 pub(crate) fn signature(secret: &str, body: &str) -> String {
@@ -116,4 +121,14 @@ pub(crate) fn logs(level: Level) -> (Written, DefaultGuard) {
     let lines = Written::default();
     let writer = lines.clone();
     (lines, set_default(log_subscriber(level, move || writer.clone())))
+}
+
+/// Text of so many bytes that no compression makes shorter by much.
+pub(crate) fn noise(bytes: usize) -> String {
+    let mut state = 1_u64;
+    let digits = (0..bytes).map(|_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(state >> 58) as usize]
+    });
+    String::from_utf8(digits.collect()).unwrap()
 }

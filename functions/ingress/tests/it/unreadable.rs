@@ -1,18 +1,13 @@
 //! Secrets that stand elsewhere and cannot be read: whom that costs something, and what.
 
-use std::time::Duration;
-
 use http::Request;
-use ingress::Ingress;
 use lambda_http::Body;
 use messenger_channel::account::Reference;
-use messenger_channel::clock::ManualClock;
-use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
-use messenger_channel::telemetry::Metrics;
+use messenger_channel::secrets::{SecretSource, SourceError, Versions};
 use messenger_wire::Secret;
 
 use crate::queue::FakeQueue;
-use crate::setup::{BODY_LIMIT, NOW, Written, delivery_of, notification, status, text_event};
+use crate::setup::{Written, delivery_of, ingress_from, notification, status, text_event};
 
 /// Two apps with a Page each; whatever belongs to `shop` stands elsewhere.
 const DOCUMENT: &str = r#"{
@@ -55,10 +50,8 @@ struct Seen {
 
 /// What becomes of a request where a secret cannot be read.
 async fn against(unreadable: &'static str, request: Request<Body>) -> Seen {
-    let (queue, metrics, clock) = (FakeQueue::default(), Written::default(), ManualClock::at(NOW));
-    let secrets = Secrets::new(Store(unreadable), clock.clone(), Duration::from_mins(5));
-    let ingress = Ingress::new(secrets, queue.clone(), clock, BODY_LIMIT, Metrics::new("ingress", metrics.clone()));
-    let status = status(&ingress.handle(request).await);
+    let (queue, metrics) = (FakeQueue::default(), Written::default());
+    let status = status(&ingress_from(Store(unreadable), &queue, &metrics).handle(request).await);
     let accounts = queue.envelopes().into_iter().map(|envelope| envelope.account).collect();
     Seen { status, accounts, metrics: metrics.text() }
 }
@@ -95,6 +88,9 @@ async fn what_only_the_missing_app_secret_could_prove_comes_again_and_is_neither
         ("shop-secret", "shop-secret", 503),
         ("shop-secret", "", 503),
         ("shop-secret", "former-secret", 200),
+        // No verify token proves a delivery.
+        ("shop-verify", "shop-secret", 200),
+        ("shop-verify", "", 401),
     ] {
         let seen = against(unreadable, to_shop(signed_with)).await;
         assert_eq!(seen.status, expected, "{unreadable} {signed_with}");
@@ -104,10 +100,18 @@ async fn what_only_the_missing_app_secret_could_prove_comes_again_and_is_neither
 }
 
 #[tokio::test]
-async fn a_handshake_without_its_verify_token_is_not_refused_for_good() {
-    let query = "hub.mode=subscribe&hub.challenge=1&hub.verify_token=shop-verify";
-    for (unreadable, expected) in [("", 200), ("shop-verify", 503)] {
+async fn a_handshake_that_only_the_missing_verify_token_could_admit_is_not_refused_for_good() {
+    for (unreadable, token, expected) in [
+        ("", "shop-verify", 200),
+        ("", "wrong", 403),
+        ("shop-verify", "shop-verify", 503),
+        ("shop-verify", "wrong", 503),
+        // No app secret admits a handshake.
+        ("shop-secret", "shop-verify", 200),
+        ("shop-secret", "wrong", 403),
+    ] {
+        let query = format!("hub.mode=subscribe&hub.challenge=1&hub.verify_token={token}");
         let request = Request::get(format!("/webhook/shop?{query}")).body(Body::Empty).unwrap();
-        assert_eq!(against(unreadable, request).await.status, expected, "{unreadable}");
+        assert_eq!(against(unreadable, request).await.status, expected, "{unreadable} {token}");
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use messenger_wire::PageId;
 use messenger_wire::limits::TEXT_UNITS;
+use messenger_wire::{PageId, Secret};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend,
-    UnreadableAccount,
+    Unreadable, UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading};
@@ -108,17 +108,14 @@ fn is_full(document: &Value) -> bool {
 }
 
 fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Listed>)> {
-    let before = fields.unreadable();
-    let (app_id, app_secrets, verify_tokens) = (
-        fields.optional_number_id("appId"),
-        fields.secret_versions("appSecret"),
-        fields.secret_versions("verifyToken"),
+    let app = read_app(
+        DEFAULT_NAME,
+        fields,
+        |fields| fields.secret_versions("appSecret"),
+        |fields| fields.secret_versions("verifyToken"),
     );
-    let unreadable = fields.unreadable_since(before);
     let account = read_account(DEFAULT_NAME, DEFAULT_NAME.to_owned(), fields);
-    let name = DEFAULT_NAME.to_owned();
-    let app = App { name, app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens?, unreadable };
-    Some((vec![app], vec![account?]))
+    Some((vec![app?], vec![account?]))
 }
 
 fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
@@ -126,12 +123,38 @@ fn read_apps(fields: &mut Fields<'_, '_>) -> Vec<App> {
         if name == ROUTE {
             fields.refused::<()>("not named as the route");
         }
-        let before = fields.unreadable();
-        let (app_id, app_secrets, verify_tokens) =
-            (fields.optional_number_id("appId"), fields.secrets("appSecrets"), fields.secrets("verifyTokens"));
-        let (name, unreadable) = (name.to_owned(), fields.unreadable_since(before));
-        Some(App { name, app_id, app_secrets: app_secrets?, verify_tokens: verify_tokens?, unreadable })
+        read_app(name, fields, |fields| fields.secrets("appSecrets"), |fields| fields.secrets("verifyTokens"))
     })
+}
+
+/// Reads an app, whose secrets and tokens have other names in either form.
+fn read_app<'r, 'a>(
+    name: &str,
+    fields: &mut Fields<'r, 'a>,
+    app_secrets: impl FnOnce(&mut Fields<'r, 'a>) -> Option<Vec<Secret>>,
+    verify_tokens: impl FnOnce(&mut Fields<'r, 'a>) -> Option<Vec<Secret>>,
+) -> Option<App> {
+    let app_id = fields.optional_number_id("appId");
+    let (app_secrets, unreadable_app_secret) = with_unreadable(fields, app_secrets);
+    let (verify_tokens, unreadable_verify_token) = with_unreadable(fields, verify_tokens);
+    Some(App {
+        name: name.to_owned(),
+        app_id,
+        app_secrets: app_secrets?,
+        verify_tokens: verify_tokens?,
+        unreadable_app_secret,
+        unreadable_verify_token,
+    })
+}
+
+/// What a function reads, and the first secret in it that cannot be read.
+fn with_unreadable<'r, 'a, T>(
+    fields: &mut Fields<'r, 'a>,
+    read: impl FnOnce(&mut Fields<'r, 'a>) -> T,
+) -> (T, Option<Unreadable>) {
+    let before = fields.unreadable();
+    let value = read(fields);
+    (value, fields.unreadable_since(before))
 }
 
 fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
@@ -142,9 +165,9 @@ fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
 }
 
 fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
-    let (before, page_id) = (fields.unreadable(), fields.number_id("pageId"));
-    let read = read_settings((account, &app), page_id.clone(), fields);
-    match fields.unreadable_since(before) {
+    let page_id = fields.number_id("pageId");
+    let (read, unreadable) = with_unreadable(fields, |fields| read_settings((account, &app), page_id.clone(), fields));
+    match unreadable {
         None => read.map(Ok),
         Some(cause) => Some(Err(UnreadableAccount { account: account.to_owned(), app, page_id: page_id?, cause })),
     }

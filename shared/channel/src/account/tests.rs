@@ -240,7 +240,7 @@ fn what_could_be_read_before_serves_on_unless_the_account_is_another_by_now() {
     let mut now = read_without("b-secret");
     now.fill_in(&whole);
     assert_eq!(now.app("shop").unwrap().app_secrets, secrets(&["b-secret"]));
-    assert!(now.app("shop").unwrap().unreadable.is_some(), "there may be a newer one");
+    assert!(now.app("shop").unwrap().unreadable_app_secret.is_some(), "there may be a newer one");
     let mut now = read_without("b-token");
     let mut other = whole.clone();
     other.accounts.get_mut("b").unwrap().page_id = PageId::parse("3").unwrap();

@@ -82,11 +82,12 @@ pub(crate) fn config(url: &str) -> aws_types::SdkConfig {
     let variable = |name: &str| match name {
         "AWS_REGION" => Some("us-east-1".to_owned()),
         "AWS_ENDPOINT_URL" => Some(url.to_owned()),
+        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
         _ => None,
     };
     let mut settings = Settings::new(&variable);
     let aws = AwsSettings::read(&mut settings);
-    settings.finish(aws).unwrap().config(|_| Some("test".to_owned())).unwrap()
+    settings.finish(aws).unwrap().config().unwrap()
 }
 
 async fn answer(

@@ -12,7 +12,7 @@ use messenger_channel::state::DynamoState;
 pub(crate) async fn fresh() -> DynamoState {
     let mut settings = Settings::new(&environment);
     let aws = AwsSettings::read(&mut settings);
-    let config = settings.finish(aws).expect("AWS_REGION and AWS_ENDPOINT_URL are set").config(environment).unwrap();
+    let config = settings.finish(aws).expect("the settings of AWS are set").config().unwrap();
     // The emulator's first calls take longer than any of DynamoDB's.
     let patient = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(20)).build();
     let config = aws_sdk_dynamodb::config::Builder::from(&config).timeout_config(patient).build();

@@ -250,11 +250,12 @@ fn ingress(endpoint: &str, queue_url: &str, document: &Value) -> QueueIngress {
     let variable = |name: &str| match name {
         "AWS_REGION" => Some("us-east-1".to_owned()),
         "AWS_ENDPOINT_URL" => Some(endpoint.to_owned()),
+        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),
         _ => None,
     };
     let mut settings = Settings::new(&variable);
     let aws = AwsSettings::read(&mut settings);
-    let aws = settings.finish(aws).expect("settings").config(|_| Some("test".to_owned())).expect("a client");
+    let aws = settings.finish(aws).expect("settings").config().expect("a client");
     let queue = SqsQueue::new(aws_sdk_sqs::Client::new(&aws), queue_url);
     let source = StaticSource(Secret::new(document.to_string()));
     let secrets = Secrets::new(source, SystemClock, Duration::from_mins(5));
