@@ -48,7 +48,7 @@ fn question() -> Action {
 
 fn cards() -> Message {
     let [first, second] = TEAS.map(|(name, about)| {
-        Element::new(name).subtitle(about).button(Button::postback("Order", format!("{ORDER}{name}")))
+        Element::titled(name).subtitle(about).button(Button::postback("Order", format!("{ORDER}{name}")))
     });
     Message::template(GenericTemplate::new(first).element(second))
 }

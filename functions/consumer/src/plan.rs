@@ -10,7 +10,7 @@ mod thread;
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
 use messenger_channel::state::ClaimKey;
 use messenger_wire::Mid;
-use messenger_wire::send::{self, Outgoing, Recipient, SendRequest};
+use messenger_wire::send::{self, ActionRequest, AnyMessage, Recipient, SendRequest};
 use serde::{Deserialize, Serialize};
 
 pub use error::PlanError;
@@ -133,7 +133,11 @@ impl Plan {
             SenderAction::TypingOff => (send::SenderAction::TypingOff, 0),
             SenderAction::MarkSeen => (send::SenderAction::MarkSeen, 0),
         };
-        let request = with_persona(SendRequest::action(purpose.recipient.clone(), shown), persona);
+        let request = ActionRequest::new(purpose.recipient.clone(), shown);
+        let request = match persona {
+            Some(persona) => request.persona_id(persona),
+            None => request,
+        };
         self.steps.push(Step::Show { request, pause_ms });
     }
 
@@ -145,13 +149,16 @@ impl Plan {
             Some(emoji) => send::SenderAction::react(mid, emoji),
             None => send::SenderAction::unreact(mid),
         };
-        self.push(index, SendRequest::action(purpose.recipient.clone(), action))
+        let request = ActionRequest::new(purpose.recipient.clone(), action);
+        request.validate().map_err(|violations| PlanError::Limit { action: index, violations })?;
+        self.steps.push(Step::React { request });
+        Ok(())
     }
 
     fn send(
         &mut self,
         index: usize,
-        message: send::Message,
+        message: AnyMessage,
         manner: &Manner,
         purpose: &Purpose<'_>,
     ) -> Result<(), PlanError> {
@@ -162,30 +169,24 @@ impl Plan {
         let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
         let note = crate::metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
-        let mut outgoing = Outgoing::new(ground, message.metadata(note));
+        let request = SendRequest::compose(purpose.recipient.clone(), ground, message.metadata(note));
+        let mut request = request.map_err(|violations| PlanError::Limit { action: index, violations })?;
         if let Some(notification) = manner.notification_type {
-            outgoing = outgoing.notification_type(notification);
+            request = request.notification_type(notification);
         }
         if let Some(mid) = &manner.reply_to {
-            outgoing = outgoing.reply_to(mid.clone());
+            request = request.reply_to(mid.clone());
         }
-        self.push(index, with_persona(SendRequest::new(purpose.recipient.clone(), outgoing), manner.persona_id.clone()))
-    }
-
-    fn takes_thread(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Thread { call } if call.change == ThreadChange::Take))
-    }
-
-    fn push(&mut self, index: usize, request: SendRequest) -> Result<(), PlanError> {
+        if let Some(persona) = &manner.persona_id {
+            request = request.persona_id(persona);
+        }
+        // The settings have limits too.
         request.validate().map_err(|violations| PlanError::Limit { action: index, violations })?;
         self.steps.push(Step::Send { request });
         Ok(())
     }
-}
 
-fn with_persona(request: SendRequest, persona: Option<String>) -> SendRequest {
-    match persona {
-        Some(persona) => request.persona_id(persona),
-        None => request,
+    fn takes_thread(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Thread { call } if call.change == ThreadChange::Take))
     }
 }

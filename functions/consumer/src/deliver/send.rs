@@ -56,6 +56,7 @@ pub(super) async fn part<S: Seams>(
     let time = run.deadline.remaining(run.seams.clock());
     match step {
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
+        Step::React { request: body } => Ok(in_time(run, sender, body).await?.message_id),
         Step::Send { request: body } => message(run, sender, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_graph::GraphError;
 use messenger_wire::PageId;
-use messenger_wire::send::{Recipient, SendRequest, SenderAction};
+use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
 
 use super::Sender;
 use super::send::{self, CallError};
@@ -28,13 +28,13 @@ pub(crate) async fn show<S: Seams>(
     recipient: Recipient,
     action: SenderAction,
 ) -> Result<(), Failure> {
-    show_step(run, sender, &SendRequest::action(recipient, action), 0).await
+    show_step(run, sender, &ActionRequest::new(recipient, action), 0).await
 }
 
 pub(super) async fn show_step<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    request: &SendRequest,
+    request: &ActionRequest,
     pause_ms: u32,
 ) -> Result<(), Failure> {
     // Calls are scarce where Graph has asked to send less; messages come first.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use messenger_wire::TimestampMs;
-use messenger_wire::send::{Content, Message, MessagingType, Tag};
+use messenger_wire::send::{AnyMessage, MessagingType, Tag};
 
 use crate::dispatch::Window;
 
@@ -72,7 +72,7 @@ pub(super) fn decide(
     asked: Option<&MessagingType>,
     by_person: bool,
     window: Window,
-    message: &Message,
+    message: &AnyMessage,
 ) -> Result<MessagingType, GroundError> {
     let human_agent = MessagingType::MessageTag(Tag::HumanAgent);
     match (asked, window) {
@@ -90,8 +90,8 @@ pub(super) fn decide(
 }
 
 /// Whether the message is a utility template, which needs no window.
-fn is_utility(message: &Message) -> bool {
-    matches!(message.content, Content::Utility(_))
+fn is_utility(message: &AnyMessage) -> bool {
+    matches!(message, AnyMessage::Utility(_))
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
             (Some(MessagingType::Utility), false, Window::Closed, Ok(MessagingType::Utility)),
         ];
         for (asked, by_person, window, expected) in table {
-            let decided = decide(asked.as_ref(), by_person, window, &Message::text("x"));
+            let decided = decide(asked.as_ref(), by_person, window, &Message::text("x").into());
             assert_eq!(decided, expected, "{asked:?} by person {by_person} {window:?}");
         }
     }

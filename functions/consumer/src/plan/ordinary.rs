@@ -1,23 +1,27 @@
 //! Which sends every Page may make that may send at all.
 
-use messenger_wire::send::{Attachment, Body, Content, MessagingType, Recipient, SendRequest, Template};
+use messenger_wire::send::{AnyMessage, Attachment, Content, MessagingType, Recipient, SendRequest, Template};
 
 /// Whether a request asks for no more than the right to answer people: where it lacks a permission, the whole account does.
 ///
 /// Tags, utility templates, private replies, tokens and the templates of commerce and forms have permissions of their own.
 pub(super) fn is_ordinary(request: &SendRequest) -> bool {
-    let Body::Message(outgoing) = &request.body else { return false };
-    let ground = outgoing.messaging_type.as_ref();
+    let ground = request.messaging_type();
     let is_answer = ground.is_none_or(|ground| matches!(ground, MessagingType::Response | MessagingType::Update));
-    is_answer && matches!(request.recipient, Recipient::Id(_)) && is_plain(&outgoing.message.content)
+    is_answer && matches!(request.recipient(), Recipient::Id(_)) && is_plain(request.message())
 }
 
-fn is_plain(content: &Content) -> bool {
-    match content {
+fn is_plain(message: &AnyMessage) -> bool {
+    let message = match message {
+        AnyMessage::Message(message) => message,
+        AnyMessage::Sticker(_) => return true,
+        _ => return false,
+    };
+    match &message.content {
         Content::Attachment(Attachment::Template(template)) => {
             matches!(template, Template::Button(_) | Template::Generic(_) | Template::Media(_))
         }
-        Content::Text(_) | Content::Images(_) | Content::Sticker(_) | Content::Attachment(_) => true,
+        Content::Text(_) | Content::Images(_) | Content::Attachment(_) => true,
         _ => false,
     }
 }
@@ -58,7 +62,11 @@ mod tests {
         let tagged =
             json!({"recipient": person, "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT", "message": text});
         assert!(!is_ordinary(&request(tagged)));
-        assert!(!is_ordinary(&request(json!({"recipient": person, "sender_action": "typing_on"}))));
+        let sticker = json!({"recipient": person, "messaging_type": "RESPONSE", "message": {"sticker_id": "1"}});
+        assert!(is_ordinary(&request(sticker)));
+        let utility = json!({"template": {"name": "n", "language": {"code": "en"}}});
+        let utility = json!({"recipient": person, "messaging_type": "UTILITY", "message": utility});
+        assert!(!is_ordinary(&request(utility)));
         assert!(is_ordinary(&request(json!({"recipient": person, "message": text}))));
     }
 }

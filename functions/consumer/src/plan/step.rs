@@ -1,7 +1,7 @@
 //! What a plan consists of.
 
 use messenger_graph::pace::MediaClass;
-use messenger_wire::send::{self, SendRequest};
+use messenger_wire::send::{ActionRequest, SendRequest};
 use serde::{Deserialize, Serialize};
 
 use super::{ThreadCall, ordinary};
@@ -13,14 +13,19 @@ pub enum Step {
     /// Shows the person that the Page types or has seen: best effort, no outcome is written.
     Show {
         /// Sender action.
-        request: SendRequest,
+        request: ActionRequest,
         /// How long to wait behind it, in milliseconds.
         pause_ms: u32,
     },
     /// Sends, and writes the outcome.
     Send {
-        /// Message, or a reaction to one.
+        /// Message.
         request: SendRequest,
+    },
+    /// Reacts to a message, and writes the outcome.
+    React {
+        /// Reaction, or its end.
+        request: ActionRequest,
     },
     /// Changes who may answer, and writes the outcome.
     Thread {
@@ -33,7 +38,7 @@ impl Step {
     /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it once.
     #[must_use]
     pub fn is_message(&self) -> bool {
-        matches!(self, Self::Send { request } if matches!(request.body, send::Body::Message(_)))
+        matches!(self, Self::Send { .. })
     }
 
     /// What it carries, as far as Meta's limits on the pace tell it apart.
@@ -41,7 +46,7 @@ impl Step {
     pub fn media(&self) -> MediaClass {
         match self {
             Self::Send { request } => MediaClass::of(request),
-            Self::Show { .. } | Self::Thread { .. } => MediaClass::Text,
+            Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => MediaClass::Text,
         }
     }
 

@@ -17,7 +17,7 @@ use super::{
 ///
 /// let size = Text::new("Which size?").quick_reply(QuickReply::new("S", "SIZE_S")).quick_reply(QuickReply::Phone);
 /// let shop = Text::new("Or come in.").button(Button::url("Way", "https://shop.example")).button(Button::phone("Call", "+15105551234"));
-/// let hat = Element::new("Hat").subtitle("One size").button(send::Button::postback("Buy", "BUY_HAT"));
+/// let hat = Element::titled("Hat").subtitle("One size").button(send::Button::postback("Buy", "BUY_HAT"));
 /// let actions = vec![
 ///     Action::from(SenderAction::MarkSeen),
 ///     Action::typing_for(Duration::from_secs(2)),
@@ -55,10 +55,10 @@ impl Action {
         ActionKind::Text(text.into()).into()
     }
 
-    /// Message of the Send API: templates, media, stickers.
+    /// Message of the Send API: templates, media, stickers, utility templates.
     #[must_use]
-    pub fn message(message: send::Message) -> Self {
-        let object = match serde_json::to_value(message) {
+    pub fn message(message: impl Into<send::AnyMessage>) -> Self {
+        let object = match serde_json::to_value(message.into()) {
             Ok(Value::Object(object)) => object,
             // A message is always an object. An empty one would be refused by the plan.
             _ => Map::new(),

@@ -57,7 +57,7 @@ pub fn send(page: &PageId, request: &(impl Serialize + ?Sized)) -> Call<Sent> {
 /// Sends a message together with the bytes of its attachment; more than [`UPLOAD_BYTES`](super::message_attachments::UPLOAD_BYTES) are
 /// refused before they are sent.
 ///
-/// The attachment's payload holds no `url`; see [`messenger_wire::send::Media::upload`].
+/// The attachment's payload holds no `url`; see [`messenger_wire::send::Upload`].
 #[must_use]
 pub fn send_file(page: &PageId, request: &(impl Serialize + ?Sized), file: File) -> Call<Sent> {
     let request = match form_fields(request) {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::message::File;
-use crate::check::Object;
+use crate::check::{Object, Rule};
 
-/// Where the bytes of an attachment are.
+/// Bytes that Meta fetches or has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -14,8 +14,17 @@ pub enum Media {
     Url(MediaUrl),
     /// Meta has them.
     Id(MediaId),
-    /// They travel beside the request, as a multipart field `filedata`.
-    Upload(MediaUpload),
+}
+
+/// Where the bytes of an attachment are: [`Media`], or beside the request as an [`Upload`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Source {
+    /// Meta fetches or has them.
+    Media(Media),
+    /// They travel beside the request.
+    Upload(Upload),
 }
 
 /// Bytes that Meta fetches.
@@ -37,20 +46,18 @@ pub struct MediaId {
     pub attachment_id: String,
 }
 
-/// Bytes that travel beside the request.
+/// Bytes that travel beside the request, as a multipart field `filedata`.
+///
+/// Meta does not keep what is uploaded and sent in one call; what is to be sent again is uploaded first, and sent by its id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MediaUpload {
-    /// Whether Meta keeps them and answers an `attachment_id`, which lives 90 days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_reusable: Option<bool>,
-}
+pub struct Upload {}
 
 impl Media {
-    /// Bytes that Meta fetches.
+    /// Bytes that Meta fetches; [`MediaUrl`] says more about them.
     #[must_use]
     pub fn url(url: impl Into<String>) -> Self {
-        Self::Url(MediaUrl { url: url.into(), is_reusable: None })
+        Self::Url(MediaUrl::new(url))
     }
 
     /// Bytes that Meta has.
@@ -58,23 +65,44 @@ impl Media {
     pub fn id(attachment_id: impl Into<String>) -> Self {
         Self::Id(MediaId { attachment_id: attachment_id.into() })
     }
+}
 
-    /// Bytes that travel beside the request.
+impl MediaUrl {
+    /// Bytes that Meta fetches at `url`.
     #[must_use]
-    pub fn upload() -> Self {
-        Self::Upload(MediaUpload::default())
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), is_reusable: None }
     }
 
-    /// Says whether Meta keeps the bytes and answers an `attachment_id`; an id that exists stays as it is.
+    /// Says whether Meta keeps the bytes and answers an `attachment_id`.
     #[must_use]
     pub fn reusable(mut self, reusable: bool) -> Self {
-        match &mut self {
-            Self::Url(MediaUrl { is_reusable, .. }) | Self::Upload(MediaUpload { is_reusable }) => {
-                *is_reusable = Some(reusable);
-            }
-            Self::Id(_) => {}
-        }
+        self.is_reusable = Some(reusable);
         self
+    }
+}
+
+impl From<MediaUrl> for Media {
+    fn from(url: MediaUrl) -> Self {
+        Self::Url(url)
+    }
+}
+
+impl From<Media> for Source {
+    fn from(media: Media) -> Self {
+        Self::Media(media)
+    }
+}
+
+impl From<MediaUrl> for Source {
+    fn from(url: MediaUrl) -> Self {
+        Self::Media(url.into())
+    }
+}
+
+impl From<Upload> for Source {
+    fn from(upload: Upload) -> Self {
+        Self::Upload(upload)
     }
 }
 
@@ -89,10 +117,16 @@ pub(super) fn check(payload: &Object<'_>, file: File) {
         File::Absent => {
             payload.exactly_one(&["url", "attachment_id"]);
         }
-        File::Beside => {
-            for source in ["url", "attachment_id"] {
-                payload.refuse(source, "the bytes travel beside the request");
-            }
-        }
+        File::Beside => check_upload(payload),
+    }
+}
+
+fn check_upload(payload: &Object<'_>) {
+    for source in ["url", "attachment_id"] {
+        payload.refuse(source, "the bytes travel beside the request");
+    }
+    if payload.get("is_reusable").is_some_and(|reusable| reusable.is_true()) {
+        payload
+            .violate("is_reusable", Rule::NotAllowed { reason: "not with upload and send in one call; upload first" });
     }
 }

@@ -7,14 +7,16 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::template::{Template, UtilityTemplate};
-use super::{Media, QuickReply};
+use super::template::Template;
+use super::{Media, QuickReply, Source};
 use crate::limits::TEXT_UNITS;
 use crate::text;
 
 pub(super) use check::{File, check, template_type};
 
 /// Message that a Page sends: one content, quick replies, and a note to ourselves.
+///
+/// What has no quick replies is a type of its own: [`Sticker`](super::Sticker), [`UtilityTemplate`](super::UtilityTemplate).
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -39,10 +41,6 @@ pub enum Content {
     Attachment(Attachment),
     /// Several images.
     Images(Vec<Media>),
-    /// Sticker of Meta's free packs.
-    Sticker(String),
-    /// Utility template.
-    Utility(UtilityTemplate),
 }
 
 /// Media or template. `Debug` tells the kind only.
@@ -51,13 +49,13 @@ pub enum Content {
 #[non_exhaustive]
 pub enum Attachment {
     /// Image, 8 MB by URL, else 25 MB.
-    Image(Media),
+    Image(Source),
     /// Audio, 25 MB.
-    Audio(Media),
+    Audio(Source),
     /// Video, 25 MB.
-    Video(Media),
+    Video(Source),
     /// Any file, 25 MB.
-    File(Media),
+    File(Source),
     /// Structured message.
     Template(Template),
 }
@@ -91,26 +89,26 @@ impl Message {
 
     /// Image.
     #[must_use]
-    pub fn image(media: Media) -> Self {
-        Self::attachment(Attachment::Image(media))
+    pub fn image(source: impl Into<Source>) -> Self {
+        Self::attachment(Attachment::Image(source.into()))
     }
 
     /// Audio.
     #[must_use]
-    pub fn audio(media: Media) -> Self {
-        Self::attachment(Attachment::Audio(media))
+    pub fn audio(source: impl Into<Source>) -> Self {
+        Self::attachment(Attachment::Audio(source.into()))
     }
 
     /// Video.
     #[must_use]
-    pub fn video(media: Media) -> Self {
-        Self::attachment(Attachment::Video(media))
+    pub fn video(source: impl Into<Source>) -> Self {
+        Self::attachment(Attachment::Video(source.into()))
     }
 
     /// File.
     #[must_use]
-    pub fn file(media: Media) -> Self {
-        Self::attachment(Attachment::File(media))
+    pub fn file(source: impl Into<Source>) -> Self {
+        Self::attachment(Attachment::File(source.into()))
     }
 
     /// Structured message.
@@ -123,16 +121,6 @@ impl Message {
     #[must_use]
     pub fn images(images: impl IntoIterator<Item = Media>) -> Self {
         Self::new(Content::Images(images.into_iter().collect()))
-    }
-
-    /// Sticker, within the 24 hours.
-    #[must_use]
-    pub fn sticker(sticker_id: impl Into<String>) -> Self {
-        Self::new(Content::Sticker(sticker_id.into()))
-    }
-
-    pub(super) fn utility(template: UtilityTemplate) -> Self {
-        Self::new(Content::Utility(template))
     }
 
     /// Adds a quick reply; 13 are the most.
@@ -169,8 +157,6 @@ impl fmt::Debug for Content {
             Self::Text(_) => f.write_str("text"),
             Self::Attachment(attachment) => attachment.fmt(f),
             Self::Images(_) => f.write_str("images"),
-            Self::Sticker(_) => f.write_str("sticker"),
-            Self::Utility(_) => f.write_str("utility template"),
         }
     }
 }

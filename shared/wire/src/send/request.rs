@@ -1,106 +1,102 @@
-//! Body of `POST /{page}/messages`.
+//! Body of `POST /{page}/messages` that sends a message.
 
 mod check;
 mod wire;
 
 use serde::{Deserialize, Serialize};
 
-use super::template::UtilityTemplate;
+use super::template::{CustomerFeedbackTemplate, UtilityTemplate};
 use super::{
-    Message, MessagingType, NotificationType, Recipient, SenderAction, Tag, ThreadControl, Violations, validate,
+    AnyMessage, Folder, Message, MessagingType, NotificationType, Ordinary, Recipient, SuggestionAction, Tag,
+    ThreadControl, Violations, validate,
 };
-use crate::Mid;
+use crate::{Mid, Psid};
 
 pub(super) use check::{check, refuse_retired};
 
-/// Body of `POST /{page}/messages`: a message or a sender action, never both.
+/// Body of `POST /{page}/messages` with a message and the ground on which it leaves.
+///
+/// Each ground takes only the messages that Meta lets leave on it. A sender action is an [`ActionRequest`](super::ActionRequest).
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "wire::Wire", into = "wire::Wire")]
-#[non_exhaustive]
 pub struct SendRequest {
-    /// Whom it is for.
-    pub recipient: Recipient,
-    /// What it carries.
-    pub body: Body,
-    /// Persona that speaks.
-    pub persona_id: Option<String>,
+    recipient: Recipient,
+    messaging_type: Option<MessagingType>,
+    message: Box<AnyMessage>,
+    persona_id: Option<String>,
+    notification_type: Option<NotificationType>,
+    reply_to: Option<Mid>,
+    thread_control: Option<ThreadControl>,
+    suggestion_action: Option<SuggestionAction>,
+    folder: Option<Folder>,
 }
 
-/// What a request carries.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Body {
-    /// Message and how it leaves.
-    Message(Box<Outgoing>),
-    /// Sender action.
-    Action(SenderAction),
-}
-
-/// Message and how it leaves.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Outgoing {
-    /// Ground of the send; `None` where a request that was read names none.
-    pub messaging_type: Option<MessagingType>,
-    /// What the person gets.
-    pub message: Message,
-    /// How the phone announces it.
-    pub notification_type: Option<NotificationType>,
-    /// Message of the thread that is answered.
-    pub reply_to: Option<Mid>,
-    /// Whom the thread is handed to together with the message.
-    pub thread_control: Option<ThreadControl>,
-}
-
+/// Grounds.
 impl SendRequest {
-    /// Sends `body`: an [`Outgoing`] message or a [`SenderAction`].
+    /// Answer within 24 hours of what the person did.
     #[must_use]
-    pub fn new(recipient: impl Into<Recipient>, body: impl Into<Body>) -> Self {
-        Self { recipient: recipient.into(), body: body.into(), persona_id: None }
-    }
-
-    /// Message on the given ground.
-    #[must_use]
-    pub fn message(recipient: impl Into<Recipient>, messaging_type: MessagingType, message: Message) -> Self {
-        Self::new(recipient, Outgoing::new(messaging_type, message))
+    pub fn response(recipient: impl Into<Recipient>, message: impl Ordinary) -> Self {
+        Self::new(recipient, MessagingType::Response, message)
     }
 
     /// Unprompted message within 24 hours of what the person did.
     #[must_use]
-    pub fn update(recipient: impl Into<Recipient>, message: Message) -> Self {
-        Self::message(recipient, MessagingType::Update, message)
+    pub fn update(recipient: impl Into<Recipient>, message: impl Ordinary) -> Self {
+        Self::new(recipient, MessagingType::Update, message)
     }
 
-    /// Message after the 24 hours, allowed by a tag.
+    /// Message that a person of the business wrote, within seven days of what the person did.
     #[must_use]
-    pub fn tagged(recipient: impl Into<Recipient>, tag: Tag, message: Message) -> Self {
-        Self::message(recipient, MessagingType::MessageTag(tag), message)
+    pub fn human_agent(recipient: impl Into<Recipient>, message: impl Ordinary) -> Self {
+        Self::new(recipient, MessagingType::MessageTag(Tag::HumanAgent), message)
     }
 
-    /// Utility template, which may leave at any time.
+    /// Survey within seven days of what the person did.
     #[must_use]
-    pub fn utility(recipient: impl Into<Recipient>, template: UtilityTemplate) -> Self {
-        Self::new(recipient, Outgoing::utility(template))
+    pub fn customer_feedback(recipient: impl Into<Recipient>, survey: CustomerFeedbackTemplate) -> Self {
+        Self::new(recipient, MessagingType::MessageTag(Tag::CustomerFeedback), Message::template(survey))
     }
 
-    /// Answer within 24 hours of what the person did.
+    /// News of a registered news Page.
     #[must_use]
-    pub fn response(recipient: impl Into<Recipient>, message: Message) -> Self {
-        Self::message(recipient, MessagingType::Response, message)
+    pub fn non_promotional_subscription(recipient: impl Into<Recipient>, message: impl Ordinary) -> Self {
+        Self::new(recipient, MessagingType::MessageTag(Tag::NonPromotionalSubscription), message)
     }
 
-    /// Sender action.
+    /// Utility template, which may leave at any time, to a person whom the Page knows.
     #[must_use]
-    pub fn action(recipient: impl Into<Recipient>, action: SenderAction) -> Self {
-        Self::new(recipient, action)
+    pub fn utility(person: Psid, template: UtilityTemplate) -> Self {
+        Self::new(person, MessagingType::Utility, template)
     }
 
-    /// Speaks as a persona.
-    #[must_use]
-    pub fn persona_id(mut self, persona_id: impl Into<String>) -> Self {
-        self.persona_id = Some(persona_id.into());
-        self
+    /// Request whose ground and message are known only at run time, checked as [`validate`] does.
+    ///
+    /// # Errors
+    /// [`Violations`], all at once; a message that does not leave on the ground is among them.
+    pub fn compose(
+        recipient: impl Into<Recipient>,
+        messaging_type: MessagingType,
+        message: impl Into<AnyMessage>,
+    ) -> Result<Self, Violations> {
+        let request = Self::new(recipient, messaging_type, message);
+        request.validate()?;
+        Ok(request)
+    }
+
+    fn new(recipient: impl Into<Recipient>, messaging_type: MessagingType, message: impl Into<AnyMessage>) -> Self {
+        Self {
+            recipient: recipient.into(),
+            messaging_type: Some(messaging_type),
+            message: Box::new(message.into()),
+            persona_id: None,
+            notification_type: None,
+            reply_to: None,
+            thread_control: None,
+            suggestion_action: None,
+            folder: None,
+        }
     }
 
     /// Checks every documented limit, as [`validate`].
@@ -112,48 +108,19 @@ impl SendRequest {
     }
 }
 
-impl Outgoing {
-    /// Message on the given ground.
+/// Settings.
+impl SendRequest {
+    /// Speaks as a persona.
     #[must_use]
-    pub fn new(messaging_type: MessagingType, message: Message) -> Self {
-        Self {
-            messaging_type: Some(messaging_type),
-            message,
-            notification_type: None,
-            reply_to: None,
-            thread_control: None,
-        }
-    }
-
-    /// Answer within 24 hours of what the person did.
-    #[must_use]
-    pub fn response(message: Message) -> Self {
-        Self::new(MessagingType::Response, message)
-    }
-
-    /// Unprompted message within 24 hours of what the person did.
-    #[must_use]
-    pub fn update(message: Message) -> Self {
-        Self::new(MessagingType::Update, message)
-    }
-
-    /// Message after the 24 hours, allowed by a tag.
-    #[must_use]
-    pub fn tagged(tag: Tag, message: Message) -> Self {
-        Self::new(MessagingType::MessageTag(tag), message)
-    }
-
-    /// Utility template, which may leave at any time.
-    #[must_use]
-    pub fn utility(template: UtilityTemplate) -> Self {
-        Self::new(MessagingType::Utility, Message::utility(template))
+    pub fn persona_id(mut self, persona_id: impl Into<String>) -> Self {
+        self.persona_id = Some(persona_id.into());
+        self
     }
 
     /// Sets the note that comes back in the echo.
     #[must_use]
-    pub fn metadata(mut self, metadata: impl Into<String>) -> Self {
-        self.message = self.message.metadata(metadata);
-        self
+    pub fn metadata(self, metadata: impl Into<String>) -> Self {
+        Self { message: Box::new(self.message.metadata(metadata)), ..self }
     }
 
     /// Chooses how the phone announces it.
@@ -176,16 +143,39 @@ impl Outgoing {
         self.thread_control = Some(thread_control);
         self
     }
-}
 
-impl From<Outgoing> for Body {
-    fn from(outgoing: Outgoing) -> Self {
-        Self::Message(Box::new(outgoing))
+    /// Tells Meta what became of an answer that it suggested.
+    #[must_use]
+    pub fn suggestion_action(mut self, action: SuggestionAction) -> Self {
+        self.suggestion_action = Some(action);
+        self
+    }
+
+    /// Puts the thread into a folder of the inbox.
+    #[must_use]
+    pub fn folder(mut self, folder: Folder) -> Self {
+        self.folder = Some(folder);
+        self
     }
 }
 
-impl From<SenderAction> for Body {
-    fn from(action: SenderAction) -> Self {
-        Self::Action(action)
+/// What it holds.
+impl SendRequest {
+    /// Whom it is for.
+    #[must_use]
+    pub fn recipient(&self) -> &Recipient {
+        &self.recipient
+    }
+
+    /// Ground of the send; `None` where a request that was read names none.
+    #[must_use]
+    pub fn messaging_type(&self) -> Option<&MessagingType> {
+        self.messaging_type.as_ref()
+    }
+
+    /// What the person gets.
+    #[must_use]
+    pub fn message(&self) -> &AnyMessage {
+        &self.message
     }
 }

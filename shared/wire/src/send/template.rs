@@ -23,17 +23,17 @@ use crate::check::{Object, Rule};
 pub use amount::Amount;
 pub use button::ButtonTemplate;
 pub use coupon::CouponTemplate;
-pub use customer_feedback::{CsatScale, CustomerFeedbackTemplate, Question, ScoreLabel};
-pub use customer_information::{BusinessPrivacy, CustomerInformationTemplate};
-pub use generic::{DefaultAction, Element, GenericTemplate, ImageAspectRatio};
-pub use image_grid::{GridAction, GridImage, ImageGridTemplate};
+pub use customer_feedback::{CsatScale, CustomerFeedbackTemplate, Question, ScoreLabel, ScoreQuestion};
+pub use customer_information::{AddressField, BusinessPrivacy, ContactField, CustomerInformationTemplate, FormField};
+pub use generic::{DefaultAction, Element, ElementTitle, GenericTemplate, ImageAspectRatio};
+pub use image_grid::{GridAction, GridButton, GridImage, ImageGridTemplate};
 pub use instant_form::InstantFormTemplate;
 pub use media::{MediaElement, MediaTemplate, MediaType};
-pub use notification_messages::{NotificationMessagesTemplate, Reoptin};
+pub use notification_messages::{Frequency, NotificationMessagesTemplate, Reoptin};
 pub use one_time_notif_req::OneTimeNotifReqTemplate;
 pub use product::{Product, ProductTemplate};
 pub use receipt::{Address, ReceiptElement, ReceiptTemplate};
-pub use utility::{Component, ComponentKind, Language, Parameter, UtilityTemplate};
+pub use utility::{Language, Parameter, UtilityTemplate};
 
 pub(super) use utility::check as check_utility;
 

@@ -13,7 +13,7 @@ mod templates;
 use messenger_graph::endpoints::batch::BatchItem;
 use messenger_graph::endpoints::messages as send_api;
 use messenger_graph::{Proof, ProofForm, Request};
-use messenger_wire::send::{Message, SendRequest};
+use messenger_wire::send::{ActionRequest, Message, SendRequest, SenderAction};
 use messenger_wire::{AppId, PageId, Psid, Secret};
 
 /// Lines that record a request, and the request.
@@ -74,6 +74,13 @@ fn proof(token: &str) -> Proof {
 fn send(request: &SendRequest) -> Request {
     assert_eq!(request.validate(), Ok(()));
     send_api::send(&me(), request).into_request()
+}
+
+/// A sender action for the person.
+fn show(action: SenderAction) -> Request {
+    let request = ActionRequest::new(person(), action);
+    assert_eq!(request.validate(), Ok(()));
+    send_api::send(&me(), &request).into_request()
 }
 
 /// An unprompted message to the person.

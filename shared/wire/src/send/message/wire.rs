@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Content, Message};
-use crate::send::template::UtilityTemplate;
-use crate::send::{Media, QuickReply};
+use crate::send::{Media, QuickReply, Source};
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -15,10 +14,6 @@ pub(super) struct Wire {
     attachment: Option<Attachment>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attachments: Option<Vec<Attachment>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sticker_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    template: Option<UtilityTemplate>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     quick_replies: Vec<QuickReply>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,9 +26,9 @@ impl From<Message> for Wire {
         match message.content {
             Content::Text(text) => wire.text = Some(text),
             Content::Attachment(attachment) => wire.attachment = Some(attachment),
-            Content::Images(images) => wire.attachments = Some(images.into_iter().map(Attachment::Image).collect()),
-            Content::Sticker(id) => wire.sticker_id = Some(id),
-            Content::Utility(template) => wire.template = Some(template),
+            Content::Images(images) => {
+                wire.attachments = Some(images.into_iter().map(|media| Attachment::Image(media.into())).collect());
+            }
         }
         wire
     }
@@ -44,18 +39,11 @@ impl TryFrom<Wire> for Message {
 
     fn try_from(wire: Wire) -> Result<Self, Self::Error> {
         let images = wire.attachments.map(images).transpose()?.map(Content::Images);
-        let mut contents = [
-            wire.text.map(Content::Text),
-            wire.attachment.map(Content::Attachment),
-            images,
-            wire.sticker_id.map(Content::Sticker),
-            wire.template.map(Content::Utility),
-        ]
-        .into_iter()
-        .flatten();
+        let mut contents =
+            [wire.text.map(Content::Text), wire.attachment.map(Content::Attachment), images].into_iter().flatten();
         match (contents.next(), contents.next()) {
             (Some(content), None) => Ok(Self { content, quick_replies: wire.quick_replies, metadata: wire.metadata }),
-            _ => Err("a message has exactly one of text, attachment, attachments, sticker_id, template"),
+            _ => Err("a message has exactly one of text, attachment, attachments"),
         }
     }
 }
@@ -64,8 +52,8 @@ fn images(attachments: Vec<Attachment>) -> Result<Vec<Media>, &'static str> {
     attachments
         .into_iter()
         .map(|attachment| match attachment {
-            Attachment::Image(media) => Ok(media),
-            _ => Err("several attachments are images only"),
+            Attachment::Image(Source::Media(media)) => Ok(media),
+            _ => Err("several attachments are images only, by URL or id"),
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::check::{Object, Rule};
 use crate::send::message::{self, File};
-use crate::send::{messaging_type, recipient, sender_action, thread_control};
+use crate::send::{inbox, messaging_type, recipient, sender_action, thread_control};
 
 /// Fields that belong to a message only.
 const MESSAGE_FIELDS: [&str; 5] = ["messaging_type", "tag", "notification_type", "reply_to", "thread_control"];
@@ -14,6 +14,7 @@ pub(in crate::send) fn check(request: &Object<'_>, file: File) {
     if let Some(persona_id) = request.get("persona_id") {
         persona_id.id();
     }
+    inbox::check(request);
     request.exactly_one(&["message", "sender_action"]);
     if request.has("sender_action") {
         sender_action::check(request);

@@ -9,7 +9,7 @@ use crate::check::Object;
 use crate::limits::{BUTTON_TITLE_UNITS, FEEDBACK_TITLE_UNITS, FORM_DAYS, SUBTITLE_UNITS};
 use crate::send::Template;
 
-pub use question::{CsatScale, Question, ScoreLabel};
+pub use question::{CsatScale, Question, ScoreLabel, ScoreQuestion};
 
 /// Survey of one question, on one screen. Meta calls it in development.
 ///
@@ -39,14 +39,14 @@ impl CustomerFeedbackTemplate {
         title: impl Into<String>,
         subtitle: impl Into<String>,
         button_title: impl Into<String>,
-        question: Question,
+        question: impl Into<Question>,
         business_privacy: BusinessPrivacy,
     ) -> Self {
         Self {
             title: title.into(),
             subtitle: subtitle.into(),
             button_title: button_title.into(),
-            feedback_screens: [Screen { questions: [question] }],
+            feedback_screens: [Screen { questions: [question.into()] }],
             business_privacy,
             expires_in_days: None,
         }

@@ -46,6 +46,10 @@ pub struct Element {
     buttons: Vec<Button>,
 }
 
+/// Title of a card that has nothing else yet; see [`Element::titled`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElementTitle(String);
+
 /// What a tap on the card itself does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -85,10 +89,10 @@ impl GenericTemplate {
 }
 
 impl Element {
-    /// Card with a title; give it a subtitle, image, default action or button too.
+    /// Title of a card, which becomes one by a subtitle, image, default action or button: a title alone Meta refuses.
     #[must_use]
-    pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), subtitle: None, image_url: None, default_action: None, buttons: Vec::new() }
+    pub fn titled(title: impl Into<String>) -> ElementTitle {
+        ElementTitle(title.into())
     }
 
     /// Line below the title.
@@ -117,6 +121,36 @@ impl Element {
     pub fn button(mut self, button: Button) -> Self {
         self.buttons.push(button);
         self
+    }
+}
+
+impl ElementTitle {
+    /// Line below the title.
+    #[must_use]
+    pub fn subtitle(self, subtitle: impl Into<String>) -> Element {
+        self.bare().subtitle(subtitle)
+    }
+
+    /// Image above the title.
+    #[must_use]
+    pub fn image_url(self, url: impl Into<String>) -> Element {
+        self.bare().image_url(url)
+    }
+
+    /// What a tap on the card opens.
+    #[must_use]
+    pub fn default_action(self, page: WebPage) -> Element {
+        self.bare().default_action(page)
+    }
+
+    /// First button.
+    #[must_use]
+    pub fn button(self, button: Button) -> Element {
+        self.bare().button(button)
+    }
+
+    fn bare(self) -> Element {
+        Element { title: self.0, subtitle: None, image_url: None, default_action: None, buttons: Vec::new() }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::check::{Object, Rule};
 use crate::limits::{BUTTONS, GRID_IMAGES, GRID_IMAGES_LEAST, GRID_TITLE_UNITS, PAYLOAD_UNITS, SUBTITLE_UNITS};
 use crate::send::Template;
-use crate::send::button::{self, Button};
+use crate::send::button::{self, PostbackButton, WebPage, WebUrlButton};
 
 /// Two to six images in a grid, with a title and buttons below.
 ///
@@ -25,7 +25,7 @@ struct Grid {
     #[serde(skip_serializing_if = "Option::is_none")]
     subtitle: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    buttons: Vec<Button>,
+    buttons: Vec<GridButton>,
 }
 
 /// Image of a grid.
@@ -56,11 +56,28 @@ pub enum GridAction {
     },
 }
 
+/// Button of a grid: of the buttons of other templates it takes these two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum GridButton {
+    /// Opens a page.
+    WebUrl(WebUrlButton),
+    /// Sends a postback.
+    Postback(PostbackButton),
+}
+
 impl ImageGridTemplate {
     /// Grid of the fewest images.
     #[must_use]
     pub fn new(first: GridImage, second: GridImage) -> Self {
         Self { elements: [Grid { images: vec![first, second], title: None, subtitle: None, buttons: Vec::new() }] }
+    }
+
+    /// Grid whose first image is shown larger than the others.
+    #[must_use]
+    pub fn with_hero(hero: GridImage, second: GridImage) -> Self {
+        Self::new(GridImage { is_hero_image: Some(true), ..hero }, second)
     }
 
     /// Adds an image; six are the most.
@@ -84,9 +101,9 @@ impl ImageGridTemplate {
         self
     }
 
-    /// Adds a button that opens a page or sends a postback; three are the most.
+    /// Adds a button; three are the most.
     #[must_use]
-    pub fn button(mut self, button: Button) -> Self {
+    pub fn button(mut self, button: GridButton) -> Self {
         self.grid().buttons.push(button);
         self
     }
@@ -104,18 +121,25 @@ impl GridImage {
         Self { url: url.into(), is_hero_image: None, action: None }
     }
 
-    /// Shows it larger than the others; one image at most.
-    #[must_use]
-    pub fn hero(mut self) -> Self {
-        self.is_hero_image = Some(true);
-        self
-    }
-
     /// What a tap on it does.
     #[must_use]
     pub fn action(mut self, action: GridAction) -> Self {
         self.action = Some(action);
         self
+    }
+}
+
+impl GridButton {
+    /// Opens `url`.
+    #[must_use]
+    pub fn web_url(title: impl Into<String>, url: impl Into<String>) -> Self {
+        Self::WebUrl(WebUrlButton { title: title.into(), page: WebPage::new(url) })
+    }
+
+    /// Sends a postback.
+    #[must_use]
+    pub fn postback(title: impl Into<String>, payload: impl Into<String>) -> Self {
+        Self::Postback(PostbackButton { title: title.into(), payload: payload.into() })
     }
 }
 

@@ -18,13 +18,26 @@ pub struct NotificationMessagesTemplate {
     #[serde(skip_serializing_if = "Option::is_none")]
     image_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notification_messages_frequency: Option<String>,
+    notification_messages_frequency: Option<Frequency>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notification_messages_reoptin: Option<Reoptin>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notification_messages_timezone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     notification_messages_cta_text: Option<String>,
+}
+
+/// How often messages may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Frequency {
+    /// Once a day.
+    Daily,
+    /// Once a week.
+    Weekly,
+    /// Once a month.
+    Monthly,
 }
 
 /// Whether Messenger asks again before a token ends.
@@ -60,10 +73,10 @@ impl NotificationMessagesTemplate {
         self
     }
 
-    /// How often, for tokens of before 2023: `DAILY`, `WEEKLY`, `MONTHLY`.
+    /// How often, for tokens of before 2023.
     #[must_use]
-    pub fn frequency(mut self, frequency: impl Into<String>) -> Self {
-        self.notification_messages_frequency = Some(frequency.into());
+    pub fn frequency(mut self, frequency: Frequency) -> Self {
+        self.notification_messages_frequency = Some(frequency);
         self
     }
 

@@ -25,31 +25,15 @@ pub struct Language {
     pub code: String,
 }
 
-/// Values for one part of a template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Component {
-    /// Part that the values are for.
-    #[serde(rename = "type")]
-    pub kind: ComponentKind,
-    /// Values, in the order of the template where it has no names.
-    pub parameters: Vec<Parameter>,
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+enum Component {
+    Header { parameters: Vec<Parameter> },
+    Body { parameters: Vec<Parameter> },
+    Buttons { parameters: Vec<ButtonParameter> },
 }
 
-/// Part of a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ComponentKind {
-    /// Header.
-    Header,
-    /// Text.
-    Body,
-    /// Buttons.
-    Buttons,
-}
-
-/// Value of a template.
+/// Value of a header or body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 #[non_exhaustive]
@@ -63,12 +47,13 @@ pub enum Parameter {
         /// Value.
         text: String,
     },
-    /// What the webhook gets from a button.
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+enum ButtonParameter {
     #[serde(rename = "POSTBACK")]
-    Postback {
-        /// What the webhook gets.
-        payload: String,
-    },
+    Postback { payload: String },
 }
 
 impl UtilityTemplate {
@@ -78,10 +63,28 @@ impl UtilityTemplate {
         Self { name: name.into(), language: Language { code: language.into() }, components: Vec::new() }
     }
 
-    /// Adds the values of one part.
+    /// Values of the header, in its order where it has no names.
     #[must_use]
-    pub fn component(mut self, kind: ComponentKind, parameters: impl IntoIterator<Item = Parameter>) -> Self {
-        self.components.push(Component { kind, parameters: parameters.into_iter().collect() });
+    pub fn header(self, parameters: impl IntoIterator<Item = Parameter>) -> Self {
+        self.component(Component::Header { parameters: parameters.into_iter().collect() })
+    }
+
+    /// Values of the text, in its order where it has no names.
+    #[must_use]
+    pub fn body(self, parameters: impl IntoIterator<Item = Parameter>) -> Self {
+        self.component(Component::Body { parameters: parameters.into_iter().collect() })
+    }
+
+    /// What the webhook gets from each button, in their order.
+    #[must_use]
+    pub fn buttons(self, payloads: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let postback = |payload: String| ButtonParameter::Postback { payload };
+        let parameters = payloads.into_iter().map(|payload| postback(payload.into())).collect();
+        self.component(Component::Buttons { parameters })
+    }
+
+    fn component(mut self, component: Component) -> Self {
+        self.components.push(component);
         self
     }
 }
@@ -97,12 +100,6 @@ impl Parameter {
     #[must_use]
     pub fn positional(text: impl Into<String>) -> Self {
         Self::Text { parameter_name: None, text: text.into() }
-    }
-
-    /// What the webhook gets from the next button.
-    #[must_use]
-    pub fn postback(payload: impl Into<String>) -> Self {
-        Self::Postback { payload: payload.into() }
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{validate, validate_message, validate_with_file};
 use crate::Psid;
 use crate::limits;
-use crate::send::{Button, ButtonTemplate, Message, SendRequest, Tag};
+use crate::send::{Button, ButtonTemplate, Message, SendRequest};
 
 fn send(message: Value) -> Value {
     json!({"recipient": {"id": "7001"}, "messaging_type": "RESPONSE", "message": message})
@@ -582,7 +582,7 @@ fn typed_request_passes_the_same_rules() {
     let long = ButtonTemplate::new(text(641), Button::postback("Go", "GO"));
     let violations = SendRequest::response(to(), Message::template(long)).validate().unwrap_err();
     assert_eq!(violations.to_string(), "message.attachment.payload.text: 641 UTF-16 units, at most 640");
-    let tagged = SendRequest::tagged(to(), Tag::HumanAgent, Message::text("Hello"));
+    let tagged = SendRequest::human_agent(to(), Message::text("Hello"));
     assert_eq!(tagged.validate(), Ok(()));
 }
 

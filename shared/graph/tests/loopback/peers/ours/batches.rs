@@ -8,7 +8,7 @@ use messenger_wire::send::template::ImageAspectRatio;
 use messenger_wire::send::{Media, Message, PhoneRecipient, Recipient, SendRequest, SenderAction};
 use messenger_wire::{Secret, UserRef};
 
-use super::{Row, airline, app, me, people, person, profile, proof, psid, send, templates, update};
+use super::{Row, airline, app, me, people, person, profile, proof, psid, send, show, templates, update};
 
 pub(super) fn rows() -> Vec<Row<Request>> {
     let owner = thread_control::owner(&me(), &person()).into_request();
@@ -111,12 +111,11 @@ fn menus() -> Vec<Row<BatchItem>> {
 }
 
 fn actions() -> Vec<Row<BatchItem>> {
-    let action = |action| send(&SendRequest::action(person(), action));
     vec![
-        (&[43, 45], alone(action(SenderAction::TypingOn))),
-        (&[44], second(action(SenderAction::TypingOn))),
-        (&[46], alone(action(SenderAction::TypingOff))),
-        (&[47], alone(action(SenderAction::MarkSeen))),
+        (&[43, 45], alone(show(SenderAction::TypingOn))),
+        (&[44], second(show(SenderAction::TypingOn))),
+        (&[46], alone(show(SenderAction::TypingOff))),
+        (&[47], alone(show(SenderAction::MarkSeen))),
     ]
 }
 

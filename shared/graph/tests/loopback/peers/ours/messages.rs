@@ -4,12 +4,11 @@ use messenger_graph::Request;
 use messenger_wire::UserRef;
 use messenger_wire::send::{Message, PhoneRecipient, QuickReply, Recipient, SendRequest, SenderAction};
 
-use super::{Row, person, proof, psid, send, update};
+use super::{Row, person, proof, psid, send, show, update};
 
 pub(super) fn rows() -> Vec<Row<Request>> {
     let hello = || Message::text("Hello!");
     let to = |recipient: Recipient| send(&SendRequest::update(recipient, hello()));
-    let action = |action| send(&SendRequest::action(person(), action));
     let search = QuickReply::text_with_image("Search", "<POSTBACK_PAYLOAD>", "http://example.com/img/red.png");
     vec![
         (&[12, 13, 22, 24, 104], update(hello())),
@@ -20,9 +19,9 @@ pub(super) fn rows() -> Vec<Row<Request>> {
         (&[19], to(Recipient::comment("comment-id"))),
         (&[20], update(hello().quick_reply(search))),
         (&[21], update(hello().quick_replies([]))),
-        (&[41, 43], action(SenderAction::TypingOn)),
-        (&[42], action(SenderAction::MarkSeen)),
-        (&[44], action(SenderAction::TypingOff)),
+        (&[41, 43], show(SenderAction::TypingOn)),
+        (&[42], show(SenderAction::MarkSeen)),
+        (&[44], show(SenderAction::TypingOff)),
         (&[112], to(psid("USER_ID").into()).proven(&proof("foo_token"))),
         (&[113], to(psid("USER_ID").into())),
     ]

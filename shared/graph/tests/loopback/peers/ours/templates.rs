@@ -29,7 +29,7 @@ pub(super) fn cards() -> GenericTemplate {
     let page = WebPage::new("https://peterssendreceiveapp.ngrok.io/view?item=103")
         .height(WebviewHeight::Tall)
         .extensions(Some("https://peterssendreceiveapp.ngrok.io/".to_owned()));
-    let card = Element::new("Welcome to Peter's Hats")
+    let card = Element::titled("Welcome to Peter's Hats")
         .subtitle("We've got the right hat for everyone.")
         .image_url("https://petersfancybrownhats.com/company_image.png")
         .default_action(page)

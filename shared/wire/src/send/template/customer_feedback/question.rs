@@ -9,7 +9,7 @@ use crate::limits::{
     FEEDBACK_PLACEHOLDER_UNITS, FEEDBACK_QUESTION_ID_UNITS, FEEDBACK_QUESTION_UNITS, FEEDBACK_QUESTION_UNITS_LEAST,
 };
 
-/// Question of a survey: a score, words, or both.
+/// Question of a survey: a [`ScoreQuestion`], or words alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
@@ -34,6 +34,10 @@ enum Kind {
     Ces,
     FreeForm,
 }
+
+/// Question for a score, and for words below it if wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoreQuestion(Question);
 
 /// Words at the ends of the scale; each kind of score has its own where none is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,25 +92,25 @@ enum FollowUp {
 impl Question {
     /// How satisfied the person is, 1 to 5. The id comes back in the answer: letters, digits, `_`.
     #[must_use]
-    pub fn csat(id: impl Into<String>, scale: CsatScale) -> Self {
+    pub fn csat(id: impl Into<String>, scale: CsatScale) -> ScoreQuestion {
         let option = match scale {
             CsatScale::Numbers => ScoreOption::OneToFive,
             CsatScale::Stars => ScoreOption::FiveStars,
             CsatScale::Emojis => ScoreOption::FiveEmojis,
         };
-        Self { score_option: Some(option), ..Self::new(id.into(), Kind::Csat) }
+        ScoreQuestion(Self { score_option: Some(option), ..Self::new(id.into(), Kind::Csat) })
     }
 
     /// How likely the person is to recommend the business, 0 to 10.
     #[must_use]
-    pub fn nps(id: impl Into<String>) -> Self {
-        Self::new(id.into(), Kind::Nps)
+    pub fn nps(id: impl Into<String>) -> ScoreQuestion {
+        ScoreQuestion(Self::new(id.into(), Kind::Nps))
     }
 
     /// How easy it was, 1 to 7.
     #[must_use]
-    pub fn ces(id: impl Into<String>) -> Self {
-        Self::new(id.into(), Kind::Ces)
+    pub fn ces(id: impl Into<String>) -> ScoreQuestion {
+        ScoreQuestion(Self::new(id.into(), Kind::Ces))
     }
 
     /// Words without a score; Messenger takes at most 400 characters of them.
@@ -125,26 +129,40 @@ impl Question {
         self.title = Some(title.into());
         self
     }
+}
+
+impl ScoreQuestion {
+    /// The question itself, of 5 to 85 characters; Meta has one in the person's language for each kind.
+    #[must_use]
+    pub fn title(self, title: impl Into<String>) -> Self {
+        Self(self.0.title(title))
+    }
 
     /// Words at the ends of the scale.
     #[must_use]
     pub fn score_label(mut self, label: ScoreLabel) -> Self {
-        self.score_label = Some(label);
+        self.0.score_label = Some(label);
         self
     }
 
     /// Adds a field for words below the scale; Messenger takes at most 400 characters of them.
     #[must_use]
     pub fn follow_up(mut self) -> Self {
-        self.follow_up = Some(FollowUp::FreeForm { placeholder: None });
+        self.0.follow_up = Some(FollowUp::FreeForm { placeholder: None });
         self
     }
 
     /// Adds a field for words, and says what it shows while it is empty.
     #[must_use]
     pub fn follow_up_placeholder(mut self, placeholder: impl Into<String>) -> Self {
-        self.follow_up = Some(FollowUp::FreeForm { placeholder: Some(placeholder.into()) });
+        self.0.follow_up = Some(FollowUp::FreeForm { placeholder: Some(placeholder.into()) });
         self
+    }
+}
+
+impl From<ScoreQuestion> for Question {
+    fn from(question: ScoreQuestion) -> Self {
+        question.0
     }
 }
 
