@@ -140,26 +140,4 @@ pub const COMMAND_DESCRIPTION_UNITS: usize = 64;
 pub const WHITELISTED_DOMAINS: usize = 50;
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn every_limit_names_its_page_and_is_tried_at_it_and_one_past_it() {
-        let tests = concat!(
-            include_str!("send/validate/tests.rs"),
-            include_str!("send/validate/tests/shapes.rs"),
-            include_str!("profile/validate/tests.rs")
-        );
-        let mut above = "";
-        let mut limits = 0;
-        for line in include_str!("limits.rs").lines() {
-            if let Some((name, _)) = line.strip_prefix("pub const ").and_then(|rest| rest.split_once(':')) {
-                assert!(above.contains("](https://developers.facebook.com/"), "{name} has no page");
-                // Rows of the tables, which try both, or a test of its own.
-                let tried = ["{name},", "{name} + 1"].map(|form| format!("limits::{}", form.replace("{name}", name)));
-                assert!(tried.iter().any(|form| tests.contains(form)), "{name} has no test");
-                limits += 1;
-            }
-            above = line;
-        }
-        assert!(limits > 30, "{limits}");
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@
 //! | send a long text | [`Message::long_text`], with the quick replies below the last part |
 //! | send an image, audio, video or file | [`Message::image`], `audio`, `video`, `file` with [`Media::url`], [`Media::id`] or an [`Upload`] |
 //! | send several images | [`Message::images`] |
-//! | send a sticker | [`Sticker`], as any message |
+//! | send a sticker | [`Message::sticker`] |
 //! | offer answers to tap | [`Message::quick_reply`] with a [`QuickReply`] |
 //! | send text with buttons, cards, a receipt, ... | [`Message::template`] with one of [`template`] and [`Button`]s |
 //! | ask for an address | [`CustomerInformationTemplate`](template::CustomerInformationTemplate), field by field if wanted |
@@ -161,5 +161,7 @@ pub use template::{ButtonTemplate, Element, GenericTemplate, Template, UtilityTe
 pub use thread_control::ThreadControl;
 pub use validate::{validate, validate_message, validate_with_file};
 
+#[cfg(test)]
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

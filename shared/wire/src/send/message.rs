@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::template::Template;
-use super::{Media, QuickReply, Source};
+use super::{Media, QuickReply, Source, Sticker};
 use crate::limits::TEXT_UNITS;
 use crate::text;
 
@@ -16,7 +16,7 @@ pub(super) use check::{File, check, template_type};
 
 /// Message that a Page sends: one content, quick replies, and a note to ourselves.
 ///
-/// What has no quick replies is a type of its own: [`Sticker`](super::Sticker), [`UtilityTemplate`](super::UtilityTemplate).
+/// What has no quick replies is a type of its own: [`Sticker`], [`UtilityTemplate`](super::UtilityTemplate).
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -121,6 +121,12 @@ impl Message {
     #[must_use]
     pub fn images(images: impl IntoIterator<Item = Media>) -> Self {
         Self::new(Content::Images(images.into_iter().collect()))
+    }
+
+    /// Sticker, within the 24 hours.
+    #[must_use]
+    pub fn sticker(sticker_id: impl Into<String>) -> Sticker {
+        Sticker::new(sticker_id)
     }
 
     /// Adds a quick reply; 13 are the most.

@@ -13,7 +13,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use messenger_wire::send::{Message, SendRequest, UtilityTemplate};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! SendRequest::utility(person, Message::text("Your order left."));
@@ -29,7 +29,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! # use messenger_wire::send::{Message, SendRequest, UtilityTemplate};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! SendRequest::response(person, UtilityTemplate::new("order_update", "en"));
@@ -45,7 +45,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use messenger_wire::send::{Recipient, SendRequest, UtilityTemplate};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! SendRequest::utility(Recipient::comment("1_2"), UtilityTemplate::new("order_update", "en"));
@@ -64,7 +64,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use messenger_wire::send::template::{BusinessPrivacy, CustomerFeedbackTemplate, Question};
 //! # use messenger_wire::send::{Message, SendRequest};
 //! # let privacy = BusinessPrivacy::new("https://shop.example/privacy");
@@ -82,7 +82,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::Tag;
 //! let tag = Tag::PostPurchaseUpdate;
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -97,7 +97,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0616
 //! # use messenger_wire::send::{Message, MessagingType, SendRequest};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! let mut request = SendRequest::response(person, Message::text("News."));
@@ -108,14 +108,14 @@
 //! # Answers to tap on a sticker
 //!
 //! ```
-//! # use messenger_wire::send::{Message, QuickReply, Sticker};
+//! # use messenger_wire::send::{Message, QuickReply};
 //! Message::text("Again?").quick_reply(QuickReply::text("Yes", "YES"));
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
-//! # use messenger_wire::send::{Message, QuickReply, Sticker};
-//! Sticker::new("369239263222822").quick_reply(QuickReply::text("Yes", "YES"));
+//! ```compile_fail,E0599
+//! # use messenger_wire::send::{Message, QuickReply};
+//! Message::sticker("369239263222822").quick_reply(QuickReply::text("Yes", "YES"));
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
@@ -127,7 +127,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::{QuickReply, UtilityTemplate};
 //! UtilityTemplate::new("order_update", "en").quick_reply(QuickReply::text("Yes", "YES"));
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -142,7 +142,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! # use messenger_wire::send::UtilityTemplate;
 //! # use messenger_wire::send::template::Parameter;
 //! UtilityTemplate::new("order_update", "en").buttons([Parameter::positional("566701")]);
@@ -157,7 +157,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0271
 //! # use messenger_wire::send::{Media, Message, Upload};
 //! Message::images([Upload::default(), Upload::default()]);
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -171,7 +171,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::{MediaUrl, Upload};
 //! Upload::default().reusable(true);
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -185,7 +185,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::{Media, MediaUrl};
 //! Media::id("1").reusable(true);
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -202,7 +202,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::Mid;
 //! # use messenger_wire::send::{ActionRequest, Message, SendRequest, SenderAction};
 //! # let mid = Mid::parse("m_1")?;
@@ -220,7 +220,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0277
 //! # use messenger_wire::send::{ActionRequest, SendRequest, SenderAction};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! SendRequest::response(person, SenderAction::TypingOn);
@@ -236,7 +236,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::{Message, PhoneRecipient, SendRequest};
 //! # let person = messenger_wire::Psid::parse("7001")?;
 //! SendRequest::update(person.name("John", "Doe"), Message::text("Hi"));
@@ -253,7 +253,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0559
 //! # use messenger_wire::AppId;
 //! # use messenger_wire::send::ThreadControl;
 //! # let app_id = AppId::parse("15177")?;
@@ -269,7 +269,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use messenger_wire::send::{Element, GenericTemplate};
 //! GenericTemplate::new(Element::titled("Hat"));
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -283,7 +283,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0061
 //! # use messenger_wire::send::{Button, ButtonTemplate};
 //! ButtonTemplate::new("Come in.");
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -297,7 +297,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::template::{MediaTemplate, MediaType};
 //! MediaTemplate::attachment(MediaType::Audio, "1");
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -311,7 +311,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::template::{Question, ScoreLabel};
 //! Question::free_form("q1").score_label(ScoreLabel::HardEasy).follow_up();
 //! # Ok::<(), messenger_wire::IdError>(())
@@ -326,7 +326,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0061
 //! # use messenger_wire::send::template::{GridImage, ImageGridTemplate};
 //! # let image = || GridImage::new("https://shop.example/1.png");
 //! ImageGridTemplate::new(image());
@@ -342,7 +342,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0599
 //! # use messenger_wire::send::template::{GridImage, ImageGridTemplate};
 //! # let image = || GridImage::new("https://shop.example/1.png");
 //! ImageGridTemplate::with_hero(image(), image()).hero(image());
@@ -359,7 +359,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! ```compile_fail
+//! ```compile_fail,E0308
 //! # use messenger_wire::send::Button;
 //! # use messenger_wire::send::template::{GridButton, GridImage, ImageGridTemplate};
 //! # let image = || GridImage::new("https://shop.example/1.png");

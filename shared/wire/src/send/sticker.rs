@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Sticker of Meta's free packs, within the 24 hours. It has no quick replies.
+/// Sticker of Meta's free packs, within the 24 hours, as [`Message::sticker`](super::Message::sticker) makes it. It has no quick replies.
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,9 +18,7 @@ pub struct Sticker {
 }
 
 impl Sticker {
-    /// Sticker by its id.
-    #[must_use]
-    pub fn new(sticker_id: impl Into<String>) -> Self {
+    pub(super) fn new(sticker_id: impl Into<String>) -> Self {
         Self { sticker_id: sticker_id.into(), metadata: None }
     }
 

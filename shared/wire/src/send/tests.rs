@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::template::{BusinessPrivacy, CustomerFeedbackTemplate, Parameter, Question, UtilityTemplate};
 use super::{
-    ActionRequest, AnyMessage, Message, MessagingType, NotificationToken, QuickReply, Recipient, SendRequest, Sticker,
-    Tag,
+    ActionRequest, AnyMessage, Message, MessagingType, NotificationToken, QuickReply, Recipient, SendRequest, Tag,
 };
 use crate::Psid;
 
@@ -66,13 +65,13 @@ fn request_is_composed_where_ground_and_message_fit_and_refused_where_not() {
     let no_utility = || Err("message.template: not allowed: only with messaging_type UTILITY".to_owned());
     let cases: Vec<(MessagingType, AnyMessage, Result<(), String>)> = vec![
         (MessagingType::Response, Message::text("t").into(), Ok(())),
-        (MessagingType::Update, Sticker::new("1").into(), Ok(())),
+        (MessagingType::Update, Message::sticker("1").into(), Ok(())),
         (tag(Tag::HumanAgent), survey().into(), Ok(())),
         (tag(Tag::CustomerFeedback), survey().into(), Ok(())),
         (tag(Tag::CustomerFeedback), Message::text("t").into(), no_survey),
         (MessagingType::Utility, utility().into(), Ok(())),
         (MessagingType::Utility, Message::text("t").into(), Err("message.template: missing".to_owned())),
-        (MessagingType::Utility, Sticker::new("1").into(), Err("message.template: missing".to_owned())),
+        (MessagingType::Utility, Message::sticker("1").into(), Err("message.template: missing".to_owned())),
         (MessagingType::Response, utility().into(), no_utility()),
         (tag(Tag::HumanAgent), utility().into(), no_utility()),
         (MessagingType::Response, Message::text("").into(), Err("message.text: 0 UTF-16 units, at least 1".to_owned())),
@@ -96,7 +95,7 @@ fn debug_shows_neither_the_person_nor_the_message() {
     );
     let utility =
         SendRequest::utility(to(), UtilityTemplate::new("order", "en").body([Parameter::positional("a value")]));
-    let sticker = SendRequest::response(to(), Sticker::new("369").metadata("hidden"));
+    let sticker = SendRequest::response(to(), Message::sticker("369").metadata("hidden"));
     let token = Recipient::OneTimeNotifToken(NotificationToken::parse("token").unwrap());
     let shown = format!("{request:?} {utility:?} {sticker:?} {token:?}");
     for secret in ["7001", "secret", "hidden", "private", "token", "value", "369"] {

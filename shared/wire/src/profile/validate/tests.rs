@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{validate, validate_user_settings};
 use crate::Psid;
-use crate::limits;
 use crate::profile::{Command, CommandList, IceBreaker, IceBreakers, MenuItem, PersistentMenu, Profile, UserSettings};
 
 fn lines(profile: &Value) -> Vec<String> {
@@ -25,43 +24,6 @@ fn postback(title: usize, payload: usize) -> Value {
 
 fn question(payload: usize) -> Value {
     json!({"question": "q", "payload": text(payload)})
-}
-
-fn commands(name: usize, description: usize) -> Value {
-    json!({"commands": [{"locale": "default", "commands": [{"name": text(name), "description": text(description)}]}]})
-}
-
-#[test]
-fn limit_is_kept_and_one_past_it_is_refused() {
-    type Limit = (&'static str, usize, fn(usize) -> Value);
-    let limits: Vec<Limit> = vec![
-        ("get_started.payload", limits::PAYLOAD_UNITS, |n| json!({"get_started": {"payload": text(n)}})),
-        ("greeting[0].text", limits::GREETING_UNITS, |n| json!({"greeting": [{"locale": "default", "text": text(n)}]})),
-        ("ice_breakers", limits::ICE_BREAKERS, |n| json!({"ice_breakers": vec![question(1); n]})),
-        ("ice_breakers[0].payload", limits::PAYLOAD_UNITS, |n| json!({"ice_breakers": [question(n)]})),
-        (
-            "ice_breakers[0].call_to_actions",
-            limits::ICE_BREAKERS,
-            |n| json!({"ice_breakers": [{"locale": "default", "call_to_actions": vec![question(1); n]}]}),
-        ),
-        ("persistent_menu[0].call_to_actions", limits::MENU_ITEMS, |n| menu(vec![postback(1, 1); n].into())),
-        ("persistent_menu[0].call_to_actions[0].title", limits::MENU_TITLE_UNITS, |n| menu(json!([postback(n, 1)]))),
-        ("persistent_menu[0].call_to_actions[0].payload", limits::PAYLOAD_UNITS, |n| menu(json!([postback(1, n)]))),
-        ("commands[0].commands", limits::COMMANDS, |n| {
-            let command = json!({"name": "n", "description": "d"});
-            json!({"commands": [{"locale": "default", "commands": vec![command; n]}]})
-        }),
-        ("commands[0].commands[0].name", limits::COMMAND_NAME_UNITS, |n| commands(n, 1)),
-        ("commands[0].commands[0].description", limits::COMMAND_DESCRIPTION_UNITS, |n| commands(1, n)),
-        ("whitelisted_domains", limits::WHITELISTED_DOMAINS, |n| json!({"whitelisted_domains": vec!["a.example"; n]})),
-    ];
-    for (path, limit, profile) in limits {
-        assert_eq!(lines(&profile(limit)), [""; 0], "{path} at {limit}");
-        let past = lines(&profile(limit + 1));
-        let unit = if past[0].contains("items") { "items" } else { "UTF-16 units" };
-        assert_eq!(past, [format!("{path}: {} {unit}, at most {limit}", limit + 1)]);
-        assert_ne!(lines(&profile(0)), [""; 0], "{path} is not empty");
-    }
 }
 
 #[test]

@@ -108,7 +108,7 @@ impl CustomerInformationTemplate {
         self
     }
 
-    /// Says how a field of the address is asked for.
+    /// Says how a field of the address is asked for. Meta's list of these fields could not be read: they are those of the answer.
     #[must_use]
     pub fn address(mut self, field: AddressField, asked: FormField) -> Self {
         self.address_overrides.push(BTreeMap::from([(field, asked)]));

@@ -6,7 +6,7 @@ use super::{assert_form, to};
 use crate::send::template::{Parameter, UtilityTemplate};
 use crate::send::{
     ActionRequest, Folder, Media, MediaUrl, Message, NotificationToken, NotificationType, QuickReply, Recipient,
-    SendRequest, SenderAction, Sticker, SuggestionAction, ThreadControl, validate,
+    SendRequest, SenderAction, SuggestionAction, ThreadControl, validate,
 };
 use crate::{AppId, Mid};
 
@@ -77,7 +77,7 @@ fn request_is_written_as_meta_writes_it_and_read_back() {
                 {"type": "image", "payload": {"url": "https://a.example/2"}}]}}),
         ),
         (
-            SendRequest::response(to(), Sticker::new("369239263222822")).metadata("part-1"),
+            SendRequest::response(to(), Message::sticker("369239263222822")).metadata("part-1"),
             json!({"recipient": {"id": "7001"}, "messaging_type": "RESPONSE",
                 "message": {"sticker_id": "369239263222822", "metadata": "part-1"}}),
         ),

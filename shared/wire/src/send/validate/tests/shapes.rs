@@ -1,9 +1,12 @@
 //! What the types cannot hold, and a raw JSON object can: values of another shape.
 
+#![expect(clippy::needless_pass_by_value, reason = "builders of test documents take what json! gives")]
+
 use serde_json::{Value, json};
 
-use super::{PAYLOAD, coupon, grid, lines, media_url, receipt, send, template, with};
+use super::lines;
 use crate::limits;
+use crate::send::samples::{PAYLOAD, coupon, grid, media_url, receipt, send, template, with};
 use crate::send::validate_with_file;
 
 /// A field of a request: its path, what it may be, what it may not be, and what is said then.
