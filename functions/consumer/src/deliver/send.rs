@@ -7,7 +7,7 @@ use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
 use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm, Request, Response};
-use messenger_wire::send::SendRequest;
+use messenger_wire::send::{ActionRequest, SendRequest};
 use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,7 +56,10 @@ pub(super) async fn part<S: Seams>(
     let time = run.deadline.remaining(run.seams.clock());
     match step {
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
-        Step::React { request: body } => Ok(in_time(run, sender, body).await?.message_id),
+        Step::React { request: body } => {
+            let body = acting(run, sender, body).await?;
+            Ok(in_time(run, sender, &body).await?.message_id)
+        }
         Step::Send { request: body } => message(run, sender, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }
@@ -93,29 +96,40 @@ async fn in_time<S: Seams>(
     call(run, sender, messages::send(&sender.account.page_id, body), time).await
 }
 
-/// Sends a request as it is, within a time.
+/// Shows a sender action, within a time.
 pub(super) async fn request<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    body: &SendRequest,
+    body: &ActionRequest,
     time: Duration,
 ) -> Result<Sent, CallError> {
-    let body = addressed(run, sender, body).await?;
-    call(run, sender, messages::send(&sender.account.page_id, &*body), time).await
+    let body = acting(run, sender, body).await?;
+    call(run, sender, messages::send(&sender.account.page_id, &body), time).await
+}
+
+/// A sender action as Graph is told it.
+async fn acting<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    planned: &ActionRequest,
+) -> Result<ActionRequest, CallError> {
+    let mut body = planned.clone();
+    let recipient = consent::address(run, sender.account, &planned.recipient).await.map_err(CallError::Nobody)?;
+    body.recipient = recipient.into_owned();
+    Ok(body)
 }
 
 /// A request as Graph is told it. Each send finds out anew whether the person still wants it.
 async fn addressed<'r, S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    body: &'r SendRequest,
+    planned: &'r SendRequest,
 ) -> Result<Cow<'r, SendRequest>, CallError> {
-    match consent::address(run, sender.account, &body.recipient).await.map_err(CallError::Nobody)? {
-        Cow::Borrowed(_) => Ok(Cow::Borrowed(body)),
+    match consent::address(run, sender.account, planned.recipient()).await.map_err(CallError::Nobody)? {
+        Cow::Borrowed(_) => Ok(Cow::Borrowed(planned)),
         Cow::Owned(recipient) => {
-            let mut body = body.clone();
-            body.recipient = recipient;
-            Ok(Cow::Owned(body))
+            let body = planned.clone().readdress(recipient);
+            body.map(Cow::Owned).map_err(|_| CallError::Nobody(Failure::park("plan_unreadable")))
         }
     }
 }

@@ -85,6 +85,16 @@ impl SendRequest {
         Ok(request)
     }
 
+    /// The same for another recipient, checked as [`validate`] does.
+    ///
+    /// # Errors
+    /// [`Violations`], all at once; a recipient to whom the message does not leave is among them.
+    pub fn readdress(self, recipient: impl Into<Recipient>) -> Result<Self, Violations> {
+        let request = Self { recipient: recipient.into(), ..self };
+        request.validate()?;
+        Ok(request)
+    }
+
     fn new(recipient: impl Into<Recipient>, messaging_type: MessagingType, message: impl Into<AnyMessage>) -> Self {
         Self {
             recipient: recipient.into(),

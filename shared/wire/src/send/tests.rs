@@ -88,6 +88,16 @@ fn request_is_composed_where_ground_and_message_fit_and_refused_where_not() {
 }
 
 #[test]
+fn request_goes_to_another_recipient_where_its_message_may() {
+    let comment = || Recipient::comment("1_2");
+    let answer = SendRequest::response(to(), Message::text("t"));
+    assert_eq!(answer.readdress(comment()), Ok(SendRequest::response(comment(), Message::text("t"))));
+    let utility = SendRequest::utility(to(), UtilityTemplate::new("order", "en"));
+    let refused = utility.readdress(comment()).unwrap_err().to_string();
+    assert_eq!(refused, "recipient.comment_id: not allowed: messaging_type UTILITY only to an id");
+}
+
+#[test]
 fn debug_shows_neither_the_person_nor_the_message() {
     let request = SendRequest::response(
         to(),
