@@ -33,6 +33,11 @@ pub use http::RootsError;
 
 /// Asks the dispatcher of an account.
 pub trait Dispatch: Send + Sync {
+    /// Where the account's bot is reached: what the account says, or else what holds for all that say nothing.
+    fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {
+        account.dispatch.as_ref()
+    }
+
     /// Tells the account's dispatcher of an event and gives what it asks for.
     ///
     /// Takes no longer than [`DispatchContext::remaining`].

@@ -14,6 +14,7 @@ use crate::accounts::Configured;
 use crate::claim::{acquire, from_to, give_up};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
+use crate::dispatch::Dispatch;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::policy::{self, SkipReason};
@@ -153,8 +154,7 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         return Ok(true);
     }
     // Cut off, a bot would be asked again for what it may have done.
-    let dispatch = case.account.dispatch.as_ref().or(run.seams.settings().dispatch.as_ref());
-    if !run.has_time_for(dispatch::time_of(dispatch)) {
+    if !run.has_time_for(dispatch::time_of(run.seams.dispatch().target(case.account))) {
         return Err(Failure::wait(Duration::ZERO));
     }
     // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.

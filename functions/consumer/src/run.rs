@@ -35,12 +35,12 @@ pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
     let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
     let graph =
         GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
-    let mut dispatcher = Dispatcher::new(settings.consumer.dispatch.clone()).aws(aws.clone()).handler(handler);
+    let mut dispatcher = Dispatcher::new(settings.dispatch.clone()).aws(aws.clone()).handler(handler);
     if let Some(file) = &settings.dispatch_ca_file {
         let pem = std::fs::read(file).map_err(|error| format!("DISPATCH_CA_FILE cannot be read: {error}"))?;
         dispatcher = dispatcher.roots(&pem).map_err(|error| format!("DISPATCH_CA_FILE: {error}"))?;
     }
-    if let Some(setting) = &settings.consumer.dispatch {
+    if let Some(setting) = &settings.dispatch {
         dispatcher.check(setting)?;
     }
     let consumer = Consumer::new(Parts {

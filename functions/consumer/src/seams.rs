@@ -2,7 +2,6 @@
 
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::Clock;
-use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::State;
 use messenger_channel::telemetry::Metrics;
@@ -61,8 +60,6 @@ pub struct Settings {
     pub max_attempts: u32,
     /// Who may write to accounts that say nothing about it.
     pub dm_policy: DmPolicy,
-    /// Where events of accounts go that say nothing about it.
-    pub dispatch: Option<DispatchSetting>,
     /// Where results of accounts go that say nothing about it.
     pub results: Option<ResultsSetting>,
     /// Name of the queue of send commands, as the last part of its ARN and URL has it.
@@ -76,7 +73,6 @@ impl Default for Settings {
             workers: 1,
             max_attempts: 20,
             dm_policy: DmPolicy::Pairing,
-            dispatch: None,
             results: None,
             send_queue: None,
         }

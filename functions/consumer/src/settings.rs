@@ -35,6 +35,8 @@ pub struct ConsumerSettings {
     pub graph_base_url: String,
     /// Version of Graph.
     pub graph_version: String,
+    /// Where events of accounts go that say nothing about it.
+    pub dispatch: Option<DispatchSetting>,
     /// File with certificate authorities that URLs of dispatch are trusted by, besides Mozilla's.
     pub dispatch_ca_file: Option<String>,
     /// Level of the log.
@@ -64,6 +66,7 @@ impl ConsumerSettings {
         let commands = queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
         let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
+        let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
         let log_level = settings.log_level("LOG_LEVEL");
         let consumer = consumer(settings);
         Some(Self {
@@ -75,6 +78,7 @@ impl ConsumerSettings {
             commands: commands?,
             graph_base_url,
             graph_version,
+            dispatch: dispatch?,
             dispatch_ca_file: settings.optional("DISPATCH_CA_FILE"),
             log_level: log_level?,
             consumer: consumer?,
@@ -90,7 +94,6 @@ fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Q
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dm_policy =
         settings.parsed("DM_POLICY", "pairing, allowlist, open or disabled", DmPolicy::parse, DmPolicy::Pairing);
-    let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
     let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), None);
     let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
     let workers = settings.number("MAXIMUM_CONCURRENCY", 1..=1000, 1);
@@ -102,7 +105,6 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
         workers: u32::try_from(workers?).ok()?,
         max_attempts: u32::try_from(max_attempts?).ok()?,
         dm_policy: dm_policy?,
-        dispatch: dispatch?,
         results: results?,
         send_queue,
     })
@@ -143,7 +145,7 @@ mod tests {
             let consumer = settings.consumer;
             assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 20, DmPolicy::Pairing));
             assert_eq!(consumer.workers, 1, "nobody else is known of");
-            assert!(consumer.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
+            assert!(settings.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
             assert_eq!(consumer.send_queue.as_deref(), Some("SEND_QUEUE_URL"));
         }
     }

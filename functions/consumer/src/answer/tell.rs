@@ -85,7 +85,7 @@ pub(super) async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Cas
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
     }
     // Typing that nobody ends soon would promise an answer that may never come.
-    if case.account.typing && setting(run, case).is_some_and(|setting| !setting.is_one_way()) {
+    if case.account.typing && run.seams.dispatch().target(case.account).is_some_and(|target| !target.is_one_way()) {
         deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
     }
     Ok(())
@@ -93,9 +93,5 @@ pub(super) async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Cas
 
 /// Whether the account's bot never answers in the run that tells it.
 pub(super) fn answers_later<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> bool {
-    setting(run, case).is_some_and(DispatchSetting::is_one_way)
-}
-
-fn setting<'a, S: Seams>(run: &'a Invocation<'_, S>, case: &'a Case<'_>) -> Option<&'a DispatchSetting> {
-    case.account.dispatch.as_ref().or(run.seams.settings().dispatch.as_ref())
+    run.seams.dispatch().target(case.account).is_some_and(DispatchSetting::is_one_way)
 }

@@ -76,12 +76,6 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
         self.clients.as_ref().ok_or_else(|| DispatchError::Misconfigured("AWS is not set up".to_owned()))
     }
 
-    fn setting<'a>(&'a self, account: &'a Account) -> Result<&'a DispatchSetting, DispatchError> {
-        let setting = account.dispatch.as_ref().or(self.default.as_ref());
-        setting
-            .ok_or_else(|| DispatchError::Misconfigured("neither the account nor DISPATCH names a target".to_owned()))
-    }
-
     async fn ask(
         &self,
         setting: &DispatchSetting,
@@ -108,13 +102,20 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
 }
 
 impl<H: Handle, C: Clock> Dispatch for Dispatcher<H, C> {
+    fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {
+        account.dispatch.as_ref().or(self.default.as_ref())
+    }
+
     async fn dispatch(
         &self,
         account: &Account,
         input: &DispatchInput,
         context: &DispatchContext,
     ) -> Result<Dispatched, DispatchError> {
-        let asked = self.ask(self.setting(account)?, input, context);
+        let target = self.target(account).ok_or_else(|| {
+            DispatchError::Misconfigured("neither the account nor DISPATCH names a target".to_owned())
+        })?;
+        let asked = self.ask(target, input, context);
         tokio::time::timeout(context.remaining, asked)
             .await
             .unwrap_or_else(|_| Err(DispatchError::Retry("no answer in the time that is left".to_owned())))

@@ -11,6 +11,7 @@ use consumer::seams::Settings;
 use messenger_channel::account::Account;
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
@@ -27,6 +28,10 @@ const NOTHING: [String; 0] = [];
 struct Real<H>(Arc<Dispatcher<H>>);
 
 impl<H: Handle> Dispatch for Real<H> {
+    fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {
+        self.0.target(account)
+    }
+
     fn dispatch(
         &self,
         account: &Account,

@@ -13,6 +13,18 @@ async fn a_signed_delivery_is_acknowledged_and_answered() {
     assert_eq!(rig.replies(1).await, [("7001".to_owned(), "You said: hi".to_owned())]);
 }
 
+/// The bot is the one that holds for every account, as on AWS.
+#[tokio::test]
+async fn a_person_sees_that_the_message_was_read_and_that_the_page_types() {
+    let rig = Rig::new().await;
+    rig.post(&delivery(&[message("7001", "m_1", "hi")], 1)).await;
+    rig.replies(1).await;
+    let requests = rig.simulator().requests();
+    let mut shown: Vec<_> = requests.iter().filter_map(|request| request.params.get("sender_action")?.as_str()).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, ["mark_seen", "typing_on"]);
+}
+
 #[tokio::test]
 async fn one_changed_byte_is_refused_and_nothing_is_queued() {
     let rig = Rig::new().await;
