@@ -1,17 +1,17 @@
 //! What is done about an event that is ours: observe, decide, ask the bot, send.
 
 mod ask;
+mod bot;
 mod hand_over;
-mod kept;
 mod planned;
-mod tell;
+mod stored_plan;
 mod withdraw;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Record as Known, StateError};
 use messenger_wire::ConversationKey;
 
-pub(crate) use self::kept::{keep, stored};
+pub(crate) use self::stored_plan::{keep, stored};
 
 use crate::consume::Invocation;
 use crate::event::Case;
@@ -40,7 +40,7 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
         Decision::Dispatch => respond(run, case, held, known).await,
-        Decision::Skip(reason) if kept::is_begun(case, held, &known.conversation) => {
+        Decision::Skip(reason) if stored_plan::is_begun(case, held, &known.conversation) => {
             withdraw::withdraw(run, case, held, known, reason).await
         }
         Decision::Pair => pair::pair(run, case, held, known).await,
@@ -117,12 +117,12 @@ async fn respond<S: Seams>(
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
-    let plan = match kept::plan(run, case, held, &known).await? {
+    let plan = match stored_plan::plan(run, case, held, &known).await? {
         Some(plan) => {
             remember(run, case, known, Some(held), |_| {}).await?;
             plan
         }
-        None if tell::answers_later(run, case) && !(sending.is_some() && kept::may_have_sent(held)) => {
+        None if bot::answers_later(run, case) && !(sending.is_some() && stored_plan::may_have_sent(held)) => {
             return hand_over::hand_over(run, case, held, known).await;
         }
         None => ask::ask(run, case, held, known, sending).await?,

@@ -9,7 +9,6 @@ use messenger_graph::endpoints::message_attachments::{AttachmentKind, LIFETIME_D
 use messenger_wire::send::SendRequest;
 use serde_json::{Value, json};
 
-use crate::claim::later;
 use crate::consume::Invocation;
 use crate::deliver::{CallError, Sender, call};
 use crate::seams::Seams;
@@ -89,7 +88,7 @@ async fn id_of<S: Seams>(
         Err(error) if is_about_the_account(&error) => return Err(error),
         Err(_) => return Ok(None),
     };
-    let stored = StoredAttachment { id: uploaded.attachment_id, expires: later(now, KEEP) };
+    let stored = StoredAttachment { id: uploaded.attachment_id, expires: now + KEEP };
     if let Err(error) = run.seams.state().keep_attachment(key, &stored).await {
         tracing::warn!(%error, "attachment is not kept");
     }

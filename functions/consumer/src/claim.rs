@@ -18,7 +18,6 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-use messenger_wire::TimestampMs;
 
 use crate::answer;
 use crate::consume::Invocation;
@@ -33,11 +32,11 @@ use crate::tally::Metric;
 /// Reason of a record that is done but for its result.
 const UNTOLD: &str = "result_untold";
 
-/// How soon a record comes again whose claim somebody else has taken over.
+/// Wait of a record after another run took over its claim.
 const AFTER_LOSS: Duration = Duration::from_secs(5);
 
-/// Longest time before the next attempt of what fails before the claim.
-const UNCLAIMED: Duration = Duration::from_secs(30);
+/// Longest wait of a record that failed before it was claimed.
+const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
 
 /// Asks for the claim of a record. `None` where nothing is left to do.
 ///
@@ -61,7 +60,7 @@ pub(crate) async fn acquire<S: Seams>(
             }
             Ok(Some(held))
         }
-        Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(from_to(now, until))),
+        Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(until.since(now))),
         Ok(Claim::Completed | Claim::Parked) => Ok(None),
         Err(error) => give_up(run, record, Some(ledger), None, error.into()).await.map(|()| None),
     }
@@ -97,7 +96,8 @@ pub(crate) async fn give_up<S: Seams>(
         Failure::Transient { reason } => {
             // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
             // count waits too, so that they say little about how long this has been failing.
-            let (attempts, longest) = held.map_or((record.receives, UNCLAIMED), |held| (held.attempts, Duration::MAX));
+            let (attempts, longest) =
+                held.map_or((record.receives, LONGEST_BACKOFF_UNCLAIMED), |held| (held.attempts, Duration::MAX));
             tracing::warn!(reason, attempts, "record comes again");
             Err(release(run, held, backoff(attempts).min(longest), None, true).await)
         }
@@ -124,7 +124,7 @@ async fn release<S: Seams>(
     let Some(held) = held else { return Again::after(time) };
     // An outcome settles what a dead run may have sent; without one, the next run has to ask the same.
     let died = held.died.filter(|_| part.is_none());
-    let mut release = Release { not_before: later(run.seams.clock().now(), time), part, died, counts };
+    let mut release = Release { not_before: run.seams.clock().now() + time, part, died, counts };
     let settled = run.seams.state().release(held, &release).await;
     if settled == Ok(Settled::AlreadySent) {
         // The echo was faster: nothing is left to wait for.
@@ -187,14 +187,4 @@ async fn end<S: Seams>(run: &Invocation<'_, S>, ledger: Option<&Ledger<'_>>, hel
 /// Word of a reason, without what follows a colon.
 fn word(reason: &str) -> &str {
     reason.split(':').next().unwrap_or_default()
-}
-
-/// Time from one point to a later one.
-pub(crate) fn from_to(from: TimestampMs, to: TimestampMs) -> Duration {
-    Duration::from_millis(u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0))
-}
-
-/// A point in time moved forward.
-pub(crate) fn later(time: TimestampMs, by: Duration) -> TimestampMs {
-    TimestampMs::from_millis(time.as_millis().saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
 }

@@ -71,7 +71,7 @@ async fn readable<S: Seams>(
     // The caller's id may tell about a person; the claim's is made from it.
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
     let since = record.sent_at;
-    if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::look(run, sender.account, since)) {
+    if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::check(run, sender.account, since)) {
         return give_up(run, record, Some(sender.ledger), None, failure).await;
     }
     let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };

@@ -15,7 +15,6 @@ use messenger_channel::state::{Consent, Conversations, StoredToken, Tokens};
 use messenger_wire::TimestampMs;
 use messenger_wire::send::{NotificationToken, Recipient};
 
-use crate::claim::later;
 use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::seams::Seams;
@@ -52,7 +51,7 @@ pub(crate) async fn bring<S: Seams>(
             recipient: property.to_owned(),
             token: token.as_str().to_owned(),
             conversation: None,
-            expires: later(run.seams.clock().now(), KEEP_BROUGHT),
+            expires: run.seams.clock().now() + KEEP_BROUGHT,
             stopped: false,
             // Before everything that the person may have said of it, or will.
             since: TimestampMs::from_millis(0),

@@ -36,10 +36,10 @@ pub(crate) const RESERVE: Duration = Duration::from_secs(1);
 /// Time that a send may take. Nothing is begun that has less; of a short invocation it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
 
-/// How long nothing is done in a batch until what is done already is deleted.
-const STRAGGLING: Duration = Duration::from_secs(1);
+/// Time without a further record done, after which those that are done are deleted.
+const DELETE_DONE_AFTER: Duration = Duration::from_secs(1);
 
-/// How long a record is hidden that panicked or ran out of time.
+/// Wait of a record whose run panicked or ran out of time.
 const AFTER_CRASH: Duration = Duration::from_secs(10);
 
 /// One call of the function.
@@ -152,7 +152,7 @@ async fn run_all<S: Seams>(invocation: &Invocation<'_, S>, groups: &[Group]) -> 
                 None => return failed,
             },
             Some(()) = deleting.next() => {}
-            () = tokio::time::sleep(STRAGGLING), if !done.is_empty() => {
+            () = tokio::time::sleep(DELETE_DONE_AFTER), if !done.is_empty() => {
                 deleting.push(delete(invocation, std::mem::take(&mut done)));
             }
         }

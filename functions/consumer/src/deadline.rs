@@ -25,8 +25,7 @@ impl Deadline {
     /// Time that is left; zero when it is over.
     #[must_use]
     pub fn remaining(self, clock: &impl Clock) -> Duration {
-        let left = self.0.as_millis().saturating_sub(clock.now().as_millis());
-        Duration::from_millis(u64::try_from(left).unwrap_or(0))
+        self.0.since(clock.now())
     }
 
     /// Whether so much time is left.

@@ -31,9 +31,9 @@ use crate::ledger::Ledger;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{health, own, pace};
+use crate::{health, pace, thread_owner};
 
-/// How soon a record comes again whose outcome could not be written.
+/// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
 
 /// Who sends.
@@ -146,12 +146,12 @@ async fn do_part<S: Seams>(
     if let Some(unknown) = unknown.filter(|_| step.is_message()) {
         return doubt::again(run, sender, held, unknown, part, step).await;
     }
-    wait_for_turn(run, sender, step).await?;
-    leave(run, sender, held, (part, 1), step).await
+    wait_for_slot(run, sender, step).await?;
+    attempt(run, sender, held, (part, 1), step).await
 }
 
-/// Does a part, for the so many-th time.
-async fn leave<S: Seams>(
+/// Sends a part; `sends` counts this attempt too.
+async fn attempt<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
@@ -174,8 +174,8 @@ async fn leave<S: Seams>(
 }
 
 /// Waits until a part may leave.
-async fn wait_for_turn<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
-    pace::turn(run, sender.account, step.media()).await?;
+async fn wait_for_slot<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
+    pace::wait_for_slot(run, sender.account, step.media()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }
 
@@ -206,7 +206,7 @@ async fn after_failure<S: Seams>(
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {
             if let Some(key) = sender.conversation {
-                own::note(run, key, ThreadSign::Elsewhere).await?;
+                thread_owner::note(run, key, ThreadSign::Elsewhere).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
         }

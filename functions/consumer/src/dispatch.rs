@@ -33,7 +33,7 @@ pub use http::RootsError;
 
 /// Asks the dispatcher of an account.
 pub trait Dispatch: Send + Sync {
-    /// Where the account's bot is reached: what the account says, or else what holds for all that say nothing.
+    /// Where the account's bot is reached: the account's own setting, or the one for accounts that set none.
     fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {
         account.dispatch.as_ref()
     }
@@ -124,7 +124,7 @@ impl Dispatched {
     }
 }
 
-/// How long a bot without a time-out of its own is given before a run that has less time left leaves its event to the next.
+/// Time that a bot without a time-out of its own may need; a run with less time left leaves the event to the next.
 const BOT_TIME: Duration = Duration::from_secs(10);
 
 /// How long the target of a setting may take. A flow takes no time.

@@ -11,7 +11,7 @@ use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::accounts::Configured;
-use crate::claim::{acquire, from_to, give_up};
+use crate::claim::{acquire, give_up};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::dispatch::Dispatch;
@@ -29,7 +29,7 @@ pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
 /// How old a record gets before an account that is not configured counts as unknown.
 const CONFIGURED_WITHIN: Duration = Duration::from_mins(5);
 
-/// How soon such a record comes again.
+/// Wait of such a record.
 const CONFIGURED_SOON: Duration = Duration::from_secs(30);
 
 /// An event with its account.
@@ -67,7 +67,7 @@ impl<'a> Case<'a> {
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
-    let Ok(envelope) = Envelope::read(&record.body) else { return of_our_own(run, record).await };
+    let Ok(envelope) = Envelope::read(&record.body) else { return handle_internal(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match configuration(run, &envelope.account).await {
@@ -95,7 +95,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 }
 
 /// Works on what the consumer itself has put into the queue of events: a fence or a watch.
-async fn of_our_own<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+async fn handle_internal<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
     if let Some(watch) = sleep::read(&record.body) {
         return sleep::watch(run, record, &watch).await;
     }
@@ -123,7 +123,7 @@ pub(crate) async fn configuration<S: Seams>(
 /// Waits for an account that is not configured while the record is young: the worker's configuration may be older than the ingress's, and
 /// is read anew at most once a minute.
 pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Option<Failure> {
-    let age = from_to(record.sent_at?, run.seams.clock().now());
+    let age = run.seams.clock().now().since(record.sent_at?);
     (age < CONFIGURED_WITHIN).then(|| Failure::wait(CONFIGURED_SOON))
 }
 
@@ -138,7 +138,7 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
         run.tally.count(Metric::SettledByEcho);
     }
     if let Some(news) = restriction::news(case.event, case.at) {
-        health::hear(run, case.account, news, case.at).await?;
+        health::apply_report(run, case.account, news, case.at).await?;
     }
     if let Some((reference, token)) = observe::token(case.event, &case.account.page_id, case.at) {
         run.seams.state().keep_token(&reference, &token).await?;
@@ -160,7 +160,7 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
     if case.envelope.conversation.is_some() {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
-        tokio::try_join!(health::check(run, &sender), pace::look(run, case.account, since))?;
+        tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, since))?;
     }
     // Last, so that no seat is taken for what may not be asked.
     seats::take(run, case, case.envelope.received_at).await?;

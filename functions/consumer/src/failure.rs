@@ -183,9 +183,9 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 /// Failed attempts of a record after which an attachment that Meta cannot fetch is left out, whatever the first failed for.
 const MEDIA_ATTEMPTS: u32 = 2;
 
-/// Decides by the class that the error table gives. `speaks_for_all` says that no other send would fare better where a permission or
+/// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a permission or
 /// setting is missing.
-pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, speaks_for_all: bool) -> SendFailure {
+pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, is_ordinary: bool) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
@@ -197,7 +197,7 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, speaks_f
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
-        Class::AccountSetUp if speaks_for_all => SendFailure::StopAccount(Stop::SetUp),
+        Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
         Class::Media if error.retries() == 0 || attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
         Class::Transient | Class::Media => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
         _ => SendFailure::Failure(Failure::park(class.as_str())),

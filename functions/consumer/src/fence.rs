@@ -19,7 +19,6 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::Failure;
@@ -64,11 +63,11 @@ pub(crate) async fn wait<S: Seams>(
 ) -> Result<Option<Duration>, Failure> {
     // Without a conversation nobody knows by which lane an echo would come.
     let Some(conversation) = sender.conversation else { return Ok(None) };
-    let (now, due) = (run.seams.clock().now(), later(since, sender.account.unknown_send.grace));
+    let (now, due) = (run.seams.clock().now(), since + sender.account.unknown_send.grace);
     if held.passed.get(&part).is_some_and(|passed| *passed >= due) {
         return Ok(None);
     }
-    let late = from_to(due, now);
+    let late = now.since(due);
     if late >= PATIENCE {
         tracing::error!(part, account = %sender.account.account, "lane of the echoes stands still");
         return Ok(None);

@@ -19,7 +19,6 @@ pub(crate) use self::known::Known;
 
 use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, standing, stopped};
 use crate::accounts::Configured;
-use crate::claim::{from_to, later};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
@@ -32,10 +31,10 @@ use crate::tally::Metric;
 /// is less than a minute.
 pub(crate) const RECHECK: Duration = Duration::from_secs(40);
 
-/// How often what Meta says is written anew where another worker was faster.
+/// Tries to write what Meta says while other workers write too.
 const SAVES: u32 = 4;
 
-/// Why records of an account wait that has a secret which cannot be read; `None` where it has none.
+/// Failure of a record whose account has an unreadable secret; `None` where all can be read.
 pub(crate) fn unreadable<S: Seams>(
     run: &Invocation<'_, S>,
     configuration: &Configuration,
@@ -57,7 +56,7 @@ pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
     if let Some((stop, until)) = standing(&health, &Credentials::of(sender), now) {
         let may_go_on = stop.is_of_credentials() && has_newer_credentials(run, sender).await;
-        let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| from_to(now, until)) };
+        let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
         return Err(Failure::Stopped { account: account.account.clone(), time });
     }
     if health.dead_token.is_some() {
@@ -99,7 +98,7 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
 ///
 /// # Errors
 /// [`Failure`] where it is not written down.
-pub(crate) async fn hear<S: Seams>(
+pub(crate) async fn apply_report<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     news: News,
@@ -107,7 +106,7 @@ pub(crate) async fn hear<S: Seams>(
 ) -> Result<(), Failure> {
     for _ in 0..SAVES {
         let seen = run.seams.state().health(&account.account).await?;
-        let health = applied(news, &seen, at, later(at, FIRST_PROBE));
+        let health = applied(news, &seen, at, at + FIRST_PROBE);
         let done = match news {
             News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
             News::Lifted => resume(run, account, &seen, health).await?,

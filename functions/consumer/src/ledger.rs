@@ -28,7 +28,7 @@ pub(crate) struct Ledger<'a> {
     entries: Mutex<Entries>,
 }
 
-/// Whom the record is of.
+/// What the record came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Asker {
     /// Event.

@@ -1,16 +1,26 @@
 //! Consumer: takes events and send commands from their queues and sees to it that each is answered once, in order.
 //!
 //! ```text
-//! consume   batch → records; sequential in a message group, groups side by side; what failed goes back
-//! record    record → event or command; what cannot be read is parked
-//! claim     the sole right to act, and what earlier runs did
-//! observe   what the event tells about its conversation
-//! policy    dispatch, pair or skip
-//! dispatch  event → actions
-//! plan      actions → parts, within Meta's limits and windows
-//! deliver   parts → Graph, the outcome of each written down
-//! failure   what an error means: wait, redeliver, park
-//! results   what became of it, told to the owner
+//! consume          batch → records; sequential in a message group, groups side by side; what failed goes back
+//! event, command   record → what it asks for; what cannot be read is parked
+//! claim            the sole right to act, and what earlier runs did
+//! answer           the stages of one event, and what is stored between them
+//! ├ observe        what the event tells about its conversation
+//! ├ policy         dispatch, pair or skip
+//! ├ dispatch       event → actions
+//! └ plan           actions → parts, within Meta's limits and windows
+//! deliver          parts → Graph, the outcome of each written down
+//! failure          what an error means: wait, redeliver, park
+//! results          what became of it, told to the owner
+//! ```
+//!
+//! Beside the way of a record:
+//!
+//! ```text
+//! of a conversation   turn (who may send now), thread_owner, consent, pair, profile
+//! of an account       health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace
+//! of a send           attach (media by id), fence (no echo is on its way any more), ledger (outcome of each part)
+//! of the worker       worker, accounts (configuration), requeue (hide, park), tally (metrics)
 //! ```
 //!
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
@@ -31,7 +41,6 @@ mod fence;
 mod health;
 mod ledger;
 mod observe;
-mod own;
 mod pace;
 mod pair;
 pub mod plan;
@@ -48,6 +57,7 @@ mod seats;
 pub mod settings;
 mod sleep;
 mod tally;
+mod thread_owner;
 mod turn;
 mod worker;
 

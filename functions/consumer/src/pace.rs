@@ -24,7 +24,6 @@ use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
 use self::page::{Paced, Page, Waiting};
-use crate::claim::from_to;
 use crate::consume::Invocation;
 use crate::failure::{Failure, LONGEST_WAIT};
 use crate::seams::Seams;
@@ -63,7 +62,7 @@ impl Pacing {
 ///
 /// # Errors
 /// [`Failure::Wait`] until about its turn.
-pub(crate) async fn look<S: Seams>(
+pub(crate) async fn check<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     since: Option<TimestampMs>,
@@ -81,7 +80,7 @@ pub(crate) async fn look<S: Seams>(
 
 /// Sends a record back for about this time, later the older it is. `since` is when it came in.
 pub(crate) fn back<S: Seams>(run: &Invocation<'_, S>, wait: Duration, since: Option<TimestampMs>) -> Failure {
-    let age = since.map_or(Duration::ZERO, |since| from_to(since, run.seams.clock().now()));
+    let age = since.map_or(Duration::ZERO, |since| run.seams.clock().now().since(since));
     let mut random = [0];
     // Without randomness all come back at once; one of them is the first all the same.
     getrandom::fill(&mut random).unwrap_or_default();
@@ -92,7 +91,7 @@ pub(crate) fn back<S: Seams>(run: &Invocation<'_, S>, wait: Duration, since: Opt
 ///
 /// # Errors
 /// [`Failure::Wait`] where it does not come within a moment.
-pub(crate) async fn turn<S: Seams>(
+pub(crate) async fn wait_for_slot<S: Seams>(
     run: &Invocation<'_, S>,
     account: &Account,
     media: MediaClass,

@@ -23,7 +23,7 @@ use crate::deliver;
 use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::Failure;
-use crate::plan::{CODE, Plan, Purpose};
+use crate::plan::{PAIRING_CODE_PART, Plan, Purpose};
 use crate::policy::SkipReason;
 use crate::seams::Seams;
 
@@ -87,7 +87,7 @@ async fn tell<S: Seams>(
         mid: None,
         window: Window::Open,
         barred: None,
-        first_part: CODE,
+        first_part: PAIRING_CODE_PART,
     };
     let plan = Plan::make(vec![Action::text(text(case.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
     deliver::deliver(run, &case.sender(), held, begun, &plan).await

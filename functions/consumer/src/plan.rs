@@ -26,10 +26,10 @@ pub const PLAN_PARTS: usize = 100;
 
 /// Number of the part that tells a pairing code, beyond a bot's: the operator may let the person in before the code is known to have been
 /// told, and then one event has both.
-pub(crate) const CODE: u32 = 100;
+pub(crate) const PAIRING_CODE_PART: u32 = 100;
 
-/// Number under which a claim notes that a bot was told which answers later.
-pub(crate) const TOLD: u32 = CODE + 1;
+/// Number under which a claim notes that a bot which answers later was told.
+pub(crate) const HANDED_OVER_PART: u32 = PAIRING_CODE_PART + 1;
 
 /// Most bytes of a plan that is stored, as JSON. An item of the table holds 409,600, the outcomes of the parts included.
 ///

@@ -5,7 +5,6 @@ use messenger_channel::state::{Conversation, PairingState};
 use messenger_wire::webhook::{Family, Feed, Lane, MessagingEvent};
 use messenger_wire::{Participant, TimestampMs};
 
-use crate::claim::from_to;
 use crate::plan::GroundError;
 
 /// What is done with an event.
@@ -142,7 +141,7 @@ fn subject(family: Family) -> Subject {
 
 fn is_owned_elsewhere(conversation: &Conversation, account: &Account, now: TimestampMs) -> bool {
     let since = conversation.thread.elsewhere_since();
-    since.is_some_and(|since| from_to(since, now) < account.takeover_idle)
+    since.is_some_and(|since| now.since(since) < account.takeover_idle)
 }
 
 fn by_dm_policy(

@@ -1,6 +1,6 @@
 //! Who the person is, where the account asks for it: read from Graph once a day, kept in the conversation's record.
 //!
-//! A profile is a courtesy. What fails, is refused or takes longer than [`TIME`] leaves what was known before, and the reply goes on.
+//! A profile is a courtesy. What fails, is refused or takes longer than [`LONGEST_WAIT`] leaves what was known before, and the reply goes on.
 
 use std::time::Duration;
 
@@ -12,7 +12,6 @@ use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
-use crate::claim::later;
 use crate::consume::Invocation;
 use crate::deliver::{self, CallError};
 use crate::event::Case;
@@ -20,12 +19,12 @@ use crate::policy::is_by_person;
 use crate::seams::Seams;
 
 /// Longest time that a reply waits for a profile.
-const TIME: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// How long a profile is good.
 const GOOD_FOR: Duration = Duration::from_hours(24);
 
-/// How soon Graph is asked again that gave no answer.
+/// Wait before Graph is asked again after it gave no answer.
 const AFTER_NO_ANSWER: Duration = Duration::from_mins(10);
 
 /// What is asked for. The locale needs a permission of its own, so that it is left out where Graph refuses it.
@@ -40,7 +39,7 @@ pub(crate) async fn fetch<S: Seams>(
 ) -> Option<Profile> {
     let now = run.seams.clock().now();
     let person = whom(case, conversation, now)?;
-    let time = TIME.min(run.deadline.remaining(run.seams.clock()) / 4);
+    let time = LONGEST_WAIT.min(run.deadline.remaining(run.seams.clock()) / 4);
     let asked = tokio::time::timeout(time, ask(run, case, person, time)).await;
     let known = conversation.profile.clone().unwrap_or_default();
     Some(learnt(known, asked.unwrap_or(Err(None)), now))
@@ -93,14 +92,14 @@ fn learnt(known: Profile, answer: Result<UserProfile, Option<GraphError>>, now: 
             last_name: profile.last_name,
             picture: profile.profile_pic,
             locale: profile.locale,
-            due: Some(later(now, GOOD_FOR)),
+            due: Some(now + GOOD_FOR),
         },
         Err(error) => {
             let class = error.as_ref().map(GraphError::class);
             // What was not granted today is not granted in ten minutes; everything else passes.
             let is_refused = matches!(class, Some(Class::SetUp | Class::AccountSetUp | Class::RecipientUnavailable));
             tracing::debug!(?error, "profile is not read");
-            Profile { due: Some(later(now, if is_refused { GOOD_FOR } else { AFTER_NO_ANSWER })), ..known }
+            Profile { due: Some(now + if is_refused { GOOD_FOR } else { AFTER_NO_ANSWER }), ..known }
         }
     }
 }

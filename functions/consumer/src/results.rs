@@ -26,7 +26,7 @@ use crate::seams::Seams;
 use crate::tally::Metric;
 
 /// Longest time that a target may take.
-const TIME: Duration = Duration::from_secs(5);
+const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Whether anything is to be told of a record that is done.
 pub(crate) fn is_wanted<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>) -> bool {
@@ -74,7 +74,7 @@ pub(crate) async fn tell_of_account<S: Seams>(run: &Invocation<'_, S>, account: 
 }
 
 async fn publish<S: Seams>(run: &Invocation<'_, S>, target: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
-    let time = TIME.min(run.deadline.remaining(run.seams.clock()));
+    let time = CALL_TIMEOUT.min(run.deadline.remaining(run.seams.clock()));
     let told = tokio::time::timeout(time, run.seams.results().publish(target, notice)).await;
     let told = told.unwrap_or_else(|_| Err(DispatchError::Retry("no answer in time".to_owned())));
     if let Err(error) = &told {

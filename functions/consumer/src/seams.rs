@@ -58,9 +58,9 @@ pub struct Settings {
     pub workers: u32,
     /// How often a record may fail for passing reasons before it is parked.
     pub max_attempts: u32,
-    /// Who may write to accounts that say nothing about it.
+    /// Policy of accounts that set none.
     pub dm_policy: DmPolicy,
-    /// Where results of accounts go that say nothing about it.
+    /// Target for results of accounts that set none.
     pub results: Option<ResultsSetting>,
     /// Name of the queue of send commands, as the last part of its ARN and URL has it.
     pub send_queue: Option<String>,

@@ -20,7 +20,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
 
-use crate::claim::{self, from_to};
+use crate::claim;
 use crate::consume::{Invocation, RESERVE};
 use crate::event::Case;
 use crate::failure::Failure;
@@ -68,7 +68,7 @@ impl SlowBots {
 
     /// What is known of a bot that is slow.
     fn signs(&self, account: &str, now: TimestampMs) -> Option<Signs> {
-        self.lock().get(account).filter(|signs| from_to(signs.slow, now) < REMEMBERED).copied()
+        self.lock().get(account).filter(|signs| now.since(signs.slow) < REMEMBERED).copied()
     }
 
     /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
@@ -102,7 +102,7 @@ pub(crate) async fn take<S: Seams>(
         return Ok(());
     }
     let full = bots.signs(account, now).and_then(|signs| signs.full);
-    if full.is_none_or(|full| from_to(full, now) >= FULL)
+    if full.is_none_or(|full| now.since(full) >= FULL)
         && let Some(held) = acquire(run, account, workers).await?
     {
         seats.insert(account.clone(), held);
@@ -147,7 +147,6 @@ mod tests {
     use messenger_wire::TimestampMs;
 
     use super::{Duration, REMEMBERED, SLOW, SlowBots, number};
-    use crate::claim::later;
 
     #[test]
     fn an_account_has_seats_for_half_of_the_workers_and_all_accounts_for_three_quarters() {
@@ -167,9 +166,9 @@ mod tests {
         bots.note("main", SLOW, start);
         assert!(bots.signs("main", start).is_none());
         bots.note("main", SLOW + Duration::from_millis(1), start);
-        bots.note("main", SLOW, later(start, SLOW));
-        assert!(bots.signs("main", later(start, Duration::from_secs(59))).is_some());
-        assert!(bots.signs("main", later(start, REMEMBERED)).is_none(), "a quick answer is no sign");
+        bots.note("main", SLOW, start + SLOW);
+        assert!(bots.signs("main", start + Duration::from_secs(59)).is_some());
+        assert!(bots.signs("main", start + REMEMBERED).is_none(), "a quick answer is no sign");
         assert!(bots.signs("other", start).is_none());
     }
 }

@@ -35,7 +35,7 @@ pub struct ConsumerSettings {
     pub graph_base_url: String,
     /// Version of Graph.
     pub graph_version: String,
-    /// Where events of accounts go that say nothing about it.
+    /// Target for events of accounts that set none.
     pub dispatch: Option<DispatchSetting>,
     /// File with certificate authorities that URLs of dispatch are trusted by, besides Mozilla's.
     pub dispatch_ca_file: Option<String>,

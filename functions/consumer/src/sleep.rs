@@ -17,7 +17,7 @@ use messenger_channel::queue::{Message, QueueId};
 use messenger_channel::state::{Claim, ClaimKey, Claims, Release, Sleeper, Sleepers, Take};
 use serde::{Deserialize, Serialize};
 
-use crate::claim::{self, later};
+use crate::claim;
 use crate::consume::{Invocation, RESERVE};
 use crate::deliver::Sender;
 use crate::event::configuration;
@@ -29,18 +29,18 @@ use crate::requeue::{Requeue, RequeueError};
 use crate::seams::Seams;
 
 /// Receives after which a record no longer looks by itself: most stops are over before.
-const AWAKE: u32 = 20;
+const LOOKS_BEFORE_SLEEP: u32 = 20;
 
 /// How long a record sleeps. SQS hides one for twelve hours at most, counted from its receive.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html>
-const NIGHT: Duration = Duration::from_hours(6);
+const SLEEP_TIME: Duration = Duration::from_hours(6);
 
 /// Receives after which a watch is replaced.
-const WATCHED: u32 = 500;
+const LOOKS_OF_A_WATCH: u32 = 500;
 
-/// How soon a watch looks again for records that were about to be hidden when they were woken.
-const SOON: Duration = Duration::from_secs(5);
+/// Wait of a watch before it wakes records again that were about to be hidden when it woke them.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How many groups are woken at the same time.
 const WOKEN_AT_ONCE: usize = 10;
@@ -65,10 +65,10 @@ pub(crate) fn read(body: &str) -> Option<Watch> {
 /// How long records of a group are hidden that come again. Those that will be for long are noted before, so that they can be woken.
 pub(crate) async fn time<S: Seams>(run: &Invocation<'_, S>, records: &[&Record], again: &Again) -> Duration {
     let (Some(account), Some(first)) = (&again.stopped, records.first()) else { return again.after };
-    if again.after <= RECHECK || first.receives < AWAKE {
+    if again.after <= RECHECK || first.receives < LOOKS_BEFORE_SLEEP {
         return again.after.min(RECHECK);
     }
-    let time = again.after.min(NIGHT);
+    let time = again.after.min(SLEEP_TIME);
     let left = run.deadline.remaining(run.seams.clock());
     match tokio::time::timeout(left, fall_asleep(run, account, (first, records), time)).await {
         Ok(true) => time,
@@ -87,8 +87,8 @@ async fn fall_asleep<S: Seams>(
         id: name(first),
         is_command: first.queue == RecordQueue::Commands,
         receipts: records.iter().map(|record| record.receipt_handle.clone()).collect(),
-        settled: later(run.deadline.end(), RESERVE),
-        until: later(run.seams.clock().now(), time),
+        settled: run.deadline.end() + RESERVE,
+        until: run.seams.clock().now() + time,
     };
     if let Err(error) = run.seams.state().note_sleeper(account, &sleeper).await {
         tracing::warn!(%error, "record looks again instead of falling asleep");
@@ -129,13 +129,13 @@ pub(crate) async fn watch<S: Seams>(run: &Invocation<'_, S>, record: &Record, wa
         Ok(Claim::Waiting { .. } | Claim::Completed | Claim::Parked) => return Ok(()),
         Ok(Claim::InProgress { .. }) | Err(_) => return Err(Again::after(RECHECK / 2)),
     };
-    let next = if record.receives < WATCHED {
+    let next = if record.receives < LOOKS_OF_A_WATCH {
         look(run, &watch.account).await
     } else {
         send_watch(run, &watch.account, record).await.err().map(|_not_replaced| RECHECK)
     };
     // Half of it, so that this one finds its claim free again, whatever the clock of the next worker says.
-    let not_before = later(run.seams.clock().now(), next.unwrap_or_default() / 2);
+    let not_before = run.seams.clock().now() + next.unwrap_or_default() / 2;
     let release = Release { not_before, part: None, died: None, counts: false };
     if let Err(error) = state.release(&held, &release).await {
         tracing::warn!(%error, "watch goes on when its lease is over");
@@ -156,7 +156,7 @@ async fn look<S: Seams>(run: &Invocation<'_, S>, account: &str) -> Option<Durati
     tracing::info!(account, groups = sleepers.len(), "records are woken");
     futures::stream::iter(&sleepers).for_each_concurrent(WOKEN_AT_ONCE, |sleeper| wake(run, account, sleeper)).await;
     let now = run.seams.clock().now();
-    Some(if sleepers.iter().all(|sleeper| sleeper.settled > now) { SOON } else { Duration::ZERO })
+    Some(if sleepers.iter().all(|sleeper| sleeper.settled > now) { LOOK_AGAIN } else { Duration::ZERO })
 }
 
 /// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it.

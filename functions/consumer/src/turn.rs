@@ -15,10 +15,10 @@ use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::seams::Seams;
 
-/// How soon a record comes again that found another run sending.
-const SOON: Duration = Duration::from_secs(1);
+/// Wait of a record that found another run sending.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-/// How often a record is saved anew that somebody else has saved meanwhile.
+/// Tries to save a record while somebody else saves it too.
 const SAVES: u32 = 4;
 
 /// Turn of a run. A command's lane does not matter.
@@ -43,7 +43,7 @@ pub(crate) async fn check<S: Seams>(
     let beside_each_other =
         held.key.is_command() || turn.claim.is_command() || turn.is_report != (lane == Lane::Report);
     if beside_each_other && run.seams.state().is_held(&turn.claim, now).await? {
-        return Err(Failure::wait(SOON));
+        return Err(Failure::wait(LOOK_AGAIN));
     }
     Ok(())
 }

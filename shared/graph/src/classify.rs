@@ -11,7 +11,7 @@ mod people;
 mod requests;
 mod set_up;
 
-pub use class::{Class, FEW, TokenDeath};
+pub use class::{Class, TRANSIENT_TRIES, TokenDeath};
 
 /// Which errors a [`Row`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -90,7 +90,7 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::{Backoff, Retry};
-    use crate::classify::{Class, FEW};
+    use crate::classify::{Class, TRANSIENT_TRIES};
     use crate::error::{GraphError, Interruption};
     use crate::request::Effect;
     use crate::response;
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn retries_end() {
-        assert_ne!(decide(&GraphError::Unreachable, FEW, HOUR, 0), Retry::GiveUp);
-        assert_eq!(decide(&GraphError::Unreachable, FEW + 1, HOUR, 0), Retry::GiveUp);
+        assert_ne!(decide(&GraphError::Unreachable, TRANSIENT_TRIES, HOUR, 0), Retry::GiveUp);
+        assert_eq!(decide(&GraphError::Unreachable, TRANSIENT_TRIES + 1, HOUR, 0), Retry::GiveUp);
         let media = refusal(100, 2_018_008, &[]);
         assert_ne!(decide(&media, 1, HOUR, 0), Retry::GiveUp);
         assert_eq!(decide(&media, 2, HOUR, 0), Retry::GiveUp);
@@ -181,7 +181,7 @@ mod tests {
             (1, 99, Duration::ZERO),
         ] {
             let error = refusal(code, subcode, &[]);
-            for attempt in 1..=FEW {
+            for attempt in 1..=TRANSIENT_TRIES {
                 assert_eq!(decide(&error, attempt, HOUR, 0), Retry::Wait(floor), "{code}/{subcode} {attempt}");
             }
             if !floor.is_zero() {
@@ -210,7 +210,7 @@ mod tests {
                 prop_assert!(wait < remaining);
                 prop_assert!(wait >= Class::Throttled.floor());
                 prop_assert!(wait >= Duration::from_secs(60 * u64::from(minutes)));
-                prop_assert!(attempt <= FEW);
+                prop_assert!(attempt <= TRANSIENT_TRIES);
             }
         }
     }

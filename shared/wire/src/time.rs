@@ -1,5 +1,8 @@
 //! Points in time as Meta writes them.
 
+use std::ops::Add;
+use std::time::Duration;
+
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -30,6 +33,21 @@ impl TimestampMs {
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
+    }
+
+    /// Time that has passed since `earlier`; zero where that is later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+/// A later point in time; what cannot be held is the latest that can.
+impl Add<Duration> for TimestampMs {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 
@@ -71,7 +89,21 @@ impl Visitor<'_> for TimestampVisitor {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::TimestampMs;
+
+    #[test]
+    fn time_passes_forward_only_and_never_overflows() {
+        let [early, late] = [1_000, 3_500].map(TimestampMs::from_millis);
+        assert_eq!([late.since(early), early.since(late)], [Duration::from_millis(2_500), Duration::ZERO]);
+        assert_eq!(early + Duration::from_millis(2_500), late);
+        assert_eq!(late + Duration::MAX, TimestampMs::from_millis(i64::MAX));
+        assert_eq!(
+            TimestampMs::from_millis(i64::MAX).since(TimestampMs::from_millis(-1)).as_millis(),
+            i64::MAX as u128
+        );
+    }
 
     #[test]
     fn seconds_and_milliseconds_numbers_and_strings_are_one_time() {

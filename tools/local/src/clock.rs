@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::clock::{Clock, SystemClock, millis};
+use messenger_channel::clock::{Clock, SystemClock};
 use messenger_wire::TimestampMs;
 use tokio::sync::watch;
 
@@ -36,6 +36,6 @@ impl MovableClock {
 impl Clock for MovableClock {
     fn now(&self) -> TimestampMs {
         let base = self.stands_at.unwrap_or_else(|| SystemClock.now());
-        TimestampMs::from_millis(base.as_millis().saturating_add(millis(*self.moved.borrow())))
+        base + *self.moved.borrow()
     }
 }

@@ -68,7 +68,7 @@ impl<S: Seams> Lambda<S> {
     /// One invocation: what the answer does not name is done and deleted; the rest comes again.
     async fn invoke(&self, records: Vec<Record>) {
         let now = self.clock.now();
-        let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + millis(TIME_LIMIT)));
+        let deadline = Deadline::at(now + TIME_LIMIT);
         let mut batch = SqsEvent::default();
         batch.records = records.iter().map(|record| message(self.name, record, now)).collect();
         for record in &records {

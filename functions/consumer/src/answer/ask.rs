@@ -5,8 +5,8 @@ use messenger_channel::memory::Memory;
 use messenger_channel::state::{Held, Profile, Record as Known, Sending};
 use messenger_wire::webhook::Lane;
 
-use super::kept::may_have_sent;
-use super::tell::{show_attention, tell, tell_again};
+use super::bot::{show_attention, tell, tell_again};
+use super::stored_plan::may_have_sent;
 use super::{learnt, planned, remember};
 use crate::consume::Invocation;
 use crate::dispatch::Dispatched;

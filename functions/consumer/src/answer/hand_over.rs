@@ -11,12 +11,12 @@ use messenger_channel::clock::Clock;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{Held, PartOutcome, Record as Known};
 
-use super::tell::{show_attention, tell};
+use super::bot::{show_attention, tell};
 use super::{learnt, remember};
 use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
-use crate::plan::{Plan, TOLD, window};
+use crate::plan::{HANDED_OVER_PART, Plan, window};
 use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::{deliver, profile};
@@ -31,7 +31,7 @@ pub(super) async fn hand_over<S: Seams>(
     held: &Held,
     known: Known,
 ) -> Result<(), Failure> {
-    if held.parts.contains_key(&TOLD) {
+    if held.parts.contains_key(&HANDED_OVER_PART) {
         return end(run, case, held).await;
     }
     // Where the account is stopped, that is noted by then, and is no matter of the bot's.
@@ -59,5 +59,5 @@ async fn end<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) ->
     // There is nothing to be told of it as a result: what comes of it comes by commands.
     let nothing = Plan::default();
     case.ledger.plan(&nothing);
-    deliver::end(run, &case.sender(), held, &nothing, Some((TOLD, PartOutcome::Sent(None)))).await
+    deliver::end(run, &case.sender(), held, &nothing, Some((HANDED_OVER_PART, PartOutcome::Sent(None)))).await
 }

@@ -2,7 +2,7 @@
 
 use messenger_channel::state::{Held, Record as Known};
 
-use super::{kept, remember};
+use super::{remember, stored_plan};
 use crate::consume::Invocation;
 use crate::deliver;
 use crate::event::Case;
@@ -21,7 +21,7 @@ pub(super) async fn withdraw<S: Seams>(
     known: Known,
     reason: SkipReason,
 ) -> Result<(), Failure> {
-    let plan = kept::begun(run, case, held, &known).await?;
+    let plan = stored_plan::begun(run, case, held, &known).await?;
     remember(run, case, known, None, |_| {}).await?;
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "rest of the answer is left");
     deliver::withdraw(run, &case.sender(), held, &plan, reason.as_str()).await

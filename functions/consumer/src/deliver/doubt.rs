@@ -10,8 +10,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
 
 use super::progress::Unknown;
-use super::{Sender, Then, leave, unwritten, wait_for_turn};
-use crate::claim::{from_to, later};
+use super::{Sender, Then, attempt, unwritten, wait_for_slot};
 use crate::consume::Invocation;
 use crate::failure::{Failure, GIVEN_UP};
 use crate::fence;
@@ -32,13 +31,13 @@ pub(super) async fn again<S: Seams>(
     if sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
         return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
     }
-    wait_for_turn(run, sender, step).await?;
+    wait_for_slot(run, sender, step).await?;
     // The echo may have come since the claim was acquired; this write would not go through then.
     let now = Unknown { since: run.seams.clock().now(), sends: before.sends + 1 };
     if run.seams.state().settle(held, part, &now.outcome()).await? == Settled::AlreadySent {
         return Ok(Then::Settled);
     }
-    match leave(run, sender, held, (part, now.sends), step).await {
+    match attempt(run, sender, held, (part, now.sends), step).await {
         // Refused for good; what was sent before may be there all the same.
         Ok(Then::GoOn(PartOutcome::NotSent(reason))) => Ok(Then::GoOn(PartOutcome::GivenUp(reason))),
         Ok(Then::End(PartOutcome::NotSent(reason))) => Ok(Then::End(PartOutcome::GivenUp(reason))),
@@ -57,7 +56,7 @@ pub(super) async fn find_out<S: Seams>(
     unknown: Unknown,
     part: u32,
 ) -> Result<(), Failure> {
-    let grace = from_to(run.seams.clock().now(), later(unknown.since, sender.account.unknown_send.grace));
+    let grace = (unknown.since + sender.account.unknown_send.grace).since(run.seams.clock().now());
     let wait = if grace.is_zero() { fence::wait(run, sender, held, part, unknown.since).await? } else { Some(grace) };
     if let Some(time) = wait {
         return Err(Failure::Wait { time, part: Some((part, unknown.outcome())) });

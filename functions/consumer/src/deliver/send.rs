@@ -18,7 +18,7 @@ use crate::consume::Invocation;
 use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::seams::Seams;
-use crate::{consent, own, pace};
+use crate::{consent, pace, thread_owner};
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -150,7 +150,7 @@ async fn thread<S: Seams>(
     call(run, sender, request, time).await?;
     if let (Some(key), Some(sign)) = (sender.conversation, asked.change.sign()) {
         // Where it cannot be noted, the next send of the bot is refused, or the person's next message says so.
-        own::note(run, key, sign).await.unwrap_or_default();
+        thread_owner::note(run, key, sign).await.unwrap_or_default();
     }
     Ok(())
 }
@@ -215,7 +215,7 @@ async fn learn<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, answer: &
         && matches!(error.class(), Class::TokenDead(_))
     {
         // Before anything is awaited: no call of this worker begins with the token any more.
-        run.worker.known.bury(sender);
+        run.worker.known.mark_token_dead(sender);
     }
     pace::learn(run, sender.account, answer.as_ref()).await;
 }

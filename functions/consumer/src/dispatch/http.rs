@@ -1,7 +1,7 @@
 //! HTTPS URL as a dispatcher: a signed POST, bounded in time and size, to public addresses unless the setting allows others.
 
 mod address;
-mod names;
+mod resolver;
 mod signature;
 mod tls;
 
@@ -18,7 +18,7 @@ use url::{Host, Url};
 pub use self::tls::RootsError;
 
 use super::{DispatchError, Dispatched, body};
-use names::{Names, Refused};
+use resolver::{Refused, Resolver};
 use tls::Roots;
 
 /// Posts events to URLs.
@@ -84,7 +84,7 @@ impl<C: Clock> Http<C> {
     fn build(&self, allow_private: bool) -> Option<Client> {
         Client::builder()
             .tls_backend_preconfigured(self.roots.config()?)
-            .dns_resolver(Arc::new(Names { allow_private }))
+            .dns_resolver(Arc::new(Resolver { allow_private }))
             // Another address is another target: whoever answers there was not named in the setting.
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

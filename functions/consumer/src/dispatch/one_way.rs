@@ -56,7 +56,7 @@ impl<'a> Letter<'a> {
 /// sent beside the body. They say so by the codes that they have for a wrong set-up, too.
 ///
 /// <https://docs.aws.amazon.com/sns/latest/dg/sns-large-message-payloads.html>
-const LARGE: usize = 240 * 1024;
+const LARGE_BODY_BYTES: usize = 240 * 1024;
 
 /// Sends to a target.
 pub(crate) async fn send(clients: &Clients, target: &OneWay, letter: &Letter<'_>) -> Result<(), DispatchError> {
@@ -71,7 +71,7 @@ pub(crate) async fn send(clients: &Clients, target: &OneWay, letter: &Letter<'_>
 /// What a refusal means for a body of so many bytes. A large one is not tried for an hour: it would hold up its conversation.
 fn by_size(error: DispatchError, bytes: usize) -> DispatchError {
     match error {
-        DispatchError::Misconfigured(code) if bytes > LARGE && !aws::is_about_access(&code) => {
+        DispatchError::Misconfigured(code) if bytes > LARGE_BODY_BYTES && !aws::is_about_access(&code) => {
             DispatchError::Nonsense(format!("input of {bytes} bytes is refused ({code})"))
         }
         error => error,
@@ -90,20 +90,20 @@ fn json(document: &impl Serialize) -> Result<String, DispatchError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGE, by_size};
+    use super::{LARGE_BODY_BYTES, by_size};
     use crate::dispatch::DispatchError;
     use crate::dispatch::aws::by_code;
 
     #[test]
     fn a_large_input_that_is_refused_is_parked_at_once_and_a_small_one_tried_again() {
         for (code, bytes, is_parked) in [
-            ("InvalidParameterValue", LARGE, false),
-            ("InvalidParameterValue", LARGE + 1, true),
-            ("InvalidParameter", LARGE + 1, true),
-            ("ValidationException", LARGE + 1, true),
-            ("AccessDeniedException", LARGE + 1, false),
-            ("AWS.SimpleQueueService.NonExistentQueue", LARGE + 1, false),
-            ("Throttling", LARGE + 1, false),
+            ("InvalidParameterValue", LARGE_BODY_BYTES, false),
+            ("InvalidParameterValue", LARGE_BODY_BYTES + 1, true),
+            ("InvalidParameter", LARGE_BODY_BYTES + 1, true),
+            ("ValidationException", LARGE_BODY_BYTES + 1, true),
+            ("AccessDeniedException", LARGE_BODY_BYTES + 1, false),
+            ("AWS.SimpleQueueService.NonExistentQueue", LARGE_BODY_BYTES + 1, false),
+            ("Throttling", LARGE_BODY_BYTES + 1, false),
         ] {
             let is_nonsense = matches!(by_size(by_code(code), bytes), DispatchError::Nonsense(_));
             assert_eq!(is_nonsense, is_parked, "{code}, {bytes} bytes");

@@ -8,7 +8,6 @@ use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
 
 use super::standing::{Credentials, standing};
-use crate::claim::from_to;
 use crate::deliver::Sender;
 use crate::failure::Stop;
 
@@ -23,14 +22,14 @@ pub(crate) struct Known(Mutex<HashMap<String, Entry>>);
 struct Entry {
     read: Option<(AccountHealth, TimestampMs)>,
     /// Token that Graph has called dead to this worker.
-    buried: Option<Fingerprint>,
+    dead_token: Option<Fingerprint>,
 }
 
 impl Known {
     /// Notes that Graph has called the account's token dead.
-    pub(crate) fn bury(&self, sender: &Sender<'_>) {
+    pub(crate) fn mark_token_dead(&self, sender: &Sender<'_>) {
         let token = Credentials::of(sender).token;
-        self.lock().entry(sender.account.account.clone()).or_default().buried = Some(token);
+        self.lock().entry(sender.account.account.clone()).or_default().dead_token = Some(token);
     }
 
     /// Why the account must not call Graph, as far as this worker knows.
@@ -38,7 +37,7 @@ impl Known {
         let known = self.lock();
         let entry = known.get(&sender.account.account)?;
         let credentials = Credentials::of(sender);
-        if entry.buried.as_ref() == Some(&credentials.token) {
+        if entry.dead_token.as_ref() == Some(&credentials.token) {
             return Some(Stop::TokenDead);
         }
         let (health, _) = entry.fresh(now)?;
@@ -68,6 +67,6 @@ impl Known {
 
 impl Entry {
     fn fresh(&self, now: TimestampMs) -> Option<&(AccountHealth, TimestampMs)> {
-        self.read.as_ref().filter(|(_, read)| from_to(*read, now) < FRESH)
+        self.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH)
     }
 }

@@ -6,7 +6,6 @@ use messenger_channel::account::{Account, Configuration};
 use messenger_channel::state::{AccountHealth, Fingerprint, Refused, RefusedCause};
 use messenger_wire::TimestampMs;
 
-use crate::claim::later;
 use crate::deliver::Sender;
 use crate::failure::Stop;
 
@@ -61,7 +60,7 @@ pub(super) fn stopped(seen: &AccountHealth, credentials: &Credentials, stop: Sto
         Stop::TokenDead => health.dead_token = Some(credentials.token.clone()),
         Stop::PageRestricted if seen.restricted_until.is_some_and(|until| until > now) => {}
         Stop::PageRestricted => {
-            health.restricted_until = Some(later(now, FIRST_PROBE * (1 << health.restrictions.min(3))));
+            health.restricted_until = Some(now + FIRST_PROBE * (1 << health.restrictions.min(3)));
             health.restrictions += 1;
         }
         Stop::ProofRefused => refuse(&mut health, RefusedCause::Proof, credentials, now),
@@ -86,7 +85,7 @@ fn refuse(health: &mut AccountHealth, cause: RefusedCause, credentials: &Credent
     }
     let before = health.refused.as_ref().filter(|refused| refused.credentials == credentials.all);
     let times = before.map_or(0, |refused| refused.times);
-    let until = later(now, FIRST_TRY * (1 << times.min(5)));
+    let until = now + FIRST_TRY * (1 << times.min(5));
     health.refused = Some(Refused { cause, credentials: credentials.all.clone(), until, times: times + 1 });
 }
 

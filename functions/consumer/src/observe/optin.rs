@@ -7,9 +7,7 @@ use messenger_channel::state::StoredToken;
 use messenger_wire::webhook::{Body, MessagingEvent, NotificationStatus, Optin};
 use messenger_wire::{PageId, Secret, TimestampMs};
 
-use crate::claim::later;
-
-/// How long a token is kept that does not say when it ends: one-time tokens end after a year.
+/// Lifetime of a token that names no end: one-time tokens end after a year.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification>
 const KEEP: Duration = Duration::from_hours(366 * 24);
@@ -26,7 +24,7 @@ pub(crate) fn token(
         recipient: recipient.to_owned(),
         token: token.expose().to_owned(),
         conversation: event.conversation(page_id),
-        expires: optin.token_expiry_timestamp.unwrap_or_else(|| later(at, KEEP)),
+        expires: optin.token_expiry_timestamp.unwrap_or_else(|| at + KEEP),
         stopped: optin.notification_messages_status == Some(NotificationStatus::Stop),
         since: at,
     };

@@ -11,7 +11,6 @@ use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
 use super::{LONGEST_TURN, LONGEST_WAIT};
-use crate::claim::from_to;
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
@@ -64,7 +63,7 @@ impl Page {
     /// Schedule as it was read, if that is not long ago.
     pub(super) fn fresh(&self, now: TimestampMs) -> Option<PageSchedule> {
         let known = self.known();
-        known.read.filter(|read| from_to(*read, now) < FRESH).map(|_| known.schedule)
+        known.read.filter(|read| now.since(*read) < FRESH).map(|_| known.schedule)
     }
 
     pub(super) fn keep(&self, schedule: PageSchedule, now: TimestampMs) {
@@ -107,7 +106,7 @@ impl Page {
         slot.map(|slot| slot.saturating_sub(now))
     }
 
-    /// Lays out so many sends.
+    /// Lays out `count` sends.
     pub(super) fn pace(&self, media: MediaClass, rate: Rate, count: usize, now: TimestampMs) -> Paced {
         let known = self.known();
         let (seen, now) = (known.schedule, since_1970(now));
@@ -146,7 +145,7 @@ impl Page {
         }
         if pace_left(next.share) < pace_left(seen.share) {
             known.slowed = Some(now);
-        } else if known.slowed.is_some_and(|slowed| from_to(slowed, now) < SLOWED) {
+        } else if known.slowed.is_some_and(|slowed| now.since(slowed) < SLOWED) {
             next.share = seen.share;
         }
         let next = stored(&next);
@@ -208,8 +207,8 @@ pub(super) fn wait(schedule: &PageSchedule, media: MediaClass, rate: Rate, now: 
     schedule_of(schedule).slot(media, rate, now).saturating_sub(now)
 }
 
-/// When a record comes again that would have to wait so long and is so old: later with its age, so that a long queue is not received
-/// over and over, and spread by up to a quarter, so that not all come at once.
+/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and spread by up to
+/// a quarter, so that not all come at once.
 pub(super) fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
     let time = wait.max((age / 8).min(LONGEST_TURN)).min(LONGEST_WAIT);
     time + time * u32::from(random) / 1024

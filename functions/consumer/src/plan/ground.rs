@@ -55,7 +55,7 @@ impl GroundError {
 #[must_use]
 pub fn window(last_inbound: Option<TimestampMs>, now: TimestampMs) -> Window {
     let Some(last) = last_inbound else { return Window::Closed };
-    let since = crate::claim::from_to(last, now);
+    let since = now.since(last);
     if since < STANDARD_WINDOW {
         Window::Open
     } else if since < HUMAN_AGENT_WINDOW {

@@ -31,11 +31,9 @@ pub use key::{ClaimKey, ClaimKeyError};
 pub use lease::{Lease, Owner};
 pub use part::{PartOutcome, Settled};
 
-/// How long a completed claim is kept: longer than Meta (36 hours) or anybody else delivers the same event again.
-pub(super) const KEEP_COMPLETED: Duration = Duration::from_hours(3 * 24);
-
-/// How long any other claim is kept after its last acquisition: longer than SQS keeps its message, which is 14 days.
-pub(super) const KEEP_OPEN: Duration = Duration::from_hours(15 * 24);
+/// How long a claim is kept after it was acquired or completed: longer than SQS keeps its message, which is 14 days, and than Meta (36 hours)
+/// delivers the same event again.
+pub(super) const KEEP: Duration = Duration::from_hours(15 * 24);
 
 /// Which claims an acquisition may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

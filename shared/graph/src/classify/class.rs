@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// How often a passing trouble is tried again, at most.
-pub const FEW: u32 = 4;
+pub const TRANSIENT_TRIES: u32 = 4;
 
 /// What an error means for the caller. `docs/errors.md` lists the codes of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,7 +71,7 @@ impl Class {
     #[must_use]
     pub const fn retries(self) -> u32 {
         match self {
-            Self::Throttled | Self::Transient | Self::AutomatedAnswer => FEW,
+            Self::Throttled | Self::Transient | Self::AutomatedAnswer => TRANSIENT_TRIES,
             _ => 0,
         }
     }

@@ -1,5 +1,5 @@
 use super::TokenDeath::{AppRemoved, Checkpoint, Expired, Invalid, PasswordChanged, RoleLost, Unconfirmed, Unsaid};
-use super::{Class, FEW, Key, Row, find, rows};
+use super::{Class, Key, Row, TRANSIENT_TRIES, find, rows};
 use std::collections::HashSet;
 
 /// Errors and what they mean, in the order of Meta's codes; written down apart from the table.
@@ -163,7 +163,7 @@ fn every_row_tells_the_operator_something_in_a_sentence() {
 fn only_what_surely_was_not_done_is_tried_again() {
     for row in rows() {
         let tried_again = match row.class {
-            Class::Throttled | Class::Transient | Class::AutomatedAnswer => FEW,
+            Class::Throttled | Class::Transient | Class::AutomatedAnswer => TRANSIENT_TRIES,
             Class::Media if matches!(row.key, Key::Pair(100, 2_018_008 | 2_018_294)) => 1,
             _ => 0,
         };

@@ -22,7 +22,7 @@ pub(super) use page::{Attachment, Page, Source, Subscription};
 pub use page::{Persona, SimulatedPage};
 pub use person::{Bubble, NewPerson, PersonView, Sender};
 pub(super) use person::{Owner, Person};
-pub(super) use window::{DAY, WEEK, since};
+pub(super) use window::{DAY, WEEK};
 
 use super::fault::{Fault, FaultRule};
 use super::record::Recorded;

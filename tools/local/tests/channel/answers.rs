@@ -20,7 +20,8 @@ async fn a_person_sees_that_the_message_was_read_and_that_the_page_types() {
     rig.post(&delivery(&[message("7001", "m_1", "hi")], 1)).await;
     rig.replies(1).await;
     let requests = rig.simulator().requests();
-    let mut shown: Vec<_> = requests.iter().filter_map(|request| request.params.get("sender_action")?.as_str()).collect();
+    let mut shown: Vec<_> =
+        requests.iter().filter_map(|request| request.params.get("sender_action")?.as_str()).collect();
     shown.sort_unstable();
     assert_eq!(shown, ["mark_seen", "typing_on"]);
 }

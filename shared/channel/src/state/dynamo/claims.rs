@@ -7,9 +7,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use messenger_wire::{Mid, TimestampMs};
 
-use super::super::claim::{
-    Claim, ClaimKey, Claims, End, Held, KEEP_COMPLETED, KEEP_OPEN, Lease, PartOutcome, Release, Settled, Take,
-};
+use super::super::claim::{Claim, ClaimKey, Claims, End, Held, KEEP, Lease, PartOutcome, Release, Settled, Take};
 use super::attributes::{Item, expires_at, ms, n, number, s, text, time};
 use super::{DynamoState, Key, StateError, failed};
 
@@ -110,7 +108,7 @@ impl Claims for DynamoState {
             .expression_attribute_values(":owner", s(lease.owner.as_str()))
             .expression_attribute_values(":until", ms(lease.until))
             .expression_attribute_values(":now", ms(lease.now))
-            .expression_attribute_values(":expiresAt", expires_at(lease.now, KEEP_OPEN))
+            .expression_attribute_values(":expiresAt", expires_at(lease.now, KEEP))
             .expression_attribute_values(":zero", n(0))
             .expression_attribute_values(":one", n(1));
         let update = match take {
@@ -149,18 +147,16 @@ impl Claims for DynamoState {
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
         // Message text is not kept longer than it is needed.
-        let (status, keep, died, plan) = match end {
-            End::Completed => (COMPLETED, KEEP_COMPLETED, None, Some("")),
-            End::Parked => (PARKED, KEEP_OPEN, held.died, held.plan.as_deref()),
+        let (status, died, plan) = match end {
+            End::Completed => (COMPLETED, None, Some("")),
+            End::Parked => (PARKED, held.died, held.plan.as_deref()),
         };
         let mut update = self
             .update_held(held)
             .expression_attribute_values(":status", s(status))
             .expression_attribute_values(":died", died.map_or_else(|| n(0), ms))
-            .expression_attribute_values(":expiresAt", expires_at(held.lease.now, keep))
             .expression_attribute_values(":zero", n(0));
-        let mut set =
-            vec!["claimStatus = :status", "leaseUntilMs = :died", "expiresAt = :expiresAt", "attempts = :zero"];
+        let mut set = vec!["claimStatus = :status", "leaseUntilMs = :died", "attempts = :zero"];
         if let Some(plan) = plan {
             set.push("claimPlan = :plan");
             update = update.expression_attribute_values(":plan", s(plan));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::call::Upload;
 use super::{Call, GraphError};
-use crate::simulator::world::{Attachment, Source, World, since};
+use crate::simulator::world::{Attachment, Source, World};
 
 /// How long an attachment id lives. Source: as above.
 const LIFE: Duration = Duration::from_hours(90 * 24);
@@ -74,7 +74,7 @@ fn find(world: &World, page: &PageId, attachment: &Value, now: TimestampMs) -> R
     };
     let Some(id) = id.as_str() else { return Ok(None) };
     let kept = world.pages.get(page).and_then(|page| page.attachments.get(id));
-    let kept = kept.filter(|kept| since(kept.uploaded_at, now) < LIFE).ok_or_else(GraphError::attachment_not_yours)?;
+    let kept = kept.filter(|kept| now.since(kept.uploaded_at) < LIFE).ok_or_else(GraphError::attachment_not_yours)?;
     if kept.kind == kind { Ok(Some(address_of(id))) } else { Err(GraphError::attachment_mismatch()) }
 }
 

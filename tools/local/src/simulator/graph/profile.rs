@@ -10,7 +10,7 @@ use messenger_wire::{PageId, TimestampMs};
 use serde_json::{Map, Value, json};
 
 use super::{Call, GraphError};
-use crate::simulator::world::{Page, World, since};
+use crate::simulator::world::{Page, World};
 
 /// Calls that Graph takes within [`RATE_WINDOW`]. Source: as above.
 const RATE_CALLS: usize = 10;
@@ -49,7 +49,7 @@ pub(super) fn edge(
 
 /// Counts one call among those of a Page, or of a person, whose limit is the same.
 pub(super) fn count(calls: &mut VecDeque<TimestampMs>, now: TimestampMs) -> Result<(), GraphError> {
-    calls.retain(|call| since(*call, now) < RATE_WINDOW);
+    calls.retain(|call| now.since(*call) < RATE_WINDOW);
     if calls.len() >= RATE_CALLS {
         return Err(GraphError::too_many_profile_calls());
     }

@@ -4,7 +4,7 @@ use messenger_wire::{PageId, Psid, TimestampMs};
 use serde_json::Value;
 
 use super::{Call, GraphError};
-use crate::simulator::world::{DAY, GrantKind, Person, World, since};
+use crate::simulator::world::{DAY, GrantKind, Person, World};
 
 /// What a send stands on.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ fn ticked(world: &World, page: &PageId, user_ref: &str, now: TimestampMs) -> Res
     let is_of_page = |psid: &Psid| world.people.get(psid).is_some_and(|person| person.page == *page);
     let tick = world.ticks.get(user_ref).filter(|tick| is_of_page(&tick.psid));
     let tick = tick.ok_or_else(GraphError::no_matching_user)?;
-    if since(tick.at, now) > DAY {
+    if now.since(tick.at) > DAY {
         return Err(GraphError::window_closed());
     }
     Ok((tick.psid.clone(), Ground::UserRef(user_ref.to_owned())))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::event::{self, Event};
-use super::window::{WEEK, YEAR, since};
+use super::window::{WEEK, YEAR};
 
 /// Agreement of a person to be written to, held by whoever has its token.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ impl GrantKind {
 impl Grant {
     /// Whether a message may go out on it.
     pub(in crate::simulator) fn holds(&self, now: TimestampMs) -> bool {
-        !self.over && (self.kind == GrantKind::Recurring || since(self.since, now) < YEAR)
+        !self.over && (self.kind == GrantKind::Recurring || now.since(self.since) < YEAR)
     }
 
     /// Opt-in as the webhook is told of it.
@@ -85,7 +85,7 @@ impl Grant {
 impl Remark {
     /// Whether there is still time to answer.
     pub(in crate::simulator) fn is_fresh(&self, now: TimestampMs) -> bool {
-        since(self.at, now) <= WEEK
+        now.since(self.at) <= WEEK
     }
 }
 

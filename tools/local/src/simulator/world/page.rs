@@ -7,7 +7,7 @@ use messenger_wire::{AppId, PageId, Secret, TimestampMs};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::window::{DAY, since};
+use super::window::DAY;
 use super::{NewPerson, Person};
 
 /// Page of the simulated Messenger and the app that is connected to it.
@@ -115,7 +115,7 @@ impl Page {
     /// Counts a call and gives the number within the last 24 hours.
     pub(in crate::simulator) fn count_call(&mut self, now: TimestampMs) -> usize {
         self.calls.push_back(now);
-        while self.calls.front().is_some_and(|first| since(*first, now) >= DAY) {
+        while self.calls.front().is_some_and(|first| now.since(*first) >= DAY) {
             self.calls.pop_front();
         }
         self.calls.len()

@@ -2,12 +2,11 @@
 
 use std::collections::VecDeque;
 
-use messenger_channel::clock::millis;
 use messenger_wire::{AppId, Mid, PageId, TimestampMs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::window::{DAY, since};
+use super::window::DAY;
 use super::{Page, Persona, Said};
 
 /// How long a typing indicator shows unless it is ended.
@@ -149,13 +148,13 @@ impl Person {
 
     /// App that controls the thread; control ends 24 hours after the person's last act.
     pub(in crate::simulator) fn owner(&self, now: TimestampMs) -> Option<AppId> {
-        let alive = self.control.since.max(self.last_act).is_some_and(|last| since(last, now) < DAY);
+        let alive = self.control.since.max(self.last_act).is_some_and(|last| now.since(last) < DAY);
         self.control.app_id.clone().filter(|_| alive)
     }
 
     /// Shows or hides the typing indicator.
     pub(in crate::simulator) fn set_typing(&mut self, on: bool, now: TimestampMs) {
-        self.typing_until = on.then(|| TimestampMs::from_millis(now.as_millis() + millis(TYPING)));
+        self.typing_until = on.then(|| now + TYPING);
     }
 
     pub(in crate::simulator) fn bubble(&mut self, mid: &Mid) -> Option<&mut Bubble> {
@@ -179,7 +178,7 @@ impl Person {
 
     /// Whether the person's last act is at most `window` ago.
     pub(in crate::simulator) fn acted_within(&self, window: std::time::Duration, now: TimestampMs) -> bool {
-        self.last_act.is_some_and(|last| since(last, now) <= window)
+        self.last_act.is_some_and(|last| now.since(last) <= window)
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use messenger_wire::TimestampMs;
-
 /// The standard messaging window.
 ///
 /// Source: <https://developers.facebook.com/docs/messenger-platform/policy/policy-overview>.
@@ -16,8 +14,3 @@ pub(in crate::simulator) const WEEK: Duration = Duration::from_hours(7 * 24);
 ///
 /// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification>.
 pub(in crate::simulator) const YEAR: Duration = Duration::from_hours(365 * 24);
-
-/// Time from `then` to `now`; zero where `then` is later.
-pub(in crate::simulator) fn since(then: TimestampMs, now: TimestampMs) -> Duration {
-    Duration::from_millis(u64::try_from(now.as_millis() - then.as_millis()).unwrap_or(0))
-}

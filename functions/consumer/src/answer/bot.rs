@@ -9,7 +9,6 @@ use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
 use super::planned;
-use crate::claim::from_to;
 use crate::consume::Invocation;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
@@ -37,7 +36,7 @@ pub(super) async fn tell<S: Seams>(
     let from = run.seams.clock().now();
     let told = run.seams.dispatch().dispatch(case.account, &input, &context).await;
     let now = run.seams.clock().now();
-    run.worker.slow_bots.note(&case.account.account, from_to(from, now), now);
+    run.worker.slow_bots.note(&case.account.account, now.since(from), now);
     told.map_err(failure)
 }
 

@@ -7,13 +7,13 @@
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, Record as Known, Sending};
 use serde::{Deserialize, Serialize};
 
-use super::tell::tell_again;
+use super::bot::tell_again;
 use super::{learnt, planned};
 use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
-use crate::plan::{CODE, Plan, window};
+use crate::plan::{PAIRING_CODE_PART, Plan, window};
 use crate::seams::Seams;
 
 /// What is kept, as JSON.
@@ -40,7 +40,7 @@ pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
     })
 }
 
-/// The claim of a record that is parked, with what the bot was asked on, once any of the answer may have been sent.
+/// Adds to the claim of a parked record what the flow was asked with, once part of its answer may have been sent.
 ///
 /// # Errors
 /// [`Failure`] where the conversation's record cannot be read.
@@ -114,7 +114,7 @@ async fn say_again<S: Seams>(
 
 /// Whether any part of an answer that was begun may have been sent.
 pub(super) fn may_have_sent(held: &Held) -> bool {
-    held.died.is_some() || held.parts.range(..CODE).next().is_some()
+    held.died.is_some() || held.parts.range(..PAIRING_CODE_PART).next().is_some()
 }
 
 fn read(held: &Held) -> Result<Option<Kept>, Failure> {

@@ -11,7 +11,7 @@ use super::address::is_public;
 /// The client connects to the addresses given here and looks no name up by itself, so that a name which points elsewhere a
 /// moment later ("DNS rebinding") gains nothing.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Names {
+pub(super) struct Resolver {
     /// Whether any address will do.
     pub(super) allow_private: bool,
 }
@@ -21,7 +21,7 @@ pub(super) struct Names {
 #[error("name leads to an address that is not public")]
 pub(super) struct Refused;
 
-impl Resolve for Names {
+impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
         Box::pin(async move {
