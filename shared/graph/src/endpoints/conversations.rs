@@ -1,5 +1,5 @@
 //! Conversations and their messages, for what the webhook missed: two calls a second per Page, and the details of the
-//! 20 most recent messages of a conversation only.
+//! 20 most recent messages of a conversation only. What lay in the Requests folder for 30 days is not listed.
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations>.
 //!

@@ -101,6 +101,8 @@ impl<M> WelcomeFlow<M> {
 }
 
 /// Creates a flow, a [`WelcomeFlow`] or its JSON.
+///
+/// Check its messages with [`messenger_wire::send::validate_message`] first: nothing is checked here.
 #[must_use]
 pub fn create(page: &PageId, flow: &(impl Serialize + ?Sized)) -> Call<CreatedFlow> {
     Call::new(Request::post(edge(page)).named("welcome_message_flows.create").json(flow))

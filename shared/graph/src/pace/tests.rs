@@ -288,3 +288,27 @@ proptest! {
         prop_assert!(within(10, &audio));
     }
 }
+
+#[test]
+fn a_page_is_stopped_until_the_stop_is_over_and_no_other_page_with_it() {
+    let second = Duration::from_secs(1);
+    for (usage, stop) in
+        [(business(99, 0), None), (business(100, 0), Some(STOP)), (business(10, 2), Some(Duration::from_mins(2)))]
+    {
+        let mut pace = Pace::default();
+        pace.observe(&page("1"), &usage, second);
+        let last = stop.map(|stop| second + stop.saturating_sub(Duration::from_nanos(1)));
+        assert_eq!(pace.is_stopped(&page("1"), last.unwrap_or(second)), stop.is_some(), "{usage:?}");
+        assert!(!pace.is_stopped(&page("1"), second + stop.unwrap_or_default()), "{usage:?}");
+        assert!(!pace.is_stopped(&page("2"), second), "{usage:?}");
+    }
+}
+
+#[test]
+fn a_shorter_stop_does_not_end_a_longer_one() {
+    let mut pace = Pace::default();
+    pace.observe(&page("1"), &business(10, 10), Duration::ZERO);
+    pace.observe(&page("1"), &business(10, 1), Duration::ZERO);
+    assert!(pace.is_stopped(&page("1"), Duration::from_mins(9)));
+    assert!(!pace.is_stopped(&page("1"), Duration::from_mins(10)));
+}

@@ -16,11 +16,23 @@ const LIBRARY: [(&str, &str); 2] = [
     ("appointment_reminder", "We see you on {{date}} at {{time}}."),
 ];
 
-/// The samples, those with a word in their names where one is searched for.
+/// The samples that are searched for.
 pub(super) fn library(call: &Call) -> Value {
-    let wanted = call.text("search").unwrap_or_default();
-    let found = LIBRARY.iter().filter(|(name, _)| name.contains(wanted));
-    json!({"data": found.map(|(name, body)| json!({"name": name, "language": "en", "body": body})).collect::<Vec<_>>()})
+    let samples =
+        LIBRARY.map(|(name, body)| json!({"name": name, "language": "en", "category": "UTILITY", "body": body}));
+    json!({"data": samples.into_iter().filter(|sample| is_wanted(sample, call)).collect::<Vec<_>>()})
+}
+
+/// Whether a search finds a template: by its name, its name or text, its language, its status.
+fn is_wanted(template: &Value, call: &Call) -> bool {
+    let name = template["name"].as_str().unwrap_or_default();
+    let mut texts = vec![name];
+    texts.extend(template["body"].as_str());
+    texts.extend(template["components"].as_array().into_iter().flatten().filter_map(|part| part["text"].as_str()));
+    let holds = |wanted: &str| texts.iter().any(|text| text.contains(wanted));
+    call.text("name").is_none_or(|wanted| name.contains(wanted))
+        && call.text("name_or_content").is_none_or(holds)
+        && ["language", "status"].iter().all(|field| call.text(field).is_none_or(|wanted| template[*field] == wanted))
 }
 
 /// Makes a template, lists them or deletes one in all its languages.
@@ -28,7 +40,8 @@ pub(super) fn edge(world: &mut World, page: &PageId, method: &Method, call: &Cal
     match *method {
         Method::GET => {
             let page = world.pages.get(page).ok_or_else(GraphError::invalid_token)?;
-            Ok(json!({"data": page.templates}))
+            let found: Vec<&Value> = page.templates.iter().filter(|template| is_wanted(template, call)).collect();
+            Ok(json!({ "data": found }))
         }
         Method::POST => create(world, page, call),
         Method::DELETE => {

@@ -74,8 +74,29 @@ async fn a_template_that_is_none_is_not_made() {
     ] {
         assert_eq!(code(&rig.call("POST", "/v25.0/42/message_templates", bad.clone()).await), (100, None), "{bad}");
     }
-    let library = rig.call("GET", "/v25.0/message_template_library?search=order", Value::Null).await.1;
-    assert_eq!(library["data"][0]["name"], "order_shipped");
+}
+
+#[tokio::test]
+async fn templates_are_searched_as_meta_searches_them() {
+    let rig = Rig::new().await;
+    let mine = json!({"name": "mine", "language": "de", "category": "UTILITY", "components": [{"type": "BODY", "text": "Ihr Paket"}]});
+    rig.call("POST", "/v25.0/42/message_templates", mine).await;
+    for (path, found) in [
+        ("message_template_library", &["order_shipped", "appointment_reminder"][..]),
+        ("message_template_library?name_or_content=order&language=en", &["order_shipped"]),
+        ("message_template_library?name_or_content=arrives", &["order_shipped"]),
+        ("message_template_library?language=de", &[]),
+        ("42/message_templates", &["mine"]),
+        ("42/message_templates?name=min&status=APPROVED&language=de", &["mine"]),
+        ("42/message_templates?name_or_content=Paket", &["mine"]),
+        ("42/message_templates?name=Paket", &[]),
+        ("42/message_templates?status=REJECTED", &[]),
+    ] {
+        let answer = rig.call("GET", &format!("/v25.0/{path}"), Value::Null).await.1;
+        let names: Vec<&str> =
+            answer["data"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(names, found, "{path}");
+    }
 }
 
 #[tokio::test]
