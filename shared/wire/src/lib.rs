@@ -8,6 +8,7 @@
 //! | know a delivered event again | [`webhook::EventId`] |
 //! | name a conversation | [`ConversationKey`] |
 //! | build and check a send (guide with examples) | [`send`] |
+//! | see what the builders do not let be written | [`send::misuse`] |
 //! | cut a long text into messages | [`text::split`] |
 //! | set the menu, greeting, ice breakers, commands | [`profile::Profile`] |
 //! | look a limit up | [`limits`] |
