@@ -142,6 +142,16 @@ async fn release<S: Seams>(
     Again::after(time)
 }
 
+/// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
+const FORBIDDEN: [&str; 6] = [
+    "window_closed",
+    "human_agent_window_closed",
+    "human_agent_not_by_person",
+    "token_unknown",
+    "opted_out",
+    "conversation_of_another_page",
+];
+
 /// Puts the record into the dead-letter queue, and only then ends its claim.
 async fn park<S: Seams>(
     run: &Invocation<'_, S>,
@@ -156,6 +166,9 @@ async fn park<S: Seams>(
     }
     tracing::error!(reason, message_id = %record.message_id, "record is parked");
     run.tally.count_by(Metric::Parked, reason);
+    if !FORBIDDEN.contains(&word(reason)) {
+        run.tally.count(Metric::GivenUp);
+    }
     // Its plan is stored, and nothing is told once more.
     let ledger = ledger.filter(|_| reason != UNTOLD);
     if let Some(ledger) = ledger {

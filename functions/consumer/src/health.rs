@@ -57,6 +57,9 @@ pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>
     if let Some((stop, until)) = standing(&health, &Credentials::of(sender), now) {
         let may_go_on = stop.is_of_credentials() && has_newer_credentials(run, sender).await;
         let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
+        if !may_go_on {
+            run.tally.count_by(Metric::AccountWaiting, stop.as_str());
+        }
         return Err(Failure::Stopped { account: account.account.clone(), time });
     }
     if health.dead_token.is_some() {

@@ -39,10 +39,14 @@ pub(crate) enum Metric {
     Unsettled,
     /// Record went to the dead-letter queue, by reason.
     Parked,
+    /// Of these, one for another reason than Meta's rules: somebody has to mend something.
+    GivenUp,
     /// Record comes again.
     Redelivered,
     /// Account was stopped, by reason.
     AccountStopped,
+    /// Record or watch has looked at an account that is stopped, by reason.
+    AccountWaiting,
     /// Account goes on.
     AccountResumed,
     /// Record waits for a secret of its account that cannot be read; once more by its field.
@@ -66,8 +70,10 @@ impl Metric {
             Self::SettledByEcho => "SettledByEcho",
             Self::Unsettled => "Unsettled",
             Self::Parked => "Parked",
+            Self::GivenUp => "GivenUp",
             Self::Redelivered => "Redelivered",
             Self::AccountStopped => "AccountStopped",
+            Self::AccountWaiting => "AccountWaiting",
             Self::AccountResumed => "AccountResumed",
             Self::SecretUnreadable => "SecretUnreadable",
             Self::Untold => "Untold",

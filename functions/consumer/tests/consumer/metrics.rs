@@ -134,6 +134,15 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
     let world = account(&json!({"pageAccessToken": DEAD}));
     world.consume(vec![said("m_1")]).await;
     assert_eq!(sum(&world, "AccountStopped", "Reason=token_dead"), 1);
+    for looks in 1..=2 {
+        world.clock.advance(Duration::from_secs(40));
+        world.consume(vec![said("m_1")]).await;
+        assert_eq!(
+            sum(&world, "AccountWaiting", "Reason=token_dead"),
+            looks,
+            "at each look, as long as the stop lasts"
+        );
+    }
     world.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-new");
     world.clock.advance(Duration::from_mins(2));
     world.consume(vec![said("m_1")]).await;
@@ -149,7 +158,14 @@ async fn what_is_refused_and_parked_is_counted_under_its_reason() {
         let world = World::new(bot);
         world.consume(vec![said("m_1")]).await;
         assert_eq!((sum(&world, "Refused", reason), sum(&world, "Parked", reason)), (1, 1), "{reason}");
+        assert_eq!(sum(&world, "GivenUp", ""), 1, "{reason}");
     }
+    let world = account(&json!({}));
+    let to = json!({"conversation": format!("messenger:v1:page:{PAGE}:page-scoped-id:7001")});
+    let command = json!({"version": 1, "id": "c", "account": "main", "to": to, "actions": [{"text": "a"}]});
+    world.consume(vec![sqs("g", "c-1", "SendQueue.fifo", command.to_string())]).await;
+    let counts = [("Parked", "Reason=window_closed"), ("GivenUp", "")];
+    assert_eq!(counts.map(|(name, dimension)| sum(&world, name, dimension)), [1, 0], "nobody has to mend anything");
     let world = account(&json!({"results": {"type": "sns", "topicArn": "arn"}}));
     world.results.away(true);
     world.consume(vec![sqs("g", "c-1", "SendQueue.fifo", "nonsense".into())]).await;

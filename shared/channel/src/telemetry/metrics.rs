@@ -7,13 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use messenger_wire::TimestampMs;
 
+use crate::settings::environment;
+
 /// Namespace of every metric of the channel.
 pub const NAMESPACE: &str = "MessengerChannel";
 
 /// Where metrics are written. Clones write to the same place.
 #[derive(Clone)]
 pub struct Metrics {
-    function: &'static str,
+    function: String,
     out: Arc<Mutex<dyn Write + Send>>,
 }
 
@@ -46,21 +48,22 @@ const LINE_VALUES: usize = 100;
 const LINE_BYTES: usize = 512;
 
 impl Metrics {
-    /// Writes to standard output, which Lambda hands to CloudWatch.
+    /// Writes to standard output, which Lambda hands to CloudWatch, under the name that the function has there: so two deployments
+    /// count apart. `function` is its name where there is no Lambda.
     #[must_use]
-    pub fn to_stdout(function: &'static str) -> Self {
-        Self::new(function, std::io::stdout())
+    pub fn to_stdout(function: &str) -> Self {
+        Self::new(environment("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| function.to_owned()), std::io::stdout())
     }
 
     /// Writes to any place.
-    pub fn new(function: &'static str, out: impl Write + Send + 'static) -> Self {
-        Self { function, out: Arc::new(Mutex::new(out)) }
+    pub fn new(function: impl Into<String>, out: impl Write + Send + 'static) -> Self {
+        Self { function: function.into(), out: Arc::new(Mutex::new(out)) }
     }
 
     /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
     pub fn write(&self, record: &Record, now: TimestampMs) {
         let mut lines = String::with_capacity(record.lines.len() * LINE_BYTES);
-        record.write_to(&mut lines, self.function, now);
+        record.write_to(&mut lines, &self.function, now);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(lines.as_bytes()).unwrap_or_default();
     }
@@ -112,9 +115,8 @@ impl Record {
             line.dimensions.iter().for_each(|(name, _)| push_all(out, &[",\"", name, "\""]));
             out.push_str("]],\"Metrics\":[");
             line.write_metrics(out);
-            out.push_str("]}]},\"Function\":\"");
-            out.push_str(function);
-            out.push('"');
+            out.push_str("]}]}");
+            member(out, "Function", function);
             out.push_str(&self.properties);
             line.dimensions.iter().for_each(|(name, value)| member(out, name, value));
             line.values.iter().for_each(|(name, _, values)| push_all(out, &[",\"", name, "\":", &number(values)]));
