@@ -8,6 +8,7 @@ mod attachment;
 mod claim;
 mod conversation;
 mod dynamo;
+mod forget;
 mod memory;
 mod pace;
 mod pairing;
@@ -20,6 +21,7 @@ pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
 pub use conversation::{Conversation, Conversations, Profile, Record, Sending, Turn, UNSAVED};
 pub use dynamo::DynamoState;
+pub use forget::{Forgets, forget};
 pub use memory::MemoryState;
 pub use pace::{PageSchedule, Replaced, Schedules};
 pub use pairing::{

@@ -8,6 +8,7 @@
 //! | schedule of a Page's sends | `page#<id>` | `schedule` |
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
 //! | token of an opt-in | `token#<reference>` | `token` |
+//! | that it came in a conversation | `conversation#<key>` | `token#<reference>` |
 //! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
 //! | records of a stopped account that sleep | `sleepers#<name>` | `records#<id>` |
 //!
@@ -19,6 +20,7 @@ mod attachment;
 mod attributes;
 mod claims;
 mod conversation;
+mod forget;
 mod pace;
 mod pairing;
 mod sleeper;

@@ -2,16 +2,16 @@
 
 mod claims;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 
 use self::claims::ClaimItem;
 use super::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, OpenPairing, PageSchedule, PairingCode,
-    Pairings, Record, Replaced, Schedules, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Tokens,
-    UNSAVED,
+    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
+    PairingCode, Pairings, Record, Replaced, Schedules, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken,
+    Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 
@@ -29,6 +29,7 @@ struct Tables {
     schedules: HashMap<PageId, PageSchedule>,
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
     tokens: HashMap<TokenReference, StoredToken>,
+    tokens_of: HashMap<ConversationKey, HashSet<TokenReference>>,
     attachments: HashMap<AttachmentKey, StoredAttachment>,
     sleepers: BTreeMap<(String, String), Sleeper>,
 }
@@ -142,6 +143,9 @@ impl Pairings for MemoryState {
 impl Tokens for MemoryState {
     async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
         let mut tables = self.tables();
+        if let Some(key) = &token.conversation {
+            tables.tokens_of.entry(key.clone()).or_default().insert(reference.clone());
+        }
         let stored = tables.tokens.entry(reference.clone()).or_insert_with(|| token.clone());
         if stored.since <= token.since {
             *stored = token.clone();
@@ -156,6 +160,17 @@ impl Tokens for MemoryState {
     ) -> Result<Option<StoredToken>, StateError> {
         let found = self.tables().tokens.get(reference).cloned();
         Ok(found.filter(|token| token.expires > now))
+    }
+}
+
+impl Forgets for MemoryState {
+    async fn forget_conversation(&self, key: &ConversationKey) -> Result<(), StateError> {
+        let mut tables = self.tables();
+        for reference in tables.tokens_of.remove(key).unwrap_or_default() {
+            tables.tokens.remove(&reference);
+        }
+        tables.conversations.remove(key);
+        Ok(())
     }
 }
 

@@ -4,9 +4,9 @@ use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
     AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
-    Fingerprint, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Record, Replaced, Schedules,
-    Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens, Turn,
-    approve,
+    Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Record, Replaced,
+    Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens,
+    Turn, approve, forget,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -170,6 +170,45 @@ pub(crate) async fn what_a_person_said_later_of_a_token_stays(state: &impl Token
         let kept = state.find_token(&reference, at(0)).await.unwrap().unwrap();
         assert_eq!(kept.stopped, stays, "at {moment}");
     }
+}
+
+pub(crate) async fn a_person_is_forgotten_with_open_code_and_tokens_and_nobody_else_is(
+    state: &(impl Pairings + Conversations + Tokens + Forgets),
+) {
+    let page = PageId::parse("42").unwrap();
+    let reference = |person: u32, token: u32| TokenReference::of(&page, &format!("capability-{person}-{token}"));
+    let said = |person: u32, stopped, moment| StoredToken {
+        recipient: "notification_messages_token".into(),
+        token: "capability".into(),
+        conversation: Some(conversation(person)),
+        expires: at(100_000 - moment),
+        stopped,
+        since: at(moment),
+    };
+    for person in [1, 2] {
+        tell(state, person, person.into()).await;
+        for token in 0..3 {
+            state.keep_token(&reference(person, token), &said(person, false, 2)).await.unwrap();
+        }
+        // Out of order, and without a conversation: the token is found all the same.
+        state.keep_token(&reference(person, 1), &said(person, true, 1)).await.unwrap();
+        let elsewhere = StoredToken { conversation: None, ..said(person, true, 3) };
+        state.keep_token(&reference(person, 2), &elsewhere).await.unwrap();
+    }
+    let kept = async |person: u32| {
+        let mut tokens = 0;
+        for token in 0..3 {
+            tokens += usize::from(state.find_token(&reference(person, token), at(9)).await.unwrap().is_some());
+        }
+        let open = state.find_pairing("main", &PairingCode::new(person.into()), at(9)).await.unwrap().is_some();
+        (tokens, open, state.load(&conversation(person)).await.unwrap() != Record::default())
+    };
+    assert_eq!((kept(1).await, kept(2).await), ((3, true, true), (3, true, true)));
+    for _ in 0..2 {
+        assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
+        assert_eq!((kept(1).await, kept(2).await), ((0, false, false), (3, true, true)));
+    }
+    assert_eq!(state.save(&conversation(1), &Record::default(), at(9)).await, Ok(1), "a new conversation");
 }
 
 async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {

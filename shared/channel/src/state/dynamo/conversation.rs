@@ -42,6 +42,6 @@ impl Conversations for DynamoState {
     }
 }
 
-fn conversation_key(key: &ConversationKey) -> Key {
+pub(super) fn conversation_key(key: &ConversationKey) -> Key {
     Key::new(format!("conversation#{}", key.as_str()), "record")
 }

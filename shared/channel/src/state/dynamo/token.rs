@@ -2,17 +2,23 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemOutput};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::super::token::{StoredToken, Tokens};
 use super::attributes::{Item, expires_at, flag, ms, s, text, time};
+use super::conversation::conversation_key;
 use super::{DynamoState, Key, StateError, failed};
 use crate::dispatch_input::TokenReference;
 
 impl Tokens for DynamoState {
     async fn keep_token(&self, reference: &TokenReference, token: &StoredToken) -> Result<(), StateError> {
-        let Key { pk, sk } = token_key(reference);
+        if let Some(key) = &token.conversation {
+            // Before the token, so that there is none that nobody finds who forgets the person.
+            self.note_token(key, reference, token.expires).await?;
+        }
+        let Key { pk, sk } = token_key(reference.as_str());
         let put = self
             .client
             .put_item()
@@ -31,14 +37,8 @@ impl Tokens for DynamoState {
             Some(key) => put.item("conversationKey", s(key.as_str())),
             None => put,
         };
-        match put.send().await {
-            Ok(_) => Ok(()),
-            Err(error) => match error.as_service_error() {
-                // The person has said something else since.
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-                _ => Err(failed(&error)),
-            },
-        }
+        // Else the person has said something else since.
+        unless_later(put.send().await)
     }
 
     async fn find_token(
@@ -46,14 +46,54 @@ impl Tokens for DynamoState {
         reference: &TokenReference,
         now: TimestampMs,
     ) -> Result<Option<StoredToken>, StateError> {
-        let item = self.get(token_key(reference), true).await?;
+        let item = self.get(token_key(reference.as_str()), true).await?;
         let found = item.map(|item| read(&item)).transpose()?;
         Ok(found.filter(|token| token.expires > now))
     }
 }
 
-fn token_key(reference: &TokenReference) -> Key {
-    Key::new(format!("token#{}", reference.as_str()), "token")
+impl DynamoState {
+    /// Notes beside the record of a conversation that a token came in it, until the token ends.
+    async fn note_token(
+        &self,
+        key: &ConversationKey,
+        reference: &TokenReference,
+        until: TimestampMs,
+    ) -> Result<(), StateError> {
+        let expires = expires_at(until, Duration::ZERO);
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", s(conversation_key(key).pk))
+            .item("sk", s(format!("{TOKEN}{}", reference.as_str())))
+            .item("expiresAt", expires.clone())
+            .condition_expression("attribute_not_exists(pk) OR expiresAt <= :expires")
+            .expression_attribute_values(":expires", expires);
+        unless_later(put.send().await)
+    }
+}
+
+const TOKEN: &str = "token#";
+
+pub(super) fn token_key(reference: &str) -> Key {
+    Key::new(format!("{TOKEN}{reference}"), "token")
+}
+
+/// Reference of the token that an item beside the record of a conversation is about.
+pub(super) fn noted_token(sk: &str) -> Option<&str> {
+    sk.strip_prefix(TOKEN)
+}
+
+/// A put whose condition does not hold is done: what is stored is later.
+fn unless_later(put: Result<PutItemOutput, SdkError<PutItemError>>) -> Result<(), StateError> {
+    match put {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
+            _ => Err(failed(&error)),
+        },
+    }
 }
 
 fn read(item: &Item) -> Result<StoredToken, StateError> {
