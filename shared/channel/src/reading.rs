@@ -127,9 +127,19 @@ impl<'r> Fields<'r, '_> {
 
     fn note_unknown(self) {
         for key in self.object.keys().filter(|key| !self.asked.contains(&key.as_str())) {
-            self.reading.problems.add(&join(self.path, key), Problem::Unknown);
+            let shown = if is_name(key) { key } else { "(a name that is not shown)" };
+            self.reading.problems.add(&join(self.path, shown), Problem::Unknown);
         }
     }
+}
+
+/// Longest name of a field that is printed: longer than any field's, shorter than an app secret.
+const NAME_BYTES: usize = 24;
+
+/// Whether a key may be somebody's slip of the pen: what is no name may be a message's text or a secret that stands where a key should.
+fn is_name(key: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    key.len() <= NAME_BYTES && key.bytes().all(is_part)
 }
 
 /// Path of a field of an object.
