@@ -1,6 +1,7 @@
 //! A whole consumer on memory twins, with a Graph and a bot that do as they are told.
 
-use std::collections::VecDeque;
+mod graph;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,12 +24,13 @@ use messenger_channel::queue::Message;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::{Metrics, log_subscriber};
-use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use messenger_wire::{PageId, Secret, TimestampMs};
 use serde_json::{Value, json};
 use tracing::Level;
 use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
+
+pub(crate) use self::graph::{Reply, ScriptedGraph};
 
 /// Page of every test.
 pub(crate) const PAGE: &str = "1234567890";
@@ -38,152 +40,6 @@ pub(crate) const DEAD: &str = "EAAG-dead";
 
 /// When every test begins.
 pub(crate) const START: i64 = 1_800_000_000_000;
-
-/// What Graph answers to a send.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Reply {
-    /// Message id, counted up.
-    Sent,
-    /// Error object.
-    Error(Value),
-    /// Nothing; `true` where the message arrived all the same.
-    Lost { arrived: bool },
-}
-
-/// Graph that answers as scripted, then always [`Reply::Sent`].
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ScriptedGraph {
-    inner: Arc<Mutex<GraphInner>>,
-}
-
-#[derive(Debug, Default)]
-struct GraphInner {
-    delay: Duration,
-    script: VecDeque<Reply>,
-    sends: Vec<Value>,
-    shown: Vec<Value>,
-    uploads: Vec<Value>,
-    threads: Vec<(String, Value)>,
-    mids: u32,
-    profiles: VecDeque<Option<Value>>,
-    profile_queries: Vec<String>,
-    dead: usize,
-}
-
-impl ScriptedGraph {
-    pub(crate) fn reply(&self, replies: impl IntoIterator<Item = Reply>) {
-        self.inner.lock().unwrap().script.extend(replies);
-    }
-
-    /// Answers well from now on, whatever the script says.
-    pub(crate) fn forget_replies(&self) {
-        self.inner.lock().unwrap().script.clear();
-    }
-
-    /// Takes this long for every answer from now on.
-    pub(crate) fn delay(&self, delay: Duration) {
-        self.inner.lock().unwrap().delay = delay;
-    }
-
-    /// Answers to the next requests for a profile; `None` never comes. Without one, a profile is empty.
-    pub(crate) fn profiles(&self, answers: impl IntoIterator<Item = Option<Value>>) {
-        self.inner.lock().unwrap().profiles.extend(answers);
-    }
-
-    /// Fields that were asked for in the requests for a profile so far.
-    pub(crate) fn profile_queries(&self) -> Vec<String> {
-        self.inner.lock().unwrap().profile_queries.clone()
-    }
-
-    async fn profile(&self, request: &Request) -> Result<Response, GraphError> {
-        let profile = {
-            let mut inner = self.inner.lock().unwrap();
-            let fields = request.query_pairs().iter().find(|(name, _)| name == "fields").unwrap();
-            inner.profile_queries.push(fields.1.clone());
-            inner.profiles.pop_front().unwrap_or(Some(json!({})))
-        };
-        let Some(profile) = profile else { return std::future::pending().await };
-        let status = if profile.get("error").is_some() { 400 } else { 200 };
-        answer(request.effect(), status, &profile)
-    }
-
-    /// Bodies of messages in the order in which they came, those that got no answer included.
-    pub(crate) fn sends(&self) -> Vec<Value> {
-        self.inner.lock().unwrap().sends.clone()
-    }
-
-    /// Calls with the dead token.
-    pub(crate) fn dead_calls(&self) -> usize {
-        self.inner.lock().unwrap().dead
-    }
-
-    /// Attachments that Graph was asked to fetch; the n-th, from 1, got the id `att_n`.
-    pub(crate) fn uploads(&self) -> Vec<Value> {
-        self.inner.lock().unwrap().uploads.clone()
-    }
-
-    /// Changes of thread control, by the name of the call.
-    pub(crate) fn threads(&self) -> Vec<(String, Value)> {
-        self.inner.lock().unwrap().threads.clone()
-    }
-
-    /// Names of the sender actions that came.
-    pub(crate) fn shown(&self) -> Vec<String> {
-        let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
-        self.inner.lock().unwrap().shown.iter().map(shown).collect()
-    }
-
-    /// Texts that were sent, in order.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        self.sends().iter().map(|body| body["message"]["text"].as_str().unwrap_or("?").to_owned()).collect()
-    }
-}
-
-impl Graph for ScriptedGraph {
-    async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
-        let delay = self.inner.lock().unwrap().delay;
-        tokio::time::sleep(delay).await;
-        if token.expose() == DEAD {
-            self.inner.lock().unwrap().dead += 1;
-            return answer(request.effect(), 400, &json!({"error": {"code": 190, "error_subcode": 460}}));
-        }
-        let messenger_graph::Body::Json(bytes) = request.body() else { return self.profile(&request).await };
-        let body: Value = serde_json::from_slice(bytes).unwrap();
-        let mut inner = self.inner.lock().unwrap();
-        let name = request.path().rsplit('/').next().unwrap();
-        if name == "message_attachments" {
-            inner.uploads.push(body["message"]["attachment"].clone());
-            let id = format!("att_{}", inner.uploads.len());
-            return answer(request.effect(), 200, &json!({ "attachment_id": id }));
-        }
-        if name.ends_with("_thread_control") {
-            inner.threads.push((name.to_owned(), body));
-            return answer(request.effect(), 200, &json!({"success": true}));
-        }
-        if body.get("sender_action").is_some() {
-            inner.shown.push(body);
-            return answer(request.effect(), 200, &json!({"recipient_id": "7001"}));
-        }
-        let reply = inner.script.pop_front().unwrap_or(Reply::Sent);
-        inner.sends.push(body);
-        inner.mids += 1;
-        match reply {
-            Reply::Sent => {
-                let mid = format!("m_out{}", inner.mids);
-                answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
-            }
-            Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
-            Reply::Lost { .. } => {
-                Err(GraphError::NoAnswer { cause: messenger_graph::Interruption::TimedOut, effect: request.effect() })
-            }
-        }
-    }
-}
-
-fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
-    let status = status.try_into().unwrap();
-    response::decode(effect, status, &reqwest::header::HeaderMap::default(), body.to_string().into())
-}
 
 /// What a bot says to an event.
 type Answer = dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync;
@@ -468,4 +324,19 @@ pub(crate) fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessag
 pub(crate) fn redriven(mut record: SqsMessage) -> SqsMessage {
     record.message_attributes.insert(PARKED_REASON.into(), SqsMessageAttribute::default());
     record
+}
+
+/// A message of a person.
+pub(crate) fn said(person: &str, mid: &str) -> SqsMessage {
+    record(Feed::Messaging, &text(person, mid, "hi"))
+}
+
+/// For how many seconds each record was hidden that came again.
+pub(crate) fn hidden(world: &World) -> Vec<u64> {
+    world.requeue.hidden.lock().unwrap().iter().map(|(_, time)| time.as_secs()).collect()
+}
+
+/// Reasons of the records that were parked.
+pub(crate) fn parked(world: &World) -> Vec<String> {
+    world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
 }

@@ -1,12 +1,17 @@
 //! Rules of the FIFO queue, pure: every call is given the time since the queue began.
 
+mod receipt;
+mod refusal;
+
 use std::collections::{BTreeMap, HashSet};
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
+pub use self::receipt::{Receipt, ReceiptError};
+pub use self::refusal::RefusedError;
+
+use self::refusal::check;
 use super::dedup::Dedup;
-use crate::queue::{BATCH_BYTES, BATCH_MESSAGES, Message};
+use crate::queue::{BATCH_MESSAGES, Message};
 
 /// When a record that was not deleted comes back, and when it becomes a dead letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,32 +47,6 @@ pub struct DeadLetter {
     /// Why it was parked; `None` where it was received too often.
     pub reason: Option<String>,
 }
-
-/// Right over one record, from one receive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Receipt {
-    sequence_number: u64,
-    receive_count: u32,
-}
-
-/// Why a message was not queued. Says nothing about its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum RefusedError {
-    /// Body is empty.
-    #[error("body is empty")]
-    EmptyBody,
-    /// Body is larger than [`BATCH_BYTES`].
-    #[error("body has {0} bytes, the limit is {BATCH_BYTES}")]
-    BodyTooLarge(usize),
-    /// Body has a character that XML 1.0 does not allow.
-    #[error("body has a character that the queue does not take")]
-    InvalidCharacter,
-}
-
-/// Receipt is over: the record has become visible again, was received anew, or is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("receipt is no longer valid")]
-pub struct ReceiptError;
 
 /// Number of records by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -225,23 +204,6 @@ impl Fifo {
     }
 }
 
-/// Receipt handle, as SQS would give it.
-impl fmt::Display for Receipt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.sequence_number, self.receive_count)
-    }
-}
-
-impl FromStr for Receipt {
-    type Err = ReceiptError;
-
-    fn from_str(handle: &str) -> Result<Self, ReceiptError> {
-        let (sequence_number, receive_count) = handle.split_once('-').ok_or(ReceiptError)?;
-        let sequence_number = sequence_number.parse().map_err(|_| ReceiptError)?;
-        Ok(Self { sequence_number, receive_count: receive_count.parse().map_err(|_| ReceiptError)? })
-    }
-}
-
 impl Queued {
     fn is_hidden(&self, now: Duration) -> bool {
         now < self.hidden_until
@@ -254,21 +216,6 @@ impl Queued {
         self.record.receipt.receive_count = self.record.receive_count;
         self.record.clone()
     }
-}
-
-/// What the type of a message leaves open and SQS refuses.
-fn check(message: &Message) -> Result<(), RefusedError> {
-    match message.body.len() {
-        0 => Err(RefusedError::EmptyBody),
-        bytes if bytes > BATCH_BYTES => Err(RefusedError::BodyTooLarge(bytes)),
-        _ if !message.body.chars().all(is_allowed) => Err(RefusedError::InvalidCharacter),
-        _ => Ok(()),
-    }
-}
-
-/// Characters of XML 1.0, which is what SQS takes.
-fn is_allowed(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
 #[cfg(test)]

@@ -1,0 +1,70 @@
+//! What a message costs: writes and time.
+
+use std::time::Duration;
+
+use messenger_channel::clock::{Clock, ManualClock};
+use messenger_wire::TimestampMs;
+use messenger_wire::webhook::Feed;
+use serde_json::json;
+
+use crate::chaos::{Chaos, Rules};
+use crate::support::{Bot, START, World, record, said, text};
+
+const NOTHING: [String; 0] = [];
+
+/// Writes of one message: repeatable or not, with a result or without, and so many parts.
+async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock, 0, Rules { repeatable, tells, ..Rules::default() });
+    let consumer = crate::model::world(&chaos, &json!({}));
+    let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+    batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
+    let end = TimestampMs::from_millis(START + 30_000);
+    assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+    chaos.watch().writes
+}
+
+#[tokio::test]
+async fn a_message_that_a_flow_answers_costs_three_writes() {
+    assert_eq!(writes(true, false, "1:0").await, 3);
+    assert_eq!(writes(true, false, "3:0").await, 5, "each further part costs one more");
+    assert_eq!(writes(false, false, "1:0").await, 4, "a stored plan costs one more");
+    assert_eq!(writes(true, true, "1:0").await, 4, "a result costs one more");
+}
+
+#[tokio::test]
+async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
+    let consumer = crate::model::world(&chaos, &json!({}));
+    let mut writes = vec![0];
+    for number in 0..20 {
+        let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+        let message = |person: u32| text(&format!("7{number:02}{person}"), &format!("m_{number}_{person}"), "1:0");
+        batch.records = (0..10).map(|person| record(Feed::Messaging, &message(person))).collect();
+        let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
+        assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+        writes.push(chaos.watch().writes);
+    }
+    let each: Vec<usize> = writes.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(each[0], 30, "what a worker may send without a slot costs three writes a message");
+    assert!(
+        each[1..].iter().all(|writes| (31..=34).contains(writes)),
+        "those that wait share the writes of slots: {each:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_conversations_take_hardly_longer_than_one() {
+    let mut took = Vec::new();
+    for people in [1, 10] {
+        let world = World::new(Bot::saying(&["hello"]));
+        world.graph.delay(Duration::from_millis(100));
+        let batch = (0..people).map(|person| said(&format!("70{person}"), &format!("m_{person}"))).collect();
+        let start = tokio::time::Instant::now();
+        assert_eq!(world.consume(batch).await, NOTHING);
+        assert_eq!(world.graph.texts().len(), people);
+        took.push(start.elapsed());
+    }
+    assert!(took[1] <= took[0].mul_f64(1.2), "{took:?}");
+}

@@ -1,0 +1,76 @@
+//! Sends of which nobody knows whether they arrived.
+
+use std::time::Duration;
+
+use messenger_channel::state::MemoryState;
+use messenger_wire::webhook::Feed;
+use serde_json::{Value, json};
+
+use crate::support::{Bot, PAGE, Reply, START, World, hidden, parked, record, said};
+
+const NOTHING: [String; 0] = [];
+
+/// Echo of the send with this number.
+fn echo_of(world: &World, number: usize) -> Value {
+    let send = &world.graph.sends()[number];
+    json!({"sender": {"id": PAGE}, "recipient": send["recipient"], "timestamp": START,
+        "message": {"mid": format!("m_out{number}"), "is_echo": true, "app_id": 15177,
+            "metadata": send["message"]["metadata"], "text": send["message"]["text"]}})
+}
+
+#[tokio::test]
+async fn an_unknown_send_waits_for_its_echo_and_the_rest_follows() {
+    let world = World::new(Bot::saying(&["one", "two"]));
+    world.graph.reply([Reply::Lost { arrived: true }]);
+    assert_eq!(
+        world.consume(vec![said("7001", "m_1"), said("7001", "m_2")]).await.len(),
+        2,
+        "the follower goes back unrun"
+    );
+    assert_eq!(hidden(&world), [60, 60]);
+    assert_eq!(world.consume(vec![record(Feed::Messaging, &echo_of(&world, 0))]).await, NOTHING);
+    world.clock.advance(Duration::from_mins(1));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["one", "two"]);
+}
+
+#[tokio::test]
+async fn an_unknown_send_without_echo_is_sent_again_after_the_grace_time_or_given_up() {
+    for (then, texts) in [("retry", vec!["one", "one", "two"]), ("giveUp", vec!["one", "two"])] {
+        let setting = json!({"unknownSend": {"graceSeconds": 60, "then": then}});
+        let world = World::with_state(Bot::saying(&["one", "two"]), MemoryState::new(), &setting);
+        world.graph.reply([Reply::Lost { arrived: false }]);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        world.clock.advance(Duration::from_millis(59_999));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        assert_eq!((world.graph.texts(), world.requeue.enqueued.lock().unwrap().len()), (vec!["one".to_owned()], 0));
+        world.clock.advance(Duration::from_millis(1));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "an echo may be in the queue");
+        world.clock.advance(Duration::from_secs(5));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "the fence has not come through");
+        assert_eq!(world.graph.texts(), ["one"]);
+        let echoes = record(Feed::Messaging, &echo_of(&world, 0)).attributes["MessageGroupId"].clone();
+        assert_eq!(
+            world.requeue.enqueued.lock().unwrap()[0].message_group_id.as_str(),
+            echoes,
+            "it comes behind the echoes"
+        );
+        world.pass_fences().await;
+        world.clock.advance(Duration::from_secs(5));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!(world.graph.texts(), texts);
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_which_nobody_learns_whether_it_arrived_is_sent_three_times_and_the_rest_follows() {
+    let world = World::new(Bot::saying(&["one", "two"]));
+    world.graph.reply([Reply::Lost { arrived: true }, Reply::Lost { arrived: true }, Reply::Lost { arrived: true }]);
+    for _ in 0..20 {
+        world.consume(vec![said("7001", "m_1")]).await;
+        world.pass_fences().await;
+        world.clock.advance(Duration::from_mins(1));
+    }
+    assert_eq!(world.graph.texts(), ["one", "one", "one", "two"]);
+    assert!(parked(&world).is_empty());
+}
