@@ -8,7 +8,7 @@ mod stored_plan;
 mod withdraw;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Record as Known, StateError};
+use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation, StateError};
 use messenger_wire::ConversationKey;
 
 pub(crate) use self::stored_plan::{keep, stored};
@@ -56,7 +56,7 @@ pub(crate) async fn skip<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: Known,
+    known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
@@ -65,15 +65,15 @@ pub(crate) async fn skip<S: Seams>(
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
-async fn load<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<Known, Failure> {
+async fn load<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<SavedConversation, Failure> {
     match &case.envelope.conversation {
         Some(key) => Ok(run.seams.state().load(key).await?),
-        None => Ok(Known::default()),
+        None => Ok(SavedConversation::default()),
     }
 }
 
 /// What is known of the conversation with what the event tells.
-fn learnt(known: &Known, case: &Case<'_>) -> Conversation {
+fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
     let mut conversation = known.conversation.clone();
     observe(&mut conversation, case.event, Surroundings { app_id: case.app_id(), at: case.at });
     conversation
@@ -85,13 +85,13 @@ fn learnt(known: &Known, case: &Case<'_>) -> Conversation {
 pub(crate) async fn remember<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
-    mut known: Known,
+    mut known: SavedConversation,
     sender: Option<&Held>,
     change: impl Fn(&mut Conversation),
 ) -> Result<Conversation, Failure> {
     let Some(key) = &case.envelope.conversation else { return Ok(known.conversation) };
     for _ in 0..SAVES {
-        let mut next = Known { conversation: learnt(&known, case), revision: known.revision };
+        let mut next = SavedConversation { conversation: learnt(&known, case), revision: known.revision };
         change(&mut next.conversation);
         if let Some(held) = sender {
             turn::check(run, &known.conversation, held, case.event.lane()).await?;
@@ -113,7 +113,7 @@ async fn respond<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &mut Held,
-    known: Known,
+    known: SavedConversation,
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();

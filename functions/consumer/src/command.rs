@@ -9,7 +9,8 @@ use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
 use crate::answer::stored;
-use crate::claim::{acquire, give_up};
+use crate::claim::acquire;
+use crate::conclude::conclude;
 use crate::consume::Invocation;
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
@@ -58,7 +59,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
             }
         },
     };
-    give_up(run, record, Some(&ledger), None, failure).await
+    conclude(run, record, Some(&ledger), None, failure).await
 }
 
 async fn readable<S: Seams>(
@@ -72,12 +73,12 @@ async fn readable<S: Seams>(
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
     let since = record.sent_at;
     if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::check(run, sender.account, since)) {
-        return give_up(run, record, Some(sender.ledger), None, failure).await;
+        return conclude(run, record, Some(sender.ledger), None, failure).await;
     }
     let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
     match act(run, sender, &mut held, command).await {
         Ok(()) => Ok(()),
-        Err(failure) => give_up(run, record, Some(sender.ledger), Some(&held), failure).await,
+        Err(failure) => conclude(run, record, Some(sender.ledger), Some(&held), failure).await,
     }
 }
 

@@ -11,7 +11,8 @@ use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::accounts::Configured;
-use crate::claim::{acquire, give_up};
+use crate::claim::acquire;
+use crate::conclude::conclude;
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::dispatch::Dispatch;
@@ -72,15 +73,15 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match configuration(run, &envelope.account).await {
         Ok(configuration) => configuration,
-        Err(failure) => return give_up(run, record, None, None, failure).await,
+        Err(failure) => return conclude(run, record, None, None, failure).await,
     };
     let Some(account) = configuration.account(&envelope.account) else {
         let failure = health::unreadable(run, &configuration, &envelope.account).or_else(|| may_be_new(run, record));
         let failure = failure.unwrap_or_else(|| Failure::park(ACCOUNT_UNKNOWN));
-        return give_up(run, record, None, None, failure).await;
+        return conclude(run, record, None, None, failure).await;
     };
     if account.page_id != envelope.page_id {
-        return give_up(run, record, None, None, Failure::park("account_of_another_page")).await;
+        return conclude(run, record, None, None, Failure::park("account_of_another_page")).await;
     }
     let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
@@ -90,7 +91,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
         Ok(false) => Ok(()),
-        Err(failure) => give_up(run, record, Some(&ledger), None, failure).await,
+        Err(failure) => conclude(run, record, Some(&ledger), None, failure).await,
     }
 }
 
@@ -100,11 +101,11 @@ async fn handle_internal<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> 
         return sleep::watch(run, record, &watch).await;
     }
     let Some(fence) = fence::read(&record.body) else {
-        return give_up(run, record, None, None, Failure::park("envelope_unreadable")).await;
+        return conclude(run, record, None, None, Failure::park("envelope_unreadable")).await;
     };
     match fence::pass(run, &fence).await {
         Ok(()) => Ok(()),
-        Err(error) => give_up(run, record, None, None, error.into()).await,
+        Err(error) => conclude(run, record, None, None, error.into()).await,
     }
 }
 
@@ -173,6 +174,6 @@ async fn claimed<S: Seams>(run: &Invocation<'_, S>, record: &Record, case: &Case
     };
     match answer::answer(run, case, &mut held).await {
         Ok(()) => Ok(()),
-        Err(failure) => give_up(run, record, Some(case.ledger), Some(&held), failure).await,
+        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), failure).await,
     }
 }

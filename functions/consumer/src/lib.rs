@@ -10,7 +10,8 @@
 //! ├ dispatch       event → actions
 //! └ plan           actions → parts, within Meta's limits and windows
 //! deliver          parts → Graph, the outcome of each written down
-//! failure          what an error means: wait, redeliver, park
+//! failure          what an error means
+//! conclude         what could not be done comes again, or is parked
 //! results          what became of it, told to the owner
 //! ```
 //!
@@ -30,6 +31,7 @@ mod answer;
 mod attach;
 mod claim;
 mod command;
+mod conclude;
 mod consent;
 mod consume;
 mod deadline;

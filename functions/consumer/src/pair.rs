@@ -13,7 +13,7 @@ use messenger_channel::account::PAIRING_CODE;
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{
-    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, Record as Known, expiry,
+    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, SavedConversation, expiry,
 };
 
 use crate::answer::{remember, skip};
@@ -41,7 +41,7 @@ pub(crate) async fn pair<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &mut Held,
-    known: Known,
+    known: SavedConversation,
 ) -> Result<(), Failure> {
     let Some(conversation) = &case.envelope.conversation else { return Err(Failure::park("pairing_nobody")) };
     let (event, now) = (case.envelope.id, run.seams.clock().now());

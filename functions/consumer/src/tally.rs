@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use messenger_channel::telemetry::{Metrics, Record};
+use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::TimestampMs;
 
 /// Counts of one invocation.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    record: Mutex<Record>,
+    record: Mutex<MetricSet>,
     oldest: Mutex<u64>,
 }
 

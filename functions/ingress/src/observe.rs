@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Request, Response};
 use lambda_http::Context;
-use messenger_channel::telemetry::{Metrics, Record};
+use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::{SignedForm, TimestampMs};
 use tracing::Span;
 use tracing::field::Empty;
@@ -17,7 +17,7 @@ pub(crate) struct Observation {
     received_at: TimestampMs,
     trace: Option<String>,
     span: Span,
-    record: Record,
+    record: MetricSet,
     is_delivery: bool,
     events: u64,
     foreign_entries: u64,
@@ -32,7 +32,7 @@ impl Observation {
         let trace = trace(request.headers()).or(request_id).map(str::to_owned);
         // At the highest level, so that errors are told with it whatever the level is.
         let span = tracing::error_span!("request", request_id, app = Empty, trace = Empty);
-        let mut record = Record::default();
+        let mut record = MetricSet::default();
         if let Some(request_id) = request_id {
             record.property("RequestId", request_id);
         }

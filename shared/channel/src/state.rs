@@ -19,7 +19,7 @@ mod token;
 pub use account::{AccountHealth, Accounts, Fingerprint, Refused, RefusedCause};
 pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-pub use conversation::{Conversation, Conversations, Profile, Record, Sending, Turn, UNSAVED};
+pub use conversation::{Conversation, Conversations, Profile, SavedConversation, Sending, Turn, UNSAVED};
 pub use dynamo::DynamoState;
 pub use forget::{Forgets, forget};
 pub use memory::MemoryState;

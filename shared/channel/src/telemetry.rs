@@ -2,7 +2,7 @@
 
 mod metrics;
 
-pub use metrics::{Metrics, NAMESPACE, Record};
+pub use metrics::{MetricSet, Metrics, NAMESPACE};
 
 use std::fmt::Display;
 

@@ -2,7 +2,7 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::memory::Memory;
-use messenger_channel::state::{Held, Profile, Record as Known, Sending};
+use messenger_channel::state::{Held, Profile, SavedConversation, Sending};
 use messenger_wire::webhook::Lane;
 
 use super::bot::{show_attention, tell, tell_again};
@@ -36,7 +36,7 @@ pub(super) async fn ask<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: Known,
+    known: SavedConversation,
     sending: Option<Sending>,
 ) -> Result<Plan, Failure> {
     let is_first = sending.is_none();
@@ -68,7 +68,7 @@ async fn put<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: &Known,
+    known: &SavedConversation,
     (mark, is_first): (&Sending, bool),
 ) -> Result<Answered, Failure> {
     let conversation = learnt(known, case);
@@ -93,7 +93,7 @@ async fn keep<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: Known,
+    known: SavedConversation,
     answered: &Answered,
     (mark, is_first): (&Sending, bool),
 ) -> Result<(), Failure> {

@@ -9,7 +9,7 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::memory::Memory;
-use messenger_channel::state::{Held, PartOutcome, Record as Known};
+use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 
 use super::bot::{show_attention, tell};
 use super::{learnt, remember};
@@ -29,7 +29,7 @@ pub(super) async fn hand_over<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: Known,
+    known: SavedConversation,
 ) -> Result<(), Failure> {
     if held.parts.contains_key(&HANDED_OVER_PART) {
         return end(run, case, held).await;
@@ -39,7 +39,12 @@ pub(super) async fn hand_over<S: Seams>(
     told
 }
 
-async fn told<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held, known: Known) -> Result<(), Failure> {
+async fn told<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    known: SavedConversation,
+) -> Result<(), Failure> {
     let fresh = profile::fetch(run, case, &learnt(&known, case)).await;
     let conversation = remember(run, case, known, None, |conversation| {
         if fresh.is_some() {

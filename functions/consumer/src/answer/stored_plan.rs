@@ -4,7 +4,7 @@
 //! conversation's record keeps of the first time. That is for the event that is under way: where its record is parked, and the
 //! conversation goes on, the claim takes it over.
 
-use messenger_channel::state::{Claims, Conversation, Conversations, Held, Record as Known, Sending};
+use messenger_channel::state::{Claims, Conversation, Conversations, Held, SavedConversation, Sending};
 use serde::{Deserialize, Serialize};
 
 use super::bot::tell_again;
@@ -68,7 +68,7 @@ pub(super) async fn plan<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: &Known,
+    known: &SavedConversation,
 ) -> Result<Option<Plan>, Failure> {
     let asked = match read(held)? {
         Some(Kept::Plan(plan)) => return Ok(Some(plan)),
@@ -88,7 +88,7 @@ pub(super) async fn begun<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: &Known,
+    known: &SavedConversation,
 ) -> Result<Plan, Failure> {
     match (plan(run, case, held, known).await?, mark(case, &known.conversation)) {
         (Some(plan), _) => Ok(plan),
@@ -102,7 +102,7 @@ async fn say_again<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: &Known,
+    known: &SavedConversation,
     asked: &Sending,
 ) -> Result<Plan, Failure> {
     let conversation = learnt(known, case);

@@ -1,6 +1,6 @@
 //! An answer that was begun, and that must not go on: a colleague has taken over, or the account takes no messages any more.
 
-use messenger_channel::state::{Held, Record as Known};
+use messenger_channel::state::{Held, SavedConversation};
 
 use super::{remember, stored_plan};
 use crate::consume::Invocation;
@@ -18,7 +18,7 @@ pub(super) async fn withdraw<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: Known,
+    known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
     let plan = stored_plan::begun(run, case, held, &known).await?;

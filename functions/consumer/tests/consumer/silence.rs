@@ -5,7 +5,9 @@ use std::time::Duration;
 use messenger_channel::action::{Action, ActionKind};
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::state::{ClaimKey, Claims, Conversations, Lease, MemoryState, Owner, Record, Take, Turn};
+use messenger_channel::state::{
+    ClaimKey, Claims, Conversations, Lease, MemoryState, Owner, SavedConversation, Take, Turn,
+};
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
@@ -99,7 +101,7 @@ async fn what_a_person_does_and_what_is_reported_wait_for_each_others_sends() {
         let until = TimestampMs::from_millis(START + 20_000);
         let lease = Lease { owner: Owner::new([7; 16]), now, until };
         world.state.acquire(&claim, &lease, Take::Open).await.unwrap();
-        let mut known = Record::default();
+        let mut known = SavedConversation::default();
         known.conversation.turn = Some(Turn { claim, until, is_report });
         world.state.save(&key, &known, now).await.unwrap();
         let back = world.consume(vec![record(Feed::Messaging, event)]).await;

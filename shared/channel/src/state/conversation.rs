@@ -131,7 +131,7 @@ impl Conversation {
 
 /// Conversation as it was read.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Record {
+pub struct SavedConversation {
     /// What is known.
     pub conversation: Conversation,
     /// Grows with each save; [`UNSAVED`] before the first.
@@ -144,7 +144,7 @@ pub trait Conversations: Send + Sync {
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
-    fn load(&self, key: &ConversationKey) -> impl Future<Output = Result<Record, StateError>> + Send;
+    fn load(&self, key: &ConversationKey) -> impl Future<Output = Result<SavedConversation, StateError>> + Send;
 
     /// Saves a record in one write and returns its new revision.
     ///
@@ -153,7 +153,7 @@ pub trait Conversations: Send + Sync {
     fn save(
         &self,
         key: &ConversationKey,
-        record: &Record,
+        record: &SavedConversation,
         now: TimestampMs,
     ) -> impl Future<Output = Result<u64, StateError>> + Send;
 }

@@ -10,8 +10,8 @@ use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use self::claims::ClaimItem;
 use super::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
-    PairingCode, Pairings, Record, Replaced, Schedules, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken,
-    Tokens, UNSAVED,
+    PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper, Sleepers, StateError, StoredAttachment,
+    StoredToken, Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 
@@ -24,7 +24,7 @@ pub struct MemoryState {
 #[derive(Debug, Default)]
 struct Tables {
     claims: HashMap<String, ClaimItem>,
-    conversations: HashMap<ConversationKey, Record>,
+    conversations: HashMap<ConversationKey, SavedConversation>,
     accounts: HashMap<String, AccountHealth>,
     schedules: HashMap<PageId, PageSchedule>,
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
@@ -48,18 +48,25 @@ impl MemoryState {
 }
 
 impl Conversations for MemoryState {
-    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
+    async fn load(&self, key: &ConversationKey) -> Result<SavedConversation, StateError> {
         Ok(self.tables().conversations.get(key).cloned().unwrap_or_default())
     }
 
-    async fn save(&self, key: &ConversationKey, record: &Record, _now: TimestampMs) -> Result<u64, StateError> {
+    async fn save(
+        &self,
+        key: &ConversationKey,
+        record: &SavedConversation,
+        _now: TimestampMs,
+    ) -> Result<u64, StateError> {
         let mut tables = self.tables();
         let stored = tables.conversations.get(key).map_or(UNSAVED, |stored| stored.revision);
         if stored != record.revision {
             return Err(StateError::Lost);
         }
         let revision = stored + 1;
-        tables.conversations.insert(key.clone(), Record { conversation: record.conversation.clone(), revision });
+        tables
+            .conversations
+            .insert(key.clone(), SavedConversation { conversation: record.conversation.clone(), revision });
         Ok(revision)
     }
 }

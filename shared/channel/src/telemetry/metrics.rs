@@ -27,7 +27,7 @@ enum Unit {
 
 /// Metrics of one invocation, written by [`Metrics::write`] as one line for each combination of dimensions.
 #[derive(Debug, Default)]
-pub struct Record {
+pub struct MetricSet {
     lines: Vec<Line>,
     /// JSON members, each with a comma before it.
     properties: String,
@@ -61,7 +61,7 @@ impl Metrics {
     }
 
     /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
-    pub fn write(&self, record: &Record, now: TimestampMs) {
+    pub fn write(&self, record: &MetricSet, now: TimestampMs) {
         let mut lines = String::with_capacity(record.lines.len() * LINE_BYTES);
         record.write_to(&mut lines, &self.function, now);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
@@ -75,7 +75,7 @@ impl std::fmt::Debug for Metrics {
     }
 }
 
-impl Record {
+impl MetricSet {
     /// Adds to a count. Nothing is written of what did not happen.
     pub fn count(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], by: u64) {
         if by > 0 {
@@ -192,7 +192,7 @@ mod tests {
     use messenger_wire::TimestampMs;
     use serde_json::{Value, json};
 
-    use super::{Metrics, Record};
+    use super::{MetricSet, Metrics};
 
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -208,7 +208,7 @@ mod tests {
         }
     }
 
-    fn written(record: &Record) -> Vec<Value> {
+    fn written(record: &MetricSet) -> Vec<Value> {
         let out = Lines::default();
         Metrics::new("ingress", out.clone()).write(record, TimestampMs::from_millis(1_790_000_000_000));
         let bytes = out.0.lock().unwrap().clone();
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_record_has_the_shape_that_cloudwatch_reads() {
-        let mut record = Record::default();
+        let mut record = MetricSet::default();
         record.property("RequestId", "id \"1\"");
         record.count("Deliveries", &[], 1);
         record.milliseconds("Acknowledged", &[], 12);
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn each_combination_of_dimensions_has_a_line_of_its_own_and_counts_add_up() {
-        let mut record = Record::default();
+        let mut record = MetricSet::default();
         for (family, by) in [("message", 2), ("read", 1), ("message", 3)] {
             record.count("Events", &[("Family", family), ("Feed", "messaging")], by);
         }
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_duration_is_kept_and_a_line_has_at_most_a_hundred() {
-        let mut record = Record::default();
+        let mut record = MetricSet::default();
         (0..201).for_each(|value| record.milliseconds("Graph", &[("Operation", "send")], value));
         let lines = written(&record);
         let counts: Vec<_> = lines.iter().map(|line| line["Graph"].as_array().map_or(1, Vec::len)).collect();
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_did_not_happen_is_not_written() {
-        let mut record = Record::default();
+        let mut record = MetricSet::default();
         record.count("ForeignPage", &[], 0);
         record.property("App", "default");
         assert!(written(&record).is_empty());

@@ -4,9 +4,9 @@ use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{
     AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
-    Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Record, Replaced,
-    Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign, ThreadSigns, Tokens,
-    Turn, approve, forget,
+    Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Replaced,
+    SavedConversation, Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign,
+    ThreadSigns, Tokens, Turn, approve, forget,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -46,19 +46,19 @@ fn full() -> Conversation {
 }
 
 pub(crate) async fn a_conversation_is_read_as_it_was_saved(state: &impl Conversations) {
-    assert_eq!(state.load(&conversation(1)).await.unwrap(), Record::default());
-    let record = Record { conversation: full(), ..Record::default() };
+    assert_eq!(state.load(&conversation(1)).await.unwrap(), SavedConversation::default());
+    let record = SavedConversation { conversation: full(), ..SavedConversation::default() };
     assert_eq!(state.save(&conversation(1), &record, at(9)).await, Ok(1));
-    assert_eq!(state.load(&conversation(1)).await.unwrap(), Record { conversation: full(), revision: 1 });
-    assert_eq!(state.load(&conversation(2)).await.unwrap(), Record::default());
+    assert_eq!(state.load(&conversation(1)).await.unwrap(), SavedConversation { conversation: full(), revision: 1 });
+    assert_eq!(state.load(&conversation(2)).await.unwrap(), SavedConversation::default());
 }
 
 pub(crate) async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations) {
     let key = conversation(1);
-    let fresh = Record::default();
+    let fresh = SavedConversation::default();
     assert_eq!(state.save(&key, &fresh, at(0)).await, Ok(1));
     assert_eq!(state.save(&key, &fresh, at(0)).await, Err(StateError::Lost));
-    let one = Record { revision: 1, ..fresh };
+    let one = SavedConversation { revision: 1, ..fresh };
     assert_eq!(state.save(&key, &one, at(0)).await, Ok(2));
     assert_eq!(state.save(&key, &one, at(0)).await, Err(StateError::Lost));
 }
@@ -201,14 +201,14 @@ pub(crate) async fn a_person_is_forgotten_with_open_code_and_tokens_and_nobody_e
             tokens += usize::from(state.find_token(&reference(person, token), at(9)).await.unwrap().is_some());
         }
         let open = state.find_pairing("main", &PairingCode::new(person.into()), at(9)).await.unwrap().is_some();
-        (tokens, open, state.load(&conversation(person)).await.unwrap() != Record::default())
+        (tokens, open, state.load(&conversation(person)).await.unwrap() != SavedConversation::default())
     };
     assert_eq!((kept(1).await, kept(2).await), ((3, true, true), (3, true, true)));
     for _ in 0..2 {
         assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
         assert_eq!((kept(1).await, kept(2).await), ((0, false, false), (3, true, true)));
     }
-    assert_eq!(state.save(&conversation(1), &Record::default(), at(9)).await, Ok(1), "a new conversation");
+    assert_eq!(state.save(&conversation(1), &SavedConversation::default(), at(9)).await, Ok(1), "a new conversation");
 }
 
 async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {

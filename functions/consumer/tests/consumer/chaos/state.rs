@@ -3,8 +3,8 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
     AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
-    OpenPairing, PageSchedule, PairingCode, Pairings, PartOutcome, Record, Release, Replaced, Schedules, Settled,
-    Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
+    OpenPairing, PageSchedule, PairingCode, Pairings, PartOutcome, Release, Replaced, SavedConversation, Schedules,
+    Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
 
@@ -80,12 +80,17 @@ impl Claims for Chaos {
 }
 
 impl Conversations for Chaos {
-    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
+    async fn load(&self, key: &ConversationKey) -> Result<SavedConversation, StateError> {
         self.point().await;
         self.state.load(key).await
     }
 
-    async fn save(&self, key: &ConversationKey, record: &Record, now: TimestampMs) -> Result<u64, StateError> {
+    async fn save(
+        &self,
+        key: &ConversationKey,
+        record: &SavedConversation,
+        now: TimestampMs,
+    ) -> Result<u64, StateError> {
         self.write(self.state.save(key, record, now)).await
     }
 }

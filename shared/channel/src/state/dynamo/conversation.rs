@@ -3,20 +3,25 @@
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use messenger_wire::{ConversationKey, TimestampMs};
 
-use super::super::conversation::{Conversations, Record, UNSAVED};
+use super::super::conversation::{Conversations, SavedConversation, UNSAVED};
 use super::attributes::{expires_at, n, number, s, text};
 use super::{DynamoState, Key, StateError, failed};
 
 impl Conversations for DynamoState {
-    async fn load(&self, key: &ConversationKey) -> Result<Record, StateError> {
-        let Some(item) = self.get(conversation_key(key), true).await? else { return Ok(Record::default()) };
+    async fn load(&self, key: &ConversationKey) -> Result<SavedConversation, StateError> {
+        let Some(item) = self.get(conversation_key(key), true).await? else { return Ok(SavedConversation::default()) };
         let json = text(&item, "conversation")?.ok_or(StateError::Corrupt("conversation"))?;
         let conversation = serde_json::from_str(json).map_err(|_| StateError::Corrupt("conversation"))?;
         let revision = number(&item, "revision")?.ok_or(StateError::Corrupt("revision"))?;
-        Ok(Record { conversation, revision })
+        Ok(SavedConversation { conversation, revision })
     }
 
-    async fn save(&self, key: &ConversationKey, record: &Record, now: TimestampMs) -> Result<u64, StateError> {
+    async fn save(
+        &self,
+        key: &ConversationKey,
+        record: &SavedConversation,
+        now: TimestampMs,
+    ) -> Result<u64, StateError> {
         let json = serde_json::to_string(&record.conversation).map_err(|_| StateError::Corrupt("conversation"))?;
         let Key { pk, sk } = conversation_key(key);
         let put = self

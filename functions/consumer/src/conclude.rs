@@ -1,0 +1,152 @@
+//! How a record ends that could not be done: it comes again, or it is parked.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled};
+
+use crate::answer;
+use crate::claim::AFTER_LOSS;
+use crate::consume::Invocation;
+use crate::failure::{Again, Failure, backoff};
+use crate::ledger::Ledger;
+use crate::record::Record;
+use crate::requeue::Requeue;
+use crate::results;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Reason of a record that is done but for its result.
+const UNTOLD: &str = "result_untold";
+
+/// Longest wait of a record that failed before it was claimed.
+const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
+
+/// Ends what could not be done: gives the claim back, or parks the record.
+///
+/// # Errors
+/// [`Again`] where the record comes again.
+pub(crate) async fn conclude<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    failure: Failure,
+) -> Result<(), Again> {
+    match failure {
+        Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
+        // Seen before the claim, so that there is none to give back.
+        Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
+        Failure::Transient { reason }
+            if held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts) =>
+        {
+            park(run, record, ledger, held, reason).await
+        }
+        Failure::Transient { reason } => {
+            // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
+            // count waits too, so that they say little about how long this has been failing.
+            let (attempts, longest) =
+                held.map_or((record.receives, LONGEST_BACKOFF_UNCLAIMED), |held| (held.attempts, Duration::MAX));
+            tracing::warn!(reason, attempts, "record comes again");
+            Err(release(run, held, backoff(attempts).min(longest), None, true).await)
+        }
+        Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
+        Failure::Refuse(refusal) => {
+            run.tally.count_by(Metric::Refused, &refusal.reason);
+            if let Some(ledger) = ledger {
+                ledger.refuse(&refusal);
+            }
+            park(run, record, ledger, held, &refusal.to_string()).await
+        }
+        Failure::Untold => park(run, record, ledger, held, UNTOLD).await,
+        Failure::Lost => Err(Again::after(AFTER_LOSS)),
+    }
+}
+
+async fn release<S: Seams>(
+    run: &Invocation<'_, S>,
+    held: Option<&Held>,
+    time: Duration,
+    part: Option<(u32, PartOutcome)>,
+    counts: bool,
+) -> Again {
+    let Some(held) = held else { return Again::after(time) };
+    // An outcome settles what a dead run may have sent; without one, the next run has to ask the same.
+    let died = held.died.filter(|_| part.is_none());
+    let mut release = Release { not_before: run.seams.clock().now() + time, part, died, counts };
+    let settled = run.seams.state().release(held, &release).await;
+    if settled == Ok(Settled::AlreadySent) {
+        // The echo was faster: nothing is left to wait for.
+        release.part = None;
+        release.not_before = run.seams.clock().now();
+        return match run.seams.state().release(held, &release).await {
+            Ok(_) => Again::at_once(),
+            Err(_) => Again::after(AFTER_LOSS),
+        };
+    }
+    // Where the claim could not be given back, its lease ends by itself.
+    if let Err(error) = settled {
+        tracing::warn!(%error, "claim is not given back before its lease ends");
+    }
+    Again::after(time)
+}
+
+/// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
+const FORBIDDEN: [&str; 6] = [
+    "window_closed",
+    "human_agent_window_closed",
+    "human_agent_not_by_person",
+    "token_unknown",
+    "opted_out",
+    "conversation_of_another_page",
+];
+
+/// Puts the record into the dead-letter queue, and only then ends its claim.
+async fn park<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    reason: &str,
+) -> Result<(), Again> {
+    if let Err(error) = run.seams.requeue().park(record, reason).await {
+        tracing::error!(%error, "record is not parked yet");
+        return Err(release(run, held, backoff(u32::MAX), None, false).await);
+    }
+    tracing::error!(reason, message_id = %record.message_id, "record is parked");
+    run.tally.count_by(Metric::Parked, reason);
+    if !FORBIDDEN.contains(&word(reason)) {
+        run.tally.count(Metric::GivenUp);
+    }
+    // Its plan is stored, and nothing is told once more.
+    let ledger = ledger.filter(|_| reason != UNTOLD);
+    if let Some(ledger) = ledger {
+        if let Some(died) = held.and_then(|held| held.died) {
+            ledger.doubt(died);
+        }
+        // What could not be told has been logged and counted; the copy is there to be done, and told, again.
+        results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
+    }
+    if let Some(held) = held
+        && let Err(failure) = end(run, ledger, held).await
+    {
+        // The copy is there: when the record comes again, parking it leaves one copy.
+        tracing::warn!(?failure, "claim of a parked record is not ended");
+        return Err(Again::after(AFTER_LOSS));
+    }
+    Ok(())
+}
+
+/// Ends the claim of a parked record.
+async fn end<S: Seams>(run: &Invocation<'_, S>, ledger: Option<&Ledger<'_>>, held: &Held) -> Result<(), Failure> {
+    let kept = match ledger {
+        Some(ledger) => answer::keep(run, ledger, held).await?,
+        None => held.clone(),
+    };
+    Ok(run.seams.state().complete(&kept, None, End::Parked).await?)
+}
+
+/// Word of a reason, without what follows a colon.
+fn word(reason: &str) -> &str {
+    reason.split(':').next().unwrap_or_default()
+}
