@@ -22,6 +22,9 @@ use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::{consent, health, pace, turn};
 
+/// Reason of a command whose conversation is not of its account's Page.
+pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_page";
+
 /// Works on the record of a command.
 ///
 /// # Errors
@@ -114,7 +117,7 @@ async fn act<S: Seams>(
 async fn whom<S: Seams>(run: &Invocation<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
     match to {
         To::Conversation(to) if *to.conversation.page_id() != account.page_id => {
-            Err(Failure::refuse("conversation_of_another_page", Vec::new()))
+            Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()))
         }
         To::Conversation(to) => Ok(of_participant(to.conversation.participant())),
         To::Recipient(recipient) => consent::bring(run, account, recipient).await,

@@ -7,9 +7,12 @@ use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled}
 
 use crate::answer;
 use crate::claim::AFTER_LOSS;
+use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
+use crate::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::consume::Invocation;
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;
+use crate::plan::GroundError;
 use crate::record::Record;
 use crate::requeue::Requeue;
 use crate::results;
@@ -93,12 +96,12 @@ async fn release<S: Seams>(
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
 const FORBIDDEN: [&str; 6] = [
-    "window_closed",
-    "human_agent_window_closed",
-    "human_agent_not_by_person",
-    "token_unknown",
-    "opted_out",
-    "conversation_of_another_page",
+    GroundError::WindowClosed.as_str(),
+    GroundError::HumanAgentWindowClosed.as_str(),
+    GroundError::NotByPerson.as_str(),
+    TOKEN_UNKNOWN,
+    OPTED_OUT,
+    CONVERSATION_OF_ANOTHER_PAGE,
 ];
 
 /// Puts the record into the dead-letter queue, and only then ends its claim.

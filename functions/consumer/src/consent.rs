@@ -19,6 +19,12 @@ use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::seams::Seams;
 
+/// Reason of a send with a token that this Page has not, or that has ended.
+pub(crate) const TOKEN_UNKNOWN: &str = "token_unknown";
+
+/// Reason of a send that the person wants no more.
+pub(crate) const OPTED_OUT: &str = "opted_out";
+
 /// How long a token is kept that a command brought: longer than its queue keeps the command, which brings it again each time.
 const KEEP_BROUGHT: Duration = Duration::from_hours(15 * 24);
 
@@ -85,7 +91,7 @@ async fn known<S: Seams>(
 ) -> Result<StoredToken, Failure> {
     let token = find(run, reference).await?;
     let token = token.filter(|token| TokenReference::of(&account.page_id, &token.token) == *reference);
-    token.ok_or_else(|| Failure::refuse("token_unknown", Vec::new()))
+    token.ok_or_else(|| Failure::refuse(TOKEN_UNKNOWN, Vec::new()))
 }
 
 /// Token that may be used.
@@ -97,7 +103,7 @@ async fn find<S: Seams>(run: &Invocation<'_, S>, reference: &TokenReference) -> 
         None => Consent::default(),
     };
     if token.stopped || !consent.holds(token.since) {
-        return Err(Failure::refuse("opted_out", Vec::new()));
+        return Err(Failure::refuse(OPTED_OUT, Vec::new()));
     }
     Ok(Some(token))
 }
@@ -113,5 +119,5 @@ fn token(recipient: &Recipient) -> Option<(&'static str, &NotificationToken)> {
 
 fn recipient(property: &str, token: &str) -> Result<Recipient, Failure> {
     serde_json::from_value(serde_json::json!({ property: token }))
-        .map_err(|_| Failure::refuse("token_unknown", Vec::new()))
+        .map_err(|_| Failure::refuse(TOKEN_UNKNOWN, Vec::new()))
 }

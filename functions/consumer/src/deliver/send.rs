@@ -148,9 +148,11 @@ async fn thread<S: Seams>(
         ThreadChange::Release => thread_control::release(page, person, note),
     };
     call(run, sender, request, time).await?;
-    if let (Some(key), Some(sign)) = (sender.conversation, asked.change.sign()) {
-        // Where it cannot be noted, the next send of the bot is refused, or the person's next message says so.
-        thread_owner::note(run, key, sign).await.unwrap_or_default();
+    if let (Some(key), Some(sign)) = (sender.conversation, asked.change.sign())
+        && let Err(failure) = thread_owner::note(run, key, sign).await
+    {
+        // The next send of the bot is refused then, or the person's next message says so.
+        tracing::warn!(?failure, "owner of the thread is not noted");
     }
     Ok(())
 }

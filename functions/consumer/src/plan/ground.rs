@@ -40,7 +40,7 @@ pub enum GroundError {
 impl GroundError {
     /// Word for metrics and results.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::WindowClosed => "window_closed",
             Self::HumanAgentWindowClosed => "human_agent_window_closed",
