@@ -14,13 +14,14 @@ use messenger_wire::ConversationKey;
 pub(crate) use self::stored_plan::{keep, stored};
 
 use crate::consume::Invocation;
+use crate::conversation::{pair, turn};
+use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{deliver, pair, turn};
 
 /// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
 const SAVES: u32 = 4;

@@ -8,10 +8,12 @@ use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
+use crate::account::{health, pace};
 use crate::answer::stored;
 use crate::claim::acquire;
 use crate::conclude::conclude;
 use crate::consume::Invocation;
+use crate::conversation::{consent, turn};
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
 use crate::event::{ACCOUNT_UNKNOWN, configuration, may_be_new};
@@ -20,7 +22,6 @@ use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose, window};
 use crate::record::{self, Record};
 use crate::seams::Seams;
-use crate::{consent, health, pace, turn};
 
 /// Reason of a command whose conversation is not of its account's Page.
 pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_page";

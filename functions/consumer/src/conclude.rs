@@ -8,8 +8,8 @@ use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled}
 use crate::answer;
 use crate::claim::AFTER_LOSS;
 use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
-use crate::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::consume::Invocation;
+use crate::conversation::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;
 use crate::plan::GroundError;

@@ -19,16 +19,17 @@ use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 use self::fair::{FairQueue, Group, groups};
-use crate::accounts::Configured;
+use crate::account::configured::Configured;
+use crate::account::seats::Seats;
+use crate::account::{seats, sleep};
 use crate::deadline::Deadline;
 use crate::failure::{Again, Failure};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
-use crate::seats::Seats;
 use crate::tally::{Metric, Tally};
 use crate::worker::Worker;
-use crate::{command, event, seats, sleep};
+use crate::{command, event};
 
 /// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
 pub(crate) const RESERVE: Duration = Duration::from_secs(1);

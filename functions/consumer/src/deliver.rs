@@ -1,7 +1,9 @@
 //! Sends the parts of a plan, and writes each one's outcome down before the next.
 
+mod attach;
 mod doubt;
 mod end;
+pub(crate) mod fence;
 mod progress;
 mod proof;
 mod send;
@@ -25,13 +27,14 @@ pub(crate) use self::withdraw::withdraw;
 
 use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
+use crate::account::{health, pace};
 use crate::consume::Invocation;
+use crate::conversation::thread_owner;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::ledger::Ledger;
 use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{health, pace, thread_owner};
 
 /// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);

@@ -10,11 +10,13 @@ use messenger_channel::state::{ClaimKey, Claims, Tokens};
 use messenger_wire::webhook::{Body, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
-use crate::accounts::Configured;
+use crate::account::configured::Configured;
+use crate::account::{health, pace, restriction, seats, sleep};
 use crate::claim::acquire;
 use crate::conclude::conclude;
 use crate::consume::Invocation;
 use crate::deliver::Sender;
+use crate::deliver::fence;
 use crate::dispatch::Dispatch;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
@@ -22,7 +24,7 @@ use crate::policy::{self, SkipReason};
 use crate::record::{self, Record};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, dispatch, fence, health, metadata, observe, pace, restriction, seats, sleep};
+use crate::{answer, dispatch, metadata, observe};
 
 /// Why a record of an account that is not configured is parked.
 pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";

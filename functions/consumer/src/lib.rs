@@ -18,49 +18,40 @@
 //! Beside the way of a record:
 //!
 //! ```text
-//! of a conversation   turn (who may send now), thread_owner, consent, pair, profile
-//! of an account       health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace
-//! of a send           attach (media by id), fence (no echo is on its way any more), ledger (outcome of each part)
-//! of the worker       worker, accounts (configuration), requeue (hide, park), tally (metrics)
+//! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace, seats
+//! conversation   turn (who may send now), thread_owner, consent, pair, profile
+//! worker         what one worker knows from one batch to the next
+//! ledger         outcome of each part
+//! requeue        hide, park
+//! tally          metrics
 //! ```
 //!
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
 
-pub mod accounts;
+mod account;
 mod answer;
-mod attach;
 mod claim;
 mod command;
 mod conclude;
-mod consent;
 mod consume;
+mod conversation;
 mod deadline;
 mod deliver;
 pub mod dispatch;
 mod event;
 mod failure;
-mod fence;
-mod health;
 mod ledger;
 mod observe;
-mod pace;
-mod pair;
 pub mod plan;
 mod policy;
-mod profile;
 pub mod publish;
 mod record;
 pub mod requeue;
-mod restriction;
 mod results;
 mod run;
 pub mod seams;
-mod seats;
 pub mod settings;
-mod sleep;
 mod tally;
-mod thread_owner;
-mod turn;
 mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
@@ -68,9 +59,9 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use messenger_channel::metadata;
 use messenger_channel::state::Accounts;
 
-use crate::accounts::Configured;
 use crate::worker::Worker;
 
+pub use account::configured::Configured;
 pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
 pub use run::run;

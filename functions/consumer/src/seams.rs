@@ -7,7 +7,7 @@ use messenger_channel::state::State;
 use messenger_channel::telemetry::Metrics;
 use messenger_graph::Graph;
 
-use crate::accounts::Configured;
+use crate::account::configured::Configured;
 use crate::dispatch::Dispatch;
 use crate::publish::{Publish, Publisher};
 use crate::requeue::Requeue;

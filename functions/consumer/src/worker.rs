@@ -1,9 +1,9 @@
 //! What one worker knows from one batch to the next. All of it may be lost at any time.
 
+use crate::account::health::Known;
+use crate::account::pace::Pacing;
+use crate::account::seats::SlowBots;
 use crate::deliver::Proofs;
-use crate::health::Known;
-use crate::pace::Pacing;
-use crate::seats::SlowBots;
 
 /// Memory of one worker.
 #[derive(Debug, Default)]

@@ -9,13 +9,14 @@ use super::bot::{show_attention, tell, tell_again};
 use super::stored_plan::may_have_sent;
 use super::{learnt, planned, remember};
 use crate::consume::Invocation;
+use crate::conversation::{profile, turn};
 use crate::dispatch::Dispatched;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::{Plan, window};
+use crate::policy;
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{policy, profile, turn};
 
 /// What the bot makes of an event.
 struct Answered {

@@ -10,11 +10,12 @@ use messenger_wire::webhook::{Family, Feed};
 
 use super::planned;
 use crate::consume::Invocation;
+use crate::conversation::profile;
+use crate::deliver;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::seams::Seams;
-use crate::{deliver, profile};
 
 /// Tells the bot of the event and who the person is, as far as that is known.
 ///

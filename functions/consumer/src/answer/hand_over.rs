@@ -14,12 +14,13 @@ use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 use super::bot::{show_attention, tell};
 use super::{learnt, remember};
 use crate::consume::Invocation;
+use crate::conversation::profile;
+use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::{HANDED_OVER_PART, Plan, window};
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{deliver, profile};
 
 /// Tells the bot, to the end of the claim.
 ///

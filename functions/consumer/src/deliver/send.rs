@@ -13,12 +13,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Sender;
-use crate::attach::{attach, forget};
+use crate::account::pace;
 use crate::consume::Invocation;
+use crate::conversation::{consent, thread_owner};
+use crate::deliver::attach::{attach, forget};
 use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::seams::Seams;
-use crate::{consent, pace, thread_owner};
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]

@@ -9,9 +9,9 @@ use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
 
 use super::Sender;
 use super::send::{self, CallError};
+use crate::account::health;
 use crate::consume::Invocation;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
-use crate::health;
 use crate::plan::Step;
 use crate::seams::Seams;
 

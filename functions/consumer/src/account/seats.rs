@@ -20,11 +20,11 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
 
+use crate::account::pace;
 use crate::claim;
 use crate::consume::{Invocation, RESERVE};
 use crate::event::Case;
 use crate::failure::Failure;
-use crate::pace;
 use crate::seams::Seams;
 use crate::tally::Metric;
 

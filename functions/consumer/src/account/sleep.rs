@@ -17,12 +17,12 @@ use messenger_channel::queue::{Message, QueueId};
 use messenger_channel::state::{Claim, ClaimKey, Claims, Release, Sleeper, Sleepers, Take};
 use serde::{Deserialize, Serialize};
 
+use crate::account::health::{self, RECHECK};
 use crate::claim;
 use crate::consume::{Invocation, RESERVE};
 use crate::deliver::Sender;
 use crate::event::configuration;
 use crate::failure::{Again, Failure};
-use crate::health::{self, RECHECK};
 use crate::ledger::{Asker, Ledger};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::{Requeue, RequeueError};

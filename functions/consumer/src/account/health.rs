@@ -18,11 +18,11 @@ use messenger_wire::TimestampMs;
 pub(crate) use self::known::Known;
 
 use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, standing, stopped};
-use crate::accounts::Configured;
+use crate::account::configured::Configured;
+use crate::account::restriction::{News, applied};
 use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
-use crate::restriction::{News, applied};
 use crate::results;
 use crate::seams::Seams;
 use crate::tally::Metric;
