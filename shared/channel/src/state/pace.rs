@@ -31,10 +31,10 @@ pub enum Replaced {
 
 /// Remembers the schedules of Pages. Nobody loses a message by losing one: sends may leave faster than they should, for a moment.
 pub trait Schedules: Send + Sync {
-    /// Reads the schedule of a Page; one that nothing is known of is free. May be a second old.
+    /// Reads the schedule of a Page; one that nothing is known of, or that is not understood, is free. May be a second old.
     ///
     /// # Errors
-    /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
+    /// [`StateError::Unavailable`], [`StateError::Refused`].
     fn schedule(&self, page: &PageId) -> impl Future<Output = Result<PageSchedule, StateError>> + Send;
 
     /// Replaces the schedule of a Page where it still is `seen`.

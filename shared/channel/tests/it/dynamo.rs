@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use messenger_channel::state::{AccountHealth, Accounts, DynamoState};
-use messenger_wire::TimestampMs;
+use messenger_channel::state::{AccountHealth, Accounts, DynamoState, PageSchedule, Replaced, Schedules};
+use messenger_wire::{PageId, TimestampMs};
 use serde_json::{Value, json};
 
 use crate::stub::Stub;
@@ -50,4 +50,25 @@ async fn health_is_compared_as_it_is_understood_whatever_words_another_version_h
             assert_eq!(put["ExpressionAttributeValues"], json!({":last": {"S": "another version"}}));
         }
     }
+}
+
+#[tokio::test]
+async fn a_schedule_that_another_version_has_written_otherwise_is_free_and_is_replaced() {
+    let (free, page) = (PageSchedule::default(), PageId::parse("1").unwrap());
+    let next = PageSchedule { next_us: 5, ..free };
+    let other = json!({"schedule": {"S": r#"{"nextUs":"soon"}"#}});
+    let stub = Stub::answering([(200, json!({ "Item": other })), refused(&other), (200, json!({}))]);
+    let state = DynamoState::new(Client::new(&stub.start().await), "table");
+    assert_eq!(state.schedule(&page).await, Ok(free));
+    assert_eq!(state.replace_schedule(&page, &free, &next).await, Ok(Replaced::Done));
+    let puts: Vec<Value> = stub.requests().into_iter().skip(1).map(|(_, body)| body).collect();
+    let last = |put: &Value| put["ExpressionAttributeValues"][":last"].clone();
+    assert_eq!(puts.iter().map(last).collect::<Vec<_>>()[1], other["schedule"]);
+
+    // Another worker was faster, with something that is understood.
+    let theirs = json!({"schedule": {"S": r#"{"nextUs":7,"nextAudioVideoUs":0}"#}});
+    let stub = Stub::answering([refused(&other), refused(&theirs)]);
+    let state = DynamoState::new(Client::new(&stub.start().await), "table");
+    let replaced = Replaced::Not(PageSchedule { next_us: 7, ..free });
+    assert_eq!(state.replace_schedule(&page, &free, &next).await, Ok(replaced));
 }

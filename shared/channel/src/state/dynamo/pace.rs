@@ -1,17 +1,20 @@
 //! Schedules of Pages in the table.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use messenger_wire::PageId;
 
 use super::super::pace::{PageSchedule, Replaced, Schedules};
-use super::attributes::{Item, s, text};
+use super::attributes::{Item, s};
 use super::{DynamoState, Key, StateError, failed};
+
+/// Attribute that holds a schedule.
+const SCHEDULE: &str = "schedule";
 
 impl Schedules for DynamoState {
     async fn schedule(&self, page: &PageId) -> Result<PageSchedule, StateError> {
         let item = self.get(schedule_key(page), false).await?;
-        item.as_ref().map_or(Ok(PageSchedule::default()), read)
+        Ok(item.as_ref().and_then(read).unwrap_or_default())
     }
 
     async fn replace_schedule(
@@ -20,25 +23,44 @@ impl Schedules for DynamoState {
         seen: &PageSchedule,
         schedule: &PageSchedule,
     ) -> Result<Replaced, StateError> {
+        let is_free = *seen == PageSchedule::default();
+        let Some(item) = self.put_schedule(page, s(json(seen)?), is_free, schedule).await? else {
+            return Ok(Replaced::Done);
+        };
+        // Perhaps our own, where an answer got lost and the client asked again. Another worker that takes the same slots looks alike, so
+        // they are taken by nobody.
+        let item = match (read(&item), item.get(SCHEDULE)) {
+            (None, Some(unreadable)) if is_free => {
+                self.put_schedule(page, unreadable.clone(), is_free, schedule).await?
+            }
+            _ => Some(item),
+        };
+        Ok(item.map_or(Replaced::Done, |item| Replaced::Not(read(&item).unwrap_or_default())))
+    }
+}
+
+impl DynamoState {
+    /// Writes a schedule where the item still has `last`, or nothing where that `is_free`. Gives the item back where it has not.
+    async fn put_schedule(
+        &self,
+        page: &PageId,
+        last: AttributeValue,
+        is_free: bool,
+        schedule: &PageSchedule,
+    ) -> Result<Option<Item>, StateError> {
         let Key { pk, sk } = schedule_key(page);
-        let condition = if *seen == PageSchedule::default() { "attribute_not_exists(pk) OR " } else { "" };
-        let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
-            .item("schedule", s(json(schedule)?))
-            .condition_expression(format!("{condition}schedule = :seen"))
-            .expression_attribute_values(":seen", s(json(seen)?))
+        let condition = if is_free { "attribute_not_exists(schedule) OR " } else { "" };
+        let put = self.client.put_item().table_name(&self.table).item("pk", s(pk)).item("sk", s(sk));
+        let put = put
+            .item(SCHEDULE, s(json(schedule)?))
+            .condition_expression(format!("{condition}schedule = :last"))
+            .expression_attribute_values(":last", last)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match put.send().await {
-            Ok(_) => Ok(Replaced::Done),
+            Ok(_) => Ok(None),
             Err(error) => match error.as_service_error() {
                 Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                    // Perhaps our own, where an answer got lost and the client asked again. Another worker that takes the same slots
-                    // looks alike, so they are taken by nobody.
-                    refused.item().map_or(Ok(PageSchedule::default()), read).map(Replaced::Not)
+                    Ok(Some(refused.item().cloned().unwrap_or_default()))
                 }
                 _ => Err(failed(&error)),
             },
@@ -50,9 +72,10 @@ fn schedule_key(page: &PageId) -> Key {
     Key::new(format!("page#{}", page.as_str()), "schedule")
 }
 
-fn read(item: &Item) -> Result<PageSchedule, StateError> {
-    let json = text(item, "schedule")?.ok_or(StateError::Corrupt("schedule"))?;
-    serde_json::from_str(json).map_err(|_| StateError::Corrupt("schedule"))
+/// Schedule as an item has it. One that another version has written otherwise stands for none: that costs a moment's pace, and an error
+/// would cost every record of the Page.
+fn read(item: &Item) -> Option<PageSchedule> {
+    serde_json::from_str(item.get(SCHEDULE)?.as_s().ok()?).ok()
 }
 
 fn json(schedule: &PageSchedule) -> Result<String, StateError> {
