@@ -97,6 +97,7 @@ pub(crate) async fn deliver<S: Seams>(
             Then::GoOn(outcome) if index < last => {
                 settle(run, sender, held, part, &outcome).await?;
                 held.died = None;
+                done(run, sender, &outcome).await;
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
@@ -106,10 +107,18 @@ pub(crate) async fn deliver<S: Seams>(
                 continue;
             }
         };
-        end(run, sender, held, plan, Some((part, outcome))).await?;
+        end(run, sender, held, plan, Some((part, outcome.clone()))).await?;
+        done(run, sender, &outcome).await;
         return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
     }
     end(run, sender, held, plan, None).await
+}
+
+/// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut off.
+async fn done<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, outcome: &PartOutcome) {
+    if matches!(outcome, PartOutcome::Sent(_)) {
+        health::went_through(run, sender).await;
+    }
 }
 
 /// Writes an outcome down. Where an echo was faster, the part was sent, whatever this run thinks.
@@ -165,13 +174,11 @@ async fn attempt<S: Seams>(
         Ok(mid) => {
             tracing::info!(part, "part is sent");
             run.tally.count(Metric::Sent);
-            // The outcome must be written whatever comes of this.
-            health::went_through(run, sender.account).await;
             Ok(Then::GoOn(PartOutcome::Sent(mid)))
         }
-        Err(CallError::Stopped(reason)) => Err(health::stop(run, sender, reason).await),
+        Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
         Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
-        Err(CallError::Nobody(failure)) => Err(failure),
+        Err(CallError::Withheld(failure)) => Err(failure),
         Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), step, &error).await,
     }
 }

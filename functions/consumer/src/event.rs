@@ -7,7 +7,7 @@ use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::state::{ClaimKey, Claims, Tokens};
-use messenger_wire::webhook::{Body, MessagingEvent};
+use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::account::configured::Configured;
@@ -160,8 +160,9 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     if !run.has_time_for(dispatch::time_of(run.seams.dispatch().target(case.account))) {
         return Err(Failure::wait(Duration::ZERO));
     }
-    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports.
-    if case.envelope.conversation.is_some() {
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports. What it reports about our own
+    // sends is answered with no message, and must hold up no echo behind it: without the echo, its send would be done again.
+    if case.envelope.conversation.is_some() && case.event.lane() == Lane::Person {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
         tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, since))?;
     }

@@ -116,13 +116,13 @@ impl Pace {
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
     /// at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        let until = self.pages.entry(page.clone()).or_default().slow(page, usage, now);
+        let until = self.pages.entry(page.clone()).or_default().observe(page, usage, now);
         self.stopped_until(page, until);
     }
 
     /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
     pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        let until = self.pages.entry(page.clone()).or_default().slow_by_error(page, error, now);
+        let until = self.pages.entry(page.clone()).or_default().observe_error(page, error, now);
         self.stopped_until(page, until);
     }
 

@@ -12,12 +12,12 @@ use std::time::Duration;
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::notice;
-use messenger_channel::state::{AccountHealth, Accounts};
+use messenger_channel::state::{AccountHealth, Accounts, StateError};
 use messenger_wire::TimestampMs;
 
 pub(crate) use self::known::Known;
 
-use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, standing, stopped};
+use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, stopped};
 use crate::account::configured::Configured;
 use crate::account::restriction::{News, applied};
 use crate::consume::Invocation;
@@ -54,11 +54,11 @@ pub(crate) fn unreadable<S: Seams>(
 pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
     let account = sender.account;
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
-    if let Some((stop, until)) = standing(&health, &Credentials::of(sender), now) {
-        let may_go_on = stop.is_of_credentials() && has_newer_credentials(run, sender).await;
+    if let Some((reason, until)) = run.worker.known.stopped(sender, now) {
+        let may_go_on = wait(run, sender, reason).await.is_zero();
         let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
         if !may_go_on {
-            run.tally.count_by(Metric::AccountWaiting, stop.as_str());
+            run.tally.count_by(Metric::AccountWaiting, reason.as_str());
         }
         return Err(Failure::Stopped { account: account.account.clone(), time });
     }
@@ -68,8 +68,21 @@ pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>
     Ok(())
 }
 
+/// Looks whether the account has been stopped meanwhile, if that was not done just now; [`Known::stopped`] tells what came of it.
+///
+/// # Errors
+/// [`Failure`] where that cannot be known.
+pub(crate) async fn look<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<(), Failure> {
+    read(run, account).await.map(drop)
+}
+
 /// Notes that a send went through, which ends a restriction or a refusal that was probed.
-pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, account: &Account) {
+pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) {
+    let account = sender.account;
+    // A probe begins when the time of a stop is over. What was under way when the stop came proves nothing.
+    if run.worker.known.stopped(sender, run.seams.clock().now()).is_some() {
+        return;
+    }
     let Some(health) = run.worker.known.last(&account.account) else { return };
     let healthy = sent(&health);
     if healthy != health && resume(run, account, &health, healthy).await.is_err() {
@@ -77,12 +90,13 @@ pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, account: &Ac
     }
 }
 
-/// Stops an account for everybody.
+/// Stops an account for everybody: Graph has just said so.
 pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
     let account = sender.account;
     let now = run.seams.clock().now();
-    let health = match run.seams.state().health(&account.account).await {
+    let health = match stored(run, account).await {
         Ok(seen) => {
+            run.worker.known.keep_noted(&account.account, &seen, now);
             let health = stopped(&seen, &Credentials::of(sender), stop, now);
             // Known at once here, so that the other groups of the batch call Graph no more.
             run.worker.known.keep(&account.account, &health, now);
@@ -92,9 +106,28 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
             // Whoever was faster has stopped it, and said so.
             write(run, account, &seen, &health, stop.as_str()).await.map(drop)
         }
-        Err(error) => Err(error.into()),
+        Err(failure) => Err(failure),
     };
     health.err().unwrap_or(Failure::wait(RECHECK))
+}
+
+/// What becomes of a claimed record that met a stop which this worker knows of, so that nothing was called.
+pub(crate) async fn hold<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
+    Failure::wait(wait(run, sender, stop).await)
+}
+
+/// How soon a record looks again that met a stop: at once where newer credentials may end it.
+///
+/// Writes nothing that the table has said before: a worker that still has the former token would stop an account that goes on.
+async fn wait<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Duration {
+    if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
+        return Duration::ZERO;
+    }
+    // Whoever heard it may have had no time to write it down, or the table was away.
+    if stop == Stop::TokenDead && !run.worker.known.is_death_noted(sender) {
+        self::stop(run, sender, stop).await;
+    }
+    RECHECK
 }
 
 /// Takes in what Meta says about the Page at a time, unless something later is known.
@@ -108,7 +141,7 @@ pub(crate) async fn apply_report<S: Seams>(
     at: TimestampMs,
 ) -> Result<(), Failure> {
     for _ in 0..SAVES {
-        let seen = run.seams.state().health(&account.account).await?;
+        let seen = stored(run, account).await?;
         let health = applied(news, &seen, at, at + FIRST_PROBE);
         let done = match news {
             News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
@@ -126,9 +159,38 @@ async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<Ac
     if let Some(fresh) = run.worker.known.fresh(&account.account, now) {
         return Ok(fresh);
     }
-    let health = run.seams.state().health(&account.account).await?;
-    run.worker.known.keep(&account.account, &health, now);
+    let health = stored(run, account).await?;
+    run.worker.known.keep_noted(&account.account, &health, now);
     Ok(health)
+}
+
+/// Health as the table has it.
+async fn stored<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
+    run.seams.state().health(&account.account).await.map_err(|error| failure(&account.account, error))
+}
+
+/// Replaces health as the table has it; `false` where another worker has written something else meanwhile.
+async fn replace<S: Seams>(
+    run: &Invocation<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: &AccountHealth,
+) -> Result<bool, Failure> {
+    let replaced = run.seams.state().set_health(&account.account, seen, health).await;
+    let written = replaced.map_err(|error| failure(&account.account, error))?;
+    if written {
+        run.worker.known.keep_noted(&account.account, health, run.seams.clock().now());
+    }
+    Ok(written)
+}
+
+/// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
+fn failure(account: &str, error: StateError) -> Failure {
+    if let StateError::Corrupt(_) = error {
+        tracing::error!(account, %error, "health of the account is not understood");
+        return Failure::Transient { reason: "health_unreadable" };
+    }
+    error.into()
 }
 
 /// Writes down that the account stops; `false` where another worker has written something else meanwhile.
@@ -143,7 +205,7 @@ async fn write<S: Seams>(
     if seen == health {
         return Ok(true);
     }
-    let written = run.seams.state().set_health(&account.account, seen, health).await?;
+    let written = replace(run, account, seen, health).await?;
     if written {
         tracing::error!(account = %account.account, reason, "account is stopped");
         run.tally.count_by(Metric::AccountStopped, reason);
@@ -163,7 +225,7 @@ async fn resume<S: Seams>(
     if *seen == health {
         return Ok(true);
     }
-    let written = run.seams.state().set_health(&account.account, seen, &health).await?;
+    let written = replace(run, account, seen, &health).await?;
     // Good news about a Page that was never stopped is no news.
     if written && is_marked(seen) {
         tracing::info!(account = %account.account, "account goes on");
@@ -178,4 +240,20 @@ async fn has_newer_credentials<S: Seams>(run: &Invocation<'_, S>, sender: &Sende
     let newer = run.seams.configured().newer_than(sender.configuration).await;
     let account = newer.account(&sender.account.account);
     account.is_some_and(|account| Credentials::of_account(&newer, account) != Credentials::of(sender))
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::state::StateError;
+
+    use super::failure;
+    use crate::failure::Failure;
+
+    #[test]
+    fn health_that_cannot_be_read_parks_nothing_since_every_record_of_the_account_would_be_parked_for_it() {
+        let transient = |reason| Failure::Transient { reason };
+        assert_eq!(failure("main", StateError::Corrupt("health")), transient("health_unreadable"));
+        let away = StateError::Unavailable("away".to_owned());
+        assert_eq!(failure("main", away), transient("state_unavailable"));
+    }
 }

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little to a Page that
-//! nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the rate after that, are free. What
-//! was sent so is added to the schedule with the next slots that are taken.
+//! nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the rate after that, are free; where
+//! there may be more than twenty workers for each of the two queues, as much less that all together keep to the rate. What was sent so
+//! is added to the schedule with the next slots that are taken.
 
 mod page;
 
@@ -99,7 +100,8 @@ pub(crate) async fn wait_for_slot<S: Seams>(
     let page = run.worker.pacing.page(&account.page_id);
     read(run, account, &page).await?;
     let clock = run.seams.clock();
-    if media == MediaClass::Text && page.take_free(rate(account), clock.now()) {
+    let workers = run.seams.settings().workers;
+    if media == MediaClass::Text && page.take_free(rate(account), workers, clock.now()) {
         return Ok(());
     }
     let wait = slot(run, account, &page, media).await?;
@@ -109,7 +111,14 @@ pub(crate) async fn wait_for_slot<S: Seams>(
         }
         clock.sleep(wait).await;
     }
-    Ok(())
+    // Another send may have been told meanwhile that the Page is to stop.
+    match page.stopped_for(clock.now()) {
+        Duration::ZERO => Ok(()),
+        left => {
+            run.tally.count(Metric::Paced);
+            Err(Failure::wait(left.min(LONGEST_WAIT)))
+        }
+    }
 }
 
 /// Takes in what an answer of Graph tells about the Page's limits. Best effort: the next answer tells again.

@@ -80,7 +80,7 @@ async fn ask<S: Seams>(
     }
     .map_err(|error| match error {
         CallError::Graph(error) => Some(error),
-        CallError::Stopped(_) | CallError::Late | CallError::Nobody(_) => None,
+        CallError::Stopped(_) | CallError::Late | CallError::Withheld(_) => None,
     })
 }
 

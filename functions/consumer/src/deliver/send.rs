@@ -6,14 +6,14 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
-use messenger_graph::{Call, Class, Graph, GraphError, Proof, ProofForm, Request, Response};
+use messenger_graph::{Call, Class, Effect, Graph, GraphError, Proof, ProofForm, Request, Response};
 use messenger_wire::send::{ActionRequest, SendRequest};
 use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Sender;
-use crate::account::pace;
+use crate::account::{health, pace};
 use crate::consume::Invocation;
 use crate::conversation::{consent, thread_owner};
 use crate::deliver::attach::{attach, forget};
@@ -30,9 +30,9 @@ pub(crate) enum CallError {
     /// Nothing was sent, since what came before it took the time.
     #[error("no time is left")]
     Late,
-    /// Nothing was sent, since whom it is for is not known, or wants nothing more.
-    #[error("nobody to send to")]
-    Nobody(Failure),
+    /// Nothing was called, since what has to be known before forbids it, or cannot be known.
+    #[error("what has to be known before forbids it")]
+    Withheld(Failure),
     /// Graph refused, or the answer is lost.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -42,7 +42,7 @@ impl CallError {
     /// What Graph's error means, where it is one.
     pub(crate) fn class(&self) -> Option<Class> {
         match self {
-            Self::Stopped(_) | Self::Late | Self::Nobody(_) => None,
+            Self::Stopped(_) | Self::Late | Self::Withheld(_) => None,
             Self::Graph(error) => Some(error.class()),
         }
     }
@@ -59,7 +59,7 @@ pub(super) async fn part<S: Seams>(
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
         Step::React { request: body } => {
             let body = acting(run, sender, body).await?;
-            Ok(in_time(run, sender, &body).await?.message_id)
+            Ok(send(run, sender, &body).await?.message_id)
         }
         Step::Send { request: body } => message(run, sender, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
@@ -74,25 +74,22 @@ async fn message<S: Seams>(
 ) -> Result<Option<Mid>, CallError> {
     let body = &*addressed(run, sender, body).await?;
     let attached = attach(run, sender, body).await?;
-    let sent = in_time(run, sender, &attached.body).await;
+    let sent = send(run, sender, &attached.body).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
     forget(run, &attached.keys).await;
     let attached = attach(run, sender, body).await?;
-    Ok(in_time(run, sender, &attached.body).await?.message_id)
+    Ok(send(run, sender, &attached.body).await?.message_id)
 }
 
-/// Sends a request unless fetching its attachments has taken the time: what is cut off counts as perhaps sent.
-async fn in_time<S: Seams>(
+/// Sends a request in the time that is left.
+async fn send<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     body: &(impl Serialize + Sync),
 ) -> Result<Sent, CallError> {
-    if !run.has_time() {
-        return Err(CallError::Late);
-    }
     let time = run.deadline.remaining(run.seams.clock());
     call(run, sender, messages::send(&sender.account.page_id, body), time).await
 }
@@ -115,7 +112,7 @@ async fn acting<S: Seams>(
     planned: &ActionRequest,
 ) -> Result<ActionRequest, CallError> {
     let mut body = planned.clone();
-    let recipient = consent::address(run, sender.account, &planned.recipient).await.map_err(CallError::Nobody)?;
+    let recipient = consent::address(run, sender.account, &planned.recipient).await.map_err(CallError::Withheld)?;
     body.recipient = recipient.into_owned();
     Ok(body)
 }
@@ -126,11 +123,11 @@ async fn addressed<'r, S: Seams>(
     sender: &Sender<'_>,
     planned: &'r SendRequest,
 ) -> Result<Cow<'r, SendRequest>, CallError> {
-    match consent::address(run, sender.account, planned.recipient()).await.map_err(CallError::Nobody)? {
+    match consent::address(run, sender.account, planned.recipient()).await.map_err(CallError::Withheld)? {
         Cow::Borrowed(_) => Ok(Cow::Borrowed(planned)),
         Cow::Owned(recipient) => {
             let body = planned.clone().readdress(recipient);
-            body.map(Cow::Owned).map_err(|_| CallError::Nobody(Failure::park("plan_unreadable")))
+            body.map(Cow::Owned).map_err(|_| CallError::Withheld(Failure::park("plan_unreadable")))
         }
     }
 }
@@ -158,29 +155,24 @@ async fn thread<S: Seams>(
     Ok(())
 }
 
-/// Calls Graph with the account's token, within a time, unless this worker knows that the account is stopped.
+/// Calls Graph with the account's token, within a time, unless the account is stopped.
 pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     call: Call<T>,
     time: Duration,
 ) -> Result<T, CallError> {
-    let call = call.map(|request| request.within(time));
     let Some(app) = sender.configuration.app(&sender.account.app) else {
-        return Ok(call.read(&execute(run, sender, call.request().clone(), None).await?)?);
+        return Ok(call.read(&execute(run, sender, call.request().clone(), (None, time)).await?)?);
     };
     let secrets = run.worker.proofs.candidates(app);
-    let mut answer = execute(run, sender, call.request().clone(), secrets.first().copied()).await;
+    let mut answer = execute(run, sender, call.request().clone(), (secrets.first().copied(), time)).await;
     for secret in secrets.into_iter().skip(1) {
         let is_refused = answer.as_ref().is_err_and(|error| error.class() == Some(Class::ProofRefused));
         if !is_refused {
             break;
         }
-        if !run.has_time() {
-            return Err(CallError::Late);
-        }
-        let request = call.request().clone().within(run.deadline.remaining(run.seams.clock()).min(time));
-        answer = execute(run, sender, request, Some(secret)).await;
+        answer = execute(run, sender, call.request().clone(), (Some(secret), time)).await;
         if answer.is_ok() {
             tracing::warn!(app = %app.name, "graph takes another app secret than the one it took before");
             run.worker.proofs.take(app, secret);
@@ -189,36 +181,54 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     Ok(call.read(&answer?)?)
 }
 
-/// Makes one call, with a proof of this secret.
+/// Makes one call, with a proof of this secret, within a time.
 async fn execute<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     request: Request,
-    secret: Option<&Secret>,
+    (secret, time): (Option<&Secret>, Duration),
 ) -> Result<Response, CallError> {
+    // A bot, a pause or an upload may lie between the claim and this call.
+    health::look(run, sender.account).await.map_err(CallError::Withheld)?;
+    // What is cut off counts as perhaps sent.
+    if !run.has_time() {
+        return Err(CallError::Late);
+    }
     let from = run.seams.clock().now();
-    if let Some(stop) = run.worker.known.stopped(sender, from) {
+    if let Some((stop, _)) = run.worker.known.stopped(sender, from) {
         return Err(CallError::Stopped(stop));
     }
+    let request = request.within(time.min(run.deadline.remaining(run.seams.clock())));
     let (token, seconds) = (&sender.account.page_access_token, u64::try_from(from.as_millis() / 1000).unwrap_or(0));
     let request = match secret {
         Some(secret) => request.proven(&Proof::new(ProofForm::default(), secret, token, seconds)),
         None => request,
     };
-    let operation = request.operation();
+    let (operation, effect) = (request.operation(), request.effect());
     let answer = run.seams.graph().execute(request, token).await;
     run.tally.graph(operation, from, run.seams.clock().now());
-    learn(run, sender, &answer).await;
+    learn(run, sender, &answer, effect).await;
     Ok(answer?)
 }
 
 /// Takes in what an answer tells beside what was asked.
-async fn learn<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, answer: &Result<Response, GraphError>) {
-    if let Err(error) = answer
-        && matches!(error.class(), Class::TokenDead(_))
-    {
-        // Before anything is awaited: no call of this worker begins with the token any more.
-        run.worker.known.mark_token_dead(sender);
+async fn learn<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    answer: &Result<Response, GraphError>,
+    effect: Effect,
+) {
+    let stop = answer.as_ref().err().and_then(|error| match error.class() {
+        Class::TokenDead(_) => Some(Stop::TokenDead),
+        Class::PageRestricted if effect == Effect::Write => Some(Stop::PageRestricted),
+        _ => None,
+    });
+    if let Some(stop) = stop {
+        // Before anything is awaited: no call of this worker begins any more.
+        run.worker.known.mark(sender, stop, run.seams.clock().now());
     }
-    pace::learn(run, sender.account, answer.as_ref()).await;
+    // What Graph refuses to tell of a person is no reason to send less: limits of reads are others.
+    if answer.is_ok() || effect == Effect::Write {
+        pace::learn(run, sender.account, answer.as_ref()).await;
+    }
 }

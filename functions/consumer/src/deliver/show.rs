@@ -43,13 +43,14 @@ pub(super) async fn show_step<S: Seams>(
     }
     if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
         tracing::debug!(%error, "sender action is not shown");
-        let stop = match error {
-            CallError::Stopped(stop) => Some(stop),
-            CallError::Late | CallError::Nobody(_) => None,
-            CallError::Graph(error) => stop_of(&error, &sender.account.page_id),
-        };
-        if let Some(stop) = stop {
-            return Err(health::stop(run, sender, stop).await);
+        match error {
+            CallError::Stopped(stop) => return Err(health::hold(run, sender, stop).await),
+            CallError::Graph(error) => {
+                if let Some(stop) = stop_of(&error, &sender.account.page_id) {
+                    return Err(health::stop(run, sender, stop).await);
+                }
+            }
+            CallError::Late | CallError::Withheld(_) => {}
         }
     }
     let pause = Duration::from_millis(pause_ms.into());

@@ -1,5 +1,6 @@
 //! Every row of the error table.
 
+use messenger_channel::state::{Accounts, RefusedCause};
 use messenger_graph::Class;
 use messenger_graph::classify::{Key, Row, rows};
 use serde_json::json;
@@ -11,6 +12,8 @@ use crate::support::{Bot, Reply, World, hidden, parked, said};
 enum Fate {
     /// Comes again after so many seconds.
     Again(u64),
+    /// The same, and its account is stopped for this reason.
+    Stops(u64, &'static str),
     Parked,
     Dropped,
 }
@@ -22,15 +25,36 @@ fn fate(code: i64, row: &Row) -> Fate {
         Class::Throttled => Fate::Again(30),
         // What Meta could not fetch is tried once more; what it cannot use is left out.
         Class::Media if row.retries == 0 => Fate::Dropped,
-        Class::Transient | Class::Media | Class::AccountSetUp => Fate::Again(2),
+        Class::Transient | Class::Media => Fate::Again(2),
+        Class::AccountSetUp => Fate::Stops(2, "account_set_up"),
         Class::UnknownOutcome => Fate::Again(60),
         Class::AutomatedAnswer => Fate::Again(20),
-        Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted => Fate::Again(40),
+        Class::TokenDead(_) => Fate::Stops(40, "token_dead"),
+        Class::ProofRefused => Fate::Stops(40, "proof_refused"),
+        Class::PageRestricted => Fate::Stops(40, "page_restricted"),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::ThreadOwnedElsewhere => {
             Fate::Dropped
         }
         _ => Fate::Parked,
     }
+}
+
+/// What the table says that stops the account.
+async fn stop(world: &World) -> Option<&'static str> {
+    let health = world.state.health("main").await.unwrap();
+    let refused = health.refused.map(|refused| refused.cause);
+    let marks = [
+        (health.dead_token.is_some(), "token_dead"),
+        (health.restricted_until.is_some(), "page_restricted"),
+        (refused == Some(RefusedCause::Proof), "proof_refused"),
+        (refused == Some(RefusedCause::SetUp), "account_set_up"),
+    ];
+    let mut stops = marks.into_iter().filter(|(is_marked, _)| *is_marked).map(|(_, stop)| stop);
+    let stop = stops.next();
+    assert_eq!(stops.next(), None);
+    let is_counted = world.metrics.text().contains(r#""AccountStopped":1"#);
+    assert_eq!(is_counted, stop.is_some());
+    stop
 }
 
 #[tokio::test]
@@ -45,7 +69,10 @@ async fn every_row_of_the_error_table_has_its_consequence() {
         world.graph.reply([Reply::Error(error)]);
         let failed = world.consume(vec![said("7001", "m_1")]).await;
         let seen = match (failed.len(), parked(&world).len()) {
-            (1, 0) => Fate::Again(hidden(&world)[0]),
+            (1, 0) => match stop(&world).await {
+                Some(stop) => Fate::Stops(hidden(&world)[0], stop),
+                None => Fate::Again(hidden(&world)[0]),
+            },
             (0, 1) => Fate::Parked,
             (0, 0) => Fate::Dropped,
             other => panic!("{other:?}"),

@@ -5,6 +5,7 @@
 mod graph;
 mod isolation;
 mod pace;
+mod stops;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -49,7 +50,8 @@ impl Clock for TokioClock {
 #[derive(Clone, Default)]
 struct FleetBot {
     asked: Arc<Mutex<Vec<String>>>,
-    says: Option<Value>,
+    /// Actions; without any it says hello.
+    says: Vec<Value>,
     stuck: Arc<Mutex<Stuck>>,
 }
 
@@ -74,9 +76,9 @@ impl Dispatch for FleetBot {
             "stuck" => return self.is_stuck(context.remaining).await,
             _ => {}
         }
-        let message = self.says.clone().unwrap_or_else(|| json!({"text": "hello"}));
-        let action: Action = serde_json::from_value(json!({ "message": message })).unwrap();
-        Ok(Dispatched { actions: vec![action], memory: None, repeatable: true })
+        let says = if self.says.is_empty() { vec![json!({"text": "hello"})] } else { self.says.clone() };
+        let actions = says.into_iter().map(|action| serde_json::from_value::<Action>(action).unwrap()).collect();
+        Ok(Dispatched { actions, memory: None, repeatable: true })
     }
 }
 
@@ -111,6 +113,7 @@ struct Fleet {
     graph: FleetGraph,
     bot: FleetBot,
     requeue: NotedRequeue,
+    results: NotedResults,
     secret: SharedSource,
     pages: BTreeMap<String, String>,
     clock: TokioClock,
@@ -126,14 +129,14 @@ impl Fleet {
             .collect();
         let secret = SharedSource(Arc::new(Mutex::new(document(&pages, settings))));
         let graph = FleetGraph { clock: clock.clone(), inner: Arc::default() };
-        let (state, requeue) = (MemoryState::new(), NotedRequeue::default());
+        let (state, requeue, results) = (MemoryState::new(), NotedRequeue::default(), NotedResults::default());
         let worker = |_| {
             Consumer::new(Parts {
                 state: state.clone(),
                 graph: graph.clone(),
                 dispatch: bot.clone(),
                 requeue: requeue.clone(),
-                results: NotedResults::default(),
+                results: results.clone(),
                 configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
                 clock: clock.clone(),
                 metrics: Metrics::new("consumer", std::io::sink()),
@@ -146,7 +149,7 @@ impl Fleet {
                 },
             })
         };
-        Self { workers: (0..workers).map(worker).collect(), graph, bot, requeue, secret, pages, clock }
+        Self { workers: (0..workers).map(worker).collect(), graph, bot, requeue, results, secret, pages, clock }
     }
 
     fn plain(workers: usize, accounts: &[&str], settings: &Value) -> Self {
@@ -244,6 +247,12 @@ impl Fleet {
     fn sent(&self, account: &str) -> Vec<Sent> {
         let inner = self.graph.inner.lock().unwrap();
         inner.sent.iter().filter(|sent| sent.page == self.pages[account]).cloned().collect()
+    }
+
+    /// When calls of an account's Page began, whatever came of them.
+    fn calls(&self, account: &str) -> Vec<Duration> {
+        let inner = self.graph.inner.lock().unwrap();
+        inner.calls.iter().filter(|(page, _)| *page == self.pages[account]).map(|(_, at)| *at).collect()
     }
 
     fn times(&self, account: &str) -> Vec<Duration> {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::state::{
     ApproveError, Conversations, MemoryState, OpenPairing, PairingCode, PairingState, Pairings, approve,
 };
@@ -222,5 +224,45 @@ async fn who_takes_over_is_heard_although_the_account_is_stopped() {
         assert_eq!(world.consume(vec![message]).await, NOTHING);
         assert_eq!(world.graph.texts(), [""; 0], "{app} has answered meanwhile");
         assert!(!world.asked().contains(&"message.received"), "{app}");
+    }
+}
+
+#[tokio::test]
+async fn a_forwarded_echo_waits_for_no_stopped_account_and_no_page_that_is_to_send_less_since_echoes_lie_behind_it() {
+    let stops = [json!({"code": 10, "error_subcode": 1_893_063}), json!({"code": 613})];
+    for stop in stops {
+        let world = World::with_state(
+            Bot::new(|input| Ok(answer_to_echo(input))),
+            MemoryState::new(),
+            &json!({"forward": ["echoes"]}),
+        );
+        world.graph.reply([crate::support::Reply::Error(stop.clone())]);
+        let message = record(Feed::Messaging, &text("7001", "m_1", "hi"));
+        assert_eq!(world.consume(vec![message.clone()]).await.len(), 1);
+        world.clock.advance(Duration::from_secs(5));
+        let echo = |mid: &str| {
+            let message = json!({"is_echo": true, "app_id": 15_177, "mid": mid, "text": "hello"});
+            let at = world.clock.now().as_millis();
+            record(
+                Feed::Messaging,
+                &json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": at, "message": message}),
+            )
+        };
+        assert_eq!(world.consume(vec![message.clone()]).await.len(), 1, "{stop}: what a person wrote waits");
+        assert_eq!(world.consume(vec![echo("m_2")]).await, NOTHING, "{stop}");
+        assert_eq!(world.asked(), ["message.received", "echo.sent"], "{stop}");
+        // What else the bot wants of Graph waits by itself.
+        assert_eq!(world.consume(vec![echo("m_release")]).await.len(), 1, "{stop}");
+        assert_eq!((world.graph.threads().len(), world.graph.sends().len()), (0, 1), "{stop}");
+    }
+}
+
+/// Greets a person, gives the thread away for one echo, and says nothing to the others.
+fn answer_to_echo(input: &DispatchInput) -> Vec<Action> {
+    let input = serde_json::to_value(input).unwrap();
+    match (input["type"].as_str(), input["message"]["mid"].as_str()) {
+        (Some("message.received"), _) => vec![Action::text("hello")],
+        (_, Some("m_release")) => vec![serde_json::from_value(json!({"releaseThread": true})).unwrap()],
+        _ => Vec::new(),
     }
 }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::Profile;
-use messenger_channel::state::{Conversations, MemoryState};
+use messenger_channel::state::{Accounts, Conversations, MemoryState};
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, World, record};
+use crate::support::{Bot, PAGE, World, record, said};
 
 fn world(profile: bool) -> World {
     World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"profile": profile}))
@@ -112,4 +112,31 @@ async fn a_profile_that_does_not_come_holds_no_reply_up_and_is_asked_for_again_i
     let names = ["Ada", "Ada", "Ada", "Augusta"].map(|name| Some(name.to_owned()));
     assert_eq!(world.names(), names, "what was known before is told while nothing newer is");
     assert_eq!(world.graph.texts(), ["hello"; 4]);
+}
+
+#[tokio::test]
+async fn a_throttle_of_profiles_puts_off_the_next_profile_and_no_reply() {
+    for code in [4, 32, 613, 80_001] {
+        let world = world(true);
+        let refused = || Some(json!({"error": {"code": code, "message": "throttled"}}));
+        world.graph.profiles([refused(), refused()]);
+        let batch = || vec![said("7001", "m_1"), said("7002", "m_2")];
+        assert_eq!(world.consume(batch()).await, Vec::<String>::new(), "{code}");
+        world.reads("m_3").await;
+        assert_eq!(world.graph.texts(), ["hello"; 3], "{code}");
+        assert_eq!(
+            world.graph.profile_queries().len(),
+            2,
+            "{code}: whoever was asked about is not asked about again so soon"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_found_dead_by_a_profile_stops_the_account_and_is_written_down() {
+    let world = world(true);
+    world.graph.profiles([Some(json!({"error": {"code": 190, "message": "dead"}}))]);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    assert!(world.state.health("main").await.unwrap().dead_token.is_some());
+    assert_eq!(world.graph.texts(), [""; 0]);
 }

@@ -258,3 +258,18 @@ async fn a_stopped_account_and_its_return_are_told() {
     let told: Vec<_> = world.results.told().iter().map(|told| (told["type"].clone(), told["reason"].clone())).collect();
     assert_eq!(told, [(json!("account.stopped"), json!("token_dead")), (json!("account.resumed"), Value::Null)]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_cut_off_while_it_tells_that_the_account_goes_on_has_its_send_written_down() {
+    let results = json!({"type": "eventbridge", "bus": "crm"});
+    let world = world(Bot::saying(&["hello"]), &json!({ "results": results }));
+    world.graph.reply([Reply::Error(json!({"code": 10, "error_subcode": 1_893_063}))]);
+    assert_eq!(world.consume(vec![said("m_1")]).await.len(), 1);
+    world.clock.advance(Duration::from_mins(30));
+    world.results.hang();
+    let cut = tokio::time::timeout(Duration::from_secs(1), world.consume(vec![said("m_1")]));
+    assert!(cut.await.is_err());
+    world.clock.advance(Duration::from_mins(1));
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING, "nobody doubts that it was sent");
+    assert_eq!(world.graph.texts(), ["hello", "hello"], "the refused one, and the one that arrived");
+}

@@ -139,11 +139,12 @@ impl SecretSource for SharedSource {
     }
 }
 
-/// Notices, noted; refused for as long as it is told to.
+/// Notices, noted; refused, or never taken, for as long as it is told to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NotedResults {
     told: Arc<Mutex<Vec<Value>>>,
     is_away: Arc<AtomicBool>,
+    hangs: Arc<AtomicBool>,
 }
 
 impl NotedResults {
@@ -154,12 +155,19 @@ impl NotedResults {
     pub(crate) fn away(&self, is_away: bool) {
         self.is_away.store(is_away, Ordering::Relaxed);
     }
+
+    pub(crate) fn hang(&self) {
+        self.hangs.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Publish for NotedResults {
     async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
         if self.is_away.load(Ordering::Relaxed) {
             return Err(DispatchError::Retry("away".into()));
+        }
+        if self.hangs.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
         }
         self.told.lock().unwrap().push(serde_json::to_value(notice).unwrap());
         Ok(())

@@ -98,18 +98,8 @@ impl Schedule {
     }
 
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
-    /// at 100 or when told to.
-    pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
-        self.slow(page, usage, now);
-    }
-
-    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
-    pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        self.slow_by_error(page, error, now);
-    }
-
-    /// Does what [`Schedule::observe`] says, and gives the time until which the Page is stopped.
-    pub(super) fn slow(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
+    /// at 100 or when told to. Gives the time until which the Page is stopped, where it is.
+    pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
         let usage = usage.of_sends(page)?;
         let percent = usage.percent();
         self.share = share(percent);
@@ -117,9 +107,10 @@ impl Schedule {
         Some(self.stop(usage.regain_access().or(used_up)?, now))
     }
 
-    /// Does what [`Schedule::observe_error`] says, and gives the time until which the Page is stopped.
-    pub(super) fn slow_by_error(&mut self, page: &PageId, error: &GraphError, now: Duration) -> Option<Duration> {
-        let by_usage = error.api().and_then(|api| self.slow(page, &api.usage, now));
+    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not. Gives the
+    /// time until which the Page is stopped, where it is.
+    pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) -> Option<Duration> {
+        let by_usage = error.api().and_then(|api| self.observe(page, &api.usage, now));
         if error.class() != Class::Throttled {
             return by_usage;
         }

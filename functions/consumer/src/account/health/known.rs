@@ -21,32 +21,58 @@ pub(crate) struct Known(Mutex<HashMap<String, Entry>>);
 #[derive(Debug, Default)]
 struct Entry {
     read: Option<(AccountHealth, TimestampMs)>,
-    /// Token that Graph has called dead to this worker.
-    dead_token: Option<Fingerprint>,
+    dead: Option<DeadToken>,
+    /// When Graph last said to this worker that the Page is restricted.
+    restricted: Option<TimestampMs>,
+}
+
+/// Token that Graph has called dead, to this worker or to another.
+#[derive(Debug)]
+struct DeadToken {
+    token: Fingerprint,
+    /// Whether the table has said so: whoever changes the token there afterwards knows of it.
+    is_noted: bool,
 }
 
 impl Known {
-    /// Notes that Graph has called the account's token dead.
-    pub(crate) fn mark_token_dead(&self, sender: &Sender<'_>) {
-        let token = Credentials::of(sender).token;
-        self.lock().entry(sender.account.account.clone()).or_default().dead_token = Some(token);
+    /// Notes what Graph has said to this worker and stops every send; it is still to be written down.
+    pub(crate) fn mark(&self, sender: &Sender<'_>, stop: Stop, now: TimestampMs) {
+        let mut known = self.lock();
+        let entry = known.entry(sender.account.account.clone()).or_default();
+        match stop {
+            Stop::TokenDead => entry.is_dead(&Credentials::of(sender).token, false),
+            Stop::PageRestricted => entry.restricted = Some(now),
+            // The call may go through with another app secret, or be alone in what it lacks.
+            Stop::ProofRefused | Stop::SetUp => {}
+        }
     }
 
-    /// Why the account must not call Graph, as far as this worker knows.
-    pub(crate) fn stopped(&self, sender: &Sender<'_>, now: TimestampMs) -> Option<Stop> {
+    /// Why the account must not call Graph, as far as this worker knows, and until when at the latest, where that is known.
+    pub(crate) fn stopped(&self, sender: &Sender<'_>, now: TimestampMs) -> Option<(Stop, Option<TimestampMs>)> {
         let known = self.lock();
         let entry = known.get(&sender.account.account)?;
         let credentials = Credentials::of(sender);
-        if entry.dead_token.as_ref() == Some(&credentials.token) {
-            return Some(Stop::TokenDead);
+        if entry.dead.as_ref().is_some_and(|dead| dead.token == credentials.token) {
+            return Some((Stop::TokenDead, None));
         }
-        let (health, _) = entry.fresh(now)?;
-        standing(health, &credentials, now).map(|(stop, _)| stop)
+        let read = entry.read.as_ref().and_then(|(health, _)| standing(health, &credentials, now));
+        // Whoever heard it writes it down meanwhile; what was read before does not know of it.
+        let heard = entry.restricted.filter(|heard| now.since(*heard) < FRESH).map(|heard| heard + FRESH);
+        read.or(heard.map(|until| (Stop::PageRestricted, Some(until))))
+    }
+
+    /// Whether the table is known to say that the token is dead, or to have said so.
+    pub(super) fn is_death_noted(&self, sender: &Sender<'_>) -> bool {
+        let (known, token) = (self.lock(), Credentials::of(sender).token);
+        let dead = known.get(&sender.account.account).and_then(|entry| entry.dead.as_ref());
+        dead.is_some_and(|dead| dead.is_noted && dead.token == token)
     }
 
     /// Health as it was read just now.
     pub(super) fn fresh(&self, account: &str, now: TimestampMs) -> Option<AccountHealth> {
-        self.lock().get(account)?.fresh(now).map(|(health, _)| health.clone())
+        let known = self.lock();
+        let read = known.get(account)?.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH);
+        read.map(|(health, _)| health.clone())
     }
 
     /// Health as it was read last, however long ago.
@@ -54,9 +80,19 @@ impl Known {
         self.lock().get(account)?.read.as_ref().map(|(health, _)| health.clone())
     }
 
-    /// Keeps what was read or written.
+    /// Keeps what is about to be written at a time.
     pub(super) fn keep(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
-        self.lock().entry(account.to_owned()).or_default().read = Some((health.clone(), now));
+        self.lock().entry(account.to_owned()).or_default().keep(health, now);
+    }
+
+    /// Keeps what the table says, as it was asked at a time.
+    pub(super) fn keep_noted(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
+        let mut known = self.lock();
+        let entry = known.entry(account.to_owned()).or_default();
+        entry.keep(health, now);
+        if let Some(token) = &health.dead_token {
+            entry.is_dead(token, true);
+        }
     }
 
     /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
@@ -66,7 +102,17 @@ impl Known {
 }
 
 impl Entry {
-    fn fresh(&self, now: TimestampMs) -> Option<&(AccountHealth, TimestampMs)> {
-        self.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH)
+    /// An answer that was asked for earlier and comes later is older.
+    fn keep(&mut self, health: &AccountHealth, now: TimestampMs) {
+        if self.read.as_ref().is_none_or(|(_, read)| *read <= now) {
+            self.read = Some((health.clone(), now));
+        }
+    }
+
+    fn is_dead(&mut self, token: &Fingerprint, is_noted: bool) {
+        match &mut self.dead {
+            Some(dead) if dead.token == *token => dead.is_noted |= is_noted,
+            dead => *dead = Some(DeadToken { token: token.clone(), is_noted }),
+        }
     }
 }

@@ -18,8 +18,11 @@ const FRESH: Duration = Duration::from_secs(3);
 /// How long nobody must have taken a slot for the Page to be quiet.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// Time in which a worker's free share is one second's ceiling.
-const FREE_SHARE: Duration = Duration::from_secs(40);
+/// Shortest time in which a worker's free share is one second's ceiling.
+const LEAST_FREE_SHARE: u32 = 40;
+
+/// Queues that have so many workers each.
+const QUEUES: u32 = 2;
 
 /// How long a worker leaves a pace slowed that it would let go faster: answers of the same moment do not all tell the same.
 const SLOWED: Duration = Duration::from_secs(10);
@@ -44,6 +47,8 @@ struct Known {
     /// Slots that were taken for those that wait.
     kept: VecDeque<Duration>,
     slowed: Option<TimestampMs>,
+    /// Until when Graph wants nothing, as it has told this worker.
+    stopped: Duration,
 }
 
 /// Slots that can be taken.
@@ -75,14 +80,22 @@ impl Page {
         self.known().schedule.share.is_some()
     }
 
-    /// Takes one send of the worker's free share, while nobody else is busy with the Page.
-    pub(super) fn take_free(&self, rate: Rate, now: TimestampMs) -> bool {
+    /// Time for which Graph wants nothing, as it has told this worker.
+    pub(super) fn stopped_for(&self, now: TimestampMs) -> Duration {
+        self.known().stopped.saturating_sub(since_1970(now))
+    }
+
+    /// Takes one send of the worker's free share, while nobody else is busy with the Page. The shares of so many `workers` for each
+    /// queue are together no more than the rate.
+    pub(super) fn take_free(&self, rate: Rate, workers: u32, now: TimestampMs) -> bool {
         let mut known = self.known();
         let now = since_1970(now);
         let schedule = schedule_of(&known.schedule);
-        let spacing = FREE_SHARE / rate.ceiling();
+        let share = LEAST_FREE_SHARE.max(workers.saturating_mul(QUEUES));
+        let spacing = Duration::from_secs(share.into()) / rate.ceiling();
         let slot = known.next_free.max(now.saturating_sub(spacing * (rate.burst() - 1)));
-        let is_free = schedule.share.is_none() && schedule.next + QUIET <= now && slot <= now;
+        let is_quiet = schedule.share.is_none() && schedule.next + QUIET <= now && known.stopped <= now;
+        let is_free = is_quiet && slot <= now;
         if is_free {
             known.next_free = slot + spacing;
             known.untold = (known.untold_at(now) + 1, now);
@@ -126,7 +139,9 @@ impl Page {
         self.keep(schedule, now);
         let mut known = self.known();
         known.untold = (0, Duration::ZERO);
-        known.kept.extend(slots);
+        if known.stopped <= since_1970(now) {
+            known.kept.extend(slots);
+        }
     }
 
     /// What an answer teaches: the schedule as it was and as it is from now on. `None` where it teaches nothing.
@@ -139,9 +154,14 @@ impl Page {
         let mut known = self.known();
         let seen = known.schedule;
         let mut next = schedule_of(&seen);
-        match answer {
+        let stopped = match answer {
             Ok(response) => next.observe(page, response.usage(), since_1970(now)),
             Err(error) => next.observe_error(page, error, since_1970(now)),
+        };
+        if let Some(until) = stopped {
+            known.stopped = known.stopped.max(until);
+            // A call now would make the stop longer.
+            known.kept.clear();
         }
         if pace_left(next.share) < pace_left(seen.share) {
             known.slowed = Some(now);
@@ -237,5 +257,33 @@ fn stored(schedule: &Schedule) -> PageSchedule {
         next_us: micros(schedule.next),
         next_audio_video_us: micros(schedule.next_audio_video),
         share: schedule.share,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use messenger_graph::pace::Rate;
+    use messenger_wire::TimestampMs;
+
+    use super::{Page, QUEUES};
+
+    #[test]
+    fn the_free_shares_of_all_workers_of_both_queues_are_together_no_more_than_the_rate() {
+        let (start, seconds) = (TimestampMs::from_millis(1_800_000_000_000), 3_000);
+        for (workers, ceiling, most) in
+            [(1, 40, 3_000), (20, 40, 3_000), (21, 40, 2_857), (50, 40, 1_200), (1000, 300, 450)]
+        {
+            let (page, rate) = (Page::default(), Rate::bursting(ceiling));
+            let free = |tick: u32| page.take_free(rate, workers, start + Duration::from_millis(100) * tick);
+            let free = (0..seconds * 10).filter(|tick| free(*tick)).count() - rate.burst() as usize;
+            assert!(
+                free <= most && free >= most * 9 / 10,
+                "{workers} workers: {free} free sends of each, {most} expected"
+            );
+            let all = free * (workers * QUEUES) as usize;
+            assert!(all <= (ceiling * seconds) as usize, "{workers} workers: {all} sends in {seconds} s");
+        }
     }
 }

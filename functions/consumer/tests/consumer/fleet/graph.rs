@@ -20,6 +20,8 @@ pub(super) enum Mood {
     Used(u32),
     /// Refuses for so many minutes.
     Throttles(u32),
+    /// Refuses, since the Page is restricted.
+    Restricts,
 }
 
 /// One message that reached Graph.
@@ -42,6 +44,10 @@ pub(super) struct Inner {
     pub(super) dead_tokens: HashSet<String>,
     /// When calls with a dead token began.
     pub(super) dead_calls: Vec<Duration>,
+    /// When calls of a Page began, by the Page.
+    pub(super) calls: Vec<(String, Duration)>,
+    /// How long the answer takes for some people; for the others it is [`LATENCY`].
+    pub(super) latency: HashMap<String, Duration>,
     pub(super) sent: Vec<Sent>,
     pub(super) shown: Vec<String>,
     under_way: HashSet<(String, String)>,
@@ -56,8 +62,9 @@ impl Graph for FleetGraph {
         let person = body["recipient"]["id"].as_str().unwrap().to_owned();
         let key = (page.clone(), person.clone());
         let (is_message, at) = (body.get("message").is_some(), self.clock.0.elapsed());
-        let (is_dead, mood) = {
+        let (is_dead, mood, latency) = {
             let mut inner = self.inner.lock().unwrap();
+            inner.calls.push((page.clone(), at));
             let is_dead = inner.dead_tokens.contains(token.expose());
             if is_dead {
                 inner.dead_calls.push(at);
@@ -65,9 +72,9 @@ impl Graph for FleetGraph {
             if is_message && !inner.under_way.insert(key.clone()) {
                 inner.overlapped += 1;
             }
-            (is_dead, inner.moods.get(&page).copied())
+            (is_dead, inner.moods.get(&page).copied(), inner.latency.get(&person).copied())
         };
-        sleep(LATENCY).await;
+        sleep(latency.unwrap_or(LATENCY)).await;
         let mut inner = self.inner.lock().unwrap();
         inner.under_way.remove(&key);
         if is_dead {
@@ -76,10 +83,13 @@ impl Graph for FleetGraph {
         let headers = match mood {
             Some(Mood::Used(percent)) => Some((page.clone(), percent, 0)),
             Some(Mood::Throttles(minutes)) => Some((page.clone(), 100, minutes)),
-            None => None,
+            Some(Mood::Restricts) | None => None,
         };
         match (is_message, mood) {
             (_, Some(Mood::Throttles(_))) => return answer(&request, headers, &json!({"error": {"code": 80_006}})),
+            (_, Some(Mood::Restricts)) => {
+                return answer(&request, None, &json!({"error": {"code": 10, "error_subcode": 1_893_063}}));
+            }
             (true, _) => inner.sent.push(Sent { page, person, at }),
             (false, _) => inner.shown.push(page),
         }

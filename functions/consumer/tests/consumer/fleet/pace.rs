@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::graph::Mood;
-use super::{Fleet, FleetBot, NOTHING};
+use super::{Fleet, FleetBot, LATENCY, NOTHING};
 
 /// Most sends in any second.
 fn busiest_second(times: &[Duration]) -> usize {
@@ -31,9 +31,33 @@ async fn workers_share_the_budget_of_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hundred_workers_with_a_bot_that_takes_its_time_keep_to_the_budget_of_the_page() {
+    let fleet = Fleet::plain(100, &["slow"], &json!({}));
+    let comes = |person: u32| (Duration::from_millis(u64::from(person) * 1000 / 60), fleet.said("slow", 7000 + person));
+    fleet.work((0..2_400).map(comes).collect(), Duration::from_secs(40)).await;
+    let (from, until) = (Duration::from_secs(15), Duration::from_secs(40));
+    let sent = fleet.times("slow").iter().filter(|at| (from..until).contains(*at)).count();
+    // What idle workers send at first is not known to the others.
+    assert!((400..=40 * 25).contains(&sent), "{sent} sends in 25 seconds, 40 a second are allowed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_slot_does_not_send_once_graph_has_told_the_page_to_stop() {
+    let fleet = Fleet::plain(1, &["main"], &json!({"ratePerSecond": 10}));
+    fleet.mood("main", Mood::Throttles(1));
+    let start = fleet.clock.0.elapsed();
+    let back = fleet.consume(0, (0..10).map(|person| fleet.said("main", 7000 + person)).collect()).await;
+    assert_eq!(back.len(), 10);
+    let calls = fleet.calls("main");
+    assert!(calls.len() < 10 && calls.iter().all(|at| *at <= start + LATENCY), "{calls:?}");
+    let hidden = fleet.requeue.hidden.lock().unwrap().clone();
+    assert!(hidden.iter().all(|(_, time)| *time >= Duration::from_secs(59)), "{hidden:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn audio_and_video_keep_to_their_own_limit() {
     let video = json!({"attachment": {"type": "video", "payload": {"attachment_id": "17"}}});
-    let bot = FleetBot { says: Some(video), ..FleetBot::default() };
+    let bot = FleetBot { says: vec![json!({ "message": video })], ..FleetBot::default() };
     let fleet = Fleet::new(2, &["main"], &json!({}), bot, 10);
     fleet.work_off((0..40).map(|person| fleet.said("main", 7000 + person)).collect()).await;
     let times = fleet.times("main");

@@ -1,0 +1,163 @@
+//! A stop that one worker hears of: which calls still begin, and what ends it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::graph::Mood;
+use super::{Fleet, FleetBot, LATENCY, NOTHING};
+
+/// How an account can be stopped.
+const STOPS: [&str; 2] = ["token_dead", "page_restricted"];
+
+/// How long a worker relies on what it has read.
+const FRESH: Duration = Duration::from_secs(3);
+
+const SECOND: Duration = Duration::from_secs(1);
+
+impl Fleet {
+    fn stop(&self, account: &str, stop: &str) {
+        match stop {
+            "token_dead" => self.kill_token(account),
+            _ => self.mood(account, Mood::Restricts),
+        }
+    }
+
+    /// Lets a person write, who may be sent commands for a day then, and be answered. Returns how late it is.
+    async fn knows(&self, account: &str, person: u32) -> Duration {
+        assert_eq!(self.consume(0, vec![self.said(account, person)]).await, NOTHING);
+        self.graph.inner.lock().unwrap().calls.clear();
+        self.clock.0.elapsed()
+    }
+
+    /// What the owner was told of the account.
+    fn told(&self) -> Vec<String> {
+        let told = self.results.told();
+        let word = |notice: &Value| {
+            format!("{} {}", notice["type"].as_str().unwrap(), notice["reason"].as_str().unwrap_or(""))
+        };
+        told.iter().map(|notice| word(notice).trim().to_owned()).collect()
+    }
+}
+
+/// Settings of an account whose owner is told of it.
+fn telling() -> Value {
+    json!({"results": {"type": "eventbridge", "bus": "crm"}})
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_begins_behind_a_slow_bot_once_another_worker_has_written_the_stop() {
+    for stop in STOPS {
+        let fleet = Fleet::plain(2, &["slow"], &json!({}));
+        let start = fleet.knows("slow", 8000).await;
+        let batch = (0..10).map(|person| fleet.said("slow", 7000 + person)).collect();
+        let (back, ()) = tokio::join!(fleet.consume(1, batch), async {
+            sleep(SECOND).await;
+            fleet.stop("slow", stop);
+            assert_eq!(fleet.consume(0, vec![Fleet::command("slow", 8000)]).await.len(), 1);
+        });
+        assert_eq!(back.len(), 10, "{stop}: the bots have answered, and nothing is sent");
+        assert_eq!(fleet.calls("slow"), [start + SECOND], "{stop}: the one that heard of it");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_begins_behind_a_slow_bot_in_the_worker_that_heard_of_the_stop() {
+    for stop in STOPS {
+        let fleet = Fleet::plain(1, &["slow"], &json!({}));
+        let start = fleet.knows("slow", 8000).await;
+        fleet.stop("slow", stop);
+        let mut batch = vec![Fleet::command("slow", 8000)];
+        batch.extend((0..9).map(|person| fleet.said("slow", 7000 + person)));
+        assert_eq!(fleet.consume(0, batch).await.len(), 10);
+        assert_eq!(fleet.calls("slow"), [start], "{stop}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_begins_behind_a_pause_of_typing_once_another_worker_has_written_the_stop() {
+    for stop in STOPS {
+        let pause = json!({"senderAction": "typing_on", "durationMs": 5000});
+        let says = vec![json!({"text": "one"}), pause, json!({"text": "two"})];
+        let fleet = Fleet::new(2, &["main"], &json!({}), FleetBot { says, ..FleetBot::default() }, 10);
+        let start = fleet.knows("main", 8000).await;
+        let (back, ()) = tokio::join!(fleet.consume(1, vec![fleet.said("main", 7000)]), async {
+            sleep(SECOND).await;
+            fleet.stop("main", stop);
+            assert_eq!(fleet.consume(0, vec![Fleet::command("main", 8000)]).await.len(), 1);
+        });
+        assert_eq!(back.len(), 1);
+        let calls = [start, start + LATENCY, start + SECOND];
+        assert_eq!(fleet.calls("main"), calls, "{stop}: one, typing, and the one that heard of it");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_burst_only_the_calls_under_way_meet_a_restriction_and_the_others_begin_none_after_three_seconds() {
+    let fleet = Fleet::plain(2, &["main", "healthy"], &telling());
+    // Both workers know the account to be well.
+    for (worker, person) in [(0, 6000), (1, 6001)] {
+        assert_eq!(fleet.consume(worker, vec![fleet.said("main", person)]).await, NOTHING);
+    }
+    fleet.mood("main", Mood::Restricts);
+    let (start, before) = (fleet.clock.0.elapsed(), fleet.calls("main").len());
+    let batch = |first: u32| (first..first + 20).map(|person| fleet.said("main", person)).collect::<Vec<_>>();
+    assert_eq!(fleet.consume(0, batch(7000)).await.len(), 20);
+    // The other worker has read that all is well just now, and hears of it by a call of its own, or reads of it.
+    assert_eq!(fleet.consume(1, batch(8000)).await.len(), 20);
+    sleep(FRESH).await;
+    let mut both = batch(9000);
+    both.push(fleet.said("healthy", 9000));
+    assert_eq!(fleet.consume(1, both).await.len(), 20);
+    let calls = fleet.calls("main").split_off(before);
+    assert!(calls.iter().all(|at| *at < start + LATENCY * 2), "{calls:?}");
+    assert!(calls.len() <= 20, "{} calls, of two workers with ten conversations each", calls.len());
+    assert_eq!(fleet.sent("healthy").len(), 1, "other accounts go on");
+    assert_eq!(fleet.told(), ["account.stopped page_restricted"], "whoever hears of it later says nothing new");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_send_that_was_under_way_when_the_restriction_came_does_not_end_it_and_a_probe_does() {
+    let fleet = Fleet::plain(1, &["main"], &telling());
+    fleet.graph.inner.lock().unwrap().latency.insert("7001".to_owned(), LATENCY * 5);
+    let (under_way, refused) = tokio::join!(fleet.consume(0, vec![fleet.said("main", 7001)]), async {
+        sleep(LATENCY).await;
+        fleet.mood("main", Mood::Restricts);
+        fleet.consume(0, vec![fleet.said("main", 7002)]).await
+    });
+    assert_eq!((under_way.len(), refused.len(), fleet.sent("main").len()), (0, 1, 1));
+    fleet.graph.inner.lock().unwrap().moods.clear();
+    let record = || vec![fleet.said("main", 7002)];
+    for minutes in [1, 28] {
+        sleep(Duration::from_mins(minutes)).await;
+        assert_eq!(fleet.consume(0, record()).await.len(), 1);
+    }
+    assert_eq!(fleet.told(), ["account.stopped page_restricted"]);
+    sleep(Duration::from_mins(1)).await;
+    assert_eq!(fleet.consume(0, record()).await, NOTHING);
+    assert_eq!(fleet.told(), ["account.stopped page_restricted", "account.resumed"]);
+    assert_eq!((fleet.sent("main").len(), fleet.calls("main").len()), (2, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_that_still_has_the_former_token_stops_nobody() {
+    let fleet = Fleet::plain(2, &["main"], &telling());
+    let said = |person| vec![fleet.said("main", person)];
+    fleet.kill_token("main");
+    assert_eq!(fleet.consume(0, said(7000)).await.len(), 1);
+    sleep(Duration::from_secs(4)).await;
+    // It reads of the stop, and demands the secret, which has nothing newer yet.
+    assert_eq!(fleet.consume(1, said(7001)).await.len(), 1);
+    fleet.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-new");
+    sleep(Duration::from_secs(57)).await;
+    assert_eq!(fleet.consume(0, said(7000)).await.len(), 1, "the new token is read");
+    assert_eq!(fleet.consume(0, said(7000)).await, NOTHING);
+    // It may not demand the secret again so soon.
+    assert_eq!(fleet.consume(1, said(7001)).await.len(), 1);
+    assert_eq!(fleet.calls("main").len(), 2, "the refused one and the one that went through");
+    assert_eq!(fleet.told(), ["account.stopped token_dead", "account.resumed"]);
+    sleep(Duration::from_secs(4)).await;
+    assert_eq!(fleet.consume(1, said(7001)).await.len(), 1, "the new token is read");
+    assert_eq!(fleet.consume(1, said(7001)).await, NOTHING);
+}
