@@ -116,7 +116,7 @@ const REFUSED: [(&str, &str); 15] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 32] = [
+const PARKED: [(&str, &str); 33] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot while an answer was half sent"),
@@ -139,6 +139,7 @@ const PARKED: [(&str, &str); 32] = [
     ("state_unavailable", "The state could not be read"),
     ("configuration_unavailable", "The secret could not be read"),
     ("state_corrupt", "The state has something that no version of ours writes"),
+    ("health_unreadable", "What stops the account, if anything, is not understood"),
     ("conversation_busy", "Something else was said in the conversation at the same time"),
     ("health_busy", "Somebody else noted the account's health at the same time"),
     ("paired_meanwhile", "The person was let in at the same time"),
