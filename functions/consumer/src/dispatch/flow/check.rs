@@ -1,102 +1,73 @@
-//! Checks of a whole flow: the actions against Meta's limits, the memory against itself.
+//! Checks of a whole flow: the actions against what the plan lets leave, the memory against itself.
+
+mod action;
 
 use std::collections::BTreeSet;
 
-use messenger_channel::action::{Action, ActionKind, Author};
 use messenger_channel::reading::{Problem, Reading};
-use messenger_wire::send::{MessagingType, Rule, Tag, validate_message};
-use serde_json::Value;
+use messenger_channel::state::ClaimKey;
+use messenger_wire::send::Recipient;
+use messenger_wire::{Mid, Psid};
 
 use super::Flow;
-use super::rule::Effect;
-use super::template::Shape;
+use super::rule::{Effect, Rule};
+use super::trigger::Trigger;
+use crate::dispatch::Window;
+use crate::plan::{GroundError, Purpose};
 
 /// Notes everything that would fail whenever the flow runs.
 ///
 /// A template is checked as if it printed nothing but what stands around it, so that counts, kinds and literal texts are checked
 /// in full, and filled-in texts when they are filled in.
 pub(super) fn check(flow: &Flow, reading: &mut Reading<'_>) {
-    for effect in effects(flow) {
-        for (path, shape) in &effect.actions {
-            check_action(flow, reading, path, shape);
-        }
-    }
+    check_effects(flow, reading);
     check_memory(flow, reading);
 }
 
-fn effects(flow: &Flow) -> impl Iterator<Item = &Effect> {
-    flow.rules.iter().map(|rule| &rule.effect).chain(&flow.fallback)
-}
-
-fn check_action(flow: &Flow, reading: &mut Reading<'_>, path: &str, shape: &Shape) {
-    // A template that does not compile was noted already.
-    let Some(mut sample) = flow.templates.sample(shape) else { return };
-    stand_in(&mut sample, shape);
-    let Some(action) = Action::read(reading, path, &sample) else { return };
-    check_author(reading, path, &action);
-    let Some(message) = message(&action) else { return };
-    let Err(violations) = validate_message(&message) else { return };
-    for violation in &violations {
-        let below = violation.path().strip_prefix("message").unwrap_or_default();
-        let field = match action.kind {
-            ActionKind::Message(_) => format!(".message{below}"),
-            _ => short_field(below),
+/// Plans what each rule does, for somebody who is nobody, at the best time that its conditions leave.
+fn check_effects(flow: &Flow, reading: &mut Reading<'_>) {
+    // Only an empty text is no id.
+    let (Ok(person), Ok(mid)) = (Psid::parse("0"), Mid::parse("m_0")) else { return };
+    let (key, recipient) = (ClaimKey::command("", ""), Recipient::from(person));
+    let of_fallback = Purpose {
+        key: &key,
+        recipient: &recipient,
+        mid: Some(&mid),
+        window: Window::Open,
+        barred: None,
+        first_part: 0,
+    };
+    for Rule { when, conditions, effect, .. } in &flow.rules {
+        let purpose = Purpose {
+            mid: Some(&mid).filter(|_| !when.iter().any(may_lack_mid)),
+            window: conditions.window.unwrap_or(Window::Open),
+            barred: when.iter().any(may_be_report).then_some(GroundError::Report),
+            ..of_fallback.clone()
         };
-        // What form a template prints, a URL or not, is seen when it is filled in.
-        let is_template = matches!(shape.at(&field), Some(Shape::Template(_)));
-        if !(is_template && matches!(violation.rule(), Rule::Malformed { .. })) {
-            reading.problems.add(&format!("{path}{field}"), Problem::Refused(violation.rule().to_string()));
-        }
+        action::check(flow, reading, effect, &purpose);
+    }
+    for effect in &flow.fallback {
+        action::check(flow, reading, effect, &of_fallback);
     }
 }
 
-/// Meta lets a person write for seven days, and holds it against a Page when a bot claims to be one.
-fn check_author(reading: &mut Reading<'_>, path: &str, action: &Action) {
-    let refused = || Problem::Refused("is for what a person writes; a flow is none".to_owned());
-    if action.manner.author == Author::Person {
-        reading.problems.add(&format!("{path}.author"), refused());
-    }
-    if action.manner.messaging_type == Some(MessagingType::MessageTag(Tag::HumanAgent)) {
-        reading.problems.add(&format!("{path}.tag"), refused());
+/// Types of events that are about one message.
+const WITH_MID: [&str; 5] =
+    ["message.received", "quick_reply.received", "postback.received", "reaction.changed", "echo.sent"];
+
+/// Types of events that report on what the Page has sent.
+const REPORTS: [&str; 3] = ["echo.sent", "message.delivered", "message.read"];
+
+fn may_lack_mid(trigger: &Trigger) -> bool {
+    match trigger {
+        Trigger::Referral(_) | Trigger::Optin(_) => true,
+        Trigger::Event(kinds) => kinds.iter().any(|kind| !WITH_MID.contains(&kind.as_str())),
+        _ => false,
     }
 }
 
-/// Puts a letter where a template came to nothing: what it will print is not known, but it will print something.
-fn stand_in(sample: &mut Value, shape: &Shape) {
-    match (sample, shape) {
-        (Value::String(text), Shape::Template(_)) if text.trim().is_empty() => text.push('x'),
-        (Value::Array(values), Shape::List(shapes)) => {
-            values.iter_mut().zip(shapes).for_each(|(value, shape)| stand_in(value, shape));
-        }
-        (Value::Object(members), Shape::Object(shapes)) => {
-            for (name, shape) in shapes {
-                members.get_mut(name).into_iter().for_each(|value| stand_in(value, shape));
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Message that the action becomes. A text may have any length: the plan splits it.
-fn message(action: &Action) -> Option<Value> {
-    match &action.kind {
-        ActionKind::Message(message) => Some(Value::Object(message.clone())),
-        ActionKind::Text(text) => {
-            let mut text = text.clone();
-            "x".clone_into(&mut text.text);
-            serde_json::to_value(text.into_message()).ok()
-        }
-        _ => None,
-    }
-}
-
-/// Field of the short form that a field of the Send API came from.
-fn short_field(field: &str) -> String {
-    field
-        .replace(".attachment.payload.buttons", ".buttons")
-        .replace(".attachment.payload.text", ".text")
-        .replace(".quick_replies", ".quickReplies")
-        .replace(".image_url", ".imageUrl")
+fn may_be_report(trigger: &Trigger) -> bool {
+    matches!(trigger, Trigger::Event(kinds) if kinds.iter().any(|kind| REPORTS.contains(&kind.as_str())))
 }
 
 /// What is asked of the memory must be remembered somewhere.
@@ -115,4 +86,8 @@ fn check_memory(flow: &Flow, reading: &mut Reading<'_>) {
             reading.problems.add(&path, Problem::Refused(why));
         }
     }
+}
+
+fn effects(flow: &Flow) -> impl Iterator<Item = &Effect> {
+    flow.rules.iter().map(|rule| &rule.effect).chain(&flow.fallback)
 }

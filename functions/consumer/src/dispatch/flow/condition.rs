@@ -12,7 +12,8 @@ use crate::dispatch::{DispatchContext, Window};
 pub(super) struct Conditions {
     accounts: Vec<String>,
     locales: Vec<String>,
-    window: Option<Window>,
+    /// Window that must be there.
+    pub(super) window: Option<Window>,
     memory: Vec<(String, MemoryTest)>,
 }
 

@@ -1,5 +1,6 @@
 //! One rule: when it answers, and what it does then.
 
+use messenger_channel::action::MAX_ACTIONS;
 use messenger_channel::reading::{Fields, Problem, Reading, join};
 use serde_json::Value;
 
@@ -56,6 +57,9 @@ impl Effect {
         }
         let actions =
             fields.each("do", |reading, path, value| Some((path.to_owned(), compile(reading, templates, path, value))));
+        if actions.len() > MAX_ACTIONS {
+            fields.malformed::<()>("do", "a list of at most 50");
+        }
         let remember = fields.read("remember", |reading, path, value| {
             let Value::Object(values) = value else {
                 return reading.malformed(path, "an object of names and values");

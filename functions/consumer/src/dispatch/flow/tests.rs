@@ -49,10 +49,10 @@ fn problems(text: &str) -> Vec<String> {
     problems.iter().flatten().map(ToString::to_string).collect()
 }
 
-/// Flow with one rule that answers "yes".
+/// Flow with one rule, which asks for what may follow any event.
 fn rule(when: &str, conditions: &str) -> Flow {
     flow(&format!(
-        "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{{text: yes, metadata: 'm{{{{ match.1 }}}}'}}]\n\
+        "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{{takeThread: true, metadata: 'm{{{{ match.1 }}}}'}}]\n\
          - when: {{event: message.read}}\n  remember: {{step: x}}\n"
     ))
 }

@@ -8,8 +8,15 @@ use crate::dispatch::flow::FlowError;
 
 #[test]
 fn every_action_of_the_contract_can_be_asked_for() {
+    let survey = json!({
+        "template_type": "customer_feedback", "title": "Rate us", "subtitle": "One question", "button_title": "Rate",
+        "feedback_screens": [{"questions": [{"id": "q", "type": "free_form"}]}],
+        "business_privacy": {"url": "https://x.example/privacy"}
+    });
     for action in [
-        json!({"text": "a", "quickReplies": [{"title": "b", "payload": "c"}, {"ask": "phone"}], "messagingType": "MESSAGE_TAG", "tag": "CUSTOMER_FEEDBACK"}),
+        json!({"text": "a", "quickReplies": [{"title": "b", "payload": "c"}, {"ask": "phone"}], "messagingType": "MESSAGE_TAG", "tag": "NON_PROMOTIONAL_SUBSCRIPTION"}),
+        json!({"message": {"attachment": {"type": "template", "payload": survey}}, "messagingType": "MESSAGE_TAG", "tag": "CUSTOMER_FEEDBACK"}),
+        json!({"message": {"template": {"name": "order", "language": {"code": "en"}}}, "messagingType": "UTILITY"}),
         json!({"text": "a", "buttons": [{"title": "b", "url": "https://x.example"}], "personaId": "1", "replyTo": "m_1"}),
         json!({"message": {"attachment": {"type": "image", "payload": {"url": "https://x.example/a.png"}}}, "messagingType": "UPDATE"}),
         json!({"senderAction": "typing_on", "durationMs": 2000}),

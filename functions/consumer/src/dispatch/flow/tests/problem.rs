@@ -77,6 +77,67 @@ fn a_flow_that_claims_to_be_a_person_is_refused() {
     assert_eq!(one("author: bot"), Vec::<String>::new());
 }
 
+/// Flow with one rule of this trigger, these conditions and these actions.
+fn doing(when: &str, conditions: &str, actions: &str) -> Vec<String> {
+    problems(&format!("version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do:\n  - {actions}\n"))
+}
+
+#[test]
+fn what_the_plan_would_refuse_whatever_the_event_is_refused_with_the_flow() {
+    let news = "message: {template: {name: n, language: {code: en}}}";
+    for (actions, refused) in [
+        ("{text: a, messagingType: UTILITY}", ".messagingType: UTILITY is for a message with a template; a text has none"),
+        ("{text: a, tag: CUSTOMER_FEEDBACK}", ".tag: not allowed: CUSTOMER_FEEDBACK only with the template customer_feedback"),
+        ("{message: {text: a}, messagingType: UTILITY}", ".message.template: missing"),
+        (&format!("{{{news}, messagingType: RESPONSE}}"), ".message.template: not allowed: only with messaging_type UTILITY"),
+        ("{message: {text: a, colour: red}}", ": message: no message object of the Send API"),
+        ("{message: {text: ''}}", ".message.text: 0 UTF-16 units, at least 1"),
+    ] {
+        assert_eq!(doing("{text: a}", "{}", actions), [format!("flow.yaml:6: rules[0].do[0]{refused}")], "{actions}");
+    }
+    assert_eq!(doing("{text: a}", "{}", &format!("{{{news}}}")), [""; 0]);
+}
+
+#[test]
+fn an_action_that_its_rule_never_lets_leave_is_refused() {
+    let (text, react) = ("{text: a}", "{react: ❤}");
+    let late = "messaging window is closed: more than 24 hours since the person last wrote; send a utility template";
+    let no_mid = "react needs a mid, since the event has none";
+    let report = "echoes and receipts are not answered with messages";
+    for (when, conditions, action, refused) in [
+        ("{text: a}", "{window: open}", text, None),
+        ("{text: a}", "{window: humanAgent}", text, Some(late)),
+        ("{text: a}", "{window: closed}", text, Some(late)),
+        ("{text: a}", "{window: closed}", "{message: {template: {name: n, language: {code: en}}}}", None),
+        ("[{text: a}, {postback: b}, {quickReply: c}, {attachment: image}]", "{}", react, None),
+        ("{event: [message.received, reaction.changed, echo.sent]}", "{}", react, None),
+        ("[{text: a}, {referral: b}]", "{}", react, Some(no_mid)),
+        ("{optin: b}", "{}", react, Some(no_mid)),
+        ("{event: [message.received, order.received]}", "{}", react, Some(no_mid)),
+        ("{optin: b}", "{}", "{react: {mid: '{{ memory.greeting }}', emoji: ❤}}", None),
+        ("{event: [message.received, message.read]}", "{}", text, Some(report)),
+        ("{event: message.read}", "{}", "{takeThread: true}", None),
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  remember: {{greeting: '{{{{ mid }}}}'}}\n  do: [{action}]\n"
+        ));
+        let refused: Vec<_> = refused.iter().map(|why| format!("flow.yaml:6: rules[0].do[0]: {why}")).collect();
+        assert_eq!(found, refused, "{when} {conditions} {action}");
+    }
+}
+
+#[test]
+fn a_rule_has_at_most_fifty_actions_and_a_hundred_parts() {
+    let actions = |text: &str, count: usize| doing("{text: a}", "{}", &vec![format!("{{text: {text}}}"); count].join("\n  - "));
+    assert_eq!(actions("a", 50), [""; 0]);
+    assert_eq!(actions("a", 51), ["flow.yaml:5: rules[0].do: must be a list of at most 50"]);
+    let long = "word ".repeat(400 * 2 + 1);
+    assert_eq!(actions(&long, 33), [""; 0]);
+    assert_eq!(actions(&long, 35), ["flow.yaml:39: rules[0].do[33]: part 101 of the rule, at most 100"]);
+    let endless = "word ".repeat(400 * 100 + 1);
+    assert_eq!(actions(&endless, 1), ["flow.yaml:6: rules[0].do[0]: part 101, at most 100"]);
+}
+
 #[test]
 fn what_is_no_yaml_is_named_with_its_line() {
     for (text, start) in [
