@@ -25,6 +25,13 @@ const UNTOLD: &str = "result_untold";
 /// Longest wait of a record that failed before it was claimed.
 const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
 
+/// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both queues) SQS would give
+/// it up itself, without a reason, a metric or a result.
+const LAST_RECEIVE: u32 = 990;
+
+/// Reason of a record that has done nothing but wait for so long.
+const WAITED_TOO_OFTEN: &str = "waited_too_often";
+
 /// Ends what could not be done: gives the claim back, or parks the record.
 ///
 /// # Errors
@@ -37,22 +44,14 @@ pub(crate) async fn conclude<S: Seams>(
     failure: Failure,
 ) -> Result<(), Again> {
     match failure {
+        Failure::Wait { part: None, .. } if record.receives >= LAST_RECEIVE => {
+            park(run, record, ledger, held, WAITED_TOO_OFTEN).await
+        }
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
-        Failure::Transient { reason }
-            if held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts) =>
-        {
-            park(run, record, ledger, held, reason).await
-        }
-        Failure::Transient { reason } => {
-            // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
-            // count waits too, so that they say little about how long this has been failing.
-            let (attempts, longest) =
-                held.map_or((record.receives, LONGEST_BACKOFF_UNCLAIMED), |held| (held.attempts, Duration::MAX));
-            tracing::warn!(reason, attempts, "record comes again");
-            Err(release(run, held, backoff(attempts).min(longest), None, true).await)
-        }
+        Failure::Transient { reason } => again(run, record, ledger, held, (reason, Duration::ZERO)).await,
+        Failure::Later { reason, least } => again(run, record, ledger, held, (reason, least)).await,
         Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);
@@ -64,6 +63,26 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Untold => park(run, record, ledger, held, UNTOLD).await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
+}
+
+/// Has a failed record come again, or parks it after too many attempts.
+async fn again<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    (reason, least): (&'static str, Duration),
+) -> Result<(), Again> {
+    // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
+    // count waits too, so that they say little about how long this has been failing.
+    let (attempts, longest) =
+        held.map_or((record.receives, LONGEST_BACKOFF_UNCLAIMED), |held| (held.attempts, Duration::MAX));
+    let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts);
+    if is_last || record.receives >= LAST_RECEIVE {
+        return park(run, record, ledger, held, reason).await;
+    }
+    tracing::warn!(reason, attempts, "record comes again");
+    Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
 }
 
 async fn release<S: Seams>(

@@ -39,6 +39,9 @@ use crate::tally::Metric;
 /// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
 
+/// Pause before Meta is asked once more to fetch an attachment.
+const FETCH_AGAIN: Duration = Duration::from_secs(2);
+
 /// Who sends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sender<'a> {
@@ -170,7 +173,18 @@ async fn attempt<S: Seams>(
     (part, sends): (u32, u32),
     step: &Step,
 ) -> Result<Then, Failure> {
-    match send::part(run, sender, step).await {
+    let mut sent = send::part(run, sender, held.attempts, step).await;
+    if let Err(CallError::Graph(error)) = &sent
+        && error.class() == Class::Media
+        && error.retries() > 0
+    {
+        if !run.deadline.allows(FETCH_AGAIN + run.send_time, run.seams.clock()) {
+            return Err(Failure::Transient { reason: Class::Media.as_str() });
+        }
+        run.seams.clock().sleep(FETCH_AGAIN).await;
+        sent = send::part(run, sender, held.attempts, step).await;
+    }
+    match sent {
         Ok(mid) => {
             tracing::info!(part, "part is sent");
             run.tally.count(Metric::Sent);
@@ -179,7 +193,7 @@ async fn attempt<S: Seams>(
         Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
         Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
         Err(CallError::Withheld(failure)) => Err(failure),
-        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), step, &error).await,
+        Err(CallError::Graph(error)) => after_failure(run, sender, (part, sends), step, &error).await,
     }
 }
 
@@ -192,7 +206,6 @@ async fn wait_for_slot<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, s
 async fn after_failure<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    held: &Held,
     (part, sends): (u32, u32),
     step: &Step,
     error: &GraphError,
@@ -205,7 +218,7 @@ async fn after_failure<S: Seams>(
     if error.class() == Class::Throttled {
         run.tally.count(Metric::Throttled);
     }
-    match of_send(error, &sender.account.page_id, held.attempts, step.is_ordinary()) {
+    match of_send(error, &sender.account.page_id, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
             run.tally.count(Metric::UnknownSends);

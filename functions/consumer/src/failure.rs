@@ -52,6 +52,13 @@ pub(crate) enum Failure {
         /// Word for logs, metrics and the parked copy.
         reason: &'static str,
     },
+    /// The same, but surely not before some time.
+    Later {
+        /// Word for logs, metrics and the parked copy.
+        reason: &'static str,
+        /// Least time before the next attempt.
+        least: Duration,
+    },
     /// It would fail again; somebody has to look at it.
     Park {
         /// Word for logs, metrics and the parked copy.
@@ -180,26 +187,27 @@ impl Stop {
 /// Longest wait in one go, however long Graph says: the time may get shorter.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
-/// Failed attempts of a record after which an attachment that Meta cannot fetch is left out, whatever the first failed for.
-const MEDIA_ATTEMPTS: u32 = 2;
-
 /// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a permission or
 /// setting is missing.
-pub(crate) fn of_send(error: &GraphError, page: &PageId, attempts: u32, is_ordinary: bool) -> SendFailure {
+pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled | Class::AutomatedAnswer => {
-            SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT)))
+        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT))),
+        // Nobody says when Messenger's own answers end, and they may never do.
+        Class::AutomatedAnswer => {
+            SendFailure::Failure(Failure::Later { reason: class.as_str(), least: error.wait(page).min(LONGEST_WAIT) })
         }
-        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
+        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::TagAbuse => {
+            SendFailure::Drop(class.as_str())
+        }
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
         Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
-        Class::Media if error.retries() == 0 || attempts >= MEDIA_ATTEMPTS => SendFailure::SkipPart(class.as_str()),
-        Class::Transient | Class::Media => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
+        Class::Media => SendFailure::SkipPart(class.as_str()),
+        Class::Transient => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
         _ => SendFailure::Failure(Failure::park(class.as_str())),
     }
 }

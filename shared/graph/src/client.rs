@@ -81,7 +81,7 @@ impl GraphClient {
     async fn send(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
         request.check()?;
         let effect = request.effect();
-        let timeout = request.timeout().map_or(self.timeout, |own| own.min(self.timeout));
+        let timeout = request.timeout(self.timeout);
         let mut builder = self.http.request(request.method().clone(), self.url(&request)).timeout(timeout);
         if !request.is_anonymous() {
             builder = builder.header(AUTHORIZATION, bearer(token)?);

@@ -106,6 +106,7 @@
 //!     Class::Throttled | Class::Transient | Class::AutomatedAnswer => "try again after error.wait(&page)",
 //!     Class::UnknownOutcome => "wait for the echo",
 //!     Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::Media => "give this message up",
+//!     Class::TagAbuse => "give it up, and tell somebody at once",
 //!     Class::ThreadOwnedElsewhere => "stay silent, or ask for the thread",
 //!     Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted | Class::AccountSetUp => "stop the Page",
 //!     _ => "keep it for the operator",

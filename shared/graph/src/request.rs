@@ -32,6 +32,7 @@ pub struct Request {
     effect: Effect,
     anonymous: bool,
     timeout: Option<Duration>,
+    patience: Option<Duration>,
     problem: Option<RequestError>,
 }
 
@@ -84,6 +85,7 @@ impl Request {
             effect,
             anonymous: false,
             timeout: None,
+            patience: None,
             problem,
         }
     }
@@ -178,10 +180,17 @@ impl Request {
         self
     }
 
-    /// Shortens the client's time-out for this request, so that it ends within the remaining Lambda time.
+    /// Shortens the time-out of this request, so that it ends within the remaining Lambda time.
     #[must_use]
     pub fn within(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Gives this request another time-out than the client's, for what Meta may need longer for.
+    #[must_use]
+    pub fn patient(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
         self
     }
 
@@ -215,10 +224,11 @@ impl Request {
         &self.body
     }
 
-    /// Time that this request may take at most, when shorter than the client's.
+    /// Time that this request may take at most, of a client with this time-out.
     #[must_use]
-    pub fn timeout(&self) -> Option<Duration> {
-        self.timeout
+    pub fn timeout(&self, of_client: Duration) -> Duration {
+        let most = self.patience.unwrap_or(of_client);
+        self.timeout.map_or(most, |own| own.min(most))
     }
 
     /// Whether the request changes something at Meta.
@@ -256,6 +266,7 @@ impl fmt::Debug for Request {
 mod tests {
     use super::{Body, Effect, Request, RequestError};
     use std::collections::BTreeMap;
+    use std::time::Duration;
 
     #[test]
     fn path_segments_are_encoded_and_cannot_leave_their_place() {
@@ -280,6 +291,22 @@ mod tests {
     fn a_body_that_is_no_json_is_refused_before_it_is_sent() {
         let request = Request::post(["x"]).json(&BTreeMap::from([((1, 2), 3)]));
         assert_eq!((request.check(), request.body()), (Err(RequestError::Body), &Body::Empty));
+    }
+
+    #[test]
+    fn a_request_ends_within_its_own_time_out_where_it_has_one_and_within_the_remaining_time() {
+        let seconds = Duration::from_secs;
+        let request = || Request::post(["x"]);
+        for (request, expected) in [
+            (request(), 15),
+            (request().within(seconds(9)), 9),
+            (request().within(seconds(20)), 15),
+            (request().patient(seconds(80)), 80),
+            (request().patient(seconds(80)).within(seconds(20)), 20),
+            (request().patient(seconds(80)).within(seconds(90)), 80),
+        ] {
+            assert_eq!(request.timeout(seconds(15)), seconds(expected), "{expected}");
+        }
     }
 
     #[test]

@@ -43,13 +43,13 @@ const TAIL: &str = "
 Page. Where Graph does not tell when, a throttle waits 30 seconds at least and an automated answer 20. A read whose answer
 is lost, and every call that reached no server, is tried again like a transient error.
 
-The consumer gives the record back in between, and goes further for a message: what waits (a throttle, an automated answer) is
-tried again without a bound, what passes up to `MAX_ATTEMPTS` times, an attachment that could not be fetched once, unless the
-record had failed before.
+The consumer gives the record back in between, and goes further for a message: a throttle is waited for until the record was received
+990 times, what passes (an automated answer too) is tried up to `MAX_ATTEMPTS` times. An attachment that could not be fetched is
+tried once more two seconds later, in the same run.
 ";
 
 /// Classes in the order of the document.
-const CLASSES: [(&str, &str, &str); 16] = [
+const CLASSES: [(&str, &str, &str); 17] = [
     ("throttled", "too many calls", "wait what Graph says, then go on"),
     ("transient", "passing trouble before anything was done", "try again with growing waits"),
     ("unknown_outcome", "it may have been done, or not", "wait for the echo; never send again blindly"),
@@ -72,10 +72,11 @@ const CLASSES: [(&str, &str, &str); 16] = [
         "stop the account where an ordinary message met it; else keep the send for the operator",
     ),
     ("our_mistake", "the request is wrong", "keep the send for the operator"),
+    ("policy", "Meta's rules forbid this message", "give the send up"),
     (
-        "policy",
-        "Meta's rules forbid this message",
-        "give the send up; a warning of abuse (613/2018338) is for a person to act on",
+        "tag_abuse",
+        "Meta warns that tags are abused towards this person",
+        "give the send up, and have somebody stop such messages at once; Meta blocks the Page next",
     ),
     ("unlisted", "the table does not have the code", "keep the send for the operator"),
 ];

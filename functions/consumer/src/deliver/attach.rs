@@ -5,12 +5,13 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{AttachmentKey, Attachments, StoredAttachment};
 use messenger_graph::Class;
-use messenger_graph::endpoints::message_attachments::{AttachmentKind, LIFETIME_DAYS, upload_url};
+use messenger_graph::endpoints::message_attachments::{AttachmentKind, FETCH_TIME, LIFETIME_DAYS, upload_url};
 use messenger_wire::send::SendRequest;
 use serde_json::{Value, json};
 
 use crate::consume::Invocation;
 use crate::deliver::{CallError, Sender, call};
+use crate::failure::Failure;
 use crate::seams::Seams;
 
 /// Days before its end at which an attachment is uploaded anew.
@@ -19,23 +20,34 @@ const MARGIN_DAYS: u32 = 5;
 /// How long an id is used.
 const KEEP: Duration = Duration::from_hours(((LIFETIME_DAYS - MARGIN_DAYS) * 24) as u64);
 
+/// Attempts of a record that upload. Whether an upload which got no answer was done cannot be found out, and what Meta needs long to fetch it
+/// will not fetch faster: from then on the URL is sent, and its echo tells.
+const UPLOADING_ATTEMPTS: u32 = 2;
+
+/// Reason of a record that comes again because an upload got no answer.
+const UPLOAD_UNKNOWN: &str = "upload_unknown";
+
 /// Body of a request with ids in place of URLs, and which attachments these are.
 #[derive(Debug)]
 pub(crate) struct Attached {
     pub(crate) body: Value,
     pub(crate) keys: Vec<AttachmentKey>,
+    /// How long the call may take, where Meta has a video to fetch.
+    pub(crate) patience: Option<Duration>,
 }
 
 /// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL stays: the send decides.
 ///
 /// # Errors
-/// [`CallError`] where the account or Graph as a whole is in the way.
+/// [`CallError`] where the account or Graph as a whole is in the way, or an upload may have been done.
 pub(crate) async fn attach<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
+    attempts: u32,
     request: &SendRequest,
 ) -> Result<Attached, CallError> {
-    let mut attached = Attached { body: serde_json::to_value(request).unwrap_or_default(), keys: Vec::new() };
+    let body = serde_json::to_value(request).unwrap_or_default();
+    let mut attached = Attached { body, keys: Vec::new(), patience: None };
     let Some(message) = attached.body.get_mut("message").and_then(Value::as_object_mut) else { return Ok(attached) };
     let mut attachments: Vec<&mut Value> = Vec::new();
     for (name, value) in message {
@@ -48,9 +60,16 @@ pub(crate) async fn attach<S: Seams>(
     for attachment in attachments {
         let Some((kind, url)) = by_url(attachment) else { continue };
         let key = AttachmentKey::new(&sender.account.page_id, kind_word(kind), &url);
-        if let Some(id) = id_of(run, sender, &key, kind, &url).await? {
+        let id = if is_reusable(attachment) {
+            id_of(run, sender, attempts, (&key, kind, &url)).await?
+        } else {
+            None
+        };
+        if let Some(id) = id {
             attachment["payload"] = json!({ "attachment_id": id });
             attached.keys.push(key);
+        } else if kind == AttachmentKind::Video {
+            attached.patience = Some(FETCH_TIME);
         }
     }
     Ok(attached)
@@ -68,15 +87,14 @@ pub(crate) async fn forget<S: Seams>(run: &Invocation<'_, S>, keys: &[Attachment
 async fn id_of<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
-    key: &AttachmentKey,
-    kind: AttachmentKind,
-    url: &str,
+    attempts: u32,
+    (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
 ) -> Result<Option<String>, CallError> {
     let now = run.seams.clock().now();
     match run.seams.state().find_attachment(key, now).await {
         Ok(Some(stored)) => return Ok(Some(stored.id)),
-        Ok(None) => {}
-        Err(_) => return Ok(None),
+        Ok(None) if attempts <= UPLOADING_ATTEMPTS => {}
+        Ok(None) | Err(_) => return Ok(None),
     }
     // The message itself has to leave yet. What was uploaded is kept, so that the next run goes on behind it.
     let time = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
@@ -86,6 +104,11 @@ async fn id_of<S: Seams>(
     let uploaded = match call(run, sender, upload_url(&sender.account.page_id, kind, url), time).await {
         Ok(uploaded) => uploaded,
         Err(error) if is_about_the_account(&error) => return Err(error),
+        // Sent by its URL now, it would be cut off as well.
+        Err(error) if error.class() == Some(Class::UnknownOutcome) => {
+            tracing::warn!(%error, "an upload got no answer");
+            return Err(CallError::Withheld(Failure::Transient { reason: UPLOAD_UNKNOWN }));
+        }
         Err(_) => return Ok(None),
     };
     let stored = StoredAttachment { id: uploaded.attachment_id, expires: now + KEEP };
@@ -103,15 +126,16 @@ fn is_about_the_account(error: &CallError) -> bool {
     )
 }
 
-/// Kind and URL of an attachment that Meta is to fetch. One that says that it is not to be reused changes behind its URL.
+/// Kind and URL of an attachment that Meta is to fetch.
 fn by_url(attachment: &Value) -> Option<(AttachmentKind, String)> {
     let kind = serde_json::from_value(attachment.get("type")?.clone()).ok()?;
-    let payload = attachment.get("payload")?;
-    let url = payload.get("url")?.as_str()?;
-    if payload.get("is_reusable") == Some(&Value::Bool(false)) {
-        return None;
-    }
+    let url = attachment.get("payload")?.get("url")?.as_str()?;
     Some((kind, url.to_owned()))
+}
+
+/// Whether an attachment stays the same behind its URL; one that changes says that it is not to be reused.
+fn is_reusable(attachment: &Value) -> bool {
+    attachment["payload"]["is_reusable"] != Value::Bool(false)
 }
 
 fn kind_word(kind: AttachmentKind) -> &'static str {

@@ -48,10 +48,11 @@ impl CallError {
     }
 }
 
-/// Does a part. Gives the message id where a message was sent.
+/// Does a part, for the attempt of this number. Gives the message id where a message was sent.
 pub(super) async fn part<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
+    attempts: u32,
     step: &Step,
 ) -> Result<Option<Mid>, CallError> {
     let time = run.deadline.remaining(run.seams.clock());
@@ -59,9 +60,9 @@ pub(super) async fn part<S: Seams>(
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
         Step::React { request: body } => {
             let body = acting(run, sender, body).await?;
-            Ok(send(run, sender, &body).await?.message_id)
+            Ok(send(run, sender, &body, None).await?.message_id)
         }
-        Step::Send { request: body } => message(run, sender, body).await,
+        Step::Send { request: body } => message(run, sender, attempts, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }
 }
@@ -70,18 +71,19 @@ pub(super) async fn part<S: Seams>(
 async fn message<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
+    attempts: u32,
     body: &SendRequest,
 ) -> Result<Option<Mid>, CallError> {
     let body = &*addressed(run, sender, body).await?;
-    let attached = attach(run, sender, body).await?;
-    let sent = send(run, sender, &attached.body).await;
+    let attached = attach(run, sender, attempts, body).await?;
+    let sent = send(run, sender, &attached.body, attached.patience).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
     forget(run, &attached.keys).await;
-    let attached = attach(run, sender, body).await?;
-    Ok(send(run, sender, &attached.body).await?.message_id)
+    let attached = attach(run, sender, attempts, body).await?;
+    Ok(send(run, sender, &attached.body, attached.patience).await?.message_id)
 }
 
 /// Sends a request in the time that is left.
@@ -89,9 +91,12 @@ async fn send<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     body: &(impl Serialize + Sync),
+    patience: Option<Duration>,
 ) -> Result<Sent, CallError> {
     let time = run.deadline.remaining(run.seams.clock());
-    call(run, sender, messages::send(&sender.account.page_id, body), time).await
+    let send = messages::send(&sender.account.page_id, body);
+    let send = send.map(|request| patience.into_iter().fold(request, Request::patient));
+    call(run, sender, send, time).await
 }
 
 /// Shows a sender action, within a time.

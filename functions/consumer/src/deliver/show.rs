@@ -61,7 +61,7 @@ pub(super) async fn show_step<S: Seams>(
 }
 
 fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {
-    if let SendFailure::StopAccount(stop) = of_send(error, page, 0, false) { Some(stop) } else { None }
+    if let SendFailure::StopAccount(stop) = of_send(error, page, false) { Some(stop) } else { None }
 }
 
 /// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.

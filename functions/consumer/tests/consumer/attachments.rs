@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use messenger_channel::action::Answer;
 use messenger_channel::state::MemoryState;
 use messenger_wire::send::{Media, Message};
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, Reply, World, record, text};
+use crate::support::{Bot, Reply, World, hidden, record, said, text};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -35,7 +36,7 @@ async fn a_picture_is_uploaded_once_however_often_it_is_sent() {
     for (mid, url) in [
         ("m_1", "https://shop.example/1.png"),
         ("m_2", "https://shop.example/1.png"),
-        ("m_3", "https://shop.example/2.png"),
+        ("m_3", "https://shop.example/1.png?v=2"),
     ] {
         say(&world, mid, url).await;
     }
@@ -44,7 +45,7 @@ async fn a_picture_is_uploaded_once_however_often_it_is_sent() {
         asked,
         [
             json!({"url": "https://shop.example/1.png", "is_reusable": true}),
-            json!({"url": "https://shop.example/2.png", "is_reusable": true})
+            json!({"url": "https://shop.example/1.png?v=2", "is_reusable": true})
         ]
     );
     assert_eq!(
@@ -78,13 +79,54 @@ async fn an_id_that_meta_no_longer_knows_is_forgotten_and_the_picture_sent_all_t
     assert_eq!(ids, ["att_1", "att_1", "att_2", "att_2"]);
 }
 
+/// World whose bot answers everything with this attachment.
+fn world_of(kind: &str, payload: &Value) -> World<MemoryState> {
+    let message = json!({"message": {"attachment": {"type": kind, "payload": payload}}});
+    World::new(Bot::new(move |_| Ok(vec![Answer::read(&message).unwrap().actions.remove(0)])))
+}
+
+#[tokio::test]
+async fn an_upload_that_got_no_answer_is_done_again_and_then_the_url_is_sent() {
+    let url = json!({"url": "https://shop.example/tour.mp4"});
+    for (lost, uploads, payload) in
+        [(0, 1, json!({"attachment_id": "att_1"})), (1, 2, json!({"attachment_id": "att_2"})), (2, 2, url.clone())]
+    {
+        let world = world_of("video", &url);
+        world.graph.lose_uploads(lost);
+        let mut waits = Vec::new();
+        while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+            assert_eq!(world.graph.sends().len(), 0, "it would be cut off as the upload was");
+            waits.push(hidden(&world).pop().unwrap());
+            world.clock.advance(Duration::from_secs(5));
+        }
+        assert_eq!((waits.len(), world.graph.uploads().len()), (lost, uploads));
+        assert_eq!(payloads(&world), [payload], "{lost} lost");
+    }
+}
+
+#[tokio::test]
+async fn a_video_has_the_time_that_meta_may_fetch_it_for_as_far_as_the_run_has_it() {
+    let by_url = |is_reusable: bool| json!({"url": "https://shop.example/tour", "is_reusable": is_reusable});
+    // Of 30 or 120 seconds one is kept back, and six are for the send behind an upload.
+    for (kind, is_reusable, of_short, of_long) in [
+        ("image", true, vec![15, 15], vec![15, 15]),
+        ("video", true, vec![23, 15], vec![80, 15]),
+        ("video", false, vec![29], vec![80]),
+        ("audio", false, vec![15], vec![15]),
+    ] {
+        for (time, expected) in [(30, of_short), (120, of_long)] {
+            let world = world_of(kind, &by_url(is_reusable));
+            world.consume_within(Duration::from_secs(time), vec![said("7001", "m_1")]).await;
+            let patience: Vec<_> = world.graph.patience().iter().map(Duration::as_secs).collect();
+            assert_eq!(patience, expected, "{kind} {is_reusable} within {time} s");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_picture_that_is_not_to_be_reused_is_sent_by_its_url() {
     let payload = json!({"url": "https://shop.example/today.png", "is_reusable": false});
-    let message = json!({"message": {"attachment": {"type": "image", "payload": payload.clone()}}});
-    let world = World::new(Bot::new(move |_| {
-        Ok(vec![messenger_channel::action::Answer::read(&message).unwrap().actions.remove(0)])
-    }));
+    let world = world_of("image", &payload);
     say(&world, "m_1", "hi").await;
     assert_eq!((world.graph.uploads().len(), payloads(&world)), (0, vec![payload]));
 }

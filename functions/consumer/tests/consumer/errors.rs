@@ -1,5 +1,7 @@
 //! Every row of the error table.
 
+use std::time::Duration;
+
 use messenger_channel::state::{Accounts, RefusedCause};
 use messenger_graph::Class;
 use messenger_graph::classify::{Key, Row, rows};
@@ -16,6 +18,7 @@ enum Fate {
     Stops(u64, &'static str),
     Parked,
     Dropped,
+    Sent,
 }
 
 fn fate(code: i64, row: &Row) -> Fate {
@@ -23,18 +26,21 @@ fn fate(code: i64, row: &Row) -> Fate {
         // Meta asks for an hour; the record looks again every ten minutes.
         Class::Throttled if code == 2_300_028 => Fate::Again(600),
         Class::Throttled => Fate::Again(30),
-        // What Meta could not fetch is tried once more; what it cannot use is left out.
-        Class::Media if row.retries == 0 => Fate::Dropped,
-        Class::Transient | Class::Media => Fate::Again(2),
+        Class::Transient => Fate::Again(2),
         Class::AccountSetUp => Fate::Stops(2, "account_set_up"),
         Class::UnknownOutcome => Fate::Again(60),
         Class::AutomatedAnswer => Fate::Again(20),
         Class::TokenDead(_) => Fate::Stops(40, "token_dead"),
         Class::ProofRefused => Fate::Stops(40, "proof_refused"),
         Class::PageRestricted => Fate::Stops(40, "page_restricted"),
-        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::ThreadOwnedElsewhere => {
-            Fate::Dropped
-        }
+        // What Meta could not fetch is tried once more, and goes then.
+        Class::Media if row.retries > 0 => Fate::Sent,
+        Class::WindowClosed
+        | Class::RecipientUnavailable
+        | Class::Policy
+        | Class::TagAbuse
+        | Class::ThreadOwnedElsewhere
+        | Class::Media => Fate::Dropped,
         _ => Fate::Parked,
     }
 }
@@ -57,7 +63,7 @@ async fn stop(world: &World) -> Option<&'static str> {
     stop
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_row_of_the_error_table_has_its_consequence() {
     for row in rows() {
         let (code, error) = match row.key {
@@ -74,9 +80,78 @@ async fn every_row_of_the_error_table_has_its_consequence() {
                 None => Fate::Again(hidden(&world)[0]),
             },
             (0, 1) => Fate::Parked,
+            (0, 0) if world.metrics.text().contains(r#""Sent""#) => Fate::Sent,
             (0, 0) => Fate::Dropped,
             other => panic!("{other:?}"),
         };
         assert_eq!(seen, fate(code, row), "{:?} {}", row.key, row.class);
     }
+}
+
+/// Lets a record come again, each time when it is due, until it does not. Returns for how long it was hidden.
+async fn waits_until_the_end(world: &World) -> Vec<u64> {
+    let mut waits = Vec::new();
+    while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+        waits.push(hidden(world).pop().unwrap());
+        world.clock.advance(Duration::from_secs(*waits.last().unwrap()));
+    }
+    waits
+}
+
+#[tokio::test]
+async fn automated_answers_are_waited_for_ever_longer_and_not_for_ever() {
+    let automated = Reply::Error(json!({"code": 2_018_321}));
+    let world = World::new(Bot::saying(&["hello"]));
+    world.graph.reply(vec![automated.clone(); 5]);
+    assert_eq!(waits_until_the_end(&world).await, [20, 20, 20, 20, 32]);
+    assert_eq!((world.graph.sends().len(), parked(&world)), (6, Vec::new()), "the sixth went through");
+
+    let world = World::new(Bot::saying(&["hello"]));
+    world.graph.reply(vec![automated; 100]);
+    let waits = waits_until_the_end(&world).await;
+    assert_eq!(waits[4..], [&[32, 64, 128, 256][..], &[300; 11]].concat());
+    assert_eq!((world.graph.sends().len(), parked(&world)), (20, vec!["automated_answer".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_meta_cannot_fetch_is_tried_once_more_whatever_failed_before() {
+    let error = |code: u32, subcode: u32| Reply::Error(json!({"code": code, "error_subcode": subcode}));
+    let (away, fetch, kind) = (error(1200, 0), error(100, 2_018_008), error(100, 2_018_047));
+    for (replies, sends, is_sent) in [
+        (vec![fetch.clone()], 2, true),
+        (vec![fetch.clone(), fetch.clone()], 2, false),
+        (vec![away.clone(), fetch.clone()], 3, true),
+        (vec![away.clone(), away, fetch.clone(), fetch], 4, false),
+        (vec![kind], 1, false),
+    ] {
+        let world = World::new(Bot::saying(&["hello"]));
+        world.graph.reply(replies.clone());
+        waits_until_the_end(&world).await;
+        assert_eq!((world.graph.sends().len(), parked(&world)), (sends, Vec::new()), "{replies:?}");
+        assert_eq!(world.metrics.text().contains(r#""Sent""#), is_sent, "{replies:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_waits_is_parked_with_a_reason_before_sqs_gives_it_up_without_one() {
+    let received = |times: u32| {
+        let mut record = said("7001", "m_1");
+        record.attributes.insert("ApproximateReceiveCount".into(), times.to_string());
+        record
+    };
+    let parked_as = |reason: &str| vec![reason.to_owned()];
+    for (error, reason) in [(json!({"code": 4}), "waited_too_often"), (json!({"code": 1200}), "transient")] {
+        for (receives, comes_again, reasons) in [(989, 1, Vec::new()), (990, 0, parked_as(reason))] {
+            let world = World::new(Bot::saying(&["hello"]));
+            world.graph.reply([Reply::Error(error.clone())]);
+            assert_eq!(world.consume(vec![received(receives)]).await.len(), comes_again, "{error} {receives}");
+            assert_eq!(parked(&world), reasons);
+        }
+    }
+    // Held up by another record's throttle, before it is claimed.
+    let world = World::new(Bot::saying(&["hello"]));
+    world.graph.reply([Reply::Error(json!({"code": 4}))]);
+    world.consume(vec![said("7002", "m_2")]).await;
+    assert_eq!((world.consume(vec![received(989)]).await.len(), parked(&world)), (1, Vec::new()));
+    assert_eq!((world.consume(vec![received(990)]).await.len(), parked(&world)), (0, parked_as("waited_too_often")));
 }

@@ -218,6 +218,9 @@ fn the_operations_guide_lists_every_reason_of_parking() {
                 "our_mistake",
                 "unlisted",
                 "media",
+                "automated_answer",
+                "upload_unknown",
+                "waited_too_often",
             ]
             .map(str::to_owned),
         )

@@ -40,6 +40,8 @@ pub enum Class {
     OurMistake,
     /// Meta's rules forbid this message; drop it.
     Policy,
+    /// Meta warns that tags are abused towards this person; drop it, and have somebody stop what sends them before Meta blocks the Page.
+    TagAbuse,
     /// Code that the table does not have; treated as final.
     Unlisted,
 }
@@ -119,6 +121,7 @@ impl Class {
             Self::AccountSetUp => "account_set_up",
             Self::OurMistake => "our_mistake",
             Self::Policy => "policy",
+            Self::TagAbuse => "tag_abuse",
             Self::Unlisted => "unlisted",
         }
     }

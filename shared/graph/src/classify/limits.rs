@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::new(
         Key::Pair(613, 2_018_338),
-        Class::Policy,
+        Class::TagAbuse,
         "Meta warns that tags are abused towards this person.",
         "Act at once: stop tagged messages to this person, and find out who sends them; the next step is a block.",
     ),

@@ -67,7 +67,7 @@ const KNOWN: &[(i64, Option<i64>, Class)] = &[
     (551, Some(1_545_041), Class::RecipientUnavailable),
     (613, None, Class::Throttled),
     (613, Some(1_893_016), Class::Policy),
-    (613, Some(2_018_338), Class::Policy),
+    (613, Some(2_018_338), Class::TagAbuse),
     (613, Some(2_534_040), Class::Throttled),
     (1200, None, Class::Transient),
     (2022, None, Class::PageRestricted),

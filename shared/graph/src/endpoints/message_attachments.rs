@@ -21,6 +21,8 @@
 //! # }
 //! ```
 
+use std::time::Duration;
+
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -35,6 +37,11 @@ pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
 /// Days that an attachment id lives.
 /// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const LIFETIME_DAYS: u32 = 90;
+
+/// Longest time for a call in which Meta fetches a video, or is given the bytes of an attachment: Meta fetches for 75 seconds, and answers
+/// then.
+/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
+pub const FETCH_TIME: Duration = Duration::from_secs(80);
 
 /// What an attachment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,7 +70,8 @@ pub struct Uploaded {
 #[must_use]
 pub fn upload_url(page: &PageId, kind: AttachmentKind, url: &str) -> Call<Uploaded> {
     let message = json!({"attachment": {"type": kind, "payload": {"url": url, "is_reusable": true}}});
-    Call::new(to(page).named("message_attachments.upload_url").json(&json!({ "message": message })))
+    let request = to(page).named("message_attachments.upload_url").json(&json!({ "message": message }));
+    Call::new(if kind == AttachmentKind::Video { request.patient(FETCH_TIME) } else { request })
 }
 
 /// Uploads the bytes of an attachment, to be sent any number of times; more than [`UPLOAD_BYTES`] are refused before they are sent.
@@ -76,7 +84,8 @@ pub fn upload_file(page: &PageId, kind: AttachmentKind, file: File) -> Call<Uplo
 
 /// Puts a file beside the fields of a request, unless it is too large.
 pub(super) fn with_file(request: Request, fields: Vec<(String, String)>, file: File) -> Request {
-    request.limited("filedata", UPLOAD_BYTES as u64, file.bytes.len() as u64).multipart(fields, file)
+    let request = request.limited("filedata", UPLOAD_BYTES as u64, file.bytes.len() as u64);
+    request.patient(FETCH_TIME).multipart(fields, file)
 }
 
 fn to(page: &PageId) -> Request {

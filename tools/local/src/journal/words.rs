@@ -116,7 +116,7 @@ const REFUSED: [(&str, &str); 15] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 33] = [
+const PARKED: [(&str, &str); 36] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot while an answer was half sent"),
@@ -136,6 +136,9 @@ const PARKED: [(&str, &str); 33] = [
     ("unlisted", "Graph refused it with a code that the table of errors does not have"),
     ("transient", "Graph failed"),
     ("media", "Graph could not fetch the attachment"),
+    ("upload_unknown", "Graph gave no answer to the upload of an attachment"),
+    ("automated_answer", "Messenger's own answers held the thread all the time"),
+    ("waited_too_often", "It did nothing but wait, so often that SQS would have given it up"),
     ("state_unavailable", "The state could not be read"),
     ("configuration_unavailable", "The secret could not be read"),
     ("state_corrupt", "The state has something that no version of ours writes"),
@@ -161,7 +164,7 @@ const STOPPED: [(&str, &str); 4] = [
 ];
 
 /// Classes of Graph's errors; docs/errors.md.
-const CLASSES: [(&str, &str); 16] = [
+const CLASSES: [(&str, &str); 17] = [
     ("proof_refused", "The appsecret_proof is of another app secret"),
     ("account_set_up", "The app or the Page lacks a permission"),
     ("throttled", "Graph is asked too often; it goes out when the wait is over"),
@@ -177,6 +180,7 @@ const CLASSES: [(&str, &str); 16] = [
     ("set_up", "Graph refused it: a permission, or something else of the set-up"),
     ("our_mistake", "Graph refused it as it is"),
     ("policy", "Graph refused it: the person or Meta's policy does not want it"),
+    ("tag_abuse", "Meta warns that tags are abused towards this person, and blocks next"),
     ("unlisted", "Graph refused it with a code that the table of errors does not have"),
 ];
 

@@ -46,7 +46,7 @@ fn check_effects(flow: &Flow, reading: &mut Reading<'_>) {
         };
         action::check(flow, reading, effect, &purpose);
     }
-    for effect in &flow.fallback {
+    if let Some(effect) = &flow.fallback {
         action::check(flow, reading, effect, &of_fallback);
     }
 }

@@ -29,6 +29,8 @@ impl<'a> Facts<'a> {
     pub(super) fn of(input: &'a DispatchInput) -> Self {
         let facts = Self { event: input.event.kind(), ..Self::default() };
         match &input.event {
+            // What was taken back is no longer said.
+            Event::MessageReceived { message } if message.is_deleted => facts,
             Event::MessageReceived { message } => Self {
                 text: message.text.as_deref(),
                 attachments: &message.attachments,

@@ -95,6 +95,17 @@ fn the_hello_example_is_valid_and_answers() {
 }
 
 #[test]
+fn what_a_person_took_back_is_not_answered() {
+    let hello = flow(include_str!("../../../../../examples/hello/flow.yaml"));
+    for (deleted, is_answered) in [(false, true), (true, false)] {
+        let event = json!({"message": {"mid": "m_1", "text": "hi", "is_deleted": deleted}});
+        assert_eq!(answers(&hello, event), is_answered);
+    }
+    let asked = rule("{event: message.received}", "{}");
+    assert!(answers(&asked, json!({"message": {"mid": "m_1", "is_deleted": true}})), "who asks for it is told");
+}
+
+#[test]
 fn the_same_event_with_the_same_memory_gives_the_same_answer() {
     let hello = flow(include_str!("../../../../../examples/hello/flow.yaml"));
     for event in [text("hi"), text("what?"), quick_reply("COLOUR_red"), postback("GET_STARTED")] {

@@ -34,6 +34,8 @@ struct GraphInner {
     sends: Vec<Value>,
     shown: Vec<Value>,
     uploads: Vec<Value>,
+    lost_uploads: usize,
+    patience: Vec<Duration>,
     threads: Vec<(String, Value)>,
     mids: u32,
     profiles: VecDeque<Option<Value>>,
@@ -88,6 +90,16 @@ impl ScriptedGraph {
         self.inner.lock().unwrap().dead
     }
 
+    /// Gives no answer to so many uploads from now on.
+    pub(crate) fn lose_uploads(&self, count: usize) {
+        self.inner.lock().unwrap().lost_uploads = count;
+    }
+
+    /// How long each upload and send so far would have been waited for, by a client with a time-out of 15 seconds.
+    pub(crate) fn patience(&self) -> Vec<Duration> {
+        self.inner.lock().unwrap().patience.clone()
+    }
+
     /// Attachments that Graph was asked to fetch; the n-th, from 1, got the id `att_n`.
     pub(crate) fn uploads(&self) -> Vec<Value> {
         self.inner.lock().unwrap().uploads.clone()
@@ -122,8 +134,15 @@ impl Graph for ScriptedGraph {
         let body: Value = serde_json::from_slice(bytes).unwrap();
         let mut inner = self.inner.lock().unwrap();
         let name = request.path().rsplit('/').next().unwrap();
+        if body.get("message").is_some() {
+            inner.patience.push(request.timeout(Duration::from_secs(15)));
+        }
         if name == "message_attachments" {
             inner.uploads.push(body["message"]["attachment"].clone());
+            if inner.lost_uploads > 0 {
+                inner.lost_uploads -= 1;
+                return Err(lost(&request));
+            }
             let id = format!("att_{}", inner.uploads.len());
             return answer(request.effect(), 200, &json!({ "attachment_id": id }));
         }
@@ -144,11 +163,13 @@ impl Graph for ScriptedGraph {
                 answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
             }
             Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
-            Reply::Lost { .. } => {
-                Err(GraphError::NoAnswer { cause: messenger_graph::Interruption::TimedOut, effect: request.effect() })
-            }
+            Reply::Lost { .. } => Err(lost(&request)),
         }
     }
+}
+
+fn lost(request: &Request) -> GraphError {
+    GraphError::NoAnswer { cause: messenger_graph::Interruption::TimedOut, effect: request.effect() }
 }
 
 fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
