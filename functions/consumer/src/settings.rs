@@ -29,8 +29,8 @@ pub struct ConsumerSettings {
     pub state_table: String,
     /// Queue of events.
     pub events: QueueUrls,
-    /// Queue of send commands.
-    pub commands: QueueUrls,
+    /// Queue of send commands, where there is one.
+    pub commands: Option<QueueUrls>,
     /// Where Graph is.
     pub graph_base_url: String,
     /// Version of Graph.
@@ -63,7 +63,7 @@ impl ConsumerSettings {
         let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
         let state_table = settings.required("STATE_TABLE_NAME");
         let events = queue(settings, "EVENT_QUEUE_URL", "EVENT_DLQ_URL");
-        let commands = queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
+        let commands = optional_queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
         let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
         let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
@@ -91,6 +91,12 @@ fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Q
     Some(QueueUrls { queue: queue?, dead_letters: dead_letters? })
 }
 
+/// The queue and its dead-letter queue, or neither.
+fn optional_queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Option<QueueUrls>> {
+    let is_set = [url, dead_letters].iter().any(|name| settings.optional(name).is_some());
+    if is_set { queue(settings, url, dead_letters).map(Some) } else { Some(None) }
+}
+
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
     let dm_policy =
         settings.parsed("DM_POLICY", "pairing, allowlist, open or disabled", DmPolicy::parse, DmPolicy::Pairing);
@@ -116,7 +122,7 @@ mod tests {
 
     use super::ConsumerSettings;
 
-    const NEEDED: [&str; 9] = [
+    const NEEDED: [&str; 7] = [
         "AWS_REGION",
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
@@ -124,8 +130,6 @@ mod tests {
         "STATE_TABLE_NAME",
         "EVENT_QUEUE_URL",
         "EVENT_DLQ_URL",
-        "SEND_QUEUE_URL",
-        "SEND_DLQ_URL",
     ];
 
     fn read(more: &[(&str, &str)]) -> Result<ConsumerSettings, String> {
@@ -146,8 +150,20 @@ mod tests {
             assert_eq!((consumer.concurrency, consumer.max_attempts, consumer.dm_policy), (10, 20, DmPolicy::Pairing));
             assert_eq!(consumer.workers, 1, "nobody else is known of");
             assert!(settings.dispatch.is_none() && consumer.results.is_none() && settings.dispatch_ca_file.is_none());
-            assert_eq!(consumer.send_queue.as_deref(), Some("SEND_QUEUE_URL"));
+            assert!(consumer.send_queue.is_none() && settings.commands.is_none());
         }
+    }
+
+    #[test]
+    fn the_send_queue_comes_with_its_dead_letter_queue_or_not_at_all() {
+        let (queue, dead_letters) = ("https://sqs.example/1/Send.fifo", "https://sqs.example/1/SendDlq.fifo");
+        let (queue, dead_letters) = (("SEND_QUEUE_URL", queue), ("SEND_DLQ_URL", dead_letters));
+        let settings = read(&[queue, dead_letters]).unwrap();
+        let commands = settings.commands.unwrap();
+        assert_eq!((commands.queue.as_str(), commands.dead_letters.as_str()), (queue.1, dead_letters.1));
+        assert_eq!(settings.consumer.send_queue.as_deref(), Some("Send.fifo"));
+        assert_eq!(read(&[queue]).unwrap_err(), "missing settings: SEND_DLQ_URL");
+        assert_eq!(read(&[dead_letters]).unwrap_err(), "missing settings: SEND_QUEUE_URL");
     }
 
     #[test]

@@ -77,8 +77,8 @@ pub enum Invocation {
 pub struct HttpTarget {
     /// Absolute `https` URL; `http` only with [`HttpTarget::allow_private`].
     pub url: Url,
-    /// Key of the signature that each post carries.
-    pub secret: Secret,
+    /// Keys of the signatures that each post carries, one for each.
+    pub secrets: Vec<Secret>,
     /// How long an answer is waited for.
     pub timeout: Duration,
     /// Whether private and loopback addresses may be called.
@@ -180,7 +180,7 @@ impl fmt::Debug for HttpTarget {
 
 impl HttpTarget {
     fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
-        let (url, secret) = (fields.url("url"), fields.secret("secret"));
+        let (url, secrets) = (fields.url("url"), fields.one_or_more_secrets("secret"));
         let timeout = fields.optional_number("timeoutMs", 1..=MAX_TIMEOUT_MS, "a number from 1 to 60000");
         let timeout = Duration::from_millis(timeout.unwrap_or(DEFAULT_TIMEOUT_MS).into());
         let allow_private = fields.optional_flag("allowPrivate").unwrap_or(false);
@@ -188,10 +188,10 @@ impl HttpTarget {
         if url.scheme() != "https" && !allow_private {
             return fields.malformed("url", "an https URL, or allowPrivate be true");
         }
-        let secret = secret?;
-        if !is_key(&secret) {
+        let secrets = secrets?;
+        if !secrets.iter().all(is_key) {
             return fields.malformed("secret", "base64 behind whsec_");
         }
-        Some(Self { url, secret, timeout, allow_private })
+        Some(Self { url, secrets, timeout, allow_private })
     }
 }

@@ -61,7 +61,7 @@ impl<C: Clock> Http<C> {
         }
         let body = body(input)?;
         let id = input.id.to_string();
-        let headers = signature::headers(&target.secret, &id, self.clock.now(), &body)
+        let headers = signature::headers(&target.secrets, &id, self.clock.now(), &body)
             .ok_or_else(|| DispatchError::Misconfigured("signature does not fit into a header".to_owned()))?;
         let request = self
             .client(target.allow_private)?

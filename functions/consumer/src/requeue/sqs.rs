@@ -29,7 +29,7 @@ const LONGEST_HIDDEN: Duration = Duration::from_hours(12);
 pub struct SqsRequeue {
     client: Client,
     events: QueueUrls,
-    commands: QueueUrls,
+    commands: Option<QueueUrls>,
 }
 
 /// A queue and its dead-letter queue.
@@ -42,16 +42,16 @@ pub struct QueueUrls {
 }
 
 impl SqsRequeue {
-    /// Uses the queues of events and of send commands.
+    /// Uses the queues of events and, where there is one, of send commands.
     #[must_use]
-    pub fn new(client: Client, events: QueueUrls, commands: QueueUrls) -> Self {
+    pub fn new(client: Client, events: QueueUrls, commands: Option<QueueUrls>) -> Self {
         Self { client, events, commands }
     }
 
-    fn urls(&self, queue: RecordQueue) -> &QueueUrls {
+    fn urls(&self, queue: RecordQueue) -> Result<&QueueUrls, RequeueError> {
         match queue {
-            RecordQueue::Events => &self.events,
-            RecordQueue::Commands => &self.commands,
+            RecordQueue::Events => Ok(&self.events),
+            RecordQueue::Commands => self.commands.as_ref().ok_or_else(|| RequeueError("no send queue".to_owned())),
         }
     }
 
@@ -70,7 +70,7 @@ impl SqsRequeue {
                 .build()
         });
         let entries = entries.collect::<Result<_, _>>().map_err(|_| RequeueError("request".to_owned()))?;
-        let call = self.client.change_message_visibility_batch().queue_url(&self.urls(queue).queue);
+        let call = self.client.change_message_visibility_batch().queue_url(&self.urls(queue)?.queue);
         let answer = call.set_entries(Some(entries)).send().await.map_err(|error| failed(&error))?;
         answer.failed.first().map_or(Ok(()), |entry| Err(RequeueError(entry.code.clone())))
     }
@@ -97,7 +97,7 @@ impl Requeue for SqsRequeue {
                 .build()
         });
         let entries = entries.collect::<Result<_, _>>().map_err(|_| RequeueError("request".to_owned()))?;
-        let call = self.client.delete_message_batch().queue_url(&self.urls(first.queue).queue);
+        let call = self.client.delete_message_batch().queue_url(&self.urls(first.queue)?.queue);
         let answer = call.set_entries(Some(entries)).send().await.map_err(|error| failed(&error))?;
         answer.failed.first().map_or(Ok(()), |entry| Err(RequeueError(entry.code.clone())))
     }
@@ -117,7 +117,7 @@ impl Requeue for SqsRequeue {
         let send = self
             .client
             .send_message()
-            .queue_url(&self.urls(record.queue).dead_letters)
+            .queue_url(&self.urls(record.queue)?.dead_letters)
             .message_body(&record.body)
             .message_group_id(&record.group)
             .message_deduplication_id(&record.message_id);

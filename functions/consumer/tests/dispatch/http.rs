@@ -44,6 +44,20 @@ async fn the_input_is_posted_signed_and_the_actions_come_back() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_knows_any_of_several_secrets_takes_the_post() {
+    for secrets in [json!(["whsec_a2V5", "old"]), json!(["new", "whsec_a2V5"])] {
+        let server = Server::plain(Reply::ok("null"));
+        let mut setting = setting(&server.url("/bot"));
+        setting["secret"] = secrets;
+        dispatch(&Dispatcher::new(None), &setting).await.unwrap();
+        let request = server.request();
+        let signatures: Vec<_> = request.header("webhook-signature").split(' ').map(str::to_owned).collect();
+        assert_eq!(signatures.len(), 2);
+        assert!(signatures.contains(&expected_signature(&request)));
+    }
+}
+
+#[tokio::test]
 async fn one_action_or_nothing_is_an_answer_too() {
     assert_eq!(answer(Reply::ok(r#"{"text":"Hello"}"#)).await, Ok(json!([{"text": "Hello"}])));
     assert_eq!(answer(Reply::ok("null")).await, Ok(json!([])));

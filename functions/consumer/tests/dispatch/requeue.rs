@@ -20,7 +20,7 @@ const COMMAND_DLQ: &str = "https://sqs.example/1/SendDlq.fifo";
 
 fn requeue(server: &Server) -> SqsRequeue {
     let urls = |queue: &str, dead_letters: &str| QueueUrls { queue: queue.into(), dead_letters: dead_letters.into() };
-    SqsRequeue::new(Client::new(&config(server)), urls(EVENTS, EVENT_DLQ), urls(COMMANDS, COMMAND_DLQ))
+    SqsRequeue::new(Client::new(&config(server)), urls(EVENTS, EVENT_DLQ), Some(urls(COMMANDS, COMMAND_DLQ)))
 }
 
 fn record(queue: RecordQueue, number: u32) -> Record {
@@ -167,7 +167,7 @@ impl Emulated {
         let [queue, dead_letters] = ["events", "events-dlq"].map(|name| unique(name) + ".fifo");
         let (queue, dead_letters) = (Queue::new(&queue).await, Queue::new(&dead_letters).await);
         let urls = QueueUrls { queue: queue.url.clone(), dead_letters: dead_letters.url.clone() };
-        let requeue = SqsRequeue::new(Client::new(&emulator::config()), urls.clone(), urls);
+        let requeue = SqsRequeue::new(Client::new(&emulator::config()), urls.clone(), Some(urls));
         Self { queue, dead_letters, requeue }
     }
 

@@ -79,6 +79,19 @@ impl Fields<'_, '_> {
         self.some(secrets, before)
     }
 
+    /// One secret or a list of them, each as it is now; `None` also where one of them cannot be read.
+    pub fn one_or_more_secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
+        let values = match self.required(name)? {
+            Value::Array(values) if values.is_empty() => return self.malformed(name, "a secret, or some in a list"),
+            Value::Array(values) => values,
+            _ => return self.secret(name).map(|secret| vec![secret]),
+        };
+        let path = join(self.path, name);
+        let read = |(index, value)| self.reading.versions(&format!("{path}[{index}]"), value).into_iter().next();
+        let secrets: Vec<Option<Secret>> = values.iter().enumerate().map(read).collect();
+        secrets.into_iter().collect()
+    }
+
     /// How many secrets were met so far that cannot be read.
     #[must_use]
     pub fn unreadable(&self) -> usize {

@@ -74,7 +74,7 @@ fn the_examples_of_the_guide_fit_the_schema_and_are_read() {
 /// Readers ask as in `fields.text("name")`.
 #[test]
 fn the_schema_has_the_fields_that_the_code_asks_for() {
-    const ASK: [&str; 16] = [
+    const ASK: [&str; 17] = [
         "text",
         "optional_text",
         "optional_choice",
@@ -86,6 +86,7 @@ fn the_schema_has_the_fields_that_the_code_asks_for() {
         "secret",
         "secret_versions",
         "secrets",
+        "one_or_more_secrets",
         "list",
         "object",
         "map",
@@ -220,6 +221,10 @@ fn schema_and_reader_agree() {
         (dispatch(json!({"type": "smtp"})), false),
         (http(json!({"timeoutMs": 60_000})), true),
         (http(json!({"timeoutMs": 60_001})), false),
+        (http(json!({"secret": ["new", {"secretId": "a"}]})), true),
+        (http(json!({"secret": ["new", "replace-me"]})), false),
+        (http(json!({"secret": ["new", ""]})), false),
+        (http(json!({"secret": []})), false),
         (http(json!({"url": "http://bot.example"})), false),
         (http(json!({"url": "http://bot.example", "allowPrivate": true})), true),
         (results(json!({"type": "sqs", "queueUrl": "https://queue.example", "answers": true})), true),

@@ -8,10 +8,12 @@ use messenger_wire::{Secret, TimestampMs};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 
-/// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no header.
-pub(super) fn headers(secret: &Secret, id: &str, now: TimestampMs, body: &str) -> Option<HeaderMap> {
+/// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no header. Each secret signs,
+/// so that a receiver may know any of them.
+pub(super) fn headers(secrets: &[Secret], id: &str, now: TimestampMs, body: &str) -> Option<HeaderMap> {
     let timestamp = (now.as_millis() / 1000).to_string();
-    let signature = sign(secret, id, &timestamp, body);
+    let signatures: Vec<_> = secrets.iter().map(|secret| sign(secret, id, &timestamp, body)).collect();
+    let signature = signatures.join(" ");
     let mut headers = HeaderMap::new();
     for (name, value) in [("webhook-id", id), ("webhook-timestamp", &timestamp), ("webhook-signature", &signature)] {
         headers.insert(HeaderName::from_static(name), HeaderValue::try_from(value).ok()?);
@@ -66,8 +68,16 @@ mod tests {
 
     #[test]
     fn the_timestamp_counts_seconds() {
-        let headers = headers(&Secret::new("key"), "a", TimestampMs::from_millis(1_700_000_000_999), "b").unwrap();
+        let headers = headers(&[Secret::new("key")], "a", TimestampMs::from_millis(1_700_000_000_999), "b").unwrap();
         assert_eq!(headers["webhook-timestamp"], "1700000000");
         assert_eq!(headers["webhook-id"], "a");
+    }
+
+    #[test]
+    fn each_secret_signs_and_a_space_stands_between() {
+        let secrets = ["new", "old"].map(Secret::new);
+        let headers = headers(&secrets, "a", TimestampMs::from_millis(1_000), "b").unwrap();
+        let [new, old] = secrets.map(|secret| sign(&secret, "a", "1", "b"));
+        assert_eq!(headers["webhook-signature"], format!("{new} {old}"));
     }
 }
