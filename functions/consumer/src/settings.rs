@@ -63,7 +63,7 @@ impl ConsumerSettings {
         let secret_ttl = settings.number("SECRET_TTL_SECONDS", 1..=86_400, 300);
         let state_table = settings.required("STATE_TABLE_NAME");
         let events = queue(settings, "EVENT_QUEUE_URL", "EVENT_DLQ_URL");
-        let commands = optional_queue(settings, "SEND_QUEUE_URL", "SEND_DLQ_URL");
+        let commands = send_queue(settings);
         let graph_base_url = settings.optional("GRAPH_BASE_URL").unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
         let graph_version = settings.optional("GRAPH_VERSION").unwrap_or_else(|| DEFAULT_VERSION.to_owned());
         let dispatch = settings.read("DISPATCH", |json| DispatchSetting::parse(json).map(Some), None);
@@ -75,7 +75,7 @@ impl ConsumerSettings {
             secret_ttl: Duration::from_secs(secret_ttl?),
             state_table: state_table?,
             events: events?,
-            commands: commands?,
+            commands,
             graph_base_url,
             graph_version,
             dispatch: dispatch?,
@@ -91,10 +91,11 @@ fn queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Q
     Some(QueueUrls { queue: queue?, dead_letters: dead_letters? })
 }
 
-/// The queue and its dead-letter queue, or neither.
-fn optional_queue(settings: &mut Settings<'_>, url: &str, dead_letters: &str) -> Option<Option<QueueUrls>> {
-    let is_set = [url, dead_letters].iter().any(|name| settings.optional(name).is_some());
-    if is_set { queue(settings, url, dead_letters).map(Some) } else { Some(None) }
+/// Queue of send commands, where there is one. Half of it is noted as missing the other half.
+fn send_queue(settings: &mut Settings<'_>) -> Option<QueueUrls> {
+    let names = ["SEND_QUEUE_URL", "SEND_DLQ_URL"];
+    let is_set = names.iter().any(|name| settings.optional(name).is_some());
+    if is_set { queue(settings, names[0], names[1]) } else { None }
 }
 
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {

@@ -60,11 +60,7 @@ pub(crate) async fn attach<S: Seams>(
     for attachment in attachments {
         let Some((kind, url)) = by_url(attachment) else { continue };
         let key = AttachmentKey::new(&sender.account.page_id, kind_word(kind), &url);
-        let id = if is_reusable(attachment) {
-            id_of(run, sender, attempts, (&key, kind, &url)).await?
-        } else {
-            None
-        };
+        let id = if is_reusable(attachment) { id_of(run, sender, attempts, (&key, kind, &url)).await? } else { None };
         if let Some(id) = id {
             attachment["payload"] = json!({ "attachment_id": id });
             attached.keys.push(key);

@@ -86,10 +86,19 @@ fn doing(when: &str, conditions: &str, actions: &str) -> Vec<String> {
 fn what_the_plan_would_refuse_whatever_the_event_is_refused_with_the_flow() {
     let news = "message: {template: {name: n, language: {code: en}}}";
     for (actions, refused) in [
-        ("{text: a, messagingType: UTILITY}", ".messagingType: UTILITY is for a message with a template; a text has none"),
-        ("{text: a, tag: CUSTOMER_FEEDBACK}", ".tag: not allowed: CUSTOMER_FEEDBACK only with the template customer_feedback"),
+        (
+            "{text: a, messagingType: UTILITY}",
+            ".messagingType: UTILITY is for a message with a template; a text has none",
+        ),
+        (
+            "{text: a, tag: CUSTOMER_FEEDBACK}",
+            ".tag: not allowed: CUSTOMER_FEEDBACK only with the template customer_feedback",
+        ),
         ("{message: {text: a}, messagingType: UTILITY}", ".message.template: missing"),
-        (&format!("{{{news}, messagingType: RESPONSE}}"), ".message.template: not allowed: only with messaging_type UTILITY"),
+        (
+            &format!("{{{news}, messagingType: RESPONSE}}"),
+            ".message.template: not allowed: only with messaging_type UTILITY",
+        ),
         ("{message: {text: a, colour: red}}", ": message: no message object of the Send API"),
         ("{message: {text: ''}}", ".message.text: 0 UTF-16 units, at least 1"),
     ] {
@@ -128,7 +137,8 @@ fn an_action_that_its_rule_never_lets_leave_is_refused() {
 
 #[test]
 fn a_rule_has_at_most_fifty_actions_and_a_hundred_parts() {
-    let actions = |text: &str, count: usize| doing("{text: a}", "{}", &vec![format!("{{text: {text}}}"); count].join("\n  - "));
+    let actions =
+        |text: &str, count: usize| doing("{text: a}", "{}", &vec![format!("{{text: {text}}}"); count].join("\n  - "));
     assert_eq!(actions("a", 50), [""; 0]);
     assert_eq!(actions("a", 51), ["flow.yaml:5: rules[0].do: must be a list of at most 50"]);
     let long = "word ".repeat(400 * 2 + 1);
