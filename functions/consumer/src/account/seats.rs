@@ -10,7 +10,8 @@
 //!                                    └───────────────────────┘
 //! ```
 //!
-//! A bot that answers within 3 s costs nothing, and neither does one of a deployment without other accounts.
+//! A bot that answers within 3 s costs nothing, and neither does one of a deployment without other accounts. An account for which Graph takes
+//! longer is treated as if its bot did.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -53,7 +54,7 @@ struct Signs {
 }
 
 impl SlowBots {
-    /// Notes how long an account's bot took.
+    /// Notes how long an account's bot took, or Graph for the account.
     pub(crate) fn note(&self, account: &str, took: Duration, now: TimestampMs) {
         if took > SLOW {
             let full = self.signs(account, now).and_then(|signs| signs.full);

@@ -211,7 +211,10 @@ async fn execute<S: Seams>(
     };
     let (operation, effect) = (request.operation(), request.effect());
     let answer = run.seams.graph().execute(request, token).await;
-    run.tally.graph(operation, from, run.seams.clock().now());
+    let now = run.seams.clock().now();
+    run.tally.graph(operation, from, now);
+    // It holds the worker no less than a slow bot does.
+    run.worker.slow_bots.note(&sender.account.account, now.since(from), now);
     learn(run, sender, &answer, effect).await;
     Ok(answer?)
 }

@@ -116,3 +116,86 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use messenger_channel::account::{Configuration, References};
+    use messenger_channel::state::AccountHealth;
+    use messenger_wire::TimestampMs;
+    use serde_json::json;
+
+    use super::{FRESH, Known, Sender, Stop};
+    use crate::ledger::{Asker, Ledger};
+
+    /// Asks of a worker that has met something, so long after.
+    fn stopped_after(token: &str, after: Duration, meet: impl Fn(&Known, &Sender<'_>, TimestampMs)) -> Option<Stop> {
+        let known = Known::default();
+        let start = TimestampMs::from_millis(1_800_000_000_000);
+        as_sender("EAAG-one", |sender| meet(&known, sender, start));
+        as_sender(token, |sender| known.stopped(sender, start + after).map(|(stop, _)| stop))
+    }
+
+    fn as_sender<T>(token: &str, act: impl Fn(&Sender<'_>) -> T) -> T {
+        let app = json!({"appId": "1", "appSecrets": ["s"], "verifyTokens": ["v"]});
+        let account =
+            json!({"app": "default", "pageId": "1", "pageAccessToken": token, "dispatch": {"type": "handler"}});
+        let document = json!({"apps": {"default": app}, "accounts": {"main": account}}).to_string();
+        let configuration = Arc::new(Configuration::read(&document, &References::new()).unwrap());
+        let ledger = Ledger::new(Asker::Command(None), None, None, String::new());
+        let account = configuration.account("main").unwrap();
+        act(&Sender { configuration: &configuration, account, conversation: None, ledger: &ledger })
+    }
+
+    #[test]
+    fn what_graph_says_stops_this_worker_before_it_is_written_down() {
+        let hour = Duration::from_hours(1);
+        let almost = FRESH.saturating_sub(Duration::from_millis(1));
+        for (heard, token, after, stops) in [
+            (Stop::TokenDead, "EAAG-one", hour, true),
+            (Stop::TokenDead, "EAAG-two", Duration::ZERO, false),
+            (Stop::PageRestricted, "EAAG-two", almost, true),
+            (Stop::PageRestricted, "EAAG-two", FRESH, false),
+            (Stop::ProofRefused, "EAAG-one", Duration::ZERO, false),
+            (Stop::SetUp, "EAAG-one", Duration::ZERO, false),
+        ] {
+            // What was asked before, and comes only now, does not know of it.
+            let stop = stopped_after(token, after, |known, sender, now| {
+                known.mark(sender, heard, now);
+                known.keep_noted("main", &AccountHealth::default(), now);
+            });
+            assert_eq!(stop, stops.then_some(heard), "{heard:?} {after:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_stops_however_long_ago_until_something_later_is_read() {
+        let until = |minutes: i64| AccountHealth {
+            restricted_until: Some(TimestampMs::from_millis(1_800_000_000_000 + minutes * 60_000)),
+            ..AccountHealth::default()
+        };
+        let minute = Duration::from_mins(1);
+        for (second, asked_after, stops) in [
+            (until(5), Duration::ZERO, true),
+            (AccountHealth::default(), Duration::from_millis(1), false),
+            (AccountHealth::default(), Duration::ZERO, false),
+        ] {
+            let stop = stopped_after("EAAG-one", minute * 4, |known, _, now| {
+                known.keep_noted("main", &until(5), now);
+                known.keep_noted("main", &second, now + asked_after);
+            });
+            assert_eq!(stop.is_some(), stops, "{second:?} {asked_after:?}");
+        }
+        let stop = stopped_after("EAAG-one", minute * 4, |known, _, now| {
+            known.keep_noted("main", &until(5), now + minute);
+            known.keep_noted("main", &AccountHealth::default(), now);
+        });
+        assert_eq!(stop, Some(Stop::PageRestricted), "an answer that was asked for earlier is older");
+        assert_eq!(
+            stopped_after("EAAG-one", minute * 5, |known, _, now| known.keep_noted("main", &until(5), now)),
+            None
+        );
+    }
+}

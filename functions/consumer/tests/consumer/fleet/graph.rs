@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messenger_graph::usage::BUSINESS_USAGE;
-use messenger_graph::{Graph, GraphError, Request, Response, response};
+use messenger_graph::{Graph, GraphConfig, GraphError, Interruption, Request, Response, response};
 use messenger_wire::Secret;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
@@ -22,6 +22,8 @@ pub(super) enum Mood {
     Throttles(u32),
     /// Refuses, since the Page is restricted.
     Restricts,
+    /// Gives no answer.
+    Stalls,
 }
 
 /// One message that reached Graph.
@@ -74,6 +76,11 @@ impl Graph for FleetGraph {
             }
             (is_dead, inner.moods.get(&page).copied(), inner.latency.get(&person).copied())
         };
+        if let Some(Mood::Stalls) = mood {
+            sleep(GraphConfig::default().timeout).await;
+            self.inner.lock().unwrap().under_way.remove(&key);
+            return Err(GraphError::NoAnswer { cause: Interruption::TimedOut, effect: request.effect() });
+        }
         sleep(latency.unwrap_or(LATENCY)).await;
         let mut inner = self.inner.lock().unwrap();
         inner.under_way.remove(&key);
@@ -83,7 +90,7 @@ impl Graph for FleetGraph {
         let headers = match mood {
             Some(Mood::Used(percent)) => Some((page.clone(), percent, 0)),
             Some(Mood::Throttles(minutes)) => Some((page.clone(), 100, minutes)),
-            Some(Mood::Restricts) | None => None,
+            Some(Mood::Restricts | Mood::Stalls) | None => None,
         };
         match (is_message, mood) {
             (_, Some(Mood::Throttles(_))) => return answer(&request, headers, &json!({"error": {"code": 80_006}})),

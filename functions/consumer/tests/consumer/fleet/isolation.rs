@@ -92,18 +92,25 @@ async fn besieged(accounts: &[&str]) -> (Fleet, Vec<Duration>) {
     let seconds = if accounts.contains(&"healthy") { 1..60 } else { 0..0 };
     records.extend(seconds.map(|second| (Duration::from_secs(second.into()), fleet.said("healthy", second))));
     fleet.work(records, Duration::from_mins(1)).await;
+    let waited = waited(&fleet);
+    (fleet, waited)
+}
+
+/// How long each message of the other account waited, of which one comes each second.
+fn waited(fleet: &Fleet) -> Vec<Duration> {
     let mut sent = fleet.sent("healthy");
     sent.sort_by_key(|sent| sent.person.parse::<u64>().unwrap());
-    let waited = sent.iter().map(|sent| sent.at.saturating_sub(Duration::from_secs(sent.person.parse().unwrap())));
-    let waited = waited.collect();
-    (fleet, waited)
+    sent.iter().map(|sent| sent.at.saturating_sub(Duration::from_secs(sent.person.parse().unwrap()))).collect()
+}
+
+fn longest(waits: &[Duration]) -> Duration {
+    waits.iter().max().copied().unwrap()
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_another_account_once_and_for_its_time() {
     let (fleet, waited) = besieged(&["stuck", "healthy"]).await;
     assert_eq!(waited.len(), 59);
-    let longest = |waits: &[Duration]| waits.iter().max().copied().unwrap();
     // Nobody could know of it before.
     assert!(longest(&waited[..23]) <= Duration::from_secs(24), "{:?}", longest(&waited));
     assert!(longest(&waited[23..]) <= Duration::from_secs(1), "{:?}", waited.iter().skip(23).max());
@@ -112,6 +119,23 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_anot
     let most = fleet.bot.most_stuck(began + Duration::from_secs(24));
     // Seats are taken by chance, so that how many it has at a moment varies; it is asked all the time.
     assert!((10..=WORKERS / 2 * 10).contains(&most), "{most} conversations are put to it, at most half of the places");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_graph_gives_no_answer_for_in_a_thousand_conversations_delays_another_account_once_and_for_a_calls_time()
+ {
+    let fleet = Fleet::plain(WORKERS, &["stalled", "healthy"], &json!({"ratePerSecond": 300}));
+    fleet.mood("stalled", Mood::Stalls);
+    let stalled = [(0, 7000), (25, 8000)].into_iter().flat_map(|(second, first)| {
+        let fleet = &fleet;
+        (first..first + 500).map(move |person| (Duration::from_secs(second), fleet.said("stalled", person)))
+    });
+    let healthy = (1..60).map(|second| (Duration::from_secs(second.into()), fleet.said("healthy", second)));
+    fleet.work(stalled.chain(healthy).collect(), Duration::from_mins(1)).await;
+    let waited = waited(&fleet);
+    assert_eq!(waited.len(), 59);
+    assert!((10..=15).contains(&longest(&waited[..15]).as_secs()), "{:?}", longest(&waited));
+    assert!(longest(&waited[15..]) <= Duration::from_secs(1), "{:?}", longest(&waited[15..]));
 }
 
 #[tokio::test(start_paused = true)]
