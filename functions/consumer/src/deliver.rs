@@ -19,6 +19,7 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, T
 use messenger_graph::{Class, GraphError};
 use messenger_wire::ConversationKey;
 
+pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
 pub(crate) use self::proof::Proofs;
 pub(crate) use self::send::{CallError, call};

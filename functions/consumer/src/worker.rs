@@ -3,7 +3,7 @@
 use crate::account::health::Known;
 use crate::account::pace::Pacing;
 use crate::account::seats::SlowBots;
-use crate::deliver::Proofs;
+use crate::deliver::{Proofs, Uploads};
 
 /// Memory of one worker.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(crate) struct Worker {
     pub(crate) known: Known,
     /// App secrets that Graph has taken.
     pub(crate) proofs: Proofs,
+    /// Attachments that are being uploaded.
+    pub(crate) uploads: Uploads,
     /// Pace of Pages, as it was read, and what this worker has taken of it.
     pub(crate) pacing: Pacing,
     /// Bots that take long.

@@ -1,5 +1,7 @@
 //! Attachments by URL become attachments that Meta keeps, so that the same picture is fetched once.
 
+mod uploads;
+
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
@@ -9,6 +11,9 @@ use messenger_graph::endpoints::message_attachments::{AttachmentKind, FETCH_TIME
 use messenger_wire::send::SendRequest;
 use serde_json::{Value, json};
 
+pub(crate) use self::uploads::Uploads;
+
+use self::uploads::Upload;
 use crate::consume::Invocation;
 use crate::deliver::{CallError, Sender, call};
 use crate::failure::Failure;
@@ -92,6 +97,21 @@ async fn id_of<S: Seams>(
         Ok(None) if attempts <= UPLOADING_ATTEMPTS => {}
         Ok(None) | Err(_) => return Ok(None),
     }
+    match run.worker.uploads.share(key, upload(run, sender, (key, kind, url))).await? {
+        Upload::Id(id) => Ok(Some(id)),
+        Upload::Refused => Ok(None),
+        // Sent by its URL now, it would be cut off as well.
+        Upload::Unknown => Err(CallError::Withheld(Failure::Transient { reason: UPLOAD_UNKNOWN })),
+    }
+}
+
+/// Has Meta fetch an attachment, and keeps its id.
+async fn upload<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
+) -> Result<Upload, CallError> {
+    let now = run.seams.clock().now();
     // The message itself has to leave yet. What was uploaded is kept, so that the next run goes on behind it.
     let time = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
     if time.is_zero() {
@@ -100,18 +120,17 @@ async fn id_of<S: Seams>(
     let uploaded = match call(run, sender, upload_url(&sender.account.page_id, kind, url), time).await {
         Ok(uploaded) => uploaded,
         Err(error) if is_about_the_account(&error) => return Err(error),
-        // Sent by its URL now, it would be cut off as well.
         Err(error) if error.class() == Some(Class::UnknownOutcome) => {
             tracing::warn!(%error, "an upload got no answer");
-            return Err(CallError::Withheld(Failure::Transient { reason: UPLOAD_UNKNOWN }));
+            return Ok(Upload::Unknown);
         }
-        Err(_) => return Ok(None),
+        Err(_) => return Ok(Upload::Refused),
     };
     let stored = StoredAttachment { id: uploaded.attachment_id, expires: now + KEEP };
     if let Err(error) = run.seams.state().keep_attachment(key, &stored).await {
         tracing::warn!(%error, "attachment is not kept");
     }
-    Ok(Some(stored.id))
+    Ok(Upload::Id(stored.id))
 }
 
 /// Whether the send would fare no better than the upload did.

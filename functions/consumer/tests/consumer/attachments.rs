@@ -104,6 +104,21 @@ async fn an_upload_that_got_no_answer_is_done_again_and_then_the_url_is_sent() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn conversations_that_send_the_same_at_the_same_time_have_it_uploaded_once() {
+    let batch = || -> Vec<_> { (0..8).map(|person| said(&format!("700{person}"), &format!("m_{person}"))).collect() };
+    for (lost, back, sent, in_all) in [(0, 0, 8, 1), (1, 8, 0, 2)] {
+        let world = world_of("image", &json!({"url": "https://shop.example/1.png"}));
+        world.graph.delay(Duration::from_millis(100));
+        world.graph.lose_uploads(lost);
+        assert_eq!(world.consume(batch()).await.len(), back);
+        assert_eq!((world.graph.uploads().len(), world.graph.sends().len()), (1, sent));
+        world.clock.advance(Duration::from_secs(5));
+        assert_eq!(world.consume(batch()).await.len(), 0);
+        assert_eq!((world.graph.uploads().len(), world.graph.sends().len()), (in_all, 8));
+    }
+}
+
 #[tokio::test]
 async fn a_video_has_the_time_that_meta_may_fetch_it_for_as_far_as_the_run_has_it() {
     let by_url = |is_reusable: bool| json!({"url": "https://shop.example/tour", "is_reusable": is_reusable});
