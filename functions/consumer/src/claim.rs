@@ -25,6 +25,7 @@ use crate::failure::{Again, Failure};
 use crate::ledger::Ledger;
 use crate::record::Record;
 use crate::seams::Seams;
+use crate::tally::Metric;
 
 /// Wait of a record after another run took over its claim.
 pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
@@ -41,7 +42,8 @@ pub(crate) async fn acquire<S: Seams>(
 ) -> Result<Option<Held>, Again> {
     let Some(lease) = lease(run) else { return Err(Again::after(AFTER_LOSS)) };
     let now = lease.now;
-    let take = if record.redriven { Take::OpenOrParked } else { Take::Open };
+    // A parked record that is given back by whatever drops its attribute is told from a second delivery of the one that was parked.
+    let take = if record.redriven { Take::OpenOrParked } else { Take::OpenOrParkedWithout(&record.message_id) };
     match run.seams.state().acquire(key, &lease, take).await {
         Ok(Claim::Acquired(held)) => {
             ledger.take_over(&held);
@@ -52,9 +54,17 @@ pub(crate) async fn acquire<S: Seams>(
             Ok(Some(held))
         }
         Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(until.since(now))),
-        Ok(Claim::Completed | Claim::Parked) => Ok(None),
+        Ok(Claim::Completed) => Ok(end_again(run, "done")),
+        Ok(Claim::Parked) => Ok(end_again(run, "parked")),
         Err(error) => conclude(run, record, Some(ledger), None, error.into()).await.map(|()| None),
     }
+}
+
+/// Nothing is done about a record that has come to its end before.
+fn end_again<S: Seams>(run: &Invocation<'_, S>, end: &'static str) -> Option<Held> {
+    tracing::info!(end, "record is a duplicate");
+    run.tally.count_by(Metric::Duplicates, end);
+    None
 }
 
 /// Lease of a run. `None` without randomness: no run could be told from another.

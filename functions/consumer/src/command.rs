@@ -39,7 +39,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let trace = record.trace(command.as_ref().ok().and_then(|command| command.trace.clone()));
     record::note(&trace, None, None);
     let configuration = match &name {
-        Some(name) => configuration(run, name).await.map(Some),
+        Some(name) => configuration(run, |current| current.account(name).is_some()).await.map(Some),
         None => Ok(None),
     };
     let known = configuration.as_ref().ok().and_then(Option::as_ref);

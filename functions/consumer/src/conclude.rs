@@ -150,7 +150,7 @@ async fn park<S: Seams>(
         results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
     }
     if let Some(held) = held
-        && let Err(failure) = end(run, ledger, held).await
+        && let Err(failure) = end(run, record, ledger, held).await
     {
         // The copy is there: when the record comes again, parking it leaves one copy.
         tracing::warn!(?failure, "claim of a parked record is not ended");
@@ -160,12 +160,17 @@ async fn park<S: Seams>(
 }
 
 /// Ends the claim of a parked record.
-async fn end<S: Seams>(run: &Invocation<'_, S>, ledger: Option<&Ledger<'_>>, held: &Held) -> Result<(), Failure> {
+async fn end<S: Seams>(
+    run: &Invocation<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: &Held,
+) -> Result<(), Failure> {
     let kept = match ledger {
         Some(ledger) => answer::keep(run, ledger, held).await?,
         None => held.clone(),
     };
-    Ok(run.seams.state().complete(&kept, None, End::Parked).await?)
+    Ok(run.seams.state().complete(&kept, None, End::Parked(&record.message_id)).await?)
 }
 
 /// Word of a reason, without what follows a colon.

@@ -16,7 +16,7 @@ use futures::{FutureExt, StreamExt};
 use messenger_channel::account::Configuration;
 use messenger_channel::clock::Clock;
 use tokio::sync::OnceCell;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
 use crate::account::configured::Configured;
@@ -24,15 +24,21 @@ use crate::account::seats::Seats;
 use crate::account::{seats, sleep};
 use crate::deadline::Deadline;
 use crate::failure::{Again, Failure};
-use crate::record::{Record, RecordQueue};
+use crate::record::{self, Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::seams::Seams;
 use crate::tally::{Metric, Tally};
 use crate::worker::Worker;
 use crate::{command, event};
 
-/// Time that is kept back at the end of an invocation, for hiding what is not done and for answering.
+/// Time that is kept back at the end of an invocation, for hiding what is not done, giving seats back and answering.
 pub(crate) const RESERVE: Duration = Duration::from_secs(1);
+
+/// Part of [`RESERVE`] that is left for answering, whatever the queue and the table take.
+const ANSWER_TIME: Duration = Duration::from_millis(250);
+
+/// Longest time that hiding the records of a group may take.
+const HIDE_TIME: Duration = Duration::from_millis(750);
 
 /// Time that a send may take. Nothing is begun that has less; of a short invocation it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
@@ -49,6 +55,8 @@ pub(crate) struct Invocation<'a, S> {
     pub(crate) seams: &'a S,
     /// When work must be over; the end of the lease.
     pub(crate) deadline: Deadline,
+    /// When what follows work must be over too.
+    close: Deadline,
     /// Least time that must be left for a send to begin.
     pub(crate) send_time: Duration,
     /// Time that is enough for any bot to be asked.
@@ -85,6 +93,12 @@ impl<S: Seams> Invocation<'_, S> {
         Err(Failure::Transient { reason: "configuration_unavailable" })
     }
 
+    /// Time that something may take which has to be done behind the work. All of it shares one budget: an invocation that Lambda ends would
+    /// cost the whole batch.
+    pub(crate) fn closing_time(&self, most: Duration) -> Duration {
+        most.min(self.close.remaining(self.seams.clock()))
+    }
+
     /// Whether enough time is left to begin something.
     pub(crate) fn has_time(&self) -> bool {
         self.deadline.allows(self.send_time, self.seams.clock())
@@ -109,6 +123,7 @@ pub(crate) async fn consume<S: Seams>(
     let invocation = Invocation {
         seams,
         deadline,
+        close: end.less(ANSWER_TIME),
         send_time: SEND_TIME.min(whole / 3),
         enough_time: whole * 3 / 4,
         worker,
@@ -179,34 +194,36 @@ async fn run_group<'g, S: Seams>(invocation: &Invocation<'_, S>, group: &'g Grou
 
 async fn run_records<S: Seams>(invocation: &Invocation<'_, S>, group: &[Record]) -> Vec<String> {
     for (index, record) in group.iter().enumerate() {
-        if let Err(again) = run(invocation, record).await {
+        let span = record.span(invocation.request_id);
+        if let Err(again) = run(invocation, record, &span).await {
             let back: Vec<&Record> = group[index..].iter().collect();
-            for _ in &back {
-                invocation.tally.count(Metric::Redelivered);
-            }
-            let time = sleep::time(invocation, &back, &again).await;
-            hide(invocation, &back, time).await;
+            go_back(invocation, &back, &again).instrument(span).await;
             return back.into_iter().map(|record| record.message_id.clone()).collect();
         }
     }
     Vec::new()
 }
 
-/// Hides records that come again. What the queue does not take within what is kept back would cost the whole batch.
-async fn hide<S: Seams>(invocation: &Invocation<'_, S>, records: &[&Record], time: Duration) {
-    let hidden = tokio::time::timeout(RESERVE * 3 / 4, invocation.seams.requeue().hide(records, time)).await;
+/// Hides records that come again, for as long as the first of them has to wait.
+async fn go_back<S: Seams>(invocation: &Invocation<'_, S>, records: &[&Record], again: &Again) {
+    for _ in records {
+        invocation.tally.count(Metric::Redelivered);
+    }
+    let time = sleep::time(invocation, records, again).await;
+    let hide = invocation.seams.requeue().hide(records, time);
+    let hidden = tokio::time::timeout(invocation.closing_time(HIDE_TIME), hide).await;
     if !matches!(hidden, Ok(Ok(()))) {
         tracing::warn!(?hidden, "records come again after the queue's own time-out");
     }
 }
 
 /// Works on one record within the deadline. A panic is its own.
-async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+async fn run<S: Seams>(invocation: &Invocation<'_, S>, record: &Record, span: &Span) -> Result<(), Again> {
     if !invocation.has_time() {
+        span.in_scope(|| record::note(&record.trace(None), None, None));
         return Err(Again::at_once());
     }
     invocation.tally.age(record.sent_at, invocation.seams.clock().now());
-    let span = record.span(invocation.request_id);
     let work = AssertUnwindSafe(handle(invocation, record).instrument(span.clone())).catch_unwind();
     let done = tokio::time::timeout(invocation.deadline.remaining(invocation.seams.clock()), work).await;
     span.in_scope(|| match done {

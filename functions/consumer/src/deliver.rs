@@ -216,16 +216,13 @@ async fn after_failure<S: Seams>(
         run.tally.count_by(Metric::NotSent, reason);
         PartOutcome::NotSent(reason.to_owned())
     };
-    if error.class() == Class::Throttled {
-        run.tally.count(Metric::Throttled);
-    }
     match of_send(error, &sender.account.page_id, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
         SendFailure::Unknown => {
             run.tally.count(Metric::UnknownSends);
             let since = run.seams.clock().now();
             let time = sender.account.unknown_send.grace;
-            Err(Failure::Wait { time, part: Some((part, PartOutcome::Unknown { since, sends })) })
+            Err(Failure::Wait { time, part: Some((part, Unknown::sent(since, sends).outcome())) })
         }
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::state::{ClaimKey, Claims, Tokens};
+use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
@@ -73,18 +73,18 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let Ok(envelope) = Envelope::read(&record.body) else { return handle_internal(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
-    let configuration = match configuration(run, &envelope.account).await {
+    let configuration = match configuration(run, |current| of_page(current, &envelope).is_some()).await {
         Ok(configuration) => configuration,
         Err(failure) => return conclude(run, record, None, None, failure).await,
     };
-    let Some(account) = configuration.account(&envelope.account) else {
+    let Some(account) = of_page(&configuration, &envelope) else {
         let failure = health::unreadable(run, &configuration, &envelope.account).or_else(|| may_be_new(run, record));
-        let failure = failure.unwrap_or_else(|| Failure::park(ACCOUNT_UNKNOWN));
+        let failure = failure.unwrap_or_else(|| match configuration.account(&envelope.account) {
+            Some(_) => Failure::park("account_of_another_page"),
+            None => Failure::park(ACCOUNT_UNKNOWN),
+        });
         return conclude(run, record, None, None, failure).await;
     };
-    if account.page_id != envelope.page_id {
-        return conclude(run, record, None, None, Failure::park("account_of_another_page")).await;
-    }
     let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
     // A time that is yet to come would keep the window open for too long.
@@ -99,31 +99,40 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 
 /// Works on what the consumer itself has put into the queue of events: a fence or a watch.
 async fn handle_internal<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+    let trace = record.trace(None);
     if let Some(watch) = sleep::read(&record.body) {
+        record::note(&trace, None, Some(&watch.account));
         return sleep::watch(run, record, &watch).await;
     }
     let Some(fence) = fence::read(&record.body) else {
+        record::note(&trace, None, None);
         return conclude(run, record, None, None, Failure::park("envelope_unreadable")).await;
     };
+    record::note(&trace, Some(fence.claim.as_str()), None);
     match fence::pass(run, &fence).await {
         Ok(()) => Ok(()),
         Err(error) => conclude(run, record, None, None, error.into()).await,
     }
 }
 
-/// Configuration that has the account, if any has.
+/// Account of an event, where it has the Page that the event is of.
+fn of_page<'c>(configuration: &'c Configuration, envelope: &Envelope) -> Option<&'c Account> {
+    configuration.account(&envelope.account).filter(|account| account.page_id == envelope.page_id)
+}
+
+/// Configuration that has what is wanted, if any has.
 pub(crate) async fn configuration<S: Seams>(
     run: &Invocation<'_, S>,
-    account: &str,
+    has: impl Fn(&Configuration) -> bool,
 ) -> Result<Arc<Configuration>, Failure> {
     let current = run.configuration().await?;
-    if current.account(account).is_some() {
+    if has(&current) {
         return Ok(current);
     }
     Ok(run.seams.configured().newer_than(&current).await)
 }
 
-/// Waits for an account that is not configured while the record is young: the worker's configuration may be older than the ingress's, and
+/// Waits for an account that is not configured, or not with its Page, while the record is young: the worker's configuration may be older than the ingress's, and
 /// is read anew at most once a minute.
 pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Option<Failure> {
     let age = run.seams.clock().now().since(record.sent_at?);
@@ -136,7 +145,7 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
-        && run.seams.state().settle_by_echo(&key, part, mid).await?
+        && let Some(PartOutcome::Unknown { .. }) = run.seams.state().settle_by_echo(&key, part, mid).await?
     {
         run.tally.count(Metric::SettledByEcho);
     }

@@ -80,7 +80,7 @@ impl<'a> Ledger<'a> {
     /// Notes that the first part without an outcome may have been sent by a run that died.
     pub(crate) fn doubt(&self, died: TimestampMs) {
         if let Some(first) = self.entries().parts.values_mut().find(|outcome| outcome.is_none()) {
-            *first = Some(PartOutcome::Unknown { since: died, sends: 1 });
+            *first = Some(PartOutcome::Unknown { since: died, sends: 1, looks: 0 });
         }
     }
 
@@ -180,7 +180,7 @@ mod tests {
     fn the_outcome_of_the_whole_follows_from_its_parts_and_its_end() {
         let sent = || Some(PartOutcome::Sent(Mid::parse("m_1").ok()));
         let closed = || Some(PartOutcome::NotSent("window_closed".into()));
-        let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 });
+        let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1, looks: 0 });
         let refusal = Refusal { reason: "plan".into(), problems: vec!["action 0: text: 641".into()] };
         for (parts, refused, failed, outcome, reason) in [
             (vec![sent(), sent()], false, None, Outcome::Sent, None),
@@ -208,7 +208,7 @@ mod tests {
         let parts = [
             Some(PartOutcome::Sent(Mid::parse("m_1").ok())),
             Some(PartOutcome::NotSent("policy".into())),
-            Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1 }),
+            Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1, looks: 0 }),
             None,
         ];
         assert_eq!(

@@ -19,11 +19,11 @@ pub trait Requeue: Send + Sync {
     /// [`RequeueError`]; the records come back after the queue's own time-out then.
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
-    /// Shows records again that an earlier run has hidden, by their receipts. At most ten at once; one that is not hidden any more stays as
-    /// it is.
+    /// Shows records again that an earlier run has hidden, by their receipts. At most ten at once; one that is not hidden any more, or is
+    /// gone, stays as it is.
     ///
     /// # Errors
-    /// [`RequeueError`]; the records come back after the time for which they are hidden then.
+    /// [`RequeueError`] where one of them may still be hidden; it comes back after the time for which it is.
     fn wake(&self, queue: RecordQueue, receipts: &[String]) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
     /// Deletes records of one queue that are done. At most ten at once; deleting one twice does no harm.

@@ -19,6 +19,8 @@ pub(crate) enum Metric {
     Dispatched,
     /// Event was skipped, by reason.
     Skipped,
+    /// Record of an event or command that was done or parked before, by which.
+    Duplicates,
     /// Message, reaction or change of thread control was done.
     Sent,
     /// It was not, and will not be, by reason.
@@ -60,6 +62,7 @@ impl Metric {
         match self {
             Self::Dispatched => "Dispatched",
             Self::Skipped => "Skipped",
+            Self::Duplicates => "Duplicates",
             Self::Sent => "Sent",
             Self::NotSent => "NotSent",
             Self::Refused => "Refused",

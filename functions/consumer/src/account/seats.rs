@@ -23,7 +23,7 @@ use messenger_wire::TimestampMs;
 
 use crate::account::pace;
 use crate::claim;
-use crate::consume::{Invocation, RESERVE};
+use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::seams::Seams;
@@ -40,6 +40,9 @@ const FULL: Duration = Duration::from_secs(2);
 
 /// How soon a record comes again that found no seat.
 const SOON: Duration = Duration::from_secs(5);
+
+/// Longest time that giving seats back may take.
+const GIVE_BACK_TIME: Duration = Duration::from_millis(500);
 
 /// Bots that one worker has met as slow, by account.
 #[derive(Debug, Default)]
@@ -129,7 +132,8 @@ pub(crate) async fn give_back<S: Seams>(run: &Invocation<'_, S>) {
     let seats = std::mem::take(&mut *run.seats.0.lock().await);
     let release = Release { not_before: run.seams.clock().now(), part: None, died: None, counts: false };
     let released = seats.values().map(|held| run.seams.state().release(held, &release));
-    if tokio::time::timeout(RESERVE / 2, futures::future::join_all(released)).await.is_err() {
+    let time = run.closing_time(GIVE_BACK_TIME);
+    if tokio::time::timeout(time, futures::future::join_all(released)).await.is_err() {
         tracing::debug!("seats are free when their lease ends");
     }
 }

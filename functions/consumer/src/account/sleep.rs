@@ -11,7 +11,7 @@
 
 use std::time::Duration;
 
-use futures::StreamExt;
+use futures::future::join_all;
 use messenger_channel::clock::Clock;
 use messenger_channel::queue::{Message, QueueId};
 use messenger_channel::state::{Claim, ClaimKey, Claims, Release, Sleeper, Sleepers, Take};
@@ -39,7 +39,7 @@ const SLEEP_TIME: Duration = Duration::from_hours(6);
 /// Receives after which a watch is replaced.
 const LOOKS_OF_A_WATCH: u32 = 500;
 
-/// Wait of a watch before it wakes records again that were about to be hidden when it woke them.
+/// Wait of a watch before it wakes records again that were about to be hidden when it woke them, or that the queue did not show.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How many groups are woken at the same time.
@@ -54,7 +54,7 @@ struct Body {
 /// Whose sleepers are watched over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Watch {
-    account: String,
+    pub(crate) account: String,
 }
 
 /// Reads the body of a record; `None` where it is no watch.
@@ -154,31 +154,41 @@ async fn look<S: Seams>(run: &Invocation<'_, S>, account: &str) -> Option<Durati
         return stopped;
     }
     tracing::info!(account, groups = sleepers.len(), "records are woken");
-    futures::stream::iter(&sleepers).for_each_concurrent(WOKEN_AT_ONCE, |sleeper| wake(run, account, sleeper)).await;
-    let now = run.seams.clock().now();
-    Some(if sleepers.iter().all(|sleeper| sleeper.settled > now) { LOOK_AGAIN } else { Duration::ZERO })
+    let mut forgotten = Vec::new();
+    for some in sleepers.chunks(WOKEN_AT_ONCE) {
+        forgotten.extend(join_all(some.iter().map(|sleeper| wake(run, account, sleeper))).await);
+    }
+    // There may be more of them than were given at once; where none is gone, the next look would find the same ones.
+    Some(if forgotten.contains(&true) { Duration::ZERO } else { LOOK_AGAIN })
 }
 
-/// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it.
-async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleeper) {
+/// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it, or the queue did not take it. Returns
+/// whether it is forgotten.
+async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleeper) -> bool {
     if !run.has_time() {
-        return;
+        return false;
     }
     let queue = if sleeper.is_command { RecordQueue::Commands } else { RecordQueue::Events };
-    if let Err(error) = run.seams.requeue().wake(queue, &sleeper.receipts).await {
-        // Most are awake already.
-        tracing::debug!(%error, "records are not woken");
-    }
-    if sleeper.settled <= run.seams.clock().now()
-        && let Err(error) = run.seams.state().forget_sleeper(account, &sleeper.id).await
+    let woken = run.seams.requeue().wake(queue, &sleeper.receipts).await;
+    let now = run.seams.clock().now();
+    if let Err(error) = woken
+        && sleeper.until > now
     {
-        tracing::warn!(%error, "records are woken again");
+        tracing::warn!(%error, "records are not woken yet");
+        return false;
     }
+    if sleeper.settled > now {
+        return false;
+    }
+    let forgotten = run.seams.state().forget_sleeper(account, &sleeper.id).await;
+    forgotten.inspect_err(|error| tracing::warn!(%error, "records are woken again")).is_ok()
 }
 
 /// How long the account stays stopped as far as is known, forty seconds at most; `None` where it may go on.
 async fn stopped<S: Seams>(run: &Invocation<'_, S>, name: &str) -> Option<Duration> {
-    let Ok(configuration) = configuration(run, name).await else { return Some(RECHECK) };
+    let Ok(configuration) = configuration(run, |current| current.account(name).is_some()).await else {
+        return Some(RECHECK);
+    };
     if configuration.unreadable_account(name).is_some() {
         return Some(RECHECK);
     }

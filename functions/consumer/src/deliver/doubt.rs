@@ -29,21 +29,26 @@ pub(super) async fn again<S: Seams>(
 ) -> Result<Then, Failure> {
     find_out(run, sender, held, before, part).await?;
     if sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
+        unsettled(run, part, before, AfterGrace::GiveUp);
         return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
     }
     wait_for_slot(run, sender, step).await?;
     // The echo may have come since the claim was acquired; this write would not go through then.
-    let now = Unknown { since: run.seams.clock().now(), sends: before.sends + 1 };
+    let now = Unknown::sent(run.seams.clock().now(), before.sends + 1);
     if run.seams.state().settle(held, part, &now.outcome()).await? == Settled::AlreadySent {
         return Ok(Then::Settled);
     }
-    match attempt(run, sender, held, (part, now.sends), step).await {
+    let then = attempt(run, sender, held, (part, now.sends), step).await;
+    if let Err(failure) = &then
+        && !matches!(failure, Failure::Wait { part: Some(_), .. })
+    {
+        return take_back(run, held, before, part, failure.clone()).await;
+    }
+    unsettled(run, part, before, AfterGrace::Retry);
+    match then {
         // Refused for good; what was sent before may be there all the same.
         Ok(Then::GoOn(PartOutcome::NotSent(reason))) => Ok(Then::GoOn(PartOutcome::GivenUp(reason))),
         Ok(Then::End(PartOutcome::NotSent(reason))) => Ok(Then::End(PartOutcome::GivenUp(reason))),
-        Err(failure) if !matches!(failure, Failure::Wait { part: Some(_), .. }) => {
-            take_back(run, held, before, part, failure).await
-        }
         then => then,
     }
 }
@@ -57,14 +62,16 @@ pub(super) async fn find_out<S: Seams>(
     part: u32,
 ) -> Result<(), Failure> {
     let grace = (unknown.since + sender.account.unknown_send.grace).since(run.seams.clock().now());
-    let wait = if grace.is_zero() { fence::wait(run, sender, held, part, unknown.since).await? } else { Some(grace) };
-    if let Some(time) = wait {
-        return Err(Failure::Wait { time, part: Some((part, unknown.outcome())) });
-    }
-    let then = sender.account.unknown_send.after(unknown.sends);
+    let wait =
+        if grace.is_zero() { fence::wait(run, sender, held, part, unknown).await? } else { Some((grace, unknown)) };
+    let Some((time, unknown)) = wait else { return Ok(()) };
+    Err(Failure::Wait { time, part: Some((part, unknown.outcome())) })
+}
+
+/// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes again before that is looked at anew.
+pub(super) fn unsettled<S: Seams>(run: &Invocation<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
     tracing::warn!(part, sends = unknown.sends, ?then, "no echo settled a send");
     run.tally.count(Metric::Unsettled);
-    Ok(())
 }
 
 /// What surely was not sent is no send: it neither counts nor begins another grace time.

@@ -8,6 +8,8 @@
 //!
 //! The lane is first in, first out. However long a backlog is, and however long a worker that was killed hides its records, the fence
 //! comes behind every echo that came in before it. Only then is a send called lost.
+//!
+//! Looks are counted, not time: a channel that stands still looks for nothing, and when it goes on the echo may be in the queue.
 
 use std::time::Duration;
 
@@ -19,20 +21,22 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 use serde::{Deserialize, Serialize};
 
+use super::Sender;
+use super::progress::Unknown;
 use crate::consume::Invocation;
-use crate::deliver::Sender;
 use crate::failure::Failure;
 use crate::requeue::Requeue;
 use crate::seams::Seams;
 
-/// First time after which a record looks for its fence; the longer it takes, the later it looks again.
+/// First time after which a record looks for its fence; each look doubles it.
 const FIRST_LOOK: Duration = Duration::from_secs(5);
 
 /// Longest time between two looks.
 const LAST_LOOK: Duration = Duration::from_mins(1);
 
-/// How long a fence is waited for: a lane that stands still for longer needs the operator, and so may the person who waits.
-const PATIENCE: Duration = Duration::from_mins(30);
+/// How often a fence is looked for, which takes half an hour: a lane that stands still for longer, while the lane of the send goes on,
+/// needs the operator, and so may the person who waits.
+const PATIENCE: u32 = 33;
 
 /// Body of a fence's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,37 +48,36 @@ struct Body {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Fence {
-    claim: ClaimKey,
+    pub(crate) claim: ClaimKey,
     part: u32,
     at_ms: TimestampMs,
 }
 
-/// How long to wait because an echo of a part may be in the queue; `None` once the fence has come through. `since` is when the part was
-/// sent at the latest.
+/// How long to wait because an echo of a part may be in the queue, and what is to be written down of the part then; `None` once the fence
+/// has come through.
 ///
 /// # Errors
 /// [`Failure::Park`] where no fence can be written.
-pub(crate) async fn wait<S: Seams>(
+pub(super) async fn wait<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     part: u32,
-    since: TimestampMs,
-) -> Result<Option<Duration>, Failure> {
+    unknown: Unknown,
+) -> Result<Option<(Duration, Unknown)>, Failure> {
     // Without a conversation nobody knows by which lane an echo would come.
     let Some(conversation) = sender.conversation else { return Ok(None) };
-    let (now, due) = (run.seams.clock().now(), since + sender.account.unknown_send.grace);
+    let (now, due) = (run.seams.clock().now(), unknown.since + sender.account.unknown_send.grace);
     if held.passed.get(&part).is_some_and(|passed| *passed >= due) {
         return Ok(None);
     }
-    let late = now.since(due);
-    if late >= PATIENCE {
+    if unknown.looks >= PATIENCE {
         tracing::error!(part, account = %sender.account.account, "lane of the echoes stands still");
         return Ok(None);
     }
     let fence = Fence { claim: held.key.clone(), part, at_ms: now };
     // The same fence is set once in five minutes, however often the record looks.
-    let id = QueueId::new(format!("fence:{}:{part}:{}", held.key.as_str(), since.as_millis()));
+    let id = QueueId::new(format!("fence:{}:{part}:{}", held.key.as_str(), unknown.since.as_millis()));
     let message = Message {
         message_group_id: Envelope::group_of(conversation, Lane::Report),
         deduplication_id: id,
@@ -82,8 +85,14 @@ pub(crate) async fn wait<S: Seams>(
     };
     if let Err(error) = run.seams.requeue().enqueue(&message).await {
         tracing::warn!(%error, "fence is not set yet");
+        return Ok(Some((LAST_LOOK, unknown)));
     }
-    Ok(Some(FIRST_LOOK.max(late / 2).min(LAST_LOOK)))
+    Ok(Some((pause(unknown.looks), Unknown { looks: unknown.looks + 1, ..unknown })))
+}
+
+/// Time until the next look.
+fn pause(looks: u32) -> Duration {
+    FIRST_LOOK.saturating_mul(2_u32.saturating_pow(looks)).min(LAST_LOOK)
 }
 
 /// Reads the body of a record; `None` where it is no fence.
@@ -101,10 +110,19 @@ pub(crate) async fn pass<S: Seams>(run: &Invocation<'_, S>, fence: &Fence) -> Re
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use messenger_channel::state::ClaimKey;
     use messenger_wire::TimestampMs;
 
-    use super::{Body, Fence, read};
+    use super::{Body, Fence, PATIENCE, pause, read};
+
+    #[test]
+    fn looks_come_further_apart_up_to_a_minute_and_patience_ends_after_half_an_hour() {
+        assert_eq!([0, 1, 2, 3, 4, 5, u32::MAX].map(|looks| pause(looks).as_secs()), [5, 10, 20, 40, 60, 60, 60]);
+        let all: Duration = (0..PATIENCE).map(pause).sum();
+        assert!((1800..1860).contains(&all.as_secs()), "{all:?}");
+    }
 
     #[test]
     fn a_fence_is_read_as_it_was_written_and_nothing_else_is_one() {

@@ -23,12 +23,19 @@ pub(super) struct Unknown {
     pub(super) since: TimestampMs,
     /// How often it was sent.
     pub(super) sends: u32,
+    /// How often its echo was looked for behind a fence.
+    pub(super) looks: u32,
 }
 
 impl Unknown {
+    /// Sent at this time at the latest, and not looked for yet.
+    pub(super) fn sent(since: TimestampMs, sends: u32) -> Self {
+        Self { since, sends, looks: 0 }
+    }
+
     /// The same as it is written down.
     pub(super) fn outcome(self) -> PartOutcome {
-        PartOutcome::Unknown { since: self.since, sends: self.sends }
+        PartOutcome::Unknown { since: self.since, sends: self.sends, looks: self.looks }
     }
 }
 
@@ -57,11 +64,15 @@ impl Progress {
     /// nothing after its lease.
     pub(super) fn unknown(&mut self, part: u32) -> Option<Unknown> {
         let died = self.died.take();
-        match self.parts.get(&part) {
-            Some(PartOutcome::Unknown { since, sends }) => {
-                Some(Unknown { since: died.map_or(*since, |died| died.max(*since)), sends: *sends })
+        match (self.parts.get(&part), died) {
+            // Whoever died later may have sent it once more: what was looked for before tells nothing.
+            (Some(PartOutcome::Unknown { since, sends, .. }), Some(died)) if died > *since => {
+                Some(Unknown::sent(died, *sends))
             }
-            _ => died.map(|since| Unknown { since, sends: 1 }),
+            (Some(PartOutcome::Unknown { since, sends, looks }), _) => {
+                Some(Unknown { since: *since, sends: *sends, looks: *looks })
+            }
+            (_, died) => died.map(|since| Unknown::sent(since, 1)),
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::deliver::attach::{attach, forget};
 use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::seams::Seams;
+use crate::tally::Metric;
 
 /// Why a call gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -238,5 +239,8 @@ async fn learn<S: Seams>(
     // What Graph refuses to tell of a person is no reason to send less: limits of reads are others.
     if answer.is_ok() || effect == Effect::Write {
         pace::learn(run, sender.account, answer.as_ref()).await;
+    }
+    if answer.as_ref().is_err_and(|error| error.class() == Class::Throttled) {
+        run.tally.count(Metric::Throttled);
     }
 }

@@ -1,5 +1,6 @@
 //! Ends a plan that was begun and of which nothing more may be sent.
 
+use messenger_channel::account::AfterGrace;
 use messenger_channel::state::{Held, PartOutcome};
 
 use super::progress::Progress;
@@ -32,6 +33,7 @@ pub(crate) async fn withdraw<S: Seams>(
         Some(unknown) => {
             if step.is_message() {
                 doubt::find_out(run, sender, held, unknown, part).await?;
+                doubt::unsettled(run, part, unknown, AfterGrace::GiveUp);
             }
             PartOutcome::GivenUp(reason.to_owned())
         }

@@ -55,13 +55,13 @@ impl SqsRequeue {
         }
     }
 
-    /// Hides records for so many seconds from now on; the queue takes every receipt that it can.
+    /// Hides records for so many seconds from now on; the queue takes every receipt that it can. Gives the codes of the others.
     async fn change_visibility(
         &self,
         queue: RecordQueue,
         receipts: impl Iterator<Item = &String>,
         seconds: i32,
-    ) -> Result<(), RequeueError> {
+    ) -> Result<Vec<String>, RequeueError> {
         let entries = receipts.enumerate().map(|(index, receipt)| {
             ChangeMessageVisibilityBatchRequestEntry::builder()
                 .id(index.to_string())
@@ -72,7 +72,7 @@ impl SqsRequeue {
         let entries = entries.collect::<Result<_, _>>().map_err(|_| RequeueError("request".to_owned()))?;
         let call = self.client.change_message_visibility_batch().queue_url(&self.urls(queue)?.queue);
         let answer = call.set_entries(Some(entries)).send().await.map_err(|error| failed(&error))?;
-        answer.failed.first().map_or(Ok(()), |entry| Err(RequeueError(entry.code.clone())))
+        Ok(answer.failed.into_iter().map(|entry| entry.code).collect())
     }
 }
 
@@ -81,11 +81,14 @@ impl Requeue for SqsRequeue {
         let Some(first) = records.first() else { return Ok(()) };
         // Rounded up, so that nothing comes too early.
         let seconds = i32::try_from(time.min(LONGEST_HIDDEN).as_millis().div_ceil(1000)).unwrap_or(i32::MAX);
-        self.change_visibility(first.queue, records.iter().map(|record| &record.receipt_handle), seconds).await
+        let receipts = records.iter().map(|record| &record.receipt_handle);
+        let refused = self.change_visibility(first.queue, receipts, seconds).await?;
+        refused.into_iter().next().map_or(Ok(()), |code| Err(RequeueError(code)))
     }
 
     async fn wake(&self, queue: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
-        self.change_visibility(queue, receipts.iter(), 0).await
+        let refused = self.change_visibility(queue, receipts.iter(), 0).await?;
+        refused.into_iter().find(|code| !is_gone(code)).map_or(Ok(()), |code| Err(RequeueError(code)))
     }
 
     async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {
@@ -130,6 +133,12 @@ impl Requeue for SqsRequeue {
         };
         send.send().await.map(drop).map_err(|error| failed(&error))
     }
+}
+
+/// Whether a code says that the receipt hides nothing any more: its message is awake, was given out again, or is deleted.
+fn is_gone(code: &str) -> bool {
+    let word = code.rsplit('.').next().unwrap_or_default();
+    ["MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"].contains(&word)
 }
 
 /// The part of a reason that the attribute of a message with such a body can hold: it may name fields of a document that a bot wrote, and

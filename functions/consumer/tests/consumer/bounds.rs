@@ -1,7 +1,7 @@
 //! What failing runs, bots and configurations may cost, and what they may not.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsEvent;
@@ -18,8 +18,12 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use tracing::Level;
 
-use crate::support::{Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, record, sqs, text};
+use crate::metrics::sum;
+use crate::support::{
+    Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, hidden, logs, record, sqs, text,
+};
 
 const NOTHING: [String; 0] = [];
 
@@ -99,13 +103,67 @@ async fn a_batch_without_any_configuration_asks_for_it_once_and_goes_back_whole(
     }
 }
 
+/// Event of the account's Page, where that is this one.
+fn of_page(page: &str) -> aws_lambda_events::sqs::SqsMessage {
+    let mut event = said("m_1", "hi");
+    event.attributes.insert("SentTimestamp".into(), START.to_string());
+    event.body = event.body.map(|body| body.replace(PAGE, page));
+    event
+}
+
 #[tokio::test]
 async fn an_account_that_has_another_page_by_now_answers_nobody_of_the_former_one() {
+    for (age, parked) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
+        let world = World::new(Bot::saying(&["hello"]));
+        world.clock.advance(age);
+        assert_eq!(world.consume(vec![of_page("99")]).await.len(), 1 - parked, "{age:?}");
+        assert_eq!(reasons(&world), vec!["account_of_another_page"; parked], "{age:?}");
+        assert_eq!(world.graph.sends().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_has_got_another_page_answers_its_people_before_the_workers_configuration_is_old() {
     let world = World::new(Bot::saying(&["hello"]));
-    let mut event = said("m_1", "hi");
-    event.body = event.body.map(|body| body.replace(&format!(r#""pageId":"{PAGE}""#), r#""pageId":"99""#));
-    assert_eq!(world.consume(vec![event]).await, NOTHING);
-    assert_eq!((reasons(&world), world.graph.sends().len()), (vec!["account_of_another_page".to_owned()], 0));
+    assert_eq!(world.consume(vec![said("m_0", "hi")]).await, NOTHING, "the worker knows the former Page");
+    world.secret.0.lock().unwrap()["accounts"]["main"]["pageId"] = json!("99");
+    let mut looks = 0;
+    while !world.consume(vec![of_page("99")]).await.is_empty() {
+        looks += 1;
+        assert_eq!(hidden(&world).pop(), Some(30));
+        world.clock.advance(Duration::from_secs(30));
+    }
+    assert!(looks <= 1, "{looks} looks");
+    assert_eq!((reasons(&world).len(), world.graph.sends().len()), (0, 2));
+}
+
+#[tokio::test]
+async fn a_parked_record_that_comes_back_without_its_attribute_is_done_and_a_second_delivery_of_it_is_a_duplicate() {
+    let fails = Arc::new(AtomicBool::new(true));
+    let mended = Arc::clone(&fails);
+    let world = World::new(Bot::new(move |_| {
+        if fails.load(Ordering::SeqCst) {
+            return Err(DispatchError::Nonsense("unknown: txt".into()));
+        }
+        Ok(vec![Action::text("hello")])
+    }));
+    let duplicates = |by: &str| sum(&world, "Duplicates", &format!("Reason={by}"));
+    let with_id = |id: &str| {
+        let mut event = said("m_1", "hi");
+        event.message_id = Some(id.to_owned());
+        event
+    };
+    assert_eq!(world.consume(vec![with_id("sqs-1")]).await, NOTHING);
+    mended.store(false, Ordering::SeqCst);
+    assert_eq!(world.consume(vec![with_id("sqs-1")]).await, NOTHING, "it lies in the dead-letter queue");
+    assert_eq!((reasons(&world).len(), world.graph.sends().len(), duplicates("parked")), (1, 0, 1));
+    // Given back by a tool that drops attributes, or with no room for one.
+    let (lines, _logs) = logs(Level::INFO);
+    assert_eq!(world.consume(vec![with_id("sqs-2")]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello"]);
+    assert_eq!(world.consume(vec![with_id("sqs-2")]).await, NOTHING);
+    assert_eq!((world.graph.sends().len(), duplicates("parked"), duplicates("done")), (1, 1, 1));
+    assert!(lines.text().contains("record is a duplicate"), "{}", lines.text());
 }
 
 #[tokio::test(start_paused = true)]

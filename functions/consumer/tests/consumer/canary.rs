@@ -6,11 +6,11 @@ use aws_lambda_events::sqs::SqsMessage;
 use consumer::dispatch::DispatchError;
 use messenger_channel::action::{Action, Answer};
 use messenger_channel::dispatch_input::TokenReference;
-use messenger_channel::state::MemoryState;
+use messenger_channel::state::{ClaimKey, Claims, Lease, MemoryState, Owner, Sleeper, Sleepers, Take};
 use messenger_channel::telemetry::log_panics;
 use messenger_graph::classify::{Key, rows};
-use messenger_wire::PageId;
 use messenger_wire::webhook::Feed;
+use messenger_wire::{PageId, TimestampMs};
 use serde_json::{Value, json};
 use tracing::Level;
 
@@ -230,6 +230,54 @@ async fn no_mark_is_in_any_log_line_metric_or_reason() {
     ] {
         assert!(reasons.iter().any(|reason| reason.starts_with(expected)), "nothing was parked for {expected}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_about_what_cannot_be_read_or_is_our_own_or_goes_back_has_a_trace_too() {
+    let (lines, _logs) = logs(Level::INFO);
+    let world = World::new(Bot::saying(&["hello"]));
+    let own = |id: &str, body: Value| sqs(id, id, "EventQueue.fifo", body.to_string());
+    // Nothing of it can be read, and it comes from a traced call.
+    let mut poison = own("sqs-1", json!("nonsense"));
+    poison.attributes.insert("AWSTraceHeader".into(), "Root=1-5e-2".into());
+    world.consume(vec![poison, own("sqs-2", json!("nonsense"))]).await;
+    let sleeper = Sleeper {
+        id: "event:sqs-0".into(),
+        is_command: false,
+        receipts: vec!["receipt-0".into()],
+        settled: TimestampMs::from_millis(START),
+        until: TimestampMs::from_millis(START + 60_000),
+    };
+    world.state.note_sleeper("main", &sleeper).await.unwrap();
+    world.consume(vec![own("sqs-3", json!({"watch": {"account": "main"}}))]).await;
+    assert_eq!(*world.requeue.woken.lock().unwrap(), ["receipt-0"]);
+    // What goes back is not hidden in time: a watch that another run is at, and an event that waits.
+    world.requeue.hide_takes(Duration::from_hours(1));
+    let lease = Lease {
+        owner: Owner::new([7; 16]),
+        now: TimestampMs::from_millis(START),
+        until: TimestampMs::from_millis(START + 1_000),
+    };
+    world.state.acquire(&ClaimKey::watch("main"), &lease, Take::Open).await.unwrap();
+    world.consume(vec![own("sqs-4", json!({"watch": {"account": "main"}}))]).await;
+    world.graph.reply([Reply::Error(json!({"code": 613}))]);
+    let mut said = record(Feed::Messaging, &crate::support::text("7001", "m_1", "hi"));
+    said.body = Some(said.body.unwrap().replacen(r#""event":"#, r#""trace":"Root=1-5e-6","event":"#, 1));
+    world.consume(vec![said]).await;
+
+    let lines: Vec<Value> = lines.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |trace: &str| -> Vec<&str> {
+        let of = lines.iter().filter(|line| line["span"]["trace"] == trace);
+        of.map(|line| line["message"].as_str().unwrap()).collect()
+    };
+    let not_hidden = "records come again after the queue's own time-out";
+    assert_eq!(of("Root=1-5e-2"), ["record is parked"]);
+    assert_eq!(of("sqs-2"), ["record is parked"]);
+    assert_eq!(of("sqs-3"), ["records are woken"]);
+    assert_eq!(of("sqs-4"), [not_hidden]);
+    assert!(lines.iter().any(|line| line["span"]["trace"] == "sqs-4" && line["span"]["account"] == "main"));
+    assert_eq!(of("Root=1-5e-6"), ["event is dispatched", "send failed", not_hidden]);
+    assert!(lines.iter().all(|line| line["span"]["trace"].is_string()), "{lines:?}");
 }
 
 #[tokio::test]

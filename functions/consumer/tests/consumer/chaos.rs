@@ -48,9 +48,6 @@ impl Dice {
     }
 }
 
-/// How long a fence is waited for, in milliseconds.
-const PATIENCE: i64 = 30 * 60_000;
-
 /// Part of an answer, by its claim and number.
 type Part = (String, u32);
 

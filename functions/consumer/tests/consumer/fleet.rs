@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use self::graph::{FleetGraph, Mood, Sent};
-use crate::support::{NotedRequeue, NotedResults, START, SharedSource, sqs, text};
+use crate::support::{NotedRequeue, NotedResults, START, SharedSource, Written, sqs, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -117,6 +117,7 @@ struct Fleet {
     secret: SharedSource,
     pages: BTreeMap<String, String>,
     clock: TokioClock,
+    metrics: Written,
 }
 
 impl Fleet {
@@ -130,6 +131,7 @@ impl Fleet {
         let secret = SharedSource(Arc::new(Mutex::new(document(&pages, settings))));
         let graph = FleetGraph { clock: clock.clone(), inner: Arc::default() };
         let (state, requeue, results) = (MemoryState::new(), NotedRequeue::default(), NotedResults::default());
+        let metrics = Written::default();
         let worker = |_| {
             Consumer::new(Parts {
                 state: state.clone(),
@@ -139,7 +141,7 @@ impl Fleet {
                 results: results.clone(),
                 configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5)),
                 clock: clock.clone(),
-                metrics: Metrics::new("consumer", std::io::sink()),
+                metrics: Metrics::new("consumer", metrics.clone()),
                 settings: Settings {
                     concurrency,
                     workers: u32::try_from(workers).unwrap(),
@@ -149,7 +151,8 @@ impl Fleet {
                 },
             })
         };
-        Self { workers: (0..workers).map(worker).collect(), graph, bot, requeue, results, secret, pages, clock }
+        let workers = (0..workers).map(worker).collect();
+        Self { workers, graph, bot, requeue, results, secret, pages, clock, metrics }
     }
 
     fn plain(workers: usize, accounts: &[&str], settings: &Value) -> Self {

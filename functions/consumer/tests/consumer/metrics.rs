@@ -102,7 +102,7 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
     assert_eq!(sum(&world, "NotSent", "Reason=window_closed"), 1);
 
     let world = account(&quiet);
-    world.graph.reply([Reply::Error(throttled)]);
+    world.graph.reply([Reply::Error(throttled.clone())]);
     world.consume(vec![said("m_1"), said("m_2")]).await;
     assert_eq!((sum(&world, "Throttled", ""), sum(&world, "Redelivered", "")), (1, 2));
     world.consume(vec![said("m_1"), said("m_2")]).await;
@@ -121,15 +121,38 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
     assert_eq!((sum(&world, "UnknownSends", ""), sum(&world, "SettledByEcho", "")), (1, 1));
     assert_eq!(sum(&world, "Skipped", "Reason=echo"), 1);
 
+    // An echo that is faster than the answer to its send settles nothing that was unknown.
     let world = account(&quiet);
-    world.graph.reply([Reply::Lost { arrived: false }]);
+    world.graph.reply([Reply::Error(throttled.clone())]);
     world.consume(vec![said("m_1")]).await;
-    world.clock.advance(Duration::from_mins(1));
+    let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
+        "message": {"mid": "m_out1", "is_echo": true, "metadata": world.graph.sends()[0]["message"]["metadata"]}});
+    world.consume(vec![record(Feed::Messaging, &echo)]).await;
+    assert_eq!((sum(&world, "UnknownSends", ""), sum(&world, "SettledByEcho", "")), (0, 0));
+
+    // However often the second send is throttled, and also where there is none.
+    for (then, throttles) in [("retry", 0), ("retry", 3), ("giveUp", 0)] {
+        let world = account(&json!({"markSeen": false, "typing": false, "unknownSend": {"then": then}}));
+        world.graph.reply([Reply::Lost { arrived: false }]);
+        world.graph.reply(std::iter::repeat_n(Reply::Error(throttled.clone()), throttles));
+        world.consume(vec![said("m_1")]).await;
+        world.clock.advance(Duration::from_mins(1));
+        world.consume(vec![said("m_1")]).await;
+        world.pass_fences().await;
+        world.clock.advance(Duration::from_secs(5));
+        for _ in 0..10 {
+            world.consume(vec![said("m_1")]).await;
+            world.clock.advance(Duration::from_mins(11));
+        }
+        let counts = ["UnknownSends", "Unsettled", "Throttled"].map(|name| sum(&world, name, ""));
+        assert_eq!(counts, [1, 1, throttles as u64], "{then}, {throttles} throttles");
+        assert_eq!(world.graph.texts().last().map(String::as_str), Some("two"), "all is done");
+    }
+
+    let world = account(&json!({"profile": true}));
+    world.graph.profiles([Some(json!({"error": throttled}))]);
     world.consume(vec![said("m_1")]).await;
-    world.pass_fences().await;
-    world.clock.advance(Duration::from_secs(5));
-    world.consume(vec![said("m_1")]).await;
-    assert_eq!(sum(&world, "Unsettled", ""), 1);
+    assert_eq!(sum(&world, "Throttled", ""), 1, "whatever the call was for");
 
     let world = account(&json!({"pageAccessToken": DEAD}));
     world.consume(vec![said("m_1")]).await;

@@ -3,7 +3,7 @@
 //! Two workers take batches from a FIFO queue: what three people say, and commands to send to them. Each run may be dropped at every
 //! await point, as a killed process is, and is dropped at its deadline. Events come late and twice, writes fail before or after they
 //! were done, Graph throttles, loses answers, sends echoes early, late or never. A colleague takes conversations over. What fails too
-//! often is parked, and given back while the conversation goes on. In every history:
+//! often is parked, and given back while the conversation goes on, with the attribute that says why or without it. In every history:
 //!
 //! - Every part of every answer and command arrives, in its order; what was never parked in the order of the conversation. Missing is
 //!   only what was given up, and what was left when a colleague took over.
@@ -13,7 +13,7 @@
 //! - Where results are wanted, every answer that was begun and every command is told of, the same whenever it is told again, unless the echo
 //!   of what was given up has come since. What is told as sent has arrived, what is told as not sent has not.
 //! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue: behind others,
-//!   or hidden by a run that was killed.
+//!   hidden by a run that was killed, or while the whole channel stood still.
 //! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored: inside
 //!   the call of the bot itself, nothing can tell whether the bot has acted.
 
@@ -107,6 +107,7 @@ struct Tally {
     told_again: usize,
     parked: usize,
     parked_begun: usize,
+    pauses: usize,
 }
 
 fn rules(dice: &mut Dice) -> Rules {
@@ -129,6 +130,8 @@ fn history(seed: u64, tally: &mut Tally) {
     let faults = dice.roll(12);
     let chaos = Chaos::new(seed, clock.clone(), faults, rules(&mut dice));
     let kills = if dice.chance(30) { 0 } else { dice.roll(40) };
+    // So few that the window stays open.
+    let mut pauses = dice.roll(8);
     let expected = enqueue(&chaos, &mut dice, tally);
     let takes_over = dice.chance(25);
     if takes_over {
@@ -151,6 +154,12 @@ fn history(seed: u64, tally: &mut Tally) {
         if runs.is_empty() {
             let Some(next) = next(&chaos) else { break };
             clock.advance(Duration::from_millis(u64::try_from(next - now).unwrap_or(0)));
+            if pauses > 0 && dice.chance(30) {
+                // Both queues are switched off, or what they need is away. What Meta reports waits in its queue.
+                clock.advance(Duration::from_mins(dice.roll(90)));
+                pauses -= 1;
+                tally.pauses += 1;
+            }
             continue;
         }
         let index = usize::try_from(dice.roll(runs.len() as u64)).unwrap();
@@ -360,8 +369,10 @@ pub(crate) fn due(chaos: &Chaos) {
     for (_, echo) in watch.echoes.extract_if(.., |(due, _)| *due <= now) {
         queue.send(record(Feed::Messaging, &echo));
     }
-    for (_, parked) in watch.redrives.extract_if(.., |(due, _)| *due <= now) {
-        queue.redrive(&parked);
+    let redrives: Vec<_> = watch.redrives.extract_if(.., |(due, _)| *due <= now).collect();
+    for (_, parked) in redrives {
+        let with_reason = watch.dice.chance(50);
+        queue.redrive(&parked, with_reason);
     }
 }
 
@@ -384,4 +395,5 @@ async fn what_must_hold_holds_in_thousands_of_random_histories() {
         tally;
     assert!(killed > 1_000 && resent > 200 && asked_again > 100 && duplicates > 1_000 && told_again > 100);
     assert!(refused_again > 20 && given_up > 50 && left > 10 && parked > 500 && tally.parked_begun > 100);
+    assert!(tally.pauses > 1_000, "{tally:?}");
 }

@@ -3,6 +3,7 @@
 //! The queue is the embedded one with the bounds of template.yaml; time is tokio's.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -37,6 +38,9 @@ const HOUR: Duration = Duration::from_hours(1);
 struct Queues {
     events: MemoryQueue,
     commands: MemoryQueue,
+    /// How often waking fails yet, and how often it was tried.
+    refuses_to_wake: Arc<AtomicUsize>,
+    wakes: Arc<AtomicUsize>,
 }
 
 impl Queues {
@@ -56,7 +60,16 @@ impl Requeue for Queues {
     }
 
     async fn wake(&self, queue: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
-        receipts.iter().try_for_each(|receipt| self.show_in(queue, receipt, Duration::ZERO))
+        self.wakes.fetch_add(1, Ordering::Relaxed);
+        let refuses =
+            self.refuses_to_wake.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if refuses.is_ok() {
+            return Err(RequeueError("ThrottlingException".to_owned()));
+        }
+        for receipt in receipts {
+            self.show_in(queue, receipt, Duration::ZERO).unwrap_or_default();
+        }
+        Ok(())
     }
 
     async fn delete(&self, _: &[&Record]) -> Result<(), RequeueError> {
@@ -91,7 +104,8 @@ impl Night {
     fn new() -> Self {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: MAX_RECEIVE_COUNT };
-        let queues = Queues { events: MemoryQueue::new(redrive), commands: MemoryQueue::new(redrive) };
+        let (events, commands) = (MemoryQueue::new(redrive), MemoryQueue::new(redrive));
+        let queues = Queues { events, commands, refuses_to_wake: Arc::default(), wakes: Arc::default() };
         let (graph, bot) = (ScriptedGraph::default(), Bot::saying(&["hello"]));
         let settings = json!({"markSeen": false, "typing": false});
         let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
@@ -238,4 +252,20 @@ async fn a_restricted_page_sleeps_and_goes_on_when_meta_says_so() {
     assert_eq!(night.graph.sends().len() - probes, 7);
     night.pass(HOUR * 12).await;
     assert_eq!((night.dead_letters(), night.left()), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn sleepers_that_the_queue_does_not_wake_at_first_are_woken_later_and_not_only_when_their_night_is_over() {
+    let night = Night::new();
+    night.token(DEAD);
+    stopped(&night).await;
+    night.pass(HOUR).await;
+    let (refused, wakes) = (&night.queues.refuses_to_wake, &night.queues.wakes);
+    refused.store(20, Ordering::Relaxed);
+    night.token("EAAG-new");
+    night.pass(Duration::from_mins(2)).await;
+    assert_eq!((refused.load(Ordering::Relaxed), night.graph.sends().len()), (0, 7));
+    assert!(wakes.load(Ordering::Relaxed) < 60, "it looks again after a while, not at once");
+    night.pass(HOUR * 12).await;
+    assert_eq!((night.dead_letters(), night.left()), (0, 0), "nobody watches any more");
 }

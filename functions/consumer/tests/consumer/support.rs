@@ -85,7 +85,9 @@ pub(crate) struct NotedRequeue {
     pub(crate) parked: Arc<Mutex<Vec<(String, String)>>>,
     pub(crate) enqueued: Arc<Mutex<Vec<Message>>>,
     pub(crate) deleted: Arc<Mutex<Vec<String>>>,
+    pub(crate) woken: Arc<Mutex<Vec<String>>>,
     delete_takes: Arc<Mutex<Duration>>,
+    hide_takes: Arc<Mutex<Duration>>,
 }
 
 impl NotedRequeue {
@@ -93,17 +95,25 @@ impl NotedRequeue {
     pub(crate) fn delete_takes(&self, time: Duration) {
         *self.delete_takes.lock().unwrap() = time;
     }
+
+    /// Takes this long for hiding from now on.
+    pub(crate) fn hide_takes(&self, time: Duration) {
+        *self.hide_takes.lock().unwrap() = time;
+    }
 }
 
 impl Requeue for NotedRequeue {
     async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
         let hidden = records.iter().map(|record| (record.message_id.clone(), time));
         self.hidden.lock().unwrap().extend(hidden);
+        let takes = *self.hide_takes.lock().unwrap();
+        tokio::time::sleep(takes).await;
         Ok(())
     }
 
     async fn wake(&self, _: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
-        panic!("{receipts:?} do not sleep")
+        self.woken.lock().unwrap().extend_from_slice(receipts);
+        Ok(())
     }
 
     async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use messenger_channel::clock::Clock;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
+use tracing::Level;
 
-use crate::support::{Bot, PAGE, Reply, START, World, hidden, parked, record, said};
+use crate::support::{Bot, PAGE, Reply, START, World, hidden, logs, parked, record, said};
 
 const NOTHING: [String; 0] = [];
 
@@ -56,10 +58,63 @@ async fn an_unknown_send_without_echo_is_sent_again_after_the_grace_time_or_give
             "it comes behind the echoes"
         );
         world.pass_fences().await;
-        world.clock.advance(Duration::from_secs(5));
+        world.clock.advance(Duration::from_secs(10));
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
         assert_eq!(world.graph.texts(), texts);
     }
+}
+
+#[tokio::test]
+async fn a_channel_that_stood_still_sends_nothing_again_whose_echo_lies_in_the_queue() {
+    // Before the first look, and between two looks.
+    for looks_before in [0, 1, 2] {
+        for pause in [31, 40, 12 * 60] {
+            let world = World::new(Bot::saying(&["one", "two"]));
+            world.graph.reply([Reply::Lost { arrived: true }]);
+            assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+            for _ in 0..looks_before {
+                world.clock.advance(Duration::from_mins(1));
+                assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+            }
+            world.clock.advance(Duration::from_mins(pause));
+            for _ in 0..3 {
+                assert_eq!(
+                    world.consume(vec![said("7001", "m_1")]).await.len(),
+                    1,
+                    "{looks_before} looks, {pause} min"
+                );
+                world.clock.advance(Duration::from_mins(1));
+            }
+            assert_eq!(world.graph.texts(), ["one"], "{looks_before} looks, {pause} min");
+            // The lane goes on: the echo, and the fences behind it.
+            assert_eq!(world.consume(vec![record(Feed::Messaging, &echo_of(&world, 0))]).await, NOTHING);
+            world.pass_fences().await;
+            world.clock.advance(Duration::from_mins(1));
+            assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+            assert_eq!(world.graph.texts(), ["one", "two"], "{looks_before} looks, {pause} min");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lane_of_echoes_that_stands_still_is_looked_at_for_half_an_hour_and_not_waited_for_any_longer() {
+    let (lines, _logs) = logs(Level::ERROR);
+    let world = World::new(Bot::saying(&["one"]));
+    world.graph.reply([Reply::Lost { arrived: false }]);
+    world.consume(vec![said("7001", "m_1")]).await;
+    world.clock.advance(Duration::from_mins(1));
+    let (first, mut looks) = (world.clock.now(), 0);
+    while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+        assert_eq!(world.graph.texts().len(), 1, "after {looks} looks");
+        assert!(!lines.text().contains("stands still"));
+        looks += 1;
+        let (_, hidden) = world.requeue.hidden.lock().unwrap().last().cloned().unwrap();
+        world.clock.advance(hidden);
+    }
+    let waited = world.clock.now().since(first);
+    assert!(waited >= Duration::from_mins(30) && waited < Duration::from_mins(31), "{looks} looks in {waited:?}");
+    assert_eq!(world.graph.texts(), ["one", "one"]);
+    assert!(lines.text().contains("lane of the echoes stands still"), "{}", lines.text());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
 mod aws;
+mod canary;
 mod emulator;
 mod http;
 mod requeue;

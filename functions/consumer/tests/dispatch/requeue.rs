@@ -148,6 +148,29 @@ async fn what_sqs_does_not_do_is_an_error_with_its_code_alone() {
 }
 
 #[tokio::test]
+async fn a_record_that_may_still_be_hidden_is_not_called_awake() {
+    let failed = |codes: &[&str]| {
+        let entry = |(id, code): (usize, &&str)| json!({"Id": id.to_string(), "Code": code, "SenderFault": true});
+        let failed: Vec<Value> = codes.iter().enumerate().map(entry).collect();
+        Reply::ok(json!({"Successful": [], "Failed": failed}).to_string())
+    };
+    let gone = ["MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"];
+    for (reply, error) in [
+        (failed(&[]), None),
+        (failed(&gone), None),
+        (failed(&["AWS.SimpleQueueService.MessageNotInflight"]), None),
+        (failed(&["MessageNotInflight", "RequestThrottled"]), Some("RequestThrottled")),
+        (failed(&["InternalError", "MessageNotInflight"]), Some("InternalError")),
+        (refusal(400, "ThrottlingException"), Some("ThrottlingException")),
+        (refusal(500, "InternalFailure"), Some("InternalFailure")),
+    ] {
+        let server = Server::plain(reply);
+        let woken = requeue(&server).wake(RecordQueue::Events, &["receipt-1".into(), "receipt-2".into()]).await;
+        assert_eq!(woken, error.map_or(Ok(()), |code| Err(RequeueError(code.to_owned()))));
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_asked_for_no_record() {
     let server = willing();
     requeue(&server).hide(&[], Duration::from_secs(1)).await.unwrap();

@@ -37,10 +37,13 @@ pub(super) const KEEP: Duration = Duration::from_hours(15 * 24);
 
 /// Which claims an acquisition may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Take {
+pub enum Take<'a> {
     /// New ones, and those whose lease has ended.
     Open,
-    /// Parked ones as well: the record comes out of the dead-letter queue, so somebody wants it done after all.
+    /// Also those that were parked with another message than this one: who sends it anew wants it done after all. The same one is a second
+    /// delivery of what lies in the dead-letter queue.
+    OpenOrParkedWithout(&'a str),
+    /// Also all that were parked: the record comes out of the dead-letter queue.
     OpenOrParked,
 }
 
@@ -61,7 +64,7 @@ pub enum Claim {
     },
     /// Done.
     Completed,
-    /// Given up, and kept in the dead-letter queue.
+    /// Given up, and kept in the dead-letter queue by the message that asks.
     Parked,
 }
 
@@ -113,11 +116,12 @@ pub struct Release {
 
 /// How a claim ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum End<'a> {
     /// All is done that can be done. The plan is dropped.
     Completed,
-    /// The record went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept for whoever does it after all.
-    Parked,
+    /// The record of a message with this id went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept for whoever does it
+    /// after all.
+    Parked(&'a str),
 }
 
 /// Remembers who acts on what.
@@ -130,7 +134,7 @@ pub trait Claims: Send + Sync {
         &self,
         key: &ClaimKey,
         lease: &Lease,
-        take: Take,
+        take: Take<'_>,
     ) -> impl Future<Output = Result<Claim, StateError>> + Send;
 
     /// Stores what is to be sent, before the first send.
@@ -165,7 +169,7 @@ pub trait Claims: Send + Sync {
         &self,
         held: &Held,
         last: Option<(u32, &PartOutcome)>,
-        end: End,
+        end: End<'_>,
     ) -> impl Future<Output = Result<(), StateError>> + Send;
 
     /// Whether a run acts on a claim, as of the last write.
@@ -185,7 +189,8 @@ pub trait Claims: Send + Sync {
         at: TimestampMs,
     ) -> impl Future<Output = Result<(), StateError>> + Send;
 
-    /// Notes that an echo shows a part as sent. Returns whether that was news; a claim that is unknown here stays so.
+    /// Notes that an echo shows a part as sent. Returns the outcome that this replaces, if there was another one; a claim that is unknown
+    /// here stays so.
     ///
     /// # Errors
     /// As for [`Claims::acquire`].
@@ -194,5 +199,5 @@ pub trait Claims: Send + Sync {
         key: &ClaimKey,
         part: u32,
         mid: &Mid,
-    ) -> impl Future<Output = Result<bool, StateError>> + Send;
+    ) -> impl Future<Output = Result<Option<PartOutcome>, StateError>> + Send;
 }

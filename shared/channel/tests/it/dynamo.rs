@@ -2,8 +2,13 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use messenger_channel::state::{AccountHealth, Accounts, DynamoState, PageSchedule, Replaced, Schedules};
-use messenger_wire::{PageId, TimestampMs};
+use messenger_channel::dispatch_input::TokenReference;
+use messenger_channel::state::{
+    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, DynamoState, Lease,
+    OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper, Sleepers,
+    StoredAttachment, StoredToken, Take, Tokens,
+};
+use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};
 
 use crate::stub::Stub;
@@ -71,4 +76,103 @@ async fn a_schedule_that_another_version_has_written_otherwise_is_free_and_is_re
     let state = DynamoState::new(Client::new(&stub.start().await), "table");
     let replaced = Replaced::Not(PageSchedule { next_us: 7, ..free });
     assert_eq!(state.replace_schedule(&page, &free, &next).await, Ok(replaced));
+}
+
+#[tokio::test]
+async fn a_claim_whose_first_answer_got_lost_is_the_one_that_asked() {
+    let [ours, other] = [1, 2].map(|random| Owner::new([random; 16]));
+    let (now, until) = (TimestampMs::from_millis(100_000), TimestampMs::from_millis(130_000));
+    let lease = Lease { owner: ours.clone(), now, until };
+    let in_progress = |owner: &Owner, until: TimestampMs| {
+        json!({"claimStatus": {"S": "InProgress"}, "claimOwner": {"S": owner.as_str()}, "attempts": {"N": "3"},
+            "leaseUntilMs": {"N": until.as_millis().to_string()}, "predecessorLeaseMs": {"N": "90000"},
+            "notBeforeMs": {"N": "0"}, "part0": {"S": "sent:m_0"}})
+    };
+    let key = ClaimKey::command("main", "order-1");
+    for (item, is_ours) in [
+        (in_progress(&ours, until), true),
+        // Another run, and a run of the same name that asked for another lease.
+        (in_progress(&other, until), false),
+        (in_progress(&ours, TimestampMs::from_millis(130_001)), false),
+    ] {
+        let stub = Stub::answering([refused(&item)]);
+        let state = DynamoState::new(Client::new(&stub.start().await), "table");
+        let claim = state.acquire(&key, &lease, Take::Open).await.unwrap();
+        let Claim::Acquired(held) = claim else {
+            assert!(!is_ours && matches!(claim, Claim::InProgress { .. }), "{claim:?}");
+            continue;
+        };
+        assert!(is_ours, "{item}");
+        assert_eq!((held.attempts, held.died), (3, Some(TimestampMs::from_millis(90_000))), "not counted twice");
+        assert_eq!(held.parts.len(), 1);
+    }
+}
+
+/// Seconds at which DynamoDB may delete what each request of a call has written.
+async fn deleted_at(write: impl AsyncFn(&DynamoState), answers: usize) -> Vec<Option<i64>> {
+    let stub = Stub::answering(vec![(200, json!({"Attributes": {"attempts": {"N": "1"}}})); answers]);
+    write(&DynamoState::new(Client::new(&stub.start().await), "table")).await;
+    let seconds = |(_, body): (String, Value)| {
+        let sets = body["UpdateExpression"].as_str().is_some_and(|update| update.contains("expiresAt = :expiresAt"));
+        let set = if sets { &body["ExpressionAttributeValues"][":expiresAt"] } else { &body["Item"]["expiresAt"] };
+        set["N"].as_str().map(|seconds| seconds.parse().unwrap())
+    };
+    stub.requests().into_iter().map(seconds).collect()
+}
+
+#[tokio::test]
+async fn every_item_is_deleted_in_seconds_and_not_before_it_is_over() {
+    let now = TimestampMs::from_millis(1_800_000_000_500);
+    let (start, day) = (1_800_000_001, 86_400);
+    let over = TimestampMs::from_millis(1_800_003_600_500);
+    let conversation = ConversationKey::parse("messenger:v1:page:42:page-scoped-id:7001").unwrap();
+    let reference = TokenReference::of(&PageId::parse("42").unwrap(), "token");
+
+    let claim = async |state: &DynamoState| {
+        let lease = Lease { owner: Owner::new([1; 16]), now, until: now };
+        state.acquire(&ClaimKey::command("main", "order-1"), &lease, Take::Open).await.unwrap();
+    };
+    assert_eq!(deleted_at(claim, 1).await, [Some(start + 15 * day)]);
+
+    let saved = async |record: &SavedConversation| {
+        deleted_at(async |state| assert_eq!(state.save(&conversation, record, now).await, Ok(1)), 1).await
+    };
+    let mut record = SavedConversation::default();
+    let keep = i64::try_from(record.conversation.keep().as_secs()).unwrap();
+    assert!(keep > 7 * day, "longer than any window");
+    assert_eq!(saved(&record).await, [Some(start + keep)]);
+    record.conversation.notifications.note(true, now);
+    let keep_said = i64::try_from(record.conversation.keep().as_secs()).unwrap();
+    assert!(keep_said > keep);
+    assert_eq!(saved(&record).await, [Some(start + keep_said)]);
+
+    let pairing = OpenPairing { code: PairingCode::new(7), conversation: conversation.clone(), expires: over };
+    let paired = async |state: &DynamoState| assert!(state.open_pairing("main", &pairing, now).await.unwrap());
+    assert_eq!(deleted_at(paired, 1).await, [Some(start + 3_600)]);
+
+    let token = StoredToken {
+        recipient: "7001".into(),
+        token: "token".into(),
+        conversation: Some(conversation.clone()),
+        expires: over,
+        since: now,
+        stopped: false,
+    };
+    let kept = async |state: &DynamoState| state.keep_token(&reference, &token).await.unwrap();
+    assert_eq!(deleted_at(kept, 2).await, [Some(start + 3_600); 2], "the token, and that it came in the conversation");
+
+    let attachment = StoredAttachment { id: "att_1".into(), expires: over };
+    let key = AttachmentKey::new(&PageId::parse("42").unwrap(), "image", "https://shop.example/1");
+    let attached = async |state: &DynamoState| state.keep_attachment(&key, &attachment).await.unwrap();
+    assert_eq!(deleted_at(attached, 1).await, [Some(start + 3_600)]);
+
+    let sleeper = Sleeper { id: "event:1".into(), is_command: false, receipts: Vec::new(), settled: now, until: over };
+    let noted = async |state: &DynamoState| state.note_sleeper("main", &sleeper).await.unwrap();
+    assert_eq!(deleted_at(noted, 1).await, [Some(start + 3_600)]);
+
+    let health = AccountHealth { restricted_until: Some(over), ..AccountHealth::default() };
+    let stopped = async |state: &DynamoState| {
+        state.set_health("main", &AccountHealth::default(), &health).await.unwrap();
+    };
+    assert_eq!(deleted_at(stopped, 2).await.last(), Some(&None), "how an account stands is never forgotten");
 }

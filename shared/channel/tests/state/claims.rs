@@ -56,7 +56,7 @@ pub(crate) async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(st
     state.store_plan(&first, "{\"steps\":[]}").await.unwrap();
     state.settle(&first, 0, &sent("m_0")).await.unwrap();
     state.settle(&first, 1, &PartOutcome::NotSent("media".into())).await.unwrap();
-    state.settle(&first, 12, &PartOutcome::Unknown { since: at(40), sends: 1 }).await.unwrap();
+    state.settle(&first, 12, &PartOutcome::Unknown { since: at(40), sends: 1, looks: 0 }).await.unwrap();
     let second = held(state, 2, 150, 300).await;
     assert_eq!(second.plan.as_deref(), Some("{\"steps\":[]}"));
     assert_eq!(second.died, Some(at(100)));
@@ -65,7 +65,7 @@ pub(crate) async fn a_lease_that_is_over_is_taken_over_with_all_that_was_done(st
         BTreeMap::from([
             (0, sent("m_0")),
             (1, PartOutcome::NotSent("media".into())),
-            (12, PartOutcome::Unknown { since: at(40), sends: 1 }),
+            (12, PartOutcome::Unknown { since: at(40), sends: 1, looks: 0 }),
         ])
     );
 }
@@ -85,12 +85,12 @@ pub(crate) async fn a_completed_claim_stays_completed(state: &impl Claims) {
 pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     let mut released = release(60, true);
-    released.part = Some((3, PartOutcome::Unknown { since: at(5), sends: 1 }));
+    released.part = Some((3, PartOutcome::Unknown { since: at(5), sends: 1, looks: 0 }));
     assert_eq!(state.release(&first, &released).await, Ok(Settled::Written));
     assert_eq!(acquire(state, 2, 59, 200).await, Claim::Waiting { until: at(60) });
     let second = held(state, 2, 60, 200).await;
     assert_eq!((second.attempts, second.died), (2, None));
-    assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5), sends: 1 })]));
+    assert_eq!(second.parts, BTreeMap::from([(3, PartOutcome::Unknown { since: at(5), sends: 1, looks: 0 })]));
     // The wait is over with the acquisition.
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
 }
@@ -118,7 +118,10 @@ pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims
     let second = held(state, 2, 100, 200).await;
     assert_eq!(state.store_plan(&first, "old").await, Err(StateError::Lost));
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Err(StateError::Lost));
-    assert_eq!(state.settle(&first, 0, &PartOutcome::Unknown { since: at(1), sends: 1 }).await, Err(StateError::Lost));
+    assert_eq!(
+        state.settle(&first, 0, &PartOutcome::Unknown { since: at(1), sends: 1, looks: 0 }).await,
+        Err(StateError::Lost)
+    );
     assert_eq!(state.release(&first, &release(0, true)).await, Err(StateError::Lost));
     assert_eq!(state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await, Err(StateError::Lost));
     assert_eq!(acquire(state, 3, 150, 300).await, Claim::InProgress { until: at(200) });
@@ -130,14 +133,14 @@ pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims
 pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
     let mut first = held(state, 1, 0, 100).await;
     state.store_plan(&first, "text of a message").await.unwrap();
-    state.complete(&first, Some((0, &sent("m_0"))), End::Parked).await.unwrap();
+    state.complete(&first, Some((0, &sent("m_0"))), End::Parked("sqs-1")).await.unwrap();
     let Claim::Acquired(second) = state.acquire(&key(), &lease(2, 1, 100), Take::OpenOrParked).await.unwrap() else {
         panic!("a parked claim can be acquired again");
     };
     assert_eq!(second.plan.as_deref(), Some("text of a message"));
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
     first = Held { plan: Some("another text".to_owned()), ..second };
-    state.complete(&first, None, End::Parked).await.unwrap();
+    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
     let Claim::Acquired(second) = state.acquire(&key(), &lease(3, 1, 100), Take::OpenOrParked).await.unwrap() else {
         panic!("a parked claim can be acquired again");
     };
@@ -146,14 +149,29 @@ pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state:
     assert_eq!(acquire(state, 4, 200, 300).await, Claim::Completed);
 }
 
-pub(crate) async fn a_parked_claim_is_acquired_only_out_of_the_dead_letters(state: &impl Claims) {
+pub(crate) async fn a_parked_claim_is_acquired_out_of_the_dead_letters_or_with_another_message(state: &impl Claims) {
+    let first = held(state, 1, 0, 100).await;
+    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
+    let ask = async |owner, take| state.acquire(&key(), &lease(owner, 10, 100), take).await.unwrap();
+    for take in [Take::Open, Take::OpenOrParkedWithout("sqs-1")] {
+        assert_eq!(ask(2, take).await, Claim::Parked, "{take:?}");
+    }
+    let Claim::Acquired(second) = ask(2, Take::OpenOrParkedWithout("sqs-2")).await else { panic!("another message") };
+    assert_eq!(ask(3, Take::OpenOrParkedWithout("sqs-3")).await, Claim::InProgress { until: at(100) });
+    state.complete(&second, None, End::Parked("sqs-2")).await.unwrap();
+    assert_eq!(ask(3, Take::OpenOrParkedWithout("sqs-2")).await, Claim::Parked, "parked anew");
+    let Claim::Acquired(third) = ask(3, Take::OpenOrParked).await else { panic!("out of the dead letters") };
+    state.complete(&third, None, End::Completed).await.unwrap();
+    assert_eq!(ask(4, Take::OpenOrParkedWithout("sqs-9")).await, Claim::Completed);
+}
+
+pub(crate) async fn a_parked_claim_keeps_that_a_run_died_and_begins_to_count_anew(state: &impl Claims) {
     for owner in 1..4 {
         let first = held(state, owner, i64::from(owner) * 10, i64::from(owner) * 10 + 5).await;
         assert_eq!(first.attempts, u32::from(owner));
     }
     let last = held(state, 9, 50, 100).await;
-    state.complete(&last, None, End::Parked).await.unwrap();
-    assert_eq!(acquire(state, 2, 60, 200).await, Claim::Parked);
+    state.complete(&last, None, End::Parked("sqs-1")).await.unwrap();
     let again = state.acquire(&key(), &lease(2, 60, 200), Take::OpenOrParked).await.unwrap();
     let Claim::Acquired(again) = again else { panic!("{again:?}") };
     assert_eq!((again.attempts, again.died), (1, Some(at(35))), "what a dead run may have sent is still open");
@@ -176,24 +194,22 @@ pub(crate) async fn a_claim_is_held_until_it_is_given_back_or_ended_or_its_lease
 
 pub(crate) async fn an_echo_settles_whatever_state_the_claim_is_in(state: &impl Claims) {
     let mid = Mid::parse("m_0").unwrap();
-    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "no claim");
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(None), "no claim");
     assert!(matches!(acquire(state, 1, 0, 100).await, Claim::Acquired(_)), "an echo makes no claim");
-    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(true), "in progress");
-    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(false), "told twice");
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(None), "in progress, before any outcome");
+    assert_eq!(state.settle_by_echo(&key(), 0, &mid).await, Ok(None), "told twice");
     let second = held(state, 2, 100, 200).await;
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
-    state
-        .release(
-            &second,
-            &Release { part: Some((1, PartOutcome::Unknown { since: at(100), sends: 1 })), ..release(100, false) },
-        )
-        .await
-        .unwrap();
-    assert_eq!(state.settle_by_echo(&key(), 1, &Mid::parse("m_1").unwrap()).await, Ok(true), "released");
+    let unknown = PartOutcome::Unknown { since: at(100), sends: 1, looks: 3 };
+    state.release(&second, &Release { part: Some((1, unknown.clone())), ..release(100, false) }).await.unwrap();
+    let m_1 = Mid::parse("m_1").unwrap();
+    assert_eq!(state.settle_by_echo(&key(), 1, &m_1).await, Ok(Some(unknown)), "what it replaces");
+    assert_eq!(state.settle_by_echo(&key(), 1, &m_1).await, Ok(None), "told twice");
     let third = held(state, 3, 100, 200).await;
     assert_eq!(third.parts.get(&1), Some(&sent("m_1")));
     state.complete(&third, None, End::Completed).await.unwrap();
-    assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(true), "completed");
+    assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(None), "completed");
+    assert_eq!(state.settle_by_echo(&key(), 2, &mid).await, Ok(None), "told twice");
 }
 
 pub(crate) async fn what_a_fence_found_is_told_to_the_next_run(state: &impl Claims) {
@@ -209,7 +225,7 @@ pub(crate) async fn what_a_fence_found_is_told_to_the_next_run(state: &impl Clai
 pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
     state.settle_by_echo(&key(), 0, &Mid::parse("m_0").unwrap()).await.unwrap();
-    let unknown = PartOutcome::Unknown { since: at(5), sends: 1 };
+    let unknown = PartOutcome::Unknown { since: at(5), sends: 1, looks: 0 };
     let given_up = PartOutcome::GivenUp("unknown".into());
     assert_eq!(state.settle(&first, 0, &unknown).await, Ok(Settled::AlreadySent));
     assert_eq!(state.settle(&first, 0, &given_up).await, Ok(Settled::AlreadySent));
@@ -219,7 +235,7 @@ pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     assert_eq!(acquire(state, 2, 50, 200).await, Claim::InProgress { until: at(100) });
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Ok(Settled::Written));
     // Ending the claim goes through all the same.
-    state.complete(&first, Some((0, &given_up)), End::Parked).await.unwrap();
+    state.complete(&first, Some((0, &given_up)), End::Parked("sqs-1")).await.unwrap();
     let redriven = state.acquire(&key(), &lease(2, 50, 200), Take::OpenOrParked).await.unwrap();
     assert!(matches!(redriven, Claim::Acquired(held) if held.parts == BTreeMap::from([(0, sent("m_0"))])));
 }
@@ -239,7 +255,7 @@ pub(crate) async fn what_is_completed_is_not_parked_by_a_run_that_did_not_hear_o
     let first = held(state, 1, 0, 100).await;
     state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await.unwrap();
     assert_eq!(state.release(&first, &release(0, true)).await, Ok(Settled::AlreadySent));
-    state.complete(&first, None, End::Parked).await.unwrap();
+    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
     let again = state.acquire(&key(), &lease(2, 10, 100), Take::OpenOrParked).await.unwrap();
     assert_eq!(again, Claim::Completed);
 }

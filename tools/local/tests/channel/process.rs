@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use messenger_wire::{Secret, Signature};
 
@@ -12,6 +12,8 @@ const APP_SECRET: &str = "demo-app-secret";
 pub(crate) struct Process {
     child: Child,
     address: String,
+    /// Kept open, since it ends where nobody hears the rest of what it announces.
+    _announced: BufReader<ChildStdout>,
 }
 
 impl Process {
@@ -20,10 +22,15 @@ impl Process {
         let mut command = Command::new(env!("CARGO_BIN_EXE_local"));
         command.arg("--port=0").args(arguments).env("LOG_LEVEL", level).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let mut announced = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let webhook = announced.find(|line| line.trim_start().starts_with("webhook")).unwrap();
+        let mut announced = BufReader::new(child.stdout.take().unwrap());
+        let webhook = announced
+            .by_ref()
+            .lines()
+            .map(Result::unwrap)
+            .find(|line| line.trim_start().starts_with("webhook"))
+            .unwrap();
         let address = webhook.rsplit_once("http://").unwrap().1.strip_suffix("/webhook").unwrap().to_owned();
-        Self { child, address }
+        Self { child, address, _announced: announced }
     }
 
     /// Status and body of the answer to a request with JSON.

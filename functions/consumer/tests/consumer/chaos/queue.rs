@@ -36,11 +36,12 @@ impl Queue {
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }
 
-    /// Gives a parked record back, as somebody does who has mended what it was parked for.
-    pub(crate) fn redrive(&mut self, record: &Record) {
+    /// Gives a parked record back, as somebody does who has mended what it was parked for, with its attribute or without.
+    pub(crate) fn redrive(&mut self, record: &Record, with_reason: bool) {
         self.last += 1;
         let queue = if record.queue == RecordQueue::Commands { "SendQueue.fifo" } else { "EventQueue.fifo" };
-        let message = redriven(sqs(&record.group, &format!("sqs-{}", self.last), queue, record.body.clone()));
+        let message = sqs(&record.group, &format!("sqs-{}", self.last), queue, record.body.clone());
+        let message = if with_reason { redriven(message) } else { message };
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }
 

@@ -11,7 +11,7 @@ use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
 use super::Chaos;
 
 impl Claims for Chaos {
-    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
         self.write(self.state.acquire(key, lease, take)).await
     }
 
@@ -48,7 +48,7 @@ impl Claims for Chaos {
         self.write(write).await
     }
 
-    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End<'_>) -> Result<(), StateError> {
         let write = async {
             self.state.complete(held, last, end).await?;
             self.watch().ended += 1;
@@ -69,7 +69,7 @@ impl Claims for Chaos {
         self.write(self.state.note_passed(key, part, at)).await
     }
 
-    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<Option<PartOutcome>, StateError> {
         let write = async {
             let news = self.state.settle_by_echo(key, part, mid).await?;
             self.note(key, part, &PartOutcome::Sent(Some(mid.clone())));

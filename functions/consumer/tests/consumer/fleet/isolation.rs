@@ -114,6 +114,7 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_anot
     // Nobody could know of it before.
     assert!(longest(&waited[..23]) <= Duration::from_secs(24), "{:?}", longest(&waited));
     assert!(longest(&waited[23..]) <= Duration::from_secs(1), "{:?}", waited.iter().skip(23).max());
+    assert!(fleet.metrics.text().contains(r#""SlowBot":"#), "some found no seat");
     let began = fleet.clock.0;
     assert_eq!(fleet.bot.most_stuck(began), 500, "at first it has all places");
     let most = fleet.bot.most_stuck(began + Duration::from_secs(24));
@@ -139,7 +140,30 @@ async fn a_page_that_graph_gives_no_answer_for_in_a_thousand_conversations_delay
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_more_groups_are_worked_on_at_the_same_time_than_is_set() {
+    for (concurrency, groups, at_once) in [(1, 4, 1), (2, 4, 2), (9, 10, 9), (10, 10, 10), (10, 4, 4)] {
+        let fleet = Fleet::new(1, &["stuck"], &json!({}), FleetBot::default(), concurrency);
+        fleet.consume(0, (0..groups).map(|person| fleet.said("stuck", 7000 + person)).collect()).await;
+        assert_eq!(fleet.bot.most_stuck(fleet.clock.0), at_once, "{groups} groups, {concurrency} at once");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_queue_that_hides_nothing_in_its_time_does_not_cost_the_whole_run() {
+    for concurrency in [1, 2, 10] {
+        let fleet = Fleet::new(1, &["stuck"], &json!({}), FleetBot::default(), concurrency);
+        fleet.requeue.hide_takes(Duration::from_hours(1));
+        let batch: Vec<_> = (0..10).map(|person| fleet.said("stuck", 7000 + person)).collect();
+        let start = Instant::now();
+        assert_eq!(fleet.consume(0, batch).await.len(), 10, "all come again");
+        let took = start.elapsed();
+        assert!(took <= Duration::from_millis(29_800), "{took:?} of 30 s, {concurrency} groups at once");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_that_is_alone_has_all_workers_however_slow_its_bot() {
     let (fleet, _) = besieged(&["stuck"]).await;
+    assert!(!fleet.metrics.text().contains("SlowBot"), "nobody waits for a seat");
     assert!(fleet.bot.most_stuck(fleet.clock.0 + Duration::from_secs(24)) > WORKERS / 2 * 10);
 }

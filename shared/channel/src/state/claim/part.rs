@@ -17,6 +17,8 @@ pub enum PartOutcome {
         since: TimestampMs,
         /// How often it was sent so far.
         sends: u32,
+        /// How often a run has looked for the echo since, behind a fence that was set.
+        looks: u32,
     },
 }
 
@@ -33,7 +35,7 @@ impl PartOutcome {
             Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
             Self::NotSent(reason) => format!("notSent:{reason}"),
             Self::GivenUp(reason) => format!("givenUp:{reason}"),
-            Self::Unknown { since, sends } => format!("unknown:{}:{sends}", since.as_millis()),
+            Self::Unknown { since, sends, looks } => format!("unknown:{}:{sends}:{looks}", since.as_millis()),
         }
     }
 
@@ -44,9 +46,12 @@ impl PartOutcome {
             "notSent" => Some(Self::NotSent(rest.to_owned())),
             "givenUp" => Some(Self::GivenUp(rest.to_owned())),
             "unknown" => {
-                let (since, sends) = rest.split_once(':')?;
-                let since = TimestampMs::from_millis(since.parse().ok()?);
-                Some(Self::Unknown { since, sends: sends.parse().ok()? })
+                let mut fields = rest.split(':');
+                let since = TimestampMs::from_millis(fields.next()?.parse().ok()?);
+                let sends = fields.next()?.parse().ok()?;
+                // The version before this one wrote two fields.
+                let looks = fields.next().map_or(Ok(0), str::parse).ok()?;
+                Some(Self::Unknown { since, sends, looks })
             }
             _ => None,
         }
@@ -75,11 +80,13 @@ mod tests {
             PartOutcome::Sent(None),
             PartOutcome::NotSent("window_closed".into()),
             PartOutcome::GivenUp("unknown".into()),
-            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2 },
+            PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2, looks: 7 },
         ] {
             assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));
         }
-        for bad in ["", "sent", "unknown:", "unknown:x:1", "unknown:1", "unknown:1:x", "other:1"] {
+        let before = PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 2, looks: 0 };
+        assert_eq!(PartOutcome::from_stored("unknown:1:2"), Some(before), "as the version before wrote it");
+        for bad in ["", "sent", "unknown:", "unknown:x:1", "unknown:1", "unknown:1:x", "unknown:1:1:x", "other:1"] {
             assert_eq!(PartOutcome::from_stored(bad), None, "{bad}");
         }
     }

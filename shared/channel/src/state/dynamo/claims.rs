@@ -100,7 +100,7 @@ fn with_part<'a>(
 }
 
 impl Claims for DynamoState {
-    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
         let update = self
             .update_claim(key)
             .update_expression(ACQUIRE)
@@ -114,6 +114,10 @@ impl Claims for DynamoState {
             .expression_attribute_values(":one", n(1));
         let update = match take {
             Take::Open => update.condition_expression(FREE),
+            Take::OpenOrParkedWithout(message) => update
+                .condition_expression(format!("{FREE} OR (claimStatus = :parked AND parkedMessage <> :message)"))
+                .expression_attribute_values(":parked", s(PARKED))
+                .expression_attribute_values(":message", s(message)),
             Take::OpenOrParked => update
                 .condition_expression(format!("{FREE} OR claimStatus = :parked"))
                 .expression_attribute_values(":parked", s(PARKED)),
@@ -146,11 +150,11 @@ impl Claims for DynamoState {
         self.write(held, set, update, release.part.as_ref().map(|(part, outcome)| (*part, outcome))).await
     }
 
-    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End<'_>) -> Result<(), StateError> {
         // Message text is not kept longer than it is needed.
-        let (status, died, plan) = match end {
-            End::Completed => (COMPLETED, None, Some("")),
-            End::Parked => (PARKED, held.died, held.plan.as_deref()),
+        let (status, died, plan, message) = match end {
+            End::Completed => (COMPLETED, None, Some(""), None),
+            End::Parked(message) => (PARKED, held.died, held.plan.as_deref(), Some(message)),
         };
         let mut update = self
             .update_held(held)
@@ -161,6 +165,10 @@ impl Claims for DynamoState {
         if let Some(plan) = plan {
             set.push("claimPlan = :plan");
             update = update.expression_attribute_values(":plan", s(plan));
+        }
+        if let Some(message) = message {
+            set.push("parkedMessage = :message");
+            update = update.expression_attribute_values(":message", s(message));
         }
         match self.write(held, set.clone(), update.clone(), last).await? {
             Settled::Written => Ok(()),
@@ -185,25 +193,27 @@ impl Claims for DynamoState {
         send(update).await.map(drop)
     }
 
-    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<Option<PartOutcome>, StateError> {
+        let outcome = |item: &Item| PartOutcome::from_stored(item.get(&part_name(part))?.as_s().ok()?);
         // A read costs a tenth of a write, and nearly every echo finds its part settled.
-        let sent = |item: &Item| {
-            let stored = item.get(&part_name(part)).and_then(|value| value.as_s().ok());
-            stored.is_some_and(|outcome| outcome.starts_with("sent:"))
-        };
-        if self.get(claim_key(key), false).await?.is_some_and(|item| sent(&item)) {
-            return Ok(false);
+        let known = self.get(claim_key(key), false).await?;
+        if matches!(known.as_ref().and_then(outcome), Some(PartOutcome::Sent(_))) {
+            return Ok(None);
         }
         let update = self
             .update_claim(key)
             .update_expression("SET #part = :outcome")
+            .return_values(ReturnValue::UpdatedOld)
             .condition_expression(
                 "attribute_exists(pk) AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))",
             )
             .expression_attribute_names("#part", part_name(part))
             .expression_attribute_values(":outcome", s(PartOutcome::Sent(Some(mid.clone())).to_stored()))
             .expression_attribute_values(":sent", s("sent:"));
-        Ok(matches!(send(update).await?, Written::Done(_)))
+        match send(update).await? {
+            Written::Done(replaced) => Ok(outcome(&replaced)),
+            Written::Refused(_) => Ok(None),
+        }
     }
 }
 

@@ -14,12 +14,20 @@ pub(super) struct ClaimItem {
     /// End of the lease; `None` once it is released.
     lease_until: Option<TimestampMs>,
     not_before: Option<TimestampMs>,
-    end: Option<End>,
+    end: Option<Ended>,
     attempts: u32,
     died: Option<TimestampMs>,
     plan: Option<String>,
     parts: BTreeMap<u32, PartOutcome>,
     passed: BTreeMap<u32, TimestampMs>,
+}
+
+/// [`End`], as it is kept.
+#[derive(Debug)]
+enum Ended {
+    Completed,
+    /// With the id of the message.
+    Parked(String),
 }
 
 impl ClaimItem {
@@ -38,10 +46,11 @@ impl ClaimItem {
     }
 
     /// Why it cannot be acquired now, if so.
-    fn refusal(&self, now: TimestampMs, take: Take) -> Option<Claim> {
-        match (self.end, self.lease_until, self.not_before) {
-            (Some(End::Completed), ..) => Some(Claim::Completed),
-            (Some(End::Parked), ..) if take == Take::Open => Some(Claim::Parked),
+    fn refusal(&self, now: TimestampMs, take: Take<'_>) -> Option<Claim> {
+        match (&self.end, self.lease_until, self.not_before) {
+            (Some(Ended::Completed), ..) => Some(Claim::Completed),
+            (Some(Ended::Parked(_)), ..) if take == Take::Open => Some(Claim::Parked),
+            (Some(Ended::Parked(by)), ..) if take == Take::OpenOrParkedWithout(by) => Some(Claim::Parked),
             (None, Some(until), _) if until > now => Some(Claim::InProgress { until }),
             (None, _, Some(until)) if until > now => Some(Claim::Waiting { until }),
             _ => None,
@@ -85,12 +94,12 @@ impl MemoryState {
         let mut tables = self.tables();
         let item = tables.claims.get_mut(held.key.as_str()).filter(|item| item.owner == held.lease.owner);
         let item = item.ok_or(StateError::Lost)?;
-        Ok(if item.end == Some(End::Completed) { Settled::AlreadySent } else { change(item) })
+        Ok(if matches!(item.end, Some(Ended::Completed)) { Settled::AlreadySent } else { change(item) })
     }
 }
 
 impl Claims for MemoryState {
-    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take) -> Result<Claim, StateError> {
+    async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
         let mut tables = self.tables();
         let item = tables.claims.entry(key.as_str().to_owned()).or_insert_with(|| ClaimItem::new(&lease.owner));
         let is_repeated = item.owner == lease.owner && item.lease_until == Some(lease.until);
@@ -128,19 +137,22 @@ impl Claims for MemoryState {
         })
     }
 
-    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End) -> Result<(), StateError> {
+    async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End<'_>) -> Result<(), StateError> {
         let complete = |item: &mut ClaimItem| {
             if let Some((part, outcome)) = last {
                 item.write(part, outcome);
             }
-            item.end = Some(end);
-            match end {
-                End::Completed => (item.lease_until, item.plan) = (None, None),
-                End::Parked => {
+            item.end = Some(match end {
+                End::Completed => {
+                    (item.lease_until, item.plan) = (None, None);
+                    Ended::Completed
+                }
+                End::Parked(message) => {
                     (item.lease_until, item.attempts) = (held.died, 0);
                     item.plan = held.plan.clone().or(item.plan.take());
+                    Ended::Parked(message.to_owned())
                 }
-            }
+            });
             Settled::Written
         };
         self.as_owner(held, complete).map(drop)
@@ -159,13 +171,12 @@ impl Claims for MemoryState {
         Ok(())
     }
 
-    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<bool, StateError> {
+    async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<Option<PartOutcome>, StateError> {
         let mut tables = self.tables();
-        let Some(item) = tables.claims.get_mut(key.as_str()) else { return Ok(false) };
-        let news = !matches!(item.parts.get(&part), Some(PartOutcome::Sent(_)));
-        if news {
-            item.parts.insert(part, PartOutcome::Sent(Some(mid.clone())));
+        let Some(item) = tables.claims.get_mut(key.as_str()) else { return Ok(None) };
+        if matches!(item.parts.get(&part), Some(PartOutcome::Sent(_))) {
+            return Ok(None);
         }
-        Ok(news)
+        Ok(item.parts.insert(part, PartOutcome::Sent(Some(mid.clone()))))
     }
 }
