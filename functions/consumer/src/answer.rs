@@ -19,6 +19,7 @@ use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
+use crate::plan::GroundError;
 use crate::policy::{self, Decision, SkipReason};
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -39,11 +40,11 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
     let conversation = learnt(&known, case);
     let participant = case.envelope.conversation.as_ref().map(ConversationKey::participant);
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
+    let is_begun = stored_plan::is_begun(case, held, &known.conversation);
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
-        Decision::Dispatch => respond(run, case, held, known).await,
-        Decision::Skip(reason) if stored_plan::is_begun(case, held, &known.conversation) => {
-            withdraw::withdraw(run, case, held, known, reason).await
-        }
+        Decision::Dispatch => respond(run, case, held, known, &conversation).await,
+        Decision::Skip(reason) if is_begun => withdraw::withdraw(run, case, held, known, reason).await,
+        Decision::Pair if is_begun => withdraw::withdraw(run, case, held, known, SkipReason::Pairing).await,
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => skip(run, case, held, known, reason).await,
     }
@@ -115,6 +116,7 @@ async fn respond<S: Seams>(
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,
+    conversation: &Conversation,
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
@@ -128,5 +130,9 @@ async fn respond<S: Seams>(
         }
         None => ask::ask(run, case, held, known, sending).await?,
     };
-    deliver::deliver(run, &case.sender(), held, begun, &plan).await
+    let barred = policy::barred(case.event, conversation, case.account, run.seams.clock().now());
+    if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {
+        return withdraw::rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
+    }
+    deliver::deliver(run, &case.sender_to(conversation), held, begun, &plan).await
 }

@@ -15,11 +15,10 @@ use crate::conclude::conclude;
 use crate::consume::Invocation;
 use crate::conversation::{consent, turn};
 use crate::deliver::{self, Sender};
-use crate::dispatch::Window;
 use crate::event::{ACCOUNT_UNKNOWN, configuration, may_be_new};
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
-use crate::plan::{Plan, Purpose, window};
+use crate::plan::{Plan, Purpose};
 use crate::record::{self, Record};
 use crate::seams::Seams;
 
@@ -49,8 +48,8 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let failure = match (command, known.zip(account)) {
         (Ok(command), Some((configuration, account))) => {
             let conversation = ledger.conversation.as_ref();
-            let sender = Sender { configuration, account, conversation, ledger: &ledger };
-            return readable(run, record, &sender, command).await;
+            let sender = Sender { configuration, account, conversation, ledger: &ledger, last_inbound: None };
+            return readable(run, record, sender, command).await;
         }
         (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
         (Ok(_), None) => match &configuration {
@@ -69,18 +68,18 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 async fn readable<S: Seams>(
     run: &Invocation<'_, S>,
     record: &Record,
-    sender: &Sender<'_>,
+    mut sender: Sender<'_>,
     command: SendCommand,
 ) -> Result<(), Again> {
     let key = ClaimKey::command(&command.account, &command.id);
     // The caller's id may tell about a person; the claim's is made from it.
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
     let since = record.sent_at;
-    if let Err(failure) = tokio::try_join!(health::check(run, sender), pace::check(run, sender.account, since)) {
+    if let Err(failure) = tokio::try_join!(health::check(run, &sender), pace::check(run, sender.account, since)) {
         return conclude(run, record, Some(sender.ledger), None, failure).await;
     }
     let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
-    match act(run, sender, &mut held, command).await {
+    match act(run, &mut sender, &mut held, command).await {
         Ok(()) => Ok(()),
         Err(failure) => conclude(run, record, Some(sender.ledger), Some(&held), failure).await,
     }
@@ -88,7 +87,7 @@ async fn readable<S: Seams>(
 
 async fn act<S: Seams>(
     run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
+    sender: &mut Sender<'_>,
     held: &mut Held,
     command: SendCommand,
 ) -> Result<(), Failure> {
@@ -98,15 +97,13 @@ async fn act<S: Seams>(
         return deliver::deliver(run, sender, held, true, plan).await;
     }
     let recipient = whom(run, &command.to, sender.account).await?;
-    let known = match sender.conversation {
-        Some(key) => Some(turn::take(run, key, held).await?),
-        None => None,
-    };
+    if let Some(key) = sender.conversation {
+        sender.last_inbound = turn::take(run, key, held).await?.last_inbound;
+    }
     if let Some(plan) = stored {
         return deliver::deliver(run, sender, held, true, &plan).await;
     }
-    // A comment, a post or a token is a ground of its own, which Graph checks.
-    let window = known.map_or(Window::Open, |known| window(known.last_inbound, run.seams.clock().now()));
+    let window = sender.window(run.seams.clock().now());
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window, barred: None, first_part: 0 };
     let plan = Plan::make(command.actions, &purpose);
     let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;

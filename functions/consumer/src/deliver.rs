@@ -6,6 +6,7 @@ mod end;
 pub(crate) mod fence;
 mod progress;
 mod proof;
+mod refuse;
 mod send;
 mod show;
 mod withdraw;
@@ -17,23 +18,24 @@ use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
 use messenger_graph::{Class, GraphError};
-use messenger_wire::ConversationKey;
+use messenger_wire::{ConversationKey, TimestampMs};
 
 pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
 pub(crate) use self::proof::Proofs;
 pub(crate) use self::send::{CallError, call};
 pub(crate) use self::show::show;
-pub(crate) use self::withdraw::withdraw;
+pub(crate) use self::withdraw::{speaks_on, withdraw};
 
 use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
 use crate::account::{health, pace};
 use crate::consume::Invocation;
 use crate::conversation::thread_owner;
+use crate::dispatch::Window;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::ledger::Ledger;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, window};
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -52,6 +54,15 @@ pub(crate) struct Sender<'a> {
     pub(crate) conversation: Option<&'a ConversationKey>,
     /// What becomes of what is sent.
     pub(crate) ledger: &'a Ledger<'a>,
+    /// When the person last opened the window, as far as is known.
+    pub(crate) last_inbound: Option<TimestampMs>,
+}
+
+impl Sender<'_> {
+    /// Whether the Page may write. A comment, a post or a token is a ground of its own, which Graph checks.
+    pub(crate) fn window(&self, now: TimestampMs) -> Window {
+        self.conversation.map_or(Window::Open, |_| window(self.last_inbound, now))
+    }
 }
 
 /// What follows a part.
@@ -174,7 +185,11 @@ async fn attempt<S: Seams>(
     (part, sends): (u32, u32),
     step: &Step,
 ) -> Result<Then, Failure> {
-    let mut sent = send::part(run, sender, held.attempts, step).await;
+    let step = match step.in_window(sender.window(run.seams.clock().now())) {
+        Ok(step) => step,
+        Err(error) => return refuse::part(run, held, part, error),
+    };
+    let mut sent = send::part(run, sender, held.attempts, &step).await;
     if let Err(CallError::Graph(error)) = &sent
         && error.class() == Class::Media
         && error.retries() > 0
@@ -183,7 +198,7 @@ async fn attempt<S: Seams>(
             return Err(Failure::Transient { reason: Class::Media.as_str() });
         }
         run.seams.clock().sleep(FETCH_AGAIN).await;
-        sent = send::part(run, sender, held.attempts, step).await;
+        sent = send::part(run, sender, held.attempts, &step).await;
     }
     match sent {
         Ok(mid) => {
@@ -194,7 +209,7 @@ async fn attempt<S: Seams>(
         Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
         Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
         Err(CallError::Withheld(failure)) => Err(failure),
-        Err(CallError::Graph(error)) => after_failure(run, sender, (part, sends), step, &error).await,
+        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), &step, &error).await,
     }
 }
 
@@ -207,6 +222,7 @@ async fn wait_for_slot<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, s
 async fn after_failure<S: Seams>(
     run: &Invocation<'_, S>,
     sender: &Sender<'_>,
+    held: &Held,
     (part, sends): (u32, u32),
     step: &Step,
     error: &GraphError,
@@ -223,6 +239,10 @@ async fn after_failure<S: Seams>(
             let since = run.seams.clock().now();
             let time = sender.account.unknown_send.grace;
             Err(Failure::Wait { time, part: Some((part, Unknown::sent(since, sends).outcome())) })
+        }
+        // Whoever sent it may wait for the person, or send what needs no window; an answer came too late.
+        SendFailure::Drop(reason) if held.key.is_command() && error.class() == Class::WindowClosed => {
+            Err(Failure::park(reason))
         }
         SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
         SendFailure::OwnedElsewhere => {

@@ -107,7 +107,7 @@ impl<'a> Ledger<'a> {
         let failed = failed.filter(|_| !entries.is_sent());
         let mut parts: Vec<_> =
             entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
-        if let (Some(failed), None) = (failed, &entries.refusal) {
+        if let Some(failed) = failed {
             // Parts are done in order, so that this is the one that failed.
             if let Some(first) = parts.iter_mut().find(|part| part.reason.as_deref() == Some(NOT_TRIED)) {
                 first.reason = Some(failed.to_owned());

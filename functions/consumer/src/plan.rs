@@ -12,6 +12,7 @@ use messenger_channel::state::ClaimKey;
 use messenger_wire::Mid;
 use messenger_wire::send::{self, ActionRequest, AnyMessage, Recipient, SendRequest};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 pub use error::PlanError;
 pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
@@ -35,6 +36,9 @@ pub(crate) const HANDED_OVER_PART: u32 = PAIRING_CODE_PART + 1;
 ///
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 pub const PLAN_BYTES: usize = 300_000;
+
+/// Length of a plan's digest: enough where nobody looks for two plans with the same.
+const DIGEST_BYTES: usize = 16;
 
 /// Everything that is done for one event or command, in order.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -90,6 +94,14 @@ impl Plan {
         let unwritable = |_| PlanError::Shape { action: 0, reason: "plan cannot be written" };
         let json = serde_json::to_string(self).map_err(unwritable)?;
         if json.len() > PLAN_BYTES { Err(PlanError::Bytes { bytes: json.len() }) } else { Ok(json) }
+    }
+
+    /// Tells the plan from another one; `None` where nothing is to be done that could be told apart.
+    pub(crate) fn digest(&self) -> Option<String> {
+        self.parts().next()?;
+        let json = serde_json::to_vec(&self.steps).ok()?;
+        let digest = Sha256::digest(json);
+        Some(digest.iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Number of the part that a step is.
@@ -182,11 +194,11 @@ impl Plan {
         }
         // The settings have limits too.
         request.validate().map_err(|violations| PlanError::Limit { action: index, violations })?;
-        self.steps.push(Step::Send { request });
+        self.steps.push(Step::Send { request, by_person });
         Ok(())
     }
 
     fn takes_thread(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Thread { call } if call.change == ThreadChange::Take))
+        self.steps.iter().any(Step::takes_thread)
     }
 }

@@ -8,7 +8,7 @@ mod configuration;
 
 use std::path::{Path, PathBuf};
 
-use messenger_channel::action::{Action, Answer};
+use messenger_channel::action::{Action, Answer, Author};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::notice::Notice;
@@ -112,6 +112,8 @@ fn what_is_no_answer_does_not_fit_its_schema() {
         json!({"text": "a", "buttons": [{"title": "a", "url": "b", "payload": "c"}]}),
         json!({"text": "a", "tag": "ACCOUNT_UPDATE"}),
         json!({"takeThread": false}),
+        json!({"text": "a", "author": "person"}),
+        json!({"actions": [{"text": "a", "tag": "HUMAN_AGENT", "author": "person"}]}),
         json!("Hello"),
     ] {
         assert!(!problems("dispatch-output", &document).is_empty(), "{document}");
@@ -132,7 +134,10 @@ fn whatever_is_written_fits_its_schema() {
         json!({"text": "a", "tag": "HUMAN_AGENT", "author": "person", "personaId": "1", "replyTo": "m_1"}),
     ] {
         let read: Action = serde_json::from_value(action).unwrap();
-        let written = serde_json::to_value(read).unwrap();
-        assert_eq!(problems("dispatch-output", &written), Vec::<String>::new());
+        let written = serde_json::to_value(&read).unwrap();
+        let command = json!({"version": 1, "id": "c", "account": "a", "to": {"id": "7001"}, "actions": [written]});
+        assert_eq!(problems("send-command", &command), Vec::<String>::new());
+        let is_answer = read.manner.author == Author::Bot;
+        assert_eq!(problems("dispatch-output", &written).is_empty(), is_answer, "{written}");
     }
 }

@@ -3,10 +3,11 @@
 use messenger_channel::clock::Clock;
 use messenger_channel::memory::Memory;
 use messenger_channel::state::{Held, Profile, SavedConversation, Sending};
+use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
 use super::bot::{show_attention, tell, tell_again};
-use super::stored_plan::may_have_sent;
+use super::stored_plan::{may_have_sent, said_again};
 use super::{learnt, planned, remember};
 use crate::consume::Invocation;
 use crate::conversation::{profile, turn};
@@ -28,6 +29,16 @@ struct Answered {
     profile: Option<Profile>,
 }
 
+/// Which time it is that the bot is asked about the event.
+struct Round {
+    /// Mark that says so to whoever takes over.
+    mark: Sending,
+    /// Whether nobody has asked before.
+    is_first: bool,
+    /// Whether any part of the answer may have been sent.
+    is_begun: bool,
+}
+
 /// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is the mark of an
 /// earlier run that did so.
 ///
@@ -40,28 +51,43 @@ pub(super) async fn ask<S: Seams>(
     known: SavedConversation,
     sending: Option<Sending>,
 ) -> Result<Plan, Failure> {
-    let is_first = sending.is_none();
-    // The same event is asked about on the same memory and at the same time as before.
-    let mark = sending.unwrap_or_else(|| Sending {
-        event: case.envelope.id,
-        at: run.seams.clock().now(),
-        memory_before: known.conversation.memory.clone(),
-    });
+    let round = round(case, held, &known, sending, run.seams.clock().now());
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
     turn::check(run, &known.conversation, held, case.event.lane()).await?;
-    let asked = put(run, case, held, &known, (&mark, is_first));
+    let asked = put(run, case, held, &known, &round);
     let (answered, shown) = tokio::join!(asked, show_attention(run, case));
     let answered = match answered {
         Ok(answered) => answered,
         // What the event tells holds, whatever the bot makes of it.
         Err(failure) => return remember(run, case, known, None, |_| {}).await.and(Err(failure)),
     };
-    keep(run, case, held, known, &answered, (&mark, is_first)).await?;
+    keep(run, case, held, known, &answered, &round).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
     }
     Ok(answered.plan)
+}
+
+/// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have been sent, at the
+/// same time too.
+fn round(
+    case: &Case<'_>,
+    held: &Held,
+    known: &SavedConversation,
+    sending: Option<Sending>,
+    now: TimestampMs,
+) -> Round {
+    let (is_first, is_begun) = (sending.is_none(), sending.is_some() && may_have_sent(held));
+    let mark = match sending {
+        Some(mark) if is_begun => mark,
+        Some(mark) => Sending { at: now, ..mark },
+        None => {
+            let memory_before = known.conversation.memory.clone();
+            Sending { event: case.envelope.id, at: now, memory_before, plan: None }
+        }
+    };
+    Round { mark, is_first, is_begun }
 }
 
 /// Puts the event to the bot and lays out its answer.
@@ -70,23 +96,29 @@ async fn put<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,
-    (mark, is_first): (&Sending, bool),
+    round: &Round,
 ) -> Result<Answered, Failure> {
+    let Round { mark, is_first, is_begun } = round;
     let conversation = learnt(known, case);
     // Asked again, the bot is told of the same profile as before.
-    let profile = if is_first { profile::fetch(run, case, &conversation).await } else { None };
+    let profile = if *is_first { profile::fetch(run, case, &conversation).await } else { None };
     let window = window(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
-    let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
     let memory = mark.memory_before.clone();
-    let told = if is_first || !may_have_sent(held) {
-        tell(run, case, person, window, memory).await?
+    let (told, barred) = if *is_begun {
+        // What was allowed when it was begun is not refused afterwards.
+        (tell_again(run, case, person, window, memory).await?, None)
     } else {
-        tell_again(run, case, person, window, memory).await?
+        let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
+        (tell(run, case, person, window, memory).await?, barred)
     };
     let Dispatched { actions, memory, repeatable } = told;
     tracing::info!(actions = actions.len(), "event is dispatched");
-    Ok(Answered { plan: planned::make(run, case, held, actions, (window, barred))?, memory, repeatable, profile })
+    let plan = planned::make(run, case, held, actions, (window, barred))?;
+    if *is_begun {
+        said_again(mark, &plan)?;
+    }
+    Ok(Answered { plan, memory, repeatable, profile })
 }
 
 /// Saves what the event tells and what the bot remembers, and the plan where the bot would not answer the same again.
@@ -96,12 +128,13 @@ async fn keep<S: Seams>(
     held: &Held,
     known: SavedConversation,
     answered: &Answered,
-    (mark, is_first): (&Sending, bool),
+    round: &Round,
 ) -> Result<(), Failure> {
     let Answered { plan, memory, repeatable, profile } = answered;
     // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
     let is_report = case.event.lane() == Lane::Report;
     let (memory, repeatable) = (memory.as_ref().filter(|_| !is_report), *repeatable && !is_report);
+    let mark = Sending { plan: plan.digest(), ..round.mark.clone() };
     let sender = (!plan.steps.is_empty()).then_some(held);
     let saved = remember(run, case, known, sender, |conversation| {
         if let Some(memory) = memory {
@@ -118,7 +151,7 @@ async fn keep<S: Seams>(
     let (saved, stored) = tokio::join!(saved, planned::store(run, held, plan, repeatable));
     let is_stored = stored?;
     // What is stored is not put to the bot again.
-    if is_first && (is_stored || saved.is_ok()) {
+    if round.is_first && (is_stored || saved.is_ok()) {
         run.tally.count(Metric::Dispatched);
     }
     saved.map(drop)

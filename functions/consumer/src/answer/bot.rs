@@ -1,5 +1,7 @@
 //! Tells a bot of an event, and shows the person that somebody is there.
 
+use std::time::Duration;
+
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
@@ -12,15 +14,18 @@ use super::planned;
 use crate::consume::Invocation;
 use crate::conversation::profile;
 use crate::deliver;
-use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
+use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window, time_of};
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::seams::Seams;
 
+/// Reason of an answer that was begun, and that nobody says again.
+pub(super) const BOT_CHANGED: &str = "bot_changed";
+
 /// Tells the bot of the event and who the person is, as far as that is known.
 ///
 /// # Errors
-/// [`Failure`] where the bot did not take it, or made nothing of it that can be used.
+/// [`Failure`] where the bot did not take it, made nothing of it that can be used, or may not have the time.
 pub(super) async fn tell<S: Seams>(
     run: &Invocation<'_, S>,
     case: &Case<'_>,
@@ -28,8 +33,14 @@ pub(super) async fn tell<S: Seams>(
     window: Window,
     memory: Memory,
 ) -> Result<Dispatched, Failure> {
+    // Claim, record and profile have taken time since the run was found to have enough.
+    if !run.has_time_for(time_of(run.seams.dispatch().target(case.account))) {
+        return Err(Failure::wait(Duration::ZERO));
+    }
     let person = profile::shown(case.account.profile, person);
     let mut input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    // As the ingress named it: the queue may have changed bytes that the id is made from, and so may another version.
+    input.id = case.envelope.id;
     input.trace = Some(case.ledger.trace.clone());
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
@@ -58,7 +69,7 @@ pub(super) async fn tell_again<S: Seams>(
             return Ok(told);
         }
     }
-    Err(Failure::park("bot_changed"))
+    Err(Failure::park(BOT_CHANGED))
 }
 
 fn failure(error: DispatchError) -> Failure {

@@ -7,7 +7,7 @@
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, SavedConversation, Sending};
 use serde::{Deserialize, Serialize};
 
-use super::bot::tell_again;
+use super::bot::{BOT_CHANGED, tell_again};
 use super::{learnt, planned};
 use crate::consume::Invocation;
 use crate::event::Case;
@@ -109,7 +109,18 @@ async fn say_again<S: Seams>(
     let window = window(conversation.last_inbound, asked.at);
     let told = tell_again(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
     // What was allowed when it was begun is not refused afterwards.
-    planned::make(run, case, held, told.actions, (window, None))
+    let plan = planned::make(run, case, held, told.actions, (window, None))?;
+    said_again(asked, &plan)?;
+    Ok(plan)
+}
+
+/// Finds out whether a bot has said the same as when it was asked first.
+///
+/// # Errors
+/// [`Failure::Park`] where it has not: another flow, or profile. The rest of its answer would follow on the beginning of another.
+pub(super) fn said_again(asked: &Sending, plan: &Plan) -> Result<(), Failure> {
+    let is_same = asked.plan.is_none() || asked.plan == plan.digest();
+    if is_same { Ok(()) } else { Err(Failure::park(BOT_CHANGED)) }
 }
 
 /// Whether any part of an answer that was begun may have been sent.

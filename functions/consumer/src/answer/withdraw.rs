@@ -7,6 +7,7 @@ use crate::consume::Invocation;
 use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
+use crate::plan::Plan;
 use crate::policy::SkipReason;
 use crate::seams::Seams;
 
@@ -23,6 +24,20 @@ pub(super) async fn withdraw<S: Seams>(
 ) -> Result<(), Failure> {
     let plan = stored_plan::begun(run, case, held, &known).await?;
     remember(run, case, known, None, |_| {}).await?;
+    rest(run, case, held, &plan, reason).await
+}
+
+/// Leaves what is open of a plan, to the end of the claim.
+///
+/// # Errors
+/// [`Failure`] where the claim is not ended.
+pub(super) async fn rest<S: Seams>(
+    run: &Invocation<'_, S>,
+    case: &Case<'_>,
+    held: &Held,
+    plan: &Plan,
+    reason: SkipReason,
+) -> Result<(), Failure> {
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "rest of the answer is left");
-    deliver::withdraw(run, &case.sender(), held, &plan, reason.as_str()).await
+    deliver::withdraw(run, &case.sender(), held, plan, reason.as_str()).await
 }

@@ -19,7 +19,7 @@ use messenger_channel::state::{
 use crate::answer::{remember, skip};
 use crate::command::of_participant;
 use crate::consume::Invocation;
-use crate::deliver;
+use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::Failure;
@@ -52,13 +52,14 @@ pub(crate) async fn pair<S: Seams>(
     };
     for _ in 0..TRIES {
         let saved = remember(run, case, known.clone(), Some(held), |conversation| note(conversation, &next)).await?;
-        let PairingState::Open { code, opened, .. } = saved.pairing else {
+        let PairingState::Open { code, opened, .. } = &saved.pairing else {
             // The operator was faster: the next run, which comes at once, finds the person let in.
             return Err(Failure::wait(Duration::ZERO));
         };
-        let pairing = OpenPairing { code, conversation: conversation.clone(), expires: expiry(opened) };
+        let pairing =
+            OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: expiry(*opened) };
         if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
-            return tell(run, case, held, begun, &pairing).await;
+            return tell(run, &case.sender_to(&saved), held, begun, &pairing).await;
         }
         next = next.renewed(PairingCode::new(random()?), now);
     }
@@ -75,7 +76,7 @@ fn note(conversation: &mut Conversation, next: &PairingState) {
 /// Tells the code, to the end of the claim. `begun` says that an earlier run may have.
 async fn tell<S: Seams>(
     run: &Invocation<'_, S>,
-    case: &Case<'_>,
+    sender: &Sender<'_>,
     held: &mut Held,
     begun: bool,
     pairing: &OpenPairing,
@@ -89,8 +90,8 @@ async fn tell<S: Seams>(
         barred: None,
         first_part: PAIRING_CODE_PART,
     };
-    let plan = Plan::make(vec![Action::text(text(case.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
-    deliver::deliver(run, &case.sender(), held, begun, &plan).await
+    let plan = Plan::make(vec![Action::text(text(sender.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
+    deliver::deliver(run, sender, held, begun, &plan).await
 }
 
 fn random() -> Result<u64, Failure> {

@@ -63,7 +63,7 @@ pub(super) async fn part<S: Seams>(
             let body = acting(run, sender, body).await?;
             Ok(send(run, sender, &body, None).await?.message_id)
         }
-        Step::Send { request: body } => message(run, sender, attempts, body).await,
+        Step::Send { request: body, .. } => message(run, sender, attempts, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }
 }

@@ -11,6 +11,12 @@ use crate::plan::{Plan, Step};
 use crate::seams::Seams;
 use crate::tally::Metric;
 
+/// Whether a message is still to leave of a plan that was begun, and nothing before it takes the thread.
+pub(crate) fn speaks_on(held: &Held, plan: &Plan) -> bool {
+    let mut open = plan.steps.iter().skip(Progress::new(held, true).start(plan));
+    open.find(|step| step.is_message() || step.takes_thread()).is_some_and(Step::is_message)
+}
+
 /// Leaves what is open of a plan, for a reason that [`PartOutcome::NotSent`] has, and ends the claim. What may have arrived is waited
 /// for, so that the result says so.
 ///
@@ -40,4 +46,55 @@ pub(crate) async fn withdraw<S: Seams>(
     };
     run.tally.count_by(Metric::NotSent, reason);
     end::end(run, sender, held, plan, Some((part, outcome))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use messenger_channel::action::{Action, ActionKind};
+    use messenger_channel::state::{ClaimKey, Held, Lease, Owner, PartOutcome};
+    use messenger_wire::TimestampMs;
+    use messenger_wire::send::Recipient;
+
+    use super::speaks_on;
+    use crate::dispatch::Window;
+    use crate::plan::{Plan, Purpose};
+
+    #[test]
+    fn what_is_left_of_an_answer_speaks_unless_it_takes_the_thread_before() {
+        let (says, takes) = (|| Action::text("a"), || Action::from(ActionKind::TakeThread));
+        for (actions, done, speaks) in [
+            (vec![says(), says()], 1, true),
+            (vec![says(), says()], 2, false),
+            (vec![says(), takes(), says()], 1, false),
+            (vec![takes(), says()], 0, false),
+            (vec![takes(), says()], 1, true),
+            (vec![says(), Action::pass_to_inbox()], 1, false),
+            (vec![says(), Action::react("x"), says()], 1, true),
+        ] {
+            let (zero, key) = (TimestampMs::from_millis(0), ClaimKey::command("main", "c"));
+            let recipient = Recipient::Id(messenger_wire::Psid::parse("7001").unwrap());
+            let mid = messenger_wire::Mid::parse("m_1").unwrap();
+            let purpose = Purpose {
+                key: &key,
+                recipient: &recipient,
+                mid: Some(&mid),
+                window: Window::Open,
+                barred: None,
+                first_part: 0,
+            };
+            let plan = Plan::make(actions, &purpose).unwrap();
+            let held = Held {
+                key: key.clone(),
+                lease: Lease { owner: Owner::new([0; 16]), now: zero, until: zero },
+                attempts: 1,
+                died: None,
+                plan: None,
+                parts: (0..done).map(|part| (part, PartOutcome::Sent(None))).collect(),
+                passed: BTreeMap::new(),
+            };
+            assert_eq!(speaks_on(&held, &plan), speaks, "{plan:?} {done}");
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::dispatch::Window;
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>
 pub const STANDARD_WINDOW: Duration = Duration::from_hours(24);
 
-/// How long a person may answer for the Page.
+/// How long a person may answer for the Page, and how long it may ask how that was.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#human_agent>
 pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_hours(7 * 24);
@@ -26,6 +26,9 @@ pub enum GroundError {
     /// Person, after 7 days.
     #[error("human agent window is closed: more than 7 days since the person last wrote; send a utility template")]
     HumanAgentWindowClosed,
+    /// Survey, after 7 days.
+    #[error("customer feedback window is closed: more than 7 days since the person last wrote")]
+    FeedbackWindowClosed,
     /// Tag on what no person wrote.
     #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
     NotByPerson,
@@ -44,6 +47,7 @@ impl GroundError {
         match self {
             Self::WindowClosed => "window_closed",
             Self::HumanAgentWindowClosed => "human_agent_window_closed",
+            Self::FeedbackWindowClosed => "feedback_window_closed",
             Self::NotByPerson => "human_agent_not_by_person",
             Self::Report => "report",
             Self::OwnedElsewhere => "owned_elsewhere",
@@ -79,6 +83,10 @@ pub(super) fn decide(
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), _) if !by_person => Err(GroundError::NotByPerson),
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Open) => Ok(MessagingType::Response),
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Closed) => Err(GroundError::HumanAgentWindowClosed),
+        (Some(MessagingType::MessageTag(Tag::CustomerFeedback)), Window::Closed) => {
+            Err(GroundError::FeedbackWindowClosed)
+        }
+        // News of a registered Page and utility templates need no window.
         (Some(tagged @ (MessagingType::MessageTag(_) | MessagingType::Utility)), _) => Ok(tagged.clone()),
         (None, _) if is_utility(message) => Ok(MessagingType::Utility),
         (Some(asked), Window::Open) => Ok(asked.clone()),
@@ -87,6 +95,11 @@ pub(super) fn decide(
         (_, Window::Closed) if by_person => Err(GroundError::HumanAgentWindowClosed),
         _ => Err(GroundError::WindowClosed),
     }
+}
+
+/// Whether it is the ground of what a person wrote after the 24 hours.
+pub(super) fn is_human_agent(ground: &MessagingType) -> bool {
+    *ground == MessagingType::MessageTag(Tag::HumanAgent)
 }
 
 /// Whether the message is a utility template, which needs no window.
@@ -124,6 +137,7 @@ mod tests {
     fn the_ground_follows_from_window_and_author() {
         let tag = || MessagingType::MessageTag(Tag::HumanAgent);
         let feedback = || MessagingType::MessageTag(Tag::CustomerFeedback);
+        let news = || MessagingType::MessageTag(Tag::NonPromotionalSubscription);
         let table = [
             (None, false, Window::Open, Ok(MessagingType::Response)),
             (None, true, Window::Open, Ok(MessagingType::Response)),
@@ -139,7 +153,10 @@ mod tests {
             (None, true, Window::Closed, Err(GroundError::HumanAgentWindowClosed)),
             (None, false, Window::Closed, Err(GroundError::WindowClosed)),
             (Some(MessagingType::Response), false, Window::Closed, Err(GroundError::WindowClosed)),
+            (Some(feedback()), false, Window::Open, Ok(feedback())),
             (Some(feedback()), false, Window::HumanAgent, Ok(feedback())),
+            (Some(feedback()), false, Window::Closed, Err(GroundError::FeedbackWindowClosed)),
+            (Some(news()), false, Window::Closed, Ok(news())),
             (Some(MessagingType::Utility), false, Window::Closed, Ok(MessagingType::Utility)),
         ];
         for (asked, by_person, window, expected) in table {

@@ -1,10 +1,13 @@
 //! What a plan consists of.
 
+use std::borrow::Cow;
+
 use messenger_graph::pace::MediaClass;
 use messenger_wire::send::{ActionRequest, SendRequest};
 use serde::{Deserialize, Serialize};
 
-use super::{ThreadCall, ordinary};
+use super::{GroundError, ThreadCall, ThreadChange, ground, ordinary};
+use crate::dispatch::Window;
 
 /// One thing that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +24,9 @@ pub enum Step {
     Send {
         /// Message.
         request: SendRequest,
+        /// Whether a person wrote it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_person: bool,
     },
     /// Reacts to a message, and writes the outcome.
     React {
@@ -45,19 +51,110 @@ impl Step {
     #[must_use]
     pub fn media(&self) -> MediaClass {
         match self {
-            Self::Send { request } => MediaClass::of(request),
+            Self::Send { request, .. } => MediaClass::of(request),
             Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => MediaClass::Text,
         }
     }
 
     /// Whether it asks for no more than the right to answer people.
     pub(crate) fn is_ordinary(&self) -> bool {
-        matches!(self, Self::Send { request } if ordinary::is_ordinary(request))
+        matches!(self, Self::Send { request, .. } if ordinary::is_ordinary(request))
+    }
+
+    /// Whether it takes the thread from whoever has it.
+    pub(crate) fn takes_thread(&self) -> bool {
+        matches!(self, Self::Thread { call } if call.change == ThreadChange::Take)
+    }
+
+    /// The same on the ground that it has now: days may lie between the plan and the send.
+    ///
+    /// # Errors
+    /// [`GroundError`] where it has none any more.
+    pub(crate) fn in_window(&self, window: Window) -> Result<Cow<'_, Self>, GroundError> {
+        let Self::Send { request, by_person } = self else { return Ok(Cow::Borrowed(self)) };
+        let planned = request.messaging_type();
+        // The tag is planned for a person's message only, also by a version that did not note the author.
+        let by_person = *by_person || planned.is_some_and(ground::is_human_agent);
+        let ground = ground::decide(planned, by_person, window, request.message())?;
+        if planned == Some(&ground) {
+            return Ok(Cow::Borrowed(self));
+        }
+        let request = request.clone().reground(ground).map_err(|_| GroundError::WindowClosed)?;
+        Ok(Cow::Owned(Self::Send { request, by_person }))
     }
 
     /// Whether its outcome is written.
     #[must_use]
     pub fn is_part(&self) -> bool {
         !matches!(self, Self::Show { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_wire::send::MessagingType;
+    use serde_json::{Value, json};
+
+    use super::Step;
+    use crate::dispatch::Window;
+    use crate::plan::GroundError;
+
+    fn ground(planned: &Value, window: Window) -> Result<Value, GroundError> {
+        let step: Step = serde_json::from_value(planned.clone()).unwrap();
+        let now = step.in_window(window)?;
+        let Step::Send { request, .. } = now.as_ref() else { panic!("{now:?}") };
+        let sent = serde_json::to_value(request).unwrap();
+        assert_eq!(sent["message"], planned["send"]["request"]["message"]);
+        Ok(sent.get("tag").unwrap_or(&sent["messaging_type"]).clone())
+    }
+
+    /// Plan as it is stored.
+    fn stored(ground: &Value, by_person: Option<bool>) -> Value {
+        let mut request = json!({"recipient": {"id": "7001"}, "message": {"text": "hi", "metadata": "a"}});
+        request.as_object_mut().unwrap().extend(ground.as_object().unwrap().clone());
+        match by_person {
+            Some(by_person) => json!({"send": {"request": request, "by_person": by_person}}),
+            None => json!({"send": {"request": request}}),
+        }
+    }
+
+    #[test]
+    fn the_ground_of_a_stored_message_is_that_of_the_present_window() {
+        let (closed, agent_closed) = (GroundError::WindowClosed, GroundError::HumanAgentWindowClosed);
+        let (response, update) = (json!({"messaging_type": "RESPONSE"}), json!({"messaging_type": "UPDATE"}));
+        let tag = json!({"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"});
+        for (planned, by_person, window, expected) in [
+            (&response, Some(true), Window::Open, Ok("RESPONSE")),
+            (&response, Some(true), Window::HumanAgent, Ok("HUMAN_AGENT")),
+            (&response, Some(true), Window::Closed, Err(agent_closed)),
+            (&response, Some(false), Window::Open, Ok("RESPONSE")),
+            (&response, Some(false), Window::HumanAgent, Err(closed)),
+            (&response, Some(false), Window::Closed, Err(closed)),
+            (&update, Some(false), Window::Open, Ok("UPDATE")),
+            (&update, Some(true), Window::HumanAgent, Ok("HUMAN_AGENT")),
+            (&tag, Some(true), Window::Open, Ok("RESPONSE")),
+            (&tag, Some(true), Window::HumanAgent, Ok("HUMAN_AGENT")),
+            (&tag, Some(true), Window::Closed, Err(agent_closed)),
+            // Of a version that did not note who wrote it.
+            (&response, None, Window::Open, Ok("RESPONSE")),
+            (&response, None, Window::HumanAgent, Err(closed)),
+            (&tag, None, Window::Open, Ok("RESPONSE")),
+            (&tag, None, Window::HumanAgent, Ok("HUMAN_AGENT")),
+            (&tag, None, Window::Closed, Err(agent_closed)),
+        ] {
+            let found = ground(&stored(planned, by_person), window);
+            assert_eq!(found, expected.map(|word| json!(word)), "{planned} {by_person:?} {window:?}");
+        }
+    }
+
+    #[test]
+    fn who_wrote_a_message_outlives_its_storage() {
+        for by_person in [true, false] {
+            let step: Step = serde_json::from_value(stored(&json!({}), Some(by_person))).unwrap();
+            let Step::Send { request, .. } = step.clone() else { panic!("{step:?}") };
+            let request = request.reground(MessagingType::Response).unwrap();
+            let step = Step::Send { request, by_person };
+            assert_eq!(serde_json::from_value::<Step>(serde_json::to_value(&step).unwrap()).unwrap(), step);
+        }
     }
 }

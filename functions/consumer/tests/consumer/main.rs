@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
 mod attachments;
+mod begun;
 mod bots;
 mod bounds;
 mod canary;
@@ -20,6 +21,7 @@ mod policies;
 mod profiles;
 mod results;
 mod scenes;
+mod shapes;
 mod silence;
 mod sleep;
 mod support;
@@ -28,3 +30,4 @@ mod time;
 mod tokens;
 mod unknown;
 mod unreadable;
+mod window;

@@ -40,7 +40,7 @@ impl World {
     }
 
     /// Shows the echo of what a person in the inbox wrote.
-    async fn sees_a_human_write(&self, mid: &str) {
+    pub(crate) async fn sees_a_human_write(&self, mid: &str) {
         let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": self.clock.now().as_millis(),
             "message": {"is_echo": true, "app_id": 263_902_037_430_900_i64, "mid": mid, "text": "I take over"}});
         assert_eq!(self.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING);

@@ -112,7 +112,7 @@ async fn a_refused_command_is_parked_and_told_with_what_is_wrong() {
 #[tokio::test]
 async fn what_graph_refuses_is_told_by_its_class_and_part() {
     for (code, outcome, parts) in [
-        // Closed windows end the plan.
+        // The window has closed, by Graph's count, and the record is parked: the person may write again.
         (json!({"code": 10, "error_subcode": 2_018_278}), "window_closed", ["sent", "notSent", "notSent"]),
         // Somebody has to look at it: the record is parked.
         (json!({"code": 100, "error_subcode": 2_018_164}), "our_mistake", ["sent", "notSent", "notSent"]),
@@ -216,13 +216,13 @@ async fn a_result_that_must_be_told_later_tells_what_graph_refused_too() {
     let world = telling(false);
     assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
     world.results.away(true);
-    world.graph.reply([Reply::Error(json!({"code": 10, "error_subcode": 2_018_278}))]);
+    world.graph.reply([Reply::Error(json!({"code": 551}))]);
     assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
     world.results.away(false);
     assert_eq!(world.consume(vec![redriven(command(&json!({})))]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["hello", "one"], "the second part is not tried after all");
     let told = world.results.told().remove(0);
-    assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("window_closed")));
+    assert_eq!((&told["outcome"], &told["reason"]), (&json!("failed"), &json!("recipient_unavailable")));
 }
 
 #[tokio::test]

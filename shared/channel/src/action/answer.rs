@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::Action;
+use super::{Action, Author};
 use crate::account::References;
 use crate::reading::{Problem, Problems, Reading};
 
@@ -43,9 +43,9 @@ impl Answer {
         let actions = match value {
             Value::Null => Some(Vec::new()),
             Value::Object(object) if object.contains_key("actions") => {
-                reading.object("", value, |fields| Some(fields.each("actions", Action::read)))
+                reading.object("", value, |fields| Some(fields.each("actions", read_own)))
             }
-            _ => Action::read(&mut reading, "", value).map(|action| vec![action]),
+            _ => read_own(&mut reading, "", value).map(|action| vec![action]),
         };
         if actions.as_ref().is_some_and(|actions| actions.len() > MAX_ACTIONS) {
             reading.malformed::<()>("actions", "a list of at most 50");
@@ -57,6 +57,17 @@ impl Answer {
     }
 }
 
+/// Reads an action of a dispatcher, which answers before any person could have written: whoever passes on what one wrote does so by a send
+/// command.
+fn read_own(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Action> {
+    let action = Action::read(reading, path, value)?;
+    if action.manner.author == Author::Person {
+        let path = if path.is_empty() { "author".to_owned() } else { format!("{path}.author") };
+        reading.problems.add(&path, Problem::Malformed("bot in an answer; what a person writes is a send command"));
+    }
+    Some(action)
+}
+
 impl JsonSchema for Answer {
     fn schema_name() -> Cow<'static, str> {
         "DispatchOutput".into()
@@ -64,6 +75,7 @@ impl JsonSchema for Answer {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let action = generator.subschema_for::<Action>();
+        let action = json!({"allOf": [action, {"properties": {"author": {"not": {"const": "person"}}}}]});
         json_schema!({
             "description": "Answer of a dispatcher: a list of actions, one action as it is, or null for nothing",
             "anyOf": [

@@ -101,6 +101,9 @@ pub struct Sending {
     /// The flow's memory before it.
     #[serde(default, skip_serializing_if = "Memory::is_empty")]
     pub memory_before: Memory,
+    /// Digest of the answer's plan, so that another answer does not go on where this one stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
 }
 
 impl fmt::Debug for Sending {

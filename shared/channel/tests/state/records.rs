@@ -40,7 +40,7 @@ fn full() -> Conversation {
         profile: Some(Profile { first_name: Some("Ada".into()), due: Some(at(3)), ..Profile::default() }),
         pairing: PairingState::Open { code: PairingCode::new(5), opened: at(4), told: vec![at(4), at(7)], event },
         memory: memory.clone(),
-        sending: Some(Sending { event, at: at(5), memory_before: memory }),
+        sending: Some(Sending { event, at: at(5), memory_before: memory, plan: Some("9f86d081884c7d65".into()) }),
         turn: Some(Turn { claim: ClaimKey::command("main", "order-1"), until: at(8), is_report: true }),
     }
 }

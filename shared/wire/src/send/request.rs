@@ -95,6 +95,16 @@ impl SendRequest {
         Ok(request)
     }
 
+    /// The same on another ground, checked as [`validate`] does: what may leave as an answer today may not tomorrow.
+    ///
+    /// # Errors
+    /// [`Violations`], all at once; a message that does not leave on the ground is among them.
+    pub fn reground(self, messaging_type: MessagingType) -> Result<Self, Violations> {
+        let request = Self { messaging_type: Some(messaging_type), ..self };
+        request.validate()?;
+        Ok(request)
+    }
+
     fn new(recipient: impl Into<Recipient>, messaging_type: MessagingType, message: impl Into<AnyMessage>) -> Self {
         Self {
             recipient: recipient.into(),

@@ -110,10 +110,14 @@ impl ScriptedGraph {
         self.inner.lock().unwrap().threads.clone()
     }
 
-    /// Names of the sender actions that came.
+    /// Bodies of sender actions in the order in which they came.
+    pub(crate) fn shown_bodies(&self) -> Vec<Value> {
+        self.inner.lock().unwrap().shown.clone()
+    }
+
+    /// Their names.
     pub(crate) fn shown(&self) -> Vec<String> {
-        let shown = |body: &Value| body["sender_action"].as_str().unwrap().to_owned();
-        self.inner.lock().unwrap().shown.iter().map(shown).collect()
+        self.shown_bodies().iter().map(|body| body["sender_action"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Texts that were sent, in order.

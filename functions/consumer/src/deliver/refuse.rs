@@ -1,0 +1,29 @@
+//! What becomes of a part that has lost its ground since it was planned.
+
+use messenger_channel::state::{Held, PartOutcome};
+
+use super::Then;
+use crate::consume::Invocation;
+use crate::failure::Failure;
+use crate::plan::GroundError;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Ends an answer, which came too late. A command is parked, as it would have been at first: whoever sent it may wait for the person.
+///
+/// # Errors
+/// [`Failure::Refuse`] for a command.
+pub(super) fn part<S: Seams>(
+    run: &Invocation<'_, S>,
+    held: &Held,
+    part: u32,
+    error: GroundError,
+) -> Result<Then, Failure> {
+    let reason = error.as_str();
+    tracing::warn!(reason, part, "part may not leave any more");
+    if held.key.is_command() {
+        return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));
+    }
+    run.tally.count_by(Metric::Refused, reason);
+    Ok(Then::End(PartOutcome::NotSent(reason.to_owned())))
+}

@@ -1,0 +1,266 @@
+//! Meta's windows: on what ground a message leaves, decided when it leaves, however long ago it was asked for.
+
+use std::time::Duration;
+
+use aws_lambda_events::sqs::SqsMessage;
+use messenger_channel::action::Action;
+use messenger_channel::state::{MemoryState, Pairings};
+use messenger_channel::clock::Clock;
+use serde_json::{Value, json};
+
+use crate::metrics::sum;
+use crate::support::{Bot, PAGE, Reply, START, World, parked, redriven, said, sqs};
+
+const NOTHING: [String; 0] = [];
+
+const MS: Duration = Duration::from_millis(1);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// World in which results are told, and in which bot says this; its answers are stored unless `repeatable`.
+fn world(texts: &'static [&'static str], repeatable: bool) -> World {
+    let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
+    let mut bot = Bot::saying(texts);
+    bot.repeatable = repeatable;
+    World::with_state(bot, MemoryState::new(), &json!({ "results": results, "markSeen": false, "typing": false }))
+}
+
+/// World in which the person wrote so long ago.
+async fn heard(ago: Duration) -> World {
+    let world = world(&[], true);
+    world.hears("7001", "m_1").await;
+    world.clock.advance(ago);
+    world
+}
+
+fn command(actions: &Value) -> SqsMessage {
+    let body = json!({"version": 1, "id": "c", "account": "main", "to": {"id": "7001"}, "actions": actions});
+    sqs("group", "sqs-c", "SendQueue.fifo", body.to_string())
+}
+
+fn throttled() -> Reply {
+    Reply::Error(json!({"code": 613}))
+}
+
+/// On what ground each message was sent.
+fn grounds(world: &World) -> Vec<(String, String)> {
+    let word = |send: &Value, name: &str| send[name].as_str().unwrap_or("").to_owned();
+    world.graph.sends().iter().map(|send| (word(send, "messaging_type"), word(send, "tag"))).collect()
+}
+
+fn ground(messaging_type: &str, tag: &str) -> (String, String) {
+    (messaging_type.to_owned(), tag.to_owned())
+}
+
+/// Outcome and reason of the whole, and of each part, as the owner was told them last.
+fn told(world: &World) -> (Value, Vec<Value>) {
+    let told = world.results.told().pop().unwrap();
+    let brief = |told: &Value| json!([told["outcome"], told["reason"]]);
+    (brief(&told), told["parts"].as_array().unwrap().iter().map(brief).collect())
+}
+
+#[tokio::test]
+async fn a_command_leaves_on_the_ground_that_its_author_has_at_its_age() {
+    let (response, agent) = (Ok(ground("RESPONSE", "")), Ok(ground("MESSAGE_TAG", "HUMAN_AGENT")));
+    let (closed, agent_closed) = (Err("window_closed"), Err("human_agent_window_closed"));
+    for (age, by_person, by_bot) in [
+        (MINUTE, &response, &response),
+        (DAY - MINUTE, &response, &response),
+        (DAY - MS, &response, &response),
+        (DAY, &agent, &closed),
+        (DAY + MS, &agent, &closed),
+        (7 * DAY - MS, &agent, &closed),
+        (7 * DAY, &agent_closed, &closed),
+        (7 * DAY + MS, &agent_closed, &closed),
+    ] {
+        for (action, expected) in [
+            (json!({"text": "hi"}), by_bot),
+            (json!({"text": "hi", "author": "bot", "messagingType": "RESPONSE"}), by_bot),
+            (json!({"text": "hi", "author": "person"}), by_person),
+            (json!({"text": "hi", "author": "person", "tag": "HUMAN_AGENT"}), by_person),
+            (json!({"text": "hi", "author": "bot", "tag": "HUMAN_AGENT"}), &Err("human_agent_not_by_person")),
+        ] {
+            let world = heard(age).await;
+            assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
+            match expected {
+                Ok(ground) => assert_eq!((grounds(&world), parked(&world)), (vec![ground.clone()], vec![]), "{age:?} {action}"),
+                Err(reason) => {
+                    assert_eq!(grounds(&world), [], "{age:?} {action}");
+                    assert!(parked(&world)[0].starts_with(&format!("{reason}: action 0: ")), "{:?} {age:?} {action}", parked(&world));
+                    assert_eq!(told(&world), (json!(["refused", reason]), vec![]));
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_survey_may_be_sent_for_seven_days_and_news_and_templates_at_any_time() {
+    let survey = json!({"tag": "CUSTOMER_FEEDBACK", "message": {"attachment": {"type": "template", "payload": {
+        "template_type": "customer_feedback", "title": "How was it?", "subtitle": "One question", "button_title": "Rate",
+        "feedback_screens": [{"questions": [{"id": "q1", "type": "csat"}]}],
+        "business_privacy": {"url": "https://shop.example/privacy"}}}}});
+    let news = json!({"tag": "NON_PROMOTIONAL_SUBSCRIPTION", "text": "news"});
+    let template = json!({"message": {"template": {"name": "n", "language": {"code": "en"}, "components": []}}});
+    for (age, action, expected) in [
+        (HOUR, &survey, Ok(ground("MESSAGE_TAG", "CUSTOMER_FEEDBACK"))),
+        (7 * DAY - MS, &survey, Ok(ground("MESSAGE_TAG", "CUSTOMER_FEEDBACK"))),
+        (7 * DAY, &survey, Err("feedback_window_closed")),
+        (8 * DAY, &news, Ok(ground("MESSAGE_TAG", "NON_PROMOTIONAL_SUBSCRIPTION"))),
+        (8 * DAY, &template, Ok(ground("UTILITY", ""))),
+    ] {
+        let world = heard(age).await;
+        assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
+        match expected {
+            Ok(ground) => assert_eq!((grounds(&world), parked(&world)), (vec![ground], vec![]), "{age:?} {action}"),
+            Err(reason) => {
+                assert_eq!(grounds(&world), []);
+                assert!(parked(&world)[0].starts_with(reason), "{:?}", parked(&world));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_agent_wrote_before_the_window_closed_leaves_with_the_tag_after_it() {
+    let world = heard(DAY - 10 * MINUTE).await;
+    let agent = json!([{"text": "one", "author": "person"}, {"text": "two", "author": "person"}]);
+    world.graph.reply([Reply::Sent, throttled()]);
+    assert_eq!(world.consume(vec![command(&agent)]).await.len(), 1);
+    world.clock.advance(19 * MINUTE);
+    assert_eq!(world.consume(vec![command(&agent)]).await, NOTHING);
+    let (response, tagged) = (ground("RESPONSE", ""), ground("MESSAGE_TAG", "HUMAN_AGENT"));
+    assert_eq!(grounds(&world), [response.clone(), response, tagged]);
+    assert_eq!((world.graph.texts(), parked(&world)), (vec!["one".into(), "two".into(), "two".into()], vec![]));
+    assert_eq!(told(&world).0, json!(["sent", null]));
+}
+
+#[tokio::test]
+async fn what_an_agent_wrote_leaves_as_an_answer_where_the_person_has_written_meanwhile() {
+    let world = heard(30 * HOUR).await;
+    let agent = json!([{"text": "one", "author": "person"}]);
+    world.graph.reply([throttled()]);
+    assert_eq!(world.consume(vec![command(&agent)]).await.len(), 1);
+    world.clock.advance(MINUTE);
+    world.hears("7001", "m_2").await;
+    assert_eq!(world.consume(vec![command(&agent)]).await, NOTHING);
+    assert_eq!(grounds(&world), [ground("MESSAGE_TAG", "HUMAN_AGENT"), ground("RESPONSE", "")]);
+}
+
+#[tokio::test]
+async fn a_command_that_waited_until_the_window_closed_is_parked_and_done_when_the_person_has_written_again() {
+    for (sent, outcome, parts) in [
+        (0, "refused", [json!(["notSent", "window_closed"]), json!(["notSent", "not_tried"])]),
+        (1, "failed", [json!(["sent", null]), json!(["notSent", "window_closed"])]),
+    ] {
+        let world = heard(DAY - 10 * MINUTE).await;
+        let two = json!([{"text": "one"}, {"text": "two"}]);
+        world.graph.reply((0..sent).map(|_| Reply::Sent).chain([throttled()]));
+        assert_eq!(world.consume(vec![command(&two)]).await.len(), 1);
+        world.clock.advance(19 * MINUTE);
+        assert_eq!(world.consume(vec![command(&two)]).await, NOTHING);
+        assert_eq!(world.graph.sends().len(), sent + 1, "Graph is not asked");
+        assert!(parked(&world)[0].starts_with(&format!("window_closed: part {sent}: ")), "{:?}", parked(&world));
+        assert_eq!(told(&world), (json!([outcome, "window_closed"]), parts.to_vec()));
+        assert_eq!((sum(&world, "Refused", "Reason=window_closed"), sum(&world, "GivenUp", "")), (1, 0));
+        world.hears("7001", "m_2").await;
+        assert_eq!(world.consume(vec![redriven(command(&two))]).await, NOTHING);
+        let texts = world.graph.texts();
+        assert_eq!(texts[texts.len() - 2 + sent..], ["one", "two"][sent..], "{texts:?}");
+        assert_eq!(told(&world).0, json!(["sent", null]));
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_graph_finds_outside_the_window_is_parked_with_what_is_left_of_it() {
+    let closed = || Reply::Error(json!({"code": 10, "error_subcode": 2_018_278}));
+    let world = heard(HOUR).await;
+    let two = json!([{"text": "one"}, {"text": "two"}, {"text": "three"}]);
+    world.graph.reply([Reply::Sent, closed()]);
+    assert_eq!(world.consume(vec![command(&two)]).await, NOTHING);
+    assert_eq!((parked(&world), sum(&world, "GivenUp", "")), (vec!["window_closed".to_owned()], 0));
+    let parts = [json!(["sent", null]), json!(["notSent", "window_closed"]), json!(["notSent", "not_tried"])];
+    assert_eq!(told(&world), (json!(["failed", "window_closed"]), parts.to_vec()));
+    world.hears("7001", "m_2").await;
+    assert_eq!(world.consume(vec![redriven(command(&two))]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["one", "two", "two", "three"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_waited_until_the_window_closed_is_over() {
+    for repeatable in [true, false] {
+        let world = world(&["one", "two", "three"], repeatable);
+        world.graph.reply([Reply::Sent, throttled()]);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        world.clock.advance(13 * DAY);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!((world.graph.sends().len(), parked(&world)), (2, vec![]), "Graph is not asked");
+        let parts = [json!(["sent", null]), json!(["notSent", "window_closed"]), json!(["notSent", "not_tried"])];
+        assert_eq!(told(&world), (json!(["failed", "window_closed"]), parts.to_vec()));
+        assert_eq!(sum(&world, "Refused", "Reason=window_closed"), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_which_nothing_left_in_the_window_is_asked_for_anew_and_refused() {
+    for (repeatable, asked, outcome) in [(true, 2, "refused"), (false, 1, "failed")] {
+        let world = world(&["one"], repeatable);
+        world.graph.reply([throttled()]);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        world.clock.advance(DAY);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!((world.graph.sends().len(), world.bot.asked.lock().unwrap().len()), (1, asked));
+        assert_eq!(told(&world).0, json!([outcome, "window_closed"]));
+    }
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_not_sent_again_once_the_window_has_closed() {
+    for by_command in [true, false] {
+        let world = world(&["one"], true);
+        let record = || if by_command { command(&json!([{"text": "one"}])) } else { said("7001", "m_1") };
+        if by_command {
+            world.hears("7001", "m_0").await;
+        }
+        let before = world.graph.sends().len();
+        world.clock.advance(DAY - MINUTE);
+        world.graph.reply([Reply::Lost { arrived: false }]);
+        assert_eq!(world.consume(vec![record()]).await.len(), 1);
+        world.clock.advance(2 * MINUTE);
+        assert_eq!(world.consume(vec![record()]).await.len(), 1, "it waits for the fence");
+        world.pass_fences().await;
+        world.clock.advance(MINUTE);
+        assert_eq!(world.consume(vec![record()]).await, NOTHING);
+        assert_eq!(world.graph.sends().len() - before, 1);
+        assert_eq!(parked(&world).len(), usize::from(by_command), "{:?}", parked(&world));
+        let (whole, parts) = told(&world);
+        assert_eq!((whole, &parts[0][0]), (json!(["failed", "window_closed"]), &json!("unknown")));
+    }
+}
+
+#[tokio::test]
+async fn a_pairing_code_that_comes_too_late_is_not_told() {
+    let world = World::with_state(Bot::saying(&[]), MemoryState::new(), &json!({"dmPolicy": "pairing"}));
+    world.graph.reply([throttled()]);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    world.clock.advance(DAY);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    assert_eq!(world.graph.sends().len(), 1);
+    assert_eq!(world.state.open_pairings("main", world.clock.now()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_private_reply_needs_no_window() {
+    let world = World::new(Bot::new(|_| Ok(vec![Action::text("never asked")])));
+    let to = json!({"comment_id": format!("{PAGE}_42")});
+    let body = json!({"version": 1, "id": "c", "account": "main", "to": to, "actions": [{"text": "hi"}]});
+    let reply = || sqs("group", "sqs-c", "SendQueue.fifo", body.to_string());
+    world.graph.reply([throttled()]);
+    assert_eq!(world.consume(vec![reply()]).await.len(), 1);
+    world.clock.advance(DAY);
+    assert_eq!(world.consume(vec![reply()]).await, NOTHING);
+    assert_eq!((world.graph.texts(), parked(&world)), (vec!["hi".into(), "hi".into()], vec![]));
+    assert_eq!(world.graph.sends()[1]["messaging_type"], "RESPONSE");
+    assert!(world.clock.now().as_millis() > START);
+}
