@@ -101,7 +101,7 @@ impl Plan {
         self.parts().next()?;
         let json = serde_json::to_vec(&self.steps).ok()?;
         let digest = Sha256::digest(json);
-        Some(digest.iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect())
+        Some(digest.iter().take(DIGEST_BYTES).fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
     }
 
     /// Number of the part that a step is.

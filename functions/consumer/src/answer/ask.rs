@@ -71,13 +71,7 @@ pub(super) async fn ask<S: Seams>(
 
 /// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have been sent, at the
 /// same time too.
-fn round(
-    case: &Case<'_>,
-    held: &Held,
-    known: &SavedConversation,
-    sending: Option<Sending>,
-    now: TimestampMs,
-) -> Round {
+fn round(case: &Case<'_>, held: &Held, known: &SavedConversation, sending: Option<Sending>, now: TimestampMs) -> Round {
     let (is_first, is_begun) = (sending.is_none(), sending.is_some() && may_have_sent(held));
     let mark = match sending {
         Some(mark) if is_begun => mark,

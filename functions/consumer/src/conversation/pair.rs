@@ -56,8 +56,7 @@ pub(crate) async fn pair<S: Seams>(
             // The operator was faster: the next run, which comes at once, finds the person let in.
             return Err(Failure::wait(Duration::ZERO));
         };
-        let pairing =
-            OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: expiry(*opened) };
+        let pairing = OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: expiry(*opened) };
         if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
             return tell(run, &case.sender_to(&saved), held, begun, &pairing).await;
         }

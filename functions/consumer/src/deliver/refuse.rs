@@ -20,10 +20,10 @@ pub(super) fn part<S: Seams>(
     error: GroundError,
 ) -> Result<Then, Failure> {
     let reason = error.as_str();
-    tracing::warn!(reason, part, "part may not leave any more");
     if held.key.is_command() {
         return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));
     }
+    tracing::warn!(%error, part, "answer is refused");
     run.tally.count_by(Metric::Refused, reason);
     Ok(Then::End(PartOutcome::NotSent(reason.to_owned())))
 }

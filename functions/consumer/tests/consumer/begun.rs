@@ -58,7 +58,11 @@ async fn whoever_is_a_stranger_by_now_is_told_no_code_in_the_midst_of_an_answer(
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
         world.policy(policy);
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
-        assert_eq!((world.graph.texts(), parked(&world)), (vec!["a1".into(), "a2".into()], vec![]), "the second was refused");
+        assert_eq!(
+            (world.graph.texts(), parked(&world)),
+            (vec!["a1".into(), "a2".into()], vec![]),
+            "the second was refused"
+        );
         let reason = if policy == "allowlist" { "not_allowed" } else { policy };
         assert_eq!(told(&world), (json!(["failed", reason]), vec![json!(["sent", null]), json!(["notSent", reason])]));
     }
@@ -70,12 +74,19 @@ async fn what_may_have_arrived_is_waited_for_although_the_person_is_a_stranger_b
     world.graph.reply([Reply::Lost { arrived: true }]);
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
     world.policy("pairing");
-    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "no echo has come, and the fence has not passed");
+    assert_eq!(
+        world.consume(vec![said("7001", "m_1")]).await.len(),
+        1,
+        "no echo has come, and the fence has not passed"
+    );
     world.pass_fences().await;
     world.clock.advance(Duration::from_mins(1));
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["a1"]);
-    assert_eq!(told(&world), (json!(["failed", "pairing"]), vec![json!(["unknown", "pairing"]), json!(["notSent", "not_tried"])]));
+    assert_eq!(
+        told(&world),
+        (json!(["failed", "pairing"]), vec![json!(["unknown", "pairing"]), json!(["notSent", "not_tried"])])
+    );
     world.hears("7001", "m_2").await;
     assert_eq!(world.graph.texts().len(), 2, "what comes next is answered with a code");
 }
@@ -149,7 +160,11 @@ async fn a_flow_that_takes_the_place_of_one_that_said_nothing_yet_is_asked_and_g
         world.clock.advance(Duration::from_mins(1));
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), comes_again);
     }
-    assert_eq!(world.graph.texts(), ["a1", "b1", "b2", "b2"], "the first was refused, and the second part of the other flow");
+    assert_eq!(
+        world.graph.texts(),
+        ["a1", "b1", "b2", "b2"],
+        "the first was refused, and the second part of the other flow"
+    );
 }
 
 #[tokio::test]

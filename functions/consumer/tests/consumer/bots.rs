@@ -25,7 +25,7 @@ const NOTHING: [String; 0] = [];
 
 /// Dispatcher of the product.
 #[derive(Clone)]
-struct Real<H>(Arc<Dispatcher<H>>);
+pub(crate) struct Real<H>(pub(crate) Arc<Dispatcher<H>>);
 
 impl<H: Handle> Dispatch for Real<H> {
     fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {

@@ -174,6 +174,23 @@ async fn what_opens_the_window_is_remembered() {
 }
 
 #[tokio::test]
+async fn a_bot_is_told_the_id_of_the_claim_also_where_the_queue_has_changed_the_bytes() {
+    // Of an event without an id of Meta's the id is made from its bytes, and SQS takes two characters only as escapes.
+    for note in ["plain", "\u{fffe}", "a\u{ffff}b"] {
+        let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
+        let world = World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({ "results": results }));
+        world.consume(vec![said("7001", "m_1")]).await;
+        let event = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START, "new_kind": {"note": note}});
+        let record = record(Feed::Messaging, &event);
+        let id = record.message_id.clone().unwrap();
+        assert_eq!(world.consume(vec![record]).await, NOTHING);
+        let told = world.bot.asked.lock().unwrap()[1].id.to_string();
+        assert_eq!(format!("id-{told}"), id, "{note:?}");
+        assert_eq!(world.results.told()[1]["event"], told);
+    }
+}
+
+#[tokio::test]
 async fn a_message_is_answered_once_however_often_it_comes() {
     let world = World::new(Bot::saying(&["hello"]));
     for _ in 0..5 {

@@ -4,14 +4,16 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
+use consumer::seams::Settings;
 use messenger_channel::action::Action;
 use messenger_channel::clock::ManualClock;
+use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::{Bot, World, record, text};
+use crate::support::{Bot, PAGE, START, World, parked, record, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -21,10 +23,14 @@ fn said(person: &str, mid: &str) -> SqsMessage {
 
 /// World whose bot takes so long, by the clock.
 fn world(takes: Duration, dispatch: &Value) -> World<MemoryState> {
+    world_that(move |_| takes, dispatch)
+}
+
+fn world_that(takes: impl Fn(&DispatchInput) -> Duration + Send + Sync + 'static, dispatch: &Value) -> World {
     let clock: Arc<OnceLock<ManualClock>> = Arc::default();
     let of_bot = Arc::clone(&clock);
-    let bot = Bot::new(move |_| {
-        of_bot.get().unwrap().advance(takes);
+    let bot = Bot::new(move |input| {
+        of_bot.get().unwrap().advance(takes(input));
         Ok(vec![Action::text("hello")])
     });
     let account = json!({"markSeen": false, "typing": false, "dispatch": dispatch});
@@ -62,6 +68,45 @@ async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
         let answers = if dispatch["type"] == "sqs" { 0 } else { 6 };
         assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.sends().len()), (6, answers), "{dispatch}");
     }
+}
+
+#[tokio::test]
+async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_to_the_next_run() {
+    // Of the 29 seconds of a run the first event costs what its bot takes. The message behind it is taken up with the 16 that bot and send may
+    // take, or with more or less, and the profile takes one of them.
+    let released = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
+        "pass_thread_control": {"new_owner_app_id": "15177"}});
+    for (bot_ms, profile, asked) in [(13_000, false, 2), (13_001, false, 1), (13_000, true, 1), (12_000, true, 2)] {
+        let is_message = |input: &DispatchInput| input.event.kind() == "message.received";
+        let takes = move |input: &DispatchInput| Duration::from_millis(if is_message(input) { 0 } else { bot_ms });
+        let world = world_that(takes, &json!({"type": "lambda", "function": "bot"}));
+        world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(profile);
+        world.graph.spends(&world.clock, Duration::from_secs(1));
+        let batch = vec![record(Feed::Messaging, &released), said("7001", "m_1")];
+        let back = world.consume(batch.clone()).await;
+        assert_eq!(world.bot.asked.lock().unwrap().len(), asked, "{bot_ms} ms, profile {profile}");
+        assert_eq!(back.len(), 2 - asked);
+        let hidden = world.requeue.hidden.lock().unwrap().clone();
+        assert!(hidden.iter().all(|(_, time)| time.is_zero()), "the next run has all its time: {hidden:?}");
+        assert_eq!(world.consume(batch).await, NOTHING);
+        assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.texts().len()), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn not_being_asked_for_want_of_time_is_no_failed_attempt() {
+    let world = world(Duration::ZERO, &json!({"type": "lambda", "function": "bot"}));
+    world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(true);
+    world.graph.spends(&world.clock, Duration::from_secs(9));
+    // Each run has 24 seconds at first, and then one less than the 16 that bot and send may take.
+    for _ in 0..2 * Settings::default().max_attempts {
+        assert_eq!(world.consume_within(Duration::from_secs(25), vec![said("7001", "m_1")]).await.len(), 1);
+        world.clock.advance(Duration::from_mins(10));
+    }
+    assert_eq!((world.bot.asked.lock().unwrap().len(), parked(&world).len()), (0, 0));
+    world.graph.spends(&world.clock, Duration::ZERO);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["hello"]);
 }
 
 #[tokio::test(start_paused = true)]

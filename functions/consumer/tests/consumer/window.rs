@@ -1,22 +1,27 @@
 //! Meta's windows: on what ground a message leaves, decided when it leaves, however long ago it was asked for.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
+use consumer::dispatch::handler::{Handle, HandleError};
+use consumer::dispatch::{DispatchContext, Dispatcher};
 use messenger_channel::action::Action;
-use messenger_channel::state::{MemoryState, Pairings};
 use messenger_channel::clock::Clock;
+use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::state::{MemoryState, Pairings};
 use serde_json::{Value, json};
 
+use crate::bots::Real;
 use crate::metrics::sum;
 use crate::support::{Bot, PAGE, Reply, START, World, parked, redriven, said, sqs};
 
 const NOTHING: [String; 0] = [];
 
-const MS: Duration = Duration::from_millis(1);
-const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
-const DAY: Duration = Duration::from_hours(24);
+// In milliseconds.
+const MINUTE: u64 = 60_000;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
 
 /// World in which results are told, and in which bot says this; its answers are stored unless `repeatable`.
 fn world(texts: &'static [&'static str], repeatable: bool) -> World {
@@ -27,11 +32,15 @@ fn world(texts: &'static [&'static str], repeatable: bool) -> World {
 }
 
 /// World in which the person wrote so long ago.
-async fn heard(ago: Duration) -> World {
+async fn heard(ago: u64) -> World {
     let world = world(&[], true);
     world.hears("7001", "m_1").await;
-    world.clock.advance(ago);
+    later(&world, ago);
     world
+}
+
+fn later(world: &World, time: u64) {
+    world.clock.advance(Duration::from_millis(time));
 }
 
 fn command(actions: &Value) -> SqsMessage {
@@ -45,8 +54,8 @@ fn throttled() -> Reply {
 
 /// On what ground each message was sent.
 fn grounds(world: &World) -> Vec<(String, String)> {
-    let word = |send: &Value, name: &str| send[name].as_str().unwrap_or("").to_owned();
-    world.graph.sends().iter().map(|send| (word(send, "messaging_type"), word(send, "tag"))).collect()
+    let of = |send: &Value, name: &str| send[name].as_str().unwrap_or("").to_owned();
+    world.graph.sends().iter().map(|send| (of(send, "messaging_type"), of(send, "tag"))).collect()
 }
 
 fn ground(messaging_type: &str, tag: &str) -> (String, String) {
@@ -67,12 +76,12 @@ async fn a_command_leaves_on_the_ground_that_its_author_has_at_its_age() {
     for (age, by_person, by_bot) in [
         (MINUTE, &response, &response),
         (DAY - MINUTE, &response, &response),
-        (DAY - MS, &response, &response),
+        (DAY - 1, &response, &response),
         (DAY, &agent, &closed),
-        (DAY + MS, &agent, &closed),
-        (7 * DAY - MS, &agent, &closed),
+        (DAY + 1, &agent, &closed),
+        (7 * DAY - 1, &agent, &closed),
         (7 * DAY, &agent_closed, &closed),
-        (7 * DAY + MS, &agent_closed, &closed),
+        (7 * DAY + 1, &agent_closed, &closed),
     ] {
         for (action, expected) in [
             (json!({"text": "hi"}), by_bot),
@@ -84,10 +93,16 @@ async fn a_command_leaves_on_the_ground_that_its_author_has_at_its_age() {
             let world = heard(age).await;
             assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
             match expected {
-                Ok(ground) => assert_eq!((grounds(&world), parked(&world)), (vec![ground.clone()], vec![]), "{age:?} {action}"),
+                Ok(ground) => {
+                    assert_eq!((grounds(&world), parked(&world)), (vec![ground.clone()], vec![]), "{age} ms {action}");
+                }
                 Err(reason) => {
-                    assert_eq!(grounds(&world), [], "{age:?} {action}");
-                    assert!(parked(&world)[0].starts_with(&format!("{reason}: action 0: ")), "{:?} {age:?} {action}", parked(&world));
+                    assert_eq!(grounds(&world), [], "{age} ms {action}");
+                    assert!(
+                        parked(&world)[0].starts_with(&format!("{reason}: action 0: ")),
+                        "{:?} {age} ms {action}",
+                        parked(&world)
+                    );
                     assert_eq!(told(&world), (json!(["refused", reason]), vec![]));
                 }
             }
@@ -105,7 +120,7 @@ async fn a_survey_may_be_sent_for_seven_days_and_news_and_templates_at_any_time(
     let template = json!({"message": {"template": {"name": "n", "language": {"code": "en"}, "components": []}}});
     for (age, action, expected) in [
         (HOUR, &survey, Ok(ground("MESSAGE_TAG", "CUSTOMER_FEEDBACK"))),
-        (7 * DAY - MS, &survey, Ok(ground("MESSAGE_TAG", "CUSTOMER_FEEDBACK"))),
+        (7 * DAY - 1, &survey, Ok(ground("MESSAGE_TAG", "CUSTOMER_FEEDBACK"))),
         (7 * DAY, &survey, Err("feedback_window_closed")),
         (8 * DAY, &news, Ok(ground("MESSAGE_TAG", "NON_PROMOTIONAL_SUBSCRIPTION"))),
         (8 * DAY, &template, Ok(ground("UTILITY", ""))),
@@ -113,7 +128,7 @@ async fn a_survey_may_be_sent_for_seven_days_and_news_and_templates_at_any_time(
         let world = heard(age).await;
         assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
         match expected {
-            Ok(ground) => assert_eq!((grounds(&world), parked(&world)), (vec![ground], vec![]), "{age:?} {action}"),
+            Ok(ground) => assert_eq!((grounds(&world), parked(&world)), (vec![ground], vec![]), "{age} ms {action}"),
             Err(reason) => {
                 assert_eq!(grounds(&world), []);
                 assert!(parked(&world)[0].starts_with(reason), "{:?}", parked(&world));
@@ -128,7 +143,7 @@ async fn what_an_agent_wrote_before_the_window_closed_leaves_with_the_tag_after_
     let agent = json!([{"text": "one", "author": "person"}, {"text": "two", "author": "person"}]);
     world.graph.reply([Reply::Sent, throttled()]);
     assert_eq!(world.consume(vec![command(&agent)]).await.len(), 1);
-    world.clock.advance(19 * MINUTE);
+    later(&world, 19 * MINUTE);
     assert_eq!(world.consume(vec![command(&agent)]).await, NOTHING);
     let (response, tagged) = (ground("RESPONSE", ""), ground("MESSAGE_TAG", "HUMAN_AGENT"));
     assert_eq!(grounds(&world), [response.clone(), response, tagged]);
@@ -142,7 +157,7 @@ async fn what_an_agent_wrote_leaves_as_an_answer_where_the_person_has_written_me
     let agent = json!([{"text": "one", "author": "person"}]);
     world.graph.reply([throttled()]);
     assert_eq!(world.consume(vec![command(&agent)]).await.len(), 1);
-    world.clock.advance(MINUTE);
+    later(&world, MINUTE);
     world.hears("7001", "m_2").await;
     assert_eq!(world.consume(vec![command(&agent)]).await, NOTHING);
     assert_eq!(grounds(&world), [ground("MESSAGE_TAG", "HUMAN_AGENT"), ground("RESPONSE", "")]);
@@ -158,7 +173,7 @@ async fn a_command_that_waited_until_the_window_closed_is_parked_and_done_when_t
         let two = json!([{"text": "one"}, {"text": "two"}]);
         world.graph.reply((0..sent).map(|_| Reply::Sent).chain([throttled()]));
         assert_eq!(world.consume(vec![command(&two)]).await.len(), 1);
-        world.clock.advance(19 * MINUTE);
+        later(&world, 19 * MINUTE);
         assert_eq!(world.consume(vec![command(&two)]).await, NOTHING);
         assert_eq!(world.graph.sends().len(), sent + 1, "Graph is not asked");
         assert!(parked(&world)[0].starts_with(&format!("window_closed: part {sent}: ")), "{:?}", parked(&world));
@@ -193,7 +208,7 @@ async fn an_answer_that_waited_until_the_window_closed_is_over() {
         let world = world(&["one", "two", "three"], repeatable);
         world.graph.reply([Reply::Sent, throttled()]);
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
-        world.clock.advance(13 * DAY);
+        later(&world, 13 * DAY);
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
         assert_eq!((world.graph.sends().len(), parked(&world)), (2, vec![]), "Graph is not asked");
         let parts = [json!(["sent", null]), json!(["notSent", "window_closed"]), json!(["notSent", "not_tried"])];
@@ -208,7 +223,7 @@ async fn an_answer_of_which_nothing_left_in_the_window_is_asked_for_anew_and_ref
         let world = world(&["one"], repeatable);
         world.graph.reply([throttled()]);
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
-        world.clock.advance(DAY);
+        later(&world, DAY);
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
         assert_eq!((world.graph.sends().len(), world.bot.asked.lock().unwrap().len()), (1, asked));
         assert_eq!(told(&world).0, json!([outcome, "window_closed"]));
@@ -224,13 +239,13 @@ async fn what_may_have_arrived_is_not_sent_again_once_the_window_has_closed() {
             world.hears("7001", "m_0").await;
         }
         let before = world.graph.sends().len();
-        world.clock.advance(DAY - MINUTE);
+        later(&world, DAY - MINUTE);
         world.graph.reply([Reply::Lost { arrived: false }]);
         assert_eq!(world.consume(vec![record()]).await.len(), 1);
-        world.clock.advance(2 * MINUTE);
+        later(&world, 2 * MINUTE);
         assert_eq!(world.consume(vec![record()]).await.len(), 1, "it waits for the fence");
         world.pass_fences().await;
-        world.clock.advance(MINUTE);
+        later(&world, MINUTE);
         assert_eq!(world.consume(vec![record()]).await, NOTHING);
         assert_eq!(world.graph.sends().len() - before, 1);
         assert_eq!(parked(&world).len(), usize::from(by_command), "{:?}", parked(&world));
@@ -239,12 +254,33 @@ async fn what_may_have_arrived_is_not_sent_again_once_the_window_has_closed() {
     }
 }
 
+/// Handler that says it is a person.
+#[derive(Clone)]
+struct Pretender;
+
+impl Handle for Pretender {
+    async fn handle(&self, _: &DispatchInput, _: &DispatchContext) -> Result<Vec<Action>, HandleError> {
+        Ok(vec![Action::text("fine"), Action::text("I am Grace").by_person()])
+    }
+}
+
+#[tokio::test]
+async fn a_bot_that_answers_as_a_person_is_refused() {
+    let bot = Real(Arc::new(Dispatcher::new(None).handler(Pretender)));
+    let world = World::with_state(bot, MemoryState::new(), &json!({}));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    let parked = world.requeue.parked.lock().unwrap()[0].1.clone();
+    let expected =
+        "dispatcher: malformed: actions[1].author (must be bot in an answer; what a person writes is a send command)";
+    assert_eq!((parked.as_str(), world.graph.sends().len()), (expected, 0));
+}
+
 #[tokio::test]
 async fn a_pairing_code_that_comes_too_late_is_not_told() {
     let world = World::with_state(Bot::saying(&[]), MemoryState::new(), &json!({"dmPolicy": "pairing"}));
     world.graph.reply([throttled()]);
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
-    world.clock.advance(DAY);
+    later(&world, DAY);
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
     assert_eq!(world.graph.sends().len(), 1);
     assert_eq!(world.state.open_pairings("main", world.clock.now()).await.unwrap().len(), 1);
@@ -258,7 +294,7 @@ async fn a_private_reply_needs_no_window() {
     let reply = || sqs("group", "sqs-c", "SendQueue.fifo", body.to_string());
     world.graph.reply([throttled()]);
     assert_eq!(world.consume(vec![reply()]).await.len(), 1);
-    world.clock.advance(DAY);
+    later(&world, DAY);
     assert_eq!(world.consume(vec![reply()]).await, NOTHING);
     assert_eq!((world.graph.texts(), parked(&world)), (vec!["hi".into(), "hi".into()], vec![]));
     assert_eq!(world.graph.sends()[1]["messaging_type"], "RESPONSE");

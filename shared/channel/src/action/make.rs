@@ -127,7 +127,7 @@ impl Action {
         self
     }
 
-    /// Says that a person wrote it.
+    /// Says that a person wrote it: in a send command only, since nobody could have when a dispatcher answers.
     #[must_use]
     pub fn by_person(mut self) -> Self {
         self.manner.author = Author::Person;

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Action, Answer};
+use super::{Action, Answer, Author};
+use crate::send_command::SendCommand;
 
 fn read(value: Value) -> Result<Action, String> {
     serde_json::from_value(value).map_err(|error| error.to_string())
@@ -129,6 +130,22 @@ fn every_problem_of_an_answer_is_named_at_once() {
     for path in ["actions[0] (must be", "actions[0].txt", "actions[1].buttons[0].title", "memory"] {
         assert!(error.contains(path), "{path}: {error}");
     }
+}
+
+#[test]
+fn no_answer_is_by_a_person_but_a_command_may_be() {
+    let by = |author: &str| json!({"text": "a", "author": author});
+    let problem = "author (must be bot in an answer; what a person writes is a send command)";
+    for (answer, path) in [(by("person"), ""), (json!({"actions": [by("bot"), by("person")]}), "actions[1].")] {
+        assert_eq!(Answer::read(&answer).unwrap_err().to_string(), format!("malformed: {path}{problem}"));
+    }
+    assert!(Answer::read(&by("bot")).is_ok());
+    assert_eq!(
+        Answer::of(&[Action::text("a").by_person()]).unwrap_err().to_string(),
+        format!("malformed: actions[0].{problem}")
+    );
+    let command = json!({"version": 1, "id": "c", "account": "a", "to": {"id": "7001"}, "actions": [by("person")]});
+    assert_eq!(SendCommand::read(&command).unwrap().actions[0].manner.author, Author::Person);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use messenger_channel::clock::ManualClock;
 use messenger_graph::{Graph, GraphError, Request, Response, response};
 use messenger_wire::Secret;
 use serde_json::{Value, json};
@@ -41,6 +42,7 @@ struct GraphInner {
     profiles: VecDeque<Option<Value>>,
     profile_queries: Vec<String>,
     dead: usize,
+    spends: Option<(ManualClock, Duration)>,
 }
 
 impl ScriptedGraph {
@@ -56,6 +58,11 @@ impl ScriptedGraph {
     /// Takes this long for every answer from now on.
     pub(crate) fn delay(&self, delay: Duration) {
         self.inner.lock().unwrap().delay = delay;
+    }
+
+    /// Spends so much of a clock's time on every call from now on.
+    pub(crate) fn spends(&self, clock: &ManualClock, time: Duration) {
+        self.inner.lock().unwrap().spends = Some((clock.clone(), time));
     }
 
     /// Answers to the next requests for a profile; `None` never comes. Without one, a profile is empty.
@@ -130,6 +137,9 @@ impl Graph for ScriptedGraph {
     async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
         let delay = self.inner.lock().unwrap().delay;
         tokio::time::sleep(delay).await;
+        if let Some((clock, time)) = &self.inner.lock().unwrap().spends {
+            clock.advance(*time);
+        }
         if token.expose() == DEAD {
             self.inner.lock().unwrap().dead += 1;
             return answer(request.effect(), 400, &json!({"error": {"code": 190, "error_subcode": 460}}));
