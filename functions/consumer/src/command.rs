@@ -48,7 +48,9 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let failure = match (command, known.zip(account)) {
         (Ok(command), Some((configuration, account))) => {
             let conversation = ledger.conversation.as_ref();
-            let sender = Sender { configuration, account, conversation, ledger: &ledger, last_inbound: None };
+            let ledger = &ledger;
+            let sender =
+                Sender { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false };
             return readable(run, record, sender, command).await;
         }
         (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
@@ -98,7 +100,8 @@ async fn act<S: Seams>(
     }
     let recipient = whom(run, &command.to, sender.account).await?;
     if let Some(key) = sender.conversation {
-        sender.last_inbound = turn::take(run, key, held).await?.last_inbound;
+        let known = turn::take(run, key, held).await?;
+        (sender.last_inbound, sender.refuses_tags) = (known.last_inbound, !known.takes_tags());
     }
     if let Some(plan) = stored {
         return deliver::deliver(run, sender, held, true, &plan).await;

@@ -114,10 +114,11 @@ async fn release<S: Seams>(
 }
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
-const FORBIDDEN: [&str; 7] = [
+const FORBIDDEN: [&str; 8] = [
     GroundError::WindowClosed.as_str(),
     GroundError::HumanAgentWindowClosed.as_str(),
     GroundError::FeedbackWindowClosed.as_str(),
+    GroundError::TagsRefused.as_str(),
     GroundError::NotByPerson.as_str(),
     TOKEN_UNKNOWN,
     OPTED_OUT,

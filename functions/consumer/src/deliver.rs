@@ -11,6 +11,7 @@ mod send;
 mod show;
 mod withdraw;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,11 +32,11 @@ use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
 use crate::account::{health, pace};
 use crate::consume::Invocation;
-use crate::conversation::thread_owner;
+use crate::conversation::{tag_abuse, thread_owner};
 use crate::dispatch::Window;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::ledger::Ledger;
-use crate::plan::{Plan, Step, window};
+use crate::plan::{GroundError, Plan, Step, window};
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -56,12 +57,20 @@ pub(crate) struct Sender<'a> {
     pub(crate) ledger: &'a Ledger<'a>,
     /// When the person last opened the window, as far as is known.
     pub(crate) last_inbound: Option<TimestampMs>,
+    /// Whether Meta has warned of tags towards the person.
+    pub(crate) refuses_tags: bool,
 }
 
 impl Sender<'_> {
     /// Whether the Page may write. A comment, a post or a token is a ground of its own, which Graph checks.
     pub(crate) fn window(&self, now: TimestampMs) -> Window {
         self.conversation.map_or(Window::Open, |_| window(self.last_inbound, now))
+    }
+
+    /// A step on the ground that it has now.
+    fn ground<'s>(&self, step: &'s Step, now: TimestampMs) -> Result<Cow<'s, Step>, GroundError> {
+        let step = step.in_window(self.window(now))?;
+        if self.refuses_tags && step.is_tagged() { Err(GroundError::TagsRefused) } else { Ok(step) }
     }
 }
 
@@ -185,7 +194,7 @@ async fn attempt<S: Seams>(
     (part, sends): (u32, u32),
     step: &Step,
 ) -> Result<Then, Failure> {
-    let step = match step.in_window(sender.window(run.seams.clock().now())) {
+    let step = match sender.ground(step, run.seams.clock().now()) {
         Ok(step) => step,
         Err(error) => return refuse::part(run, held, part, error),
     };
@@ -250,6 +259,12 @@ async fn after_failure<S: Seams>(
                 thread_owner::note(run, key, ThreadSign::Elsewhere).await?;
             }
             Ok(Then::End(not_sent("thread_owned_elsewhere")))
+        }
+        SendFailure::TagAbuse => {
+            if let Some(key) = sender.conversation {
+                tag_abuse::note(run, key).await;
+            }
+            Ok(Then::End(not_sent(Class::TagAbuse.as_str())))
         }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
         SendFailure::StopAccount(Stop::SetUp) => {

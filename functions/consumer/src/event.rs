@@ -57,12 +57,13 @@ impl<'a> Case<'a> {
             conversation: self.envelope.conversation.as_ref(),
             ledger: self.ledger,
             last_inbound: None,
+            refuses_tags: false,
         }
     }
 
     /// The same once it is known how the conversation stands.
     pub(crate) fn sender_to(&self, conversation: &Conversation) -> Sender<'a> {
-        Sender { last_inbound: conversation.last_inbound, ..self.sender() }
+        Sender { last_inbound: conversation.last_inbound, refuses_tags: !conversation.takes_tags(), ..self.sender() }
     }
 
     /// App of the account, where its id is known.

@@ -144,6 +144,8 @@ pub(crate) enum SendFailure {
     Unknown,
     /// Nobody is to blame: this part and those behind it are not sent, the record is done.
     Drop(&'static str),
+    /// Meta warns of tags towards the person: like [`SendFailure::Drop`], and no tagged message is sent from now on.
+    TagAbuse,
     /// Attachment cannot be used; the other parts can be sent.
     SkipPart(&'static str),
     /// Another app or a person owns the thread: like [`SendFailure::Drop`], and the bot is silent from now on.
@@ -198,9 +200,8 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
         Class::AutomatedAnswer => {
             SendFailure::Failure(Failure::Later { reason: class.as_str(), least: error.wait(page).min(LONGEST_WAIT) })
         }
-        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy | Class::TagAbuse => {
-            SendFailure::Drop(class.as_str())
-        }
+        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
+        Class::TagAbuse => SendFailure::TagAbuse,
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),

@@ -19,7 +19,7 @@
 //!
 //! ```text
 //! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace, seats
-//! conversation   turn (who may send now), thread_owner, consent, pair, profile
+//! conversation   turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
 //! requeue        hide, park

@@ -29,6 +29,9 @@ pub enum GroundError {
     /// Survey, after 7 days.
     #[error("customer feedback window is closed: more than 7 days since the person last wrote")]
     FeedbackWindowClosed,
+    /// Tag, after Meta has warned that tags are abused towards the person.
+    #[error("Meta has warned of tags towards this person: none is sent until the person does something again")]
+    TagsRefused,
     /// Tag on what no person wrote.
     #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
     NotByPerson,
@@ -48,6 +51,7 @@ impl GroundError {
             Self::WindowClosed => "window_closed",
             Self::HumanAgentWindowClosed => "human_agent_window_closed",
             Self::FeedbackWindowClosed => "feedback_window_closed",
+            Self::TagsRefused => "tags_refused",
             Self::NotByPerson => "human_agent_not_by_person",
             Self::Report => "report",
             Self::OwnedElsewhere => "owned_elsewhere",

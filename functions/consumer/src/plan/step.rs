@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use messenger_graph::pace::MediaClass;
-use messenger_wire::send::{ActionRequest, SendRequest};
+use messenger_wire::send::{ActionRequest, MessagingType, SendRequest};
 use serde::{Deserialize, Serialize};
 
 use super::{GroundError, ThreadCall, ThreadChange, ground, ordinary};
@@ -81,6 +81,11 @@ impl Step {
         }
         let request = request.clone().reground(ground).map_err(|_| GroundError::WindowClosed)?;
         Ok(Cow::Owned(Self::Send { request, by_person }))
+    }
+
+    /// Whether it leaves by a tag.
+    pub(crate) fn is_tagged(&self) -> bool {
+        matches!(self, Self::Send { request, .. } if matches!(request.messaging_type(), Some(MessagingType::MessageTag(_))))
     }
 
     /// Whether its outcome is written.

@@ -25,6 +25,7 @@ mod shapes;
 mod silence;
 mod sleep;
 mod support;
+mod tags;
 mod threads;
 mod time;
 mod tokens;

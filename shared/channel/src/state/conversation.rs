@@ -27,6 +27,9 @@ pub struct Conversation {
     /// When the person last did what opens the standard window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<TimestampMs>,
+    /// When Meta last warned that tags are abused towards the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags_abused: Option<TimestampMs>,
     /// Signs of who answers.
     #[serde(skip_serializing_if = "ThreadSigns::is_empty")]
     pub thread: ThreadSigns,
@@ -124,6 +127,12 @@ impl fmt::Debug for Conversation {
 }
 
 impl Conversation {
+    /// Whether a message may leave by a tag: once Meta has warned, not before the person does something again.
+    #[must_use]
+    pub fn takes_tags(&self) -> bool {
+        self.tags_abused.is_none() || self.last_inbound > self.tags_abused
+    }
+
     /// How long the record is kept after it was last saved.
     #[must_use]
     pub fn keep(&self) -> Duration {
@@ -166,6 +175,17 @@ mod tests {
     use messenger_wire::TimestampMs;
 
     use super::{Conversation, KEEP, KEEP_SAID, PairingState};
+
+    #[test]
+    fn a_warning_of_abuse_ends_all_tags_until_the_person_comes_back() {
+        let at = |millis| Some(TimestampMs::from_millis(millis));
+        for (tags_abused, last_inbound, takes_tags) in
+            [(None, None, true), (at(5), None, false), (at(5), at(5), false), (at(5), at(6), true)]
+        {
+            let conversation = Conversation { tags_abused, last_inbound, ..Conversation::default() };
+            assert_eq!(conversation.takes_tags(), takes_tags, "{tags_abused:?} {last_inbound:?}");
+        }
+    }
 
     #[test]
     fn what_a_person_said_about_notifications_and_who_was_let_in_outlives_every_consent() {

@@ -116,7 +116,7 @@ const REFUSED: [(&str, &str); 15] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 37] = [
+const PARKED: [(&str, &str); 38] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot, or its flow changed, while an answer was half sent"),
@@ -125,6 +125,7 @@ const PARKED: [(&str, &str); 37] = [
     ("human_agent_window_closed", "More than 7 days since the person last wrote: only a utility template"),
     ("feedback_window_closed", "More than 7 days since the person last wrote: no survey"),
     ("human_agent_not_by_person", "The tag HUMAN_AGENT is only for what a person wrote"),
+    ("tags_refused", "Meta has warned of tags towards this person"),
     ("token_unknown", "No such agreement to be notified is known"),
     ("opted_out", "The person wants no more of these messages"),
     ("conversation_of_another_page", "The conversation is another Page's"),
