@@ -1,6 +1,7 @@
 //! Sends the parts of a plan, and writes each one's outcome down before the next.
 
 mod attach;
+mod attempt;
 mod doubt;
 mod end;
 pub(crate) mod fence;
@@ -16,9 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
-use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError, ThreadSign};
-use messenger_graph::{Class, GraphError};
+use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 pub(crate) use self::attach::Uploads;
@@ -32,19 +31,14 @@ use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
 use crate::account::{health, pace};
 use crate::consume::Invocation;
-use crate::conversation::{tag_abuse, thread_owner};
 use crate::dispatch::Window;
-use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::failure::Failure;
 use crate::ledger::Ledger;
 use crate::plan::{GroundError, Plan, Step, window};
 use crate::seams::Seams;
-use crate::tally::Metric;
 
 /// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
-
-/// Pause before Meta is asked once more to fetch an attachment.
-const FETCH_AGAIN: Duration = Duration::from_secs(2);
 
 /// Who sends.
 #[derive(Debug, Clone, Copy)]
@@ -183,96 +177,11 @@ async fn do_part<S: Seams>(
         return doubt::again(run, sender, held, unknown, part, step).await;
     }
     wait_for_slot(run, sender, step).await?;
-    attempt(run, sender, held, (part, 1), step).await
-}
-
-/// Sends a part; `sends` counts this attempt too.
-async fn attempt<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    (part, sends): (u32, u32),
-    step: &Step,
-) -> Result<Then, Failure> {
-    let step = match sender.ground(step, run.seams.clock().now()) {
-        Ok(step) => step,
-        Err(error) => return refuse::part(run, held, part, error),
-    };
-    let mut sent = send::part(run, sender, held.attempts, &step).await;
-    if let Err(CallError::Graph(error)) = &sent
-        && error.class() == Class::Media
-        && error.retries() > 0
-    {
-        if !run.deadline.allows(FETCH_AGAIN + run.send_time, run.seams.clock()) {
-            return Err(Failure::Transient { reason: Class::Media.as_str() });
-        }
-        run.seams.clock().sleep(FETCH_AGAIN).await;
-        sent = send::part(run, sender, held.attempts, &step).await;
-    }
-    match sent {
-        Ok(mid) => {
-            tracing::info!(part, "part is sent");
-            run.tally.count(Metric::Sent);
-            Ok(Then::GoOn(PartOutcome::Sent(mid)))
-        }
-        Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
-        Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
-        Err(CallError::Withheld(failure)) => Err(failure),
-        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), &step, &error).await,
-    }
+    attempt::attempt(run, sender, held, (part, 1), step).await
 }
 
 /// Waits until a part may leave.
 async fn wait_for_slot<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
     pace::wait_for_slot(run, sender.account, step.media()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
-}
-
-async fn after_failure<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    (part, sends): (u32, u32),
-    step: &Step,
-    error: &GraphError,
-) -> Result<Then, Failure> {
-    tracing::warn!(%error, advice = error.advice(), part, account = %sender.account.account, "send failed");
-    let not_sent = |reason: &str| {
-        run.tally.count_by(Metric::NotSent, reason);
-        PartOutcome::NotSent(reason.to_owned())
-    };
-    match of_send(error, &sender.account.page_id, step.is_ordinary()) {
-        SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
-        SendFailure::Unknown => {
-            run.tally.count(Metric::UnknownSends);
-            let since = run.seams.clock().now();
-            let time = sender.account.unknown_send.grace;
-            Err(Failure::Wait { time, part: Some((part, Unknown::sent(since, sends).outcome())) })
-        }
-        // Whoever sent it may wait for the person, or send what needs no window; an answer came too late.
-        SendFailure::Drop(reason) if held.key.is_command() && error.class() == Class::WindowClosed => {
-            Err(Failure::park(reason))
-        }
-        SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
-        SendFailure::OwnedElsewhere => {
-            if let Some(key) = sender.conversation {
-                thread_owner::note(run, key, ThreadSign::Elsewhere).await?;
-            }
-            Ok(Then::End(not_sent("thread_owned_elsewhere")))
-        }
-        SendFailure::TagAbuse => {
-            if let Some(key) = sender.conversation {
-                tag_abuse::note(run, key).await;
-            }
-            Ok(Then::End(not_sent(Class::TagAbuse.as_str())))
-        }
-        SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
-        SendFailure::StopAccount(Stop::SetUp) => {
-            health::stop(run, sender, Stop::SetUp).await;
-            // Counted as a failed attempt, so that a record which alone is refused so does not stop its account for ever.
-            Err(Failure::Transient { reason: Stop::SetUp.as_str() })
-        }
-        SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
-        SendFailure::Failure(failure) => Err(failure),
-    }
 }

@@ -9,8 +9,9 @@ use messenger_channel::account::AfterGrace;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
 
+use super::attempt::attempt;
 use super::progress::Unknown;
-use super::{Sender, Then, attempt, unwritten, wait_for_slot};
+use super::{Sender, Then, unwritten, wait_for_slot};
 use crate::consume::Invocation;
 use crate::deliver::fence;
 use crate::failure::{Failure, GIVEN_UP};

@@ -182,7 +182,7 @@ mod tests {
         for (tags_abused, last_inbound, takes_tags) in
             [(None, None, true), (at(5), None, false), (at(5), at(5), false), (at(5), at(6), true)]
         {
-            let conversation = Conversation { tags_abused, last_inbound, ..Conversation::default() };
+            let conversation = Conversation { last_inbound, tags_abused, ..Conversation::default() };
             assert_eq!(conversation.takes_tags(), takes_tags, "{tags_abused:?} {last_inbound:?}");
         }
     }

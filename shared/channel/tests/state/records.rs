@@ -35,6 +35,7 @@ fn full() -> Conversation {
     let event = EventId::parse(&"0f".repeat(32)).unwrap();
     Conversation {
         last_inbound: Some(at(1)),
+        tags_abused: Some(at(4)),
         thread: thread_since(2),
         notifications: stopped_at(6),
         profile: Some(Profile { first_name: Some("Ada".into()), due: Some(at(3)), ..Profile::default() }),

@@ -1,0 +1,115 @@
+//! One attempt at a part, and what its failure means for the part and those behind it.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Held, PartOutcome, ThreadSign};
+use messenger_graph::{Class, GraphError};
+use messenger_wire::Mid;
+
+use super::progress::Unknown;
+use super::send::{self, CallError};
+use super::{Sender, Then, refuse};
+use crate::account::health;
+use crate::consume::Invocation;
+use crate::conversation::{tag_abuse, thread_owner};
+use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::plan::Step;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Pause before Meta is asked once more to fetch an attachment.
+const FETCH_AGAIN: Duration = Duration::from_secs(2);
+
+/// Sends a part; `sends` counts this attempt too.
+pub(super) async fn attempt<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    (part, sends): (u32, u32),
+    step: &Step,
+) -> Result<Then, Failure> {
+    let step = match sender.ground(step, run.seams.clock().now()) {
+        Ok(step) => step,
+        Err(error) => return refuse::part(run, held, part, error),
+    };
+    match part_or_again(run, sender, held, &step).await {
+        Ok(mid) => {
+            tracing::info!(part, "part is sent");
+            run.tally.count(Metric::Sent);
+            Ok(Then::GoOn(PartOutcome::Sent(mid)))
+        }
+        Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
+        Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
+        Err(CallError::Withheld(failure)) => Err(failure),
+        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), &step, &error).await,
+    }
+}
+
+/// Sends a part, once more where Meta could not fetch its attachment: nothing was sent then.
+async fn part_or_again<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    step: &Step,
+) -> Result<Option<Mid>, CallError> {
+    let sent = send::part(run, sender, held.attempts, step).await;
+    match &sent {
+        Err(CallError::Graph(error)) if error.class() == Class::Media && error.retries() > 0 => {}
+        _ => return sent,
+    }
+    if !run.deadline.allows(FETCH_AGAIN + run.send_time, run.seams.clock()) {
+        return Err(CallError::Withheld(Failure::Transient { reason: Class::Media.as_str() }));
+    }
+    run.seams.clock().sleep(FETCH_AGAIN).await;
+    send::part(run, sender, held.attempts, step).await
+}
+
+async fn after_failure<S: Seams>(
+    run: &Invocation<'_, S>,
+    sender: &Sender<'_>,
+    held: &Held,
+    (part, sends): (u32, u32),
+    step: &Step,
+    error: &GraphError,
+) -> Result<Then, Failure> {
+    tracing::warn!(%error, advice = error.advice(), part, account = %sender.account.account, "send failed");
+    let not_sent = |reason: &str| {
+        run.tally.count_by(Metric::NotSent, reason);
+        PartOutcome::NotSent(reason.to_owned())
+    };
+    match of_send(error, &sender.account.page_id, step.is_ordinary()) {
+        SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
+        SendFailure::Unknown => {
+            run.tally.count(Metric::UnknownSends);
+            let since = run.seams.clock().now();
+            let time = sender.account.unknown_send.grace;
+            Err(Failure::Wait { time, part: Some((part, Unknown::sent(since, sends).outcome())) })
+        }
+        // Whoever sent it may wait for the person, or send what needs no window; an answer came too late.
+        SendFailure::Drop(reason) if held.key.is_command() && error.class() == Class::WindowClosed => {
+            Err(Failure::park(reason))
+        }
+        SendFailure::Drop(reason) => Ok(Then::End(not_sent(reason))),
+        SendFailure::OwnedElsewhere => {
+            if let Some(key) = sender.conversation {
+                thread_owner::note(run, key, ThreadSign::Elsewhere).await?;
+            }
+            Ok(Then::End(not_sent("thread_owned_elsewhere")))
+        }
+        SendFailure::TagAbuse => {
+            if let Some(key) = sender.conversation {
+                tag_abuse::note(run, key).await;
+            }
+            Ok(Then::End(not_sent(Class::TagAbuse.as_str())))
+        }
+        SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
+        SendFailure::StopAccount(Stop::SetUp) => {
+            health::stop(run, sender, Stop::SetUp).await;
+            // Counted as a failed attempt, so that a record which alone is refused so does not stop its account for ever.
+            Err(Failure::Transient { reason: Stop::SetUp.as_str() })
+        }
+        SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
+        SendFailure::Failure(failure) => Err(failure),
+    }
+}
