@@ -88,7 +88,7 @@
 //! # Ok::<(), messenger_wire::IdError>(())
 //! ```
 //!
-//! # A request whose ground is exchanged afterwards
+//! # A request whose ground is exchanged without a check
 //!
 //! ```
 //! # use messenger_wire::send::{Message, MessagingType, SendRequest};
