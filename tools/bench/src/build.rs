@@ -19,13 +19,14 @@ type Failure = Box<dyn std::error::Error>;
 pub(crate) fn subjects(with_node: bool) -> Result<Vec<Subject>, Failure> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    for arguments in [["-p", "ingress", "--bin", "ingress"], ["-p", "bench", "--example", "hello"]] {
+    for arguments in [&["-p", "ingress"][..], &["-p", "bench", "--examples"]] {
         done(Command::new(&cargo).args(["build", "--release"]).args(arguments).current_dir(&root))?;
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let mut subjects = vec![
         native("bare `lambda_runtime`", &target.join("release/examples/hello"), false)?,
         native("ingress", &target.join("release/ingress"), true)?,
+        native("bare SDK", &target.join("release/examples/bare_sdk"), true)?,
     ];
     if with_node {
         subjects.push(node(&root.join("tools/bench/node"), &target.join("bench-node"))?);

@@ -44,18 +44,19 @@ pub(crate) fn promises(all: &[Measured]) -> String {
 /// What a promise is about, its bound, and what it takes from the rows; `None` where that was not measured.
 type Promise = (&'static str, &'static str, fn(&[Row]) -> Option<String>);
 
-const PROMISES: [Promise; 6] = [
+const PROMISES: [Promise; 7] = [
     ("start beyond a bare runtime's", "3 ms", |rows| {
         Some(milliseconds(rows.get(1)?.start.saturating_sub(rows[0].start)))
     }),
     ("zip", "2.5 MB", |rows| rows.get(1)?.zip_bytes.map(megabytes)),
     ("peak memory", "10 MiB", |rows| Some(mebibytes(ingress(rows, 1)?.peak_kilobytes))),
     ("1,000 events of 100 people", "400 ms", |rows| ingress(rows, 1)?.large.first().copied().map(milliseconds)),
-    ("p50 beside Node.js", "0.45", |rows| Some(ratio(ingress(rows, 1)?.p50, ingress(rows, 2)?.p50))),
-    ("CPU beside Node.js", "0.25", |rows| Some(ratio(ingress(rows, 1)?.cpu, ingress(rows, 2)?.cpu))),
+    ("p50 beside Node.js", "0.45", |rows| Some(ratio(ingress(rows, 1)?.p50, ingress(rows, 3)?.p50))),
+    ("CPU beside Node.js", "0.25", |rows| Some(ratio(ingress(rows, 1)?.cpu, ingress(rows, 3)?.cpu))),
+    ("CPU of the bare SDK beside Node.js", "-", |rows| Some(ratio(ingress(rows, 2)?.cpu, ingress(rows, 3)?.cpu))),
 ];
 
-/// The bare runtime is the first subject, the ingress the second, the baseline the third.
+/// The bare runtime is the first subject, the ingress the second, the bare SDK the third, the baseline the fourth.
 fn ingress(rows: &[Row], position: usize) -> Option<&IngressRow> {
     rows.get(position)?.ingress.as_ref()
 }
