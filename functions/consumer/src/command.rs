@@ -37,8 +37,9 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let (id, name) = (text("id"), text("account"));
     let trace = record.trace(command.as_ref().ok().and_then(|command| command.trace.clone()));
     record::note(&trace, None, None);
+    let is_of = |account: &Account| command.as_ref().map_or(true, |command| is_of_page(&command.to, account));
     let configuration = match &name {
-        Some(name) => configuration(run, |current| current.account(name).is_some()).await.map(Some),
+        Some(name) => configuration(run, |current| current.account(name).is_some_and(is_of)).await.map(Some),
         None => Ok(None),
     };
     let known = configuration.as_ref().ok().and_then(Option::as_ref);
@@ -116,13 +117,21 @@ async fn act<S: Seams>(
 
 /// Recipient as a plan has it, as far as the person and the account allow it.
 async fn whom<S: Seams>(run: &Invocation<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
+    if !is_of_page(to, account) {
+        return Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()));
+    }
     match to {
-        To::Conversation(to) if *to.conversation.page_id() != account.page_id => {
-            Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()))
-        }
         To::Conversation(to) => Ok(of_participant(to.conversation.participant())),
         To::Recipient(recipient) => consent::bring(run, account, recipient).await,
         To::Token(to) => consent::refer(run, account, &to.token_reference).await,
+    }
+}
+
+/// Whether a conversation is of the account's Page. Other recipients name no Page.
+fn is_of_page(to: &To, account: &Account) -> bool {
+    match to {
+        To::Conversation(to) => *to.conversation.page_id() == account.page_id,
+        To::Recipient(_) | To::Token(_) => true,
     }
 }
 

@@ -138,6 +138,21 @@ async fn an_account_that_has_got_another_page_answers_its_people_before_the_work
 }
 
 #[tokio::test]
+async fn a_command_to_the_accounts_new_page_is_sent_although_the_workers_configuration_is_old() {
+    let world = World::new(Bot::saying(&["hello"]));
+    assert_eq!(world.consume(vec![said("m_0", "hi")]).await, NOTHING, "the worker knows the former Page");
+    world.secret.0.lock().unwrap()["accounts"]["main"]["pageId"] = json!("99");
+    world.clock.advance(Duration::from_mins(1));
+    let to = json!({"conversation": "messenger:v1:page:99:page-scoped-id:7001"});
+    let actions = json!([{"text": "news", "tag": "NON_PROMOTIONAL_SUBSCRIPTION"}]);
+    let body = json!({"version": 1, "id": "c-1", "account": "main", "to": to, "actions": actions});
+    let record = sqs("7001", "c-1", "SendQueue.fifo", body.to_string());
+    assert_eq!(world.consume(vec![record]).await, NOTHING);
+    assert!(reasons(&world).is_empty(), "{:?}", reasons(&world));
+    assert_eq!(world.graph.texts(), ["hello", "news"]);
+}
+
+#[tokio::test]
 async fn a_parked_record_that_comes_back_without_its_attribute_is_done_and_a_second_delivery_of_it_is_a_duplicate() {
     let fails = Arc::new(AtomicBool::new(true));
     let mended = Arc::clone(&fails);
