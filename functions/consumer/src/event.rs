@@ -143,7 +143,10 @@ pub(crate) async fn configuration<S: Seams>(
 /// is read anew at most once a minute.
 pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Option<Failure> {
     let age = run.seams.clock().now().since(record.sent_at?);
-    (age < CONFIGURED_WITHIN).then(|| Failure::wait(CONFIGURED_SOON))
+    (age < CONFIGURED_WITHIN).then(|| {
+        tracing::warn!("account is not configured yet, or has another Page");
+        Failure::wait(CONFIGURED_SOON)
+    })
 }
 
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns

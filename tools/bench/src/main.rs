@@ -1,4 +1,4 @@
-//! Whole processes measured: the ingress beside a bare runtime and a Node.js baseline, in the same run.
+//! Whole processes measured: the ingress beside a bare runtime, a bare SDK and a Node.js baseline, in the same run.
 //!
 //! Each subject talks to a fake Runtime API and to fakes of SQS and Secrets Manager on the loopback, so that what is
 //! measured is the process and not the network. Absolute figures are this machine's; ratios are the point.

@@ -116,7 +116,10 @@ async fn an_account_that_has_another_page_by_now_answers_nobody_of_the_former_on
     for (age, parked) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
         let world = World::new(Bot::saying(&["hello"]));
         world.clock.advance(age);
+        let (lines, _logs) = logs(Level::WARN);
         assert_eq!(world.consume(vec![of_page("99")]).await.len(), 1 - parked, "{age:?}");
+        let waits = lines.text().matches("account is not configured yet, or has another Page").count();
+        assert_eq!(waits, 1 - parked, "{age:?}");
         assert_eq!(reasons(&world), vec!["account_of_another_page"; parked], "{age:?}");
         assert_eq!(world.graph.sends().len(), 0);
     }
