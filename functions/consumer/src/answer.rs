@@ -134,5 +134,5 @@ async fn respond<S: Seams>(
     if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {
         return withdraw::rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
     }
-    deliver::deliver(run, &case.sender_to(conversation), held, begun, &plan).await
+    deliver::deliver(run, &case.sender().knowing(conversation), held, begun, &plan).await
 }

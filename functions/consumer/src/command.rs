@@ -48,11 +48,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
     let ledger = Ledger::new(Asker::Command(id), account, conversation, trace);
     let failure = match (command, known.zip(account)) {
         (Ok(command), Some((configuration, account))) => {
-            let conversation = ledger.conversation.as_ref();
-            let ledger = &ledger;
-            let sender =
-                Sender { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false };
-            return readable(run, record, sender, command).await;
+            return readable(run, record, Sender::new(configuration, account, &ledger), command).await;
         }
         (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
         (Ok(_), None) => match &configuration {
@@ -101,8 +97,7 @@ async fn act<S: Seams>(
     }
     let recipient = whom(run, &command.to, sender.account).await?;
     if let Some(key) = sender.conversation {
-        let known = turn::take(run, key, held).await?;
-        (sender.last_inbound, sender.refuses_tags) = (known.last_inbound, !known.takes_tags());
+        *sender = sender.knowing(&turn::take(run, key, held).await?);
     }
     if let Some(plan) = stored {
         return deliver::deliver(run, sender, held, true, &plan).await;

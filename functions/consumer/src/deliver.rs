@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
-use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
+use messenger_channel::state::{Claims, Conversation, Held, PartOutcome, Settled, StateError};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 pub(crate) use self::attach::Uploads;
@@ -55,7 +55,18 @@ pub(crate) struct Sender<'a> {
     pub(crate) refuses_tags: bool,
 }
 
-impl Sender<'_> {
+impl<'a> Sender<'a> {
+    /// For the account, before anything is known of the conversation that the ledger has.
+    pub(crate) fn new(configuration: &'a Arc<Configuration>, account: &'a Account, ledger: &'a Ledger<'a>) -> Self {
+        let conversation = ledger.conversation.as_ref();
+        Self { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false }
+    }
+
+    /// The same once it is known how the conversation stands.
+    pub(crate) fn knowing(self, conversation: &Conversation) -> Self {
+        Self { last_inbound: conversation.last_inbound, refuses_tags: !conversation.takes_tags(), ..self }
+    }
+
     /// Whether the Page may write. A comment, a post or a token is a ground of its own, which Graph checks.
     pub(crate) fn window(&self, now: TimestampMs) -> Window {
         self.conversation.map_or(Window::Open, |_| window(self.last_inbound, now))

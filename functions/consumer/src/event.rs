@@ -6,7 +6,7 @@ use std::time::Duration;
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::state::{ClaimKey, Claims, Conversation, PartOutcome, Tokens};
+use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 use messenger_wire::{AppId, TimestampMs};
 
@@ -51,19 +51,7 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// Who sends the answer, before anything is known of the conversation.
     pub(crate) fn sender(&self) -> Sender<'a> {
-        Sender {
-            configuration: self.configuration,
-            account: self.account,
-            conversation: self.envelope.conversation.as_ref(),
-            ledger: self.ledger,
-            last_inbound: None,
-            refuses_tags: false,
-        }
-    }
-
-    /// The same once it is known how the conversation stands.
-    pub(crate) fn sender_to(&self, conversation: &Conversation) -> Sender<'a> {
-        Sender { last_inbound: conversation.last_inbound, refuses_tags: !conversation.takes_tags(), ..self.sender() }
+        Sender::new(self.configuration, self.account, self.ledger)
     }
 
     /// App of the account, where its id is known.

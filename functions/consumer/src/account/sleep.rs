@@ -195,15 +195,7 @@ async fn stopped<S: Seams>(run: &Invocation<'_, S>, name: &str) -> Option<Durati
     // What waits for an account that is gone is to be parked.
     let account = configuration.account(name)?;
     let ledger = Ledger::new(Asker::Command(None), Some(account), None, String::new());
-    let sender = Sender {
-        configuration: &configuration,
-        account,
-        conversation: None,
-        ledger: &ledger,
-        last_inbound: None,
-        refuses_tags: false,
-    };
-    match health::check(run, &sender).await {
+    match health::check(run, &Sender::new(&configuration, account, &ledger)).await {
         Ok(()) => None,
         Err(Failure::Stopped { time, .. } | Failure::Wait { time, .. }) => Some(time.min(RECHECK)),
         Err(_) => Some(RECHECK),

@@ -58,7 +58,7 @@ pub(crate) async fn pair<S: Seams>(
         };
         let pairing = OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: expiry(*opened) };
         if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
-            return tell(run, &case.sender_to(&saved), held, begun, &pairing).await;
+            return tell(run, &case.sender().knowing(&saved), held, begun, &pairing).await;
         }
         next = next.renewed(PairingCode::new(random()?), now);
     }

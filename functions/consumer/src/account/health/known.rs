@@ -146,14 +146,7 @@ mod tests {
         let configuration = Arc::new(Configuration::read(&document, &References::new()).unwrap());
         let ledger = Ledger::new(Asker::Command(None), None, None, String::new());
         let account = configuration.account("main").unwrap();
-        act(&Sender {
-            configuration: &configuration,
-            account,
-            conversation: None,
-            ledger: &ledger,
-            last_inbound: None,
-            refuses_tags: false,
-        })
+        act(&Sender::new(&configuration, account, &ledger))
     }
 
     #[test]
