@@ -13,7 +13,6 @@ use messenger_wire::ConversationKey;
 
 pub(crate) use self::stored_plan::{keep, stored};
 
-use crate::consume::Invocation;
 use crate::conversation::{pair, turn};
 use crate::deliver;
 use crate::event::Case;
@@ -21,6 +20,7 @@ use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::GroundError;
 use crate::policy::{self, Decision, SkipReason};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -31,7 +31,7 @@ const SAVES: u32 = 4;
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
-pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &mut Held) -> Result<(), Failure> {
+pub(crate) async fn answer<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &mut Held) -> Result<(), Failure> {
     if let Some(plan) = stored(held)?.filter(|plan| deliver::is_done(held, plan)) {
         // Only its end is left to be told, whatever has been heard since.
         return deliver::deliver(run, &case.sender(), held, true, &plan).await;
@@ -55,7 +55,7 @@ pub(crate) async fn answer<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, h
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn skip<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
@@ -67,7 +67,7 @@ pub(crate) async fn skip<S: Seams>(
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
-async fn load<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<SavedConversation, Failure> {
+async fn load<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<SavedConversation, Failure> {
     match &case.envelope.conversation {
         Some(key) => Ok(run.seams.state().load(key).await?),
         None => Ok(SavedConversation::default()),
@@ -85,7 +85,7 @@ fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
 /// of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to send. Returns the conversation
 /// as it is known then.
 pub(crate) async fn remember<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     mut known: SavedConversation,
     sender: Option<&Held>,
@@ -112,7 +112,7 @@ pub(crate) async fn remember<S: Seams>(
 }
 
 async fn respond<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,

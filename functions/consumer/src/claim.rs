@@ -20,10 +20,10 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, Take};
 
 use crate::conclude::conclude;
-use crate::consume::Invocation;
 use crate::failure::{Again, Failure};
 use crate::ledger::Ledger;
 use crate::record::Record;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -35,7 +35,7 @@ pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
 /// # Errors
 /// [`Again`] where somebody else acts on it, or nobody may yet.
 pub(crate) async fn acquire<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     ledger: &Ledger<'_>,
     key: &ClaimKey,
@@ -61,14 +61,14 @@ pub(crate) async fn acquire<S: Seams>(
 }
 
 /// Nothing is done about a record that has come to its end before.
-fn end_again<S: Seams>(run: &Invocation<'_, S>, end: &'static str) -> Option<Held> {
+fn end_again<S: Seams>(run: &Run<'_, S>, end: &'static str) -> Option<Held> {
     tracing::info!(end, "record is a duplicate");
     run.tally.count_by(Metric::Duplicates, end);
     None
 }
 
 /// Lease of a run. `None` without randomness: no run could be told from another.
-pub(crate) fn lease<S: Seams>(run: &Invocation<'_, S>) -> Option<Lease> {
+pub(crate) fn lease<S: Seams>(run: &Run<'_, S>) -> Option<Lease> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).ok()?;
     Some(Lease { owner: Owner::new(random), now: run.seams.clock().now(), until: run.deadline.end() })

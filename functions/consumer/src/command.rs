@@ -12,7 +12,6 @@ use crate::account::{health, pace};
 use crate::answer::stored;
 use crate::claim::acquire;
 use crate::conclude::conclude;
-use crate::consume::Invocation;
 use crate::conversation::{consent, turn};
 use crate::deliver::{self, Sender};
 use crate::event::{ACCOUNT_UNKNOWN, configuration, may_be_new};
@@ -20,6 +19,7 @@ use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose};
 use crate::record::{self, Record};
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Reason of a command whose conversation is not of its account's Page.
@@ -29,7 +29,7 @@ pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_p
 ///
 /// # Errors
 /// [`Again`] where the record comes again.
-pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     let value: Value = serde_json::from_str(&record.body).unwrap_or_default();
     let command = SendCommand::read(&value);
     // Whoever sent a command that cannot be read is told so, as far as it says who that is.
@@ -65,7 +65,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 }
 
 async fn readable<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     mut sender: Sender<'_>,
     command: SendCommand,
@@ -85,7 +85,7 @@ async fn readable<S: Seams>(
 }
 
 async fn act<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &mut Sender<'_>,
     held: &mut Held,
     command: SendCommand,
@@ -111,7 +111,7 @@ async fn act<S: Seams>(
 }
 
 /// Recipient as a plan has it, as far as the person and the account allow it.
-async fn whom<S: Seams>(run: &Invocation<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
+async fn whom<S: Seams>(run: &Run<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
     if !is_of_page(to, account) {
         return Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()));
     }

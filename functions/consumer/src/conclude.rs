@@ -8,7 +8,6 @@ use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled}
 use crate::answer;
 use crate::claim::AFTER_LOSS;
 use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
-use crate::consume::Invocation;
 use crate::conversation::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;
@@ -16,6 +15,7 @@ use crate::plan::GroundError;
 use crate::record::Record;
 use crate::requeue::Requeue;
 use crate::results;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -37,7 +37,7 @@ const WAITED_TOO_OFTEN: &str = "waited_too_often";
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn conclude<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
@@ -67,7 +67,7 @@ pub(crate) async fn conclude<S: Seams>(
 
 /// Has a failed record come again, or parks it after too many attempts.
 async fn again<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
@@ -86,7 +86,7 @@ async fn again<S: Seams>(
 }
 
 async fn release<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     held: Option<&Held>,
     time: Duration,
     part: Option<(u32, PartOutcome)>,
@@ -127,7 +127,7 @@ const FORBIDDEN: [&str; 8] = [
 
 /// Puts the record into the dead-letter queue, and only then ends its claim.
 async fn park<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
@@ -163,7 +163,7 @@ async fn park<S: Seams>(
 
 /// Ends the claim of a parked record.
 async fn end<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: &Held,

@@ -1,16 +1,16 @@
-//! Until when an invocation may work.
+//! Until when a run may work.
 
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_wire::TimestampMs;
 
-/// End of an invocation, at which Lambda kills what still runs.
+/// End of a run, at which Lambda kills what still runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadline(TimestampMs);
 
 impl Deadline {
-    /// Takes the end of the invocation.
+    /// Takes the end of the run.
     #[must_use]
     pub fn at(end: TimestampMs) -> Self {
         Self(end)

@@ -30,11 +30,11 @@ pub(crate) use self::withdraw::{speaks_on, withdraw};
 use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
 use crate::account::{health, pace};
-use crate::consume::Invocation;
 use crate::dispatch::Window;
 use crate::failure::Failure;
 use crate::ledger::Ledger;
 use crate::plan::{GroundError, Plan, Step, window};
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Wait of a record after an outcome could not be written.
@@ -102,7 +102,7 @@ pub(crate) fn is_done(held: &Held, plan: &Plan) -> bool {
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn deliver<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
     begun: bool,
@@ -144,7 +144,7 @@ pub(crate) async fn deliver<S: Seams>(
 }
 
 /// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut off.
-async fn done<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, outcome: &PartOutcome) {
+async fn done<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, outcome: &PartOutcome) {
     if matches!(outcome, PartOutcome::Sent(_)) {
         health::went_through(run, sender).await;
     }
@@ -152,7 +152,7 @@ async fn done<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, outcome: &
 
 /// Writes an outcome down. Where an echo was faster, the part was sent, whatever this run thinks.
 async fn settle<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     part: u32,
@@ -177,7 +177,7 @@ fn unwritten(error: &StateError, part: u32, outcome: &PartOutcome) -> Failure {
 
 /// Does a part, unless what an earlier run did forbids it.
 async fn do_part<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     unknown: Option<Unknown>,
@@ -192,7 +192,7 @@ async fn do_part<S: Seams>(
 }
 
 /// Waits until a part may leave.
-async fn wait_for_slot<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
+async fn wait_for_slot<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
     pace::wait_for_slot(run, sender.account, step.media()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }

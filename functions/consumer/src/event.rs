@@ -14,7 +14,6 @@ use crate::account::configured::Configured;
 use crate::account::{health, pace, restriction, seats, sleep};
 use crate::claim::acquire;
 use crate::conclude::conclude;
-use crate::consume::Invocation;
 use crate::deliver::Sender;
 use crate::deliver::fence;
 use crate::dispatch::Dispatch;
@@ -22,6 +21,7 @@ use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::policy::{self, SkipReason};
 use crate::record::{self, Record};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::{answer, dispatch, metadata, observe};
@@ -64,7 +64,7 @@ impl<'a> Case<'a> {
 ///
 /// # Errors
 /// [`Again`] where the record comes again.
-pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     let Ok(envelope) = Envelope::read(&record.body) else { return handle_internal(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
@@ -93,7 +93,7 @@ pub(crate) async fn handle<S: Seams>(run: &Invocation<'_, S>, record: &Record) -
 }
 
 /// Works on what the consumer itself has put into the queue of events: a fence or a watch.
-async fn handle_internal<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Result<(), Again> {
+async fn handle_internal<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     let trace = record.trace(None);
     if let Some(watch) = sleep::read(&record.body) {
         record::note(&trace, None, Some(&watch.account));
@@ -117,7 +117,7 @@ fn of_page<'c>(configuration: &'c Configuration, envelope: &Envelope) -> Option<
 
 /// Configuration that has what is wanted, if any has.
 pub(crate) async fn configuration<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     has: impl Fn(&Configuration) -> bool,
 ) -> Result<Arc<Configuration>, Failure> {
     let current = run.configuration().await?;
@@ -129,7 +129,7 @@ pub(crate) async fn configuration<S: Seams>(
 
 /// Waits for an account that is not configured, or not with its Page, while the record is young: the worker's configuration may be older than the ingress's, and
 /// is read anew at most once a minute.
-pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> Option<Failure> {
+pub(crate) fn may_be_new<S: Seams>(run: &Run<'_, S>, record: &Record) -> Option<Failure> {
     let age = run.seams.clock().now().since(record.sent_at?);
     (age < CONFIGURED_WITHIN).then(|| {
         tracing::warn!("account is not configured yet, or has another Page");
@@ -139,7 +139,7 @@ pub(crate) fn may_be_new<S: Seams>(run: &Invocation<'_, S>, record: &Record) -> 
 
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
 /// whether anything is left to do.
-async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
+async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
@@ -147,8 +147,8 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     {
         run.tally.count(Metric::SettledByEcho);
     }
-    if let Some(news) = restriction::news(case.event, case.at) {
-        health::apply_report(run, case.account, news, case.at).await?;
+    if let Some(report) = restriction::page_report(case.event, case.at) {
+        health::apply_report(run, case.account, report, case.at).await?;
     }
     if let Some((reference, token)) = observe::token(case.event, &case.account.page_id, case.at) {
         run.seams.state().keep_token(&reference, &token).await?;
@@ -178,7 +178,7 @@ async fn before_claim<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Res
     Ok(true)
 }
 
-async fn claimed<S: Seams>(run: &Invocation<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
+async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
     let Some(mut held) = acquire(run, record, case.ledger, &ClaimKey::event(case.envelope.id)).await? else {
         return Ok(());
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use messenger_channel::account::Account;
-use messenger_channel::notice::{self, Outcome, PartResult, SendResult};
+use messenger_channel::result::{Outcome, PartResult, PartStatus, SendResult};
 use messenger_channel::state::{Held, PartOutcome};
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
@@ -113,8 +113,8 @@ impl<'a> Ledger<'a> {
                 first.reason = Some(failed.to_owned());
             }
         }
-        let not_sent = parts.iter().find(|part| part.outcome != notice::PartOutcome::Sent);
-        let arrived = parts.iter().any(|part| part.outcome != notice::PartOutcome::NotSent);
+        let not_sent = parts.iter().find(|part| part.outcome != PartStatus::Sent);
+        let arrived = parts.iter().any(|part| part.outcome != PartStatus::NotSent);
         let refusal = entries.refusal.as_ref();
         let outcome = match (refusal, failed.is_some() || not_sent.is_some()) {
             (Some(_), _) if !arrived => Outcome::Refused,
@@ -151,18 +151,18 @@ impl Entries {
 
 fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
     let (outcome, mid, reason) = match outcome {
-        Some(PartOutcome::Sent(mid)) => (notice::PartOutcome::Sent, mid.clone(), None),
-        Some(PartOutcome::NotSent(reason)) => (notice::PartOutcome::NotSent, None, Some(reason.clone())),
-        Some(PartOutcome::GivenUp(reason)) => (notice::PartOutcome::Unknown, None, Some(reason.clone())),
-        Some(PartOutcome::Unknown { .. }) => (notice::PartOutcome::Unknown, None, None),
-        None => (notice::PartOutcome::NotSent, None, Some(NOT_TRIED.to_owned())),
+        Some(PartOutcome::Sent(mid)) => (PartStatus::Sent, mid.clone(), None),
+        Some(PartOutcome::NotSent(reason)) => (PartStatus::NotSent, None, Some(reason.clone())),
+        Some(PartOutcome::GivenUp(reason)) => (PartStatus::Unknown, None, Some(reason.clone())),
+        Some(PartOutcome::Unknown { .. }) => (PartStatus::Unknown, None, None),
+        None => (PartStatus::NotSent, None, Some(NOT_TRIED.to_owned())),
     };
     PartResult { part, outcome, mid, reason }
 }
 
 #[cfg(test)]
 mod tests {
-    use messenger_channel::notice::Outcome;
+    use messenger_channel::result::Outcome;
     use messenger_channel::state::PartOutcome;
     use messenger_wire::{Mid, TimestampMs};
     use serde_json::json;

@@ -1,6 +1,7 @@
 //! Consumer: takes events and send commands from their queues and sees to it that each is answered once, in order.
 //!
 //! ```text
+//! run              one call of the function: its time, what its records share
 //! consume          batch → records; sequential in a message group, groups side by side; what failed goes back
 //! event, command   record → what it asks for; what cannot be read is parked
 //! claim            the sole right to act, and what earlier runs did
@@ -51,6 +52,7 @@ mod results;
 mod run;
 pub mod seams;
 pub mod settings;
+mod start;
 mod tally;
 mod worker;
 
@@ -64,8 +66,8 @@ use crate::worker::Worker;
 pub use account::configured::Configured;
 pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
-pub use run::run;
 pub use seams::{Parts, Seams};
+pub use start::run;
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.
 #[derive(Debug)]

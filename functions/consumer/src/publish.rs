@@ -1,11 +1,11 @@
-//! Puts notices onto the bus, or into the queue or topic, of the owner.
+//! Puts results onto the bus, or into the queue or topic, of the owner.
 
 use std::future::Future;
 
 use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_types::SdkConfig;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::Notice;
+use messenger_channel::result::ResultMessage;
 
 use crate::dispatch::DispatchError;
 use crate::dispatch::aws::Clients;
@@ -14,13 +14,17 @@ use crate::dispatch::one_way::{self, Letter};
 /// How often a call is made in all: what is told twice has the same id.
 const CALLS: u32 = 3;
 
-/// Tells notices.
+/// Tells results.
 pub trait Publish: Send + Sync {
     /// Tells one to a target.
     ///
     /// # Errors
     /// [`DispatchError`] where the target is not known to have it.
-    fn publish(&self, target: &OneWay, notice: &Notice) -> impl Future<Output = Result<(), DispatchError>> + Send;
+    fn publish(
+        &self,
+        target: &OneWay,
+        message: &ResultMessage,
+    ) -> impl Future<Output = Result<(), DispatchError>> + Send;
 }
 
 /// Targets on AWS. Without a configuration every one is refused as set up wrongly.
@@ -37,8 +41,8 @@ impl Publisher {
 }
 
 impl Publish for Publisher {
-    async fn publish(&self, target: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+    async fn publish(&self, target: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
         let clients = self.0.as_ref().ok_or_else(|| DispatchError::Misconfigured("AWS is not set up".to_owned()))?;
-        one_way::send(clients, target, &Letter::of_notice(notice)?).await
+        one_way::send(clients, target, &Letter::of_result(message)?).await
     }
 }

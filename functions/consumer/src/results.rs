@@ -14,14 +14,14 @@ use messenger_channel::Version;
 use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::{News, Notice};
+use messenger_channel::result::{ResultBody, ResultMessage};
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::ClaimKey;
 
-use crate::consume::Invocation;
 use crate::dispatch::DispatchError;
 use crate::ledger::{Asker, Ledger};
 use crate::publish::Publish;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -29,7 +29,7 @@ use crate::tally::Metric;
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Whether anything is to be told of a record that is done.
-pub(crate) fn is_wanted<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>) -> bool {
+pub(crate) fn is_wanted<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>) -> bool {
     target(run, ledger).is_some() && !ledger.is_empty()
 }
 
@@ -38,59 +38,59 @@ pub(crate) fn is_wanted<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>) 
 /// # Errors
 /// [`DispatchError`] where the target is not known to have it.
 pub(crate) async fn tell<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     ledger: &Ledger<'_>,
     failed: Option<&str>,
 ) -> Result<(), DispatchError> {
     let Some(target) = target(run, ledger) else { return Ok(()) };
-    let news = News::SendResult(ledger.result(failed));
-    let notice = Notice {
+    let body = ResultBody::SendResult(ledger.result(failed));
+    let message = ResultMessage {
         version: Version,
-        id: Notice::id_of(&subject(ledger), &news),
+        id: ResultMessage::id_of(&subject(ledger), &body),
         account: ledger.account.map(|account| account.account.clone()),
         page_id: ledger.account.map(|account| account.page_id.clone()),
         timestamp: run.seams.clock().now(),
         trace: Some(ledger.trace.clone()),
-        news,
+        body,
     };
-    publish(run, target, &notice).await
+    publish(run, target, &message).await
 }
 
 /// Tells that an account stopped or goes on, once: metric and log say so too, and nothing waits for this.
-pub(crate) async fn tell_of_account<S: Seams>(run: &Invocation<'_, S>, account: &Account, news: News) {
+pub(crate) async fn tell_of_account<S: Seams>(run: &Run<'_, S>, account: &Account, body: ResultBody) {
     let Some(setting) = setting(run, Some(account)) else { return };
     let timestamp = run.seams.clock().now();
-    let notice = Notice {
+    let message = ResultMessage {
         version: Version,
-        id: Notice::id_of(&format!("{} {}", account.account, timestamp.as_millis()), &news),
+        id: ResultMessage::id_of(&format!("{} {}", account.account, timestamp.as_millis()), &body),
         account: Some(account.account.clone()),
         page_id: Some(account.page_id.clone()),
         timestamp,
         trace: None,
-        news,
+        body,
     };
     // Failing has been logged and counted.
-    publish(run, &setting.target, &notice).await.unwrap_or_default();
+    publish(run, &setting.target, &message).await.unwrap_or_default();
 }
 
-async fn publish<S: Seams>(run: &Invocation<'_, S>, target: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+async fn publish<S: Seams>(run: &Run<'_, S>, target: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
     let time = CALL_TIMEOUT.min(run.deadline.remaining(run.seams.clock()));
-    let told = tokio::time::timeout(time, run.seams.results().publish(target, notice)).await;
+    let told = tokio::time::timeout(time, run.seams.results().publish(target, message)).await;
     let told = told.unwrap_or_else(|_| Err(DispatchError::Retry("no answer in time".to_owned())));
     if let Err(error) = &told {
-        tracing::error!(%error, notice = notice.kind(), "result is not told");
+        tracing::error!(%error, kind = message.kind(), "result is not told");
         run.tally.count(Metric::Untold);
     }
     told
 }
 
-fn target<'a, S: Seams>(run: &'a Invocation<'_, S>, ledger: &'a Ledger<'_>) -> Option<&'a OneWay> {
+fn target<'a, S: Seams>(run: &'a Run<'_, S>, ledger: &'a Ledger<'_>) -> Option<&'a OneWay> {
     let setting = setting(run, ledger.account)?;
     let is_command = matches!(ledger.asker, Asker::Command(_));
     (is_command || setting.answers).then_some(&setting.target)
 }
 
-fn setting<'a, S: Seams>(run: &'a Invocation<'_, S>, account: Option<&'a Account>) -> Option<&'a ResultsSetting> {
+fn setting<'a, S: Seams>(run: &'a Run<'_, S>, account: Option<&'a Account>) -> Option<&'a ResultsSetting> {
     account.and_then(|account| account.results.as_ref()).or(run.seams.settings().results.as_ref())
 }
 

@@ -1,66 +1,104 @@
-//! Cold start: settings, clients, run. A consumer of one's own hands its handler in.
+//! One call of the function: its time, what it counts, and what all of its records share.
 
-use aws_lambda_events::sqs::SqsEvent;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
-use messenger_channel::clock::SystemClock;
-use messenger_channel::secrets::{Secrets, SecretsManager};
-use messenger_channel::settings::environment;
-use messenger_channel::state::DynamoState;
-use messenger_channel::telemetry::{self, Metrics};
-use messenger_graph::{GraphClient, GraphConfig};
-use messenger_wire::TimestampMs;
+use std::sync::Arc;
+use std::time::Duration;
 
-use crate::dispatch::Dispatcher;
-use crate::dispatch::handler::Handle;
-use crate::publish::Publisher;
-use crate::requeue::SqsRequeue;
-use crate::settings::{ConsumerSettings, SECRET_DEMAND_INTERVAL};
-use crate::{Consumer, Deadline, Parts};
+use messenger_channel::account::Configuration;
+use tokio::sync::OnceCell;
 
-/// How often a call of the table is made in all. Every write is made so that repeating it does no harm.
-const TABLE_CALLS: u32 = 3;
+use crate::account::configured::Configured;
+use crate::account::seats::Seats;
+use crate::deadline::Deadline;
+use crate::failure::Failure;
+use crate::seams::Seams;
+use crate::tally::Tally;
+use crate::worker::Worker;
 
-/// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are answered by `handler`.
-///
-/// # Errors
-/// What is wrong with the environment or the flow of `DISPATCH`, in one line.
-pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
-    let settings = ConsumerSettings::read(&environment)?;
-    telemetry::init_logs(settings.log_level, &handler.log_crates());
-    let aws = settings.aws.config()?;
-    let table = aws_sdk_dynamodb::config::Builder::from(&aws)
-        .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
-        .build();
-    let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let graph =
-        GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
-    let mut dispatcher = Dispatcher::new(settings.dispatch.clone()).aws(aws.clone()).handler(handler);
-    if let Some(file) = &settings.dispatch_ca_file {
-        let pem = std::fs::read(file).map_err(|error| format!("DISPATCH_CA_FILE cannot be read: {error}"))?;
-        dispatcher = dispatcher.roots(&pem).map_err(|error| format!("DISPATCH_CA_FILE: {error}"))?;
+/// Time that is kept back at the end of a run, for hiding what is not done, giving seats back and answering.
+pub(crate) const RESERVE: Duration = Duration::from_secs(1);
+
+/// Part of [`RESERVE`] that is left for answering, whatever the queue and the table take.
+const ANSWER_TIME: Duration = Duration::from_millis(250);
+
+/// Time that a send may take. Nothing is begun that has less; of a short run it is a third.
+const SEND_TIME: Duration = Duration::from_secs(6);
+
+/// One call of the function, with one batch.
+#[derive(Debug)]
+pub(crate) struct Run<'a, S> {
+    pub(crate) seams: &'a S,
+    /// When work must be over; the end of the lease.
+    pub(crate) deadline: Deadline,
+    /// When what follows work must be over too.
+    close: Deadline,
+    /// Least time that must be left for a send to begin.
+    pub(crate) send_time: Duration,
+    /// Time that is enough for any bot to be asked.
+    pub(crate) enough_time: Duration,
+    /// What this worker knows from earlier batches.
+    pub(crate) worker: &'a Worker,
+    /// Seats from which slow bots are asked.
+    pub(crate) seats: Seats,
+    /// What is counted.
+    pub(crate) tally: Tally,
+    /// Id of the call, for the log.
+    pub(crate) request_id: &'a str,
+    /// Whether there is any configuration, once it has been asked for.
+    configured: OnceCell<bool>,
+}
+
+impl<'a, S: Seams> Run<'a, S> {
+    /// Begins a call that Lambda ends at `end`.
+    pub(crate) fn new(seams: &'a S, worker: &'a Worker, end: Deadline, request_id: &'a str) -> Self {
+        let deadline = end.less(RESERVE);
+        let whole = deadline.remaining(seams.clock());
+        Self {
+            seams,
+            deadline,
+            close: end.less(ANSWER_TIME),
+            send_time: SEND_TIME.min(whole / 3),
+            enough_time: whole * 3 / 4,
+            worker,
+            seats: Seats::default(),
+            tally: Tally::default(),
+            request_id,
+            configured: OnceCell::new(),
+        }
     }
-    if let Some(setting) = &settings.dispatch {
-        dispatcher.check(setting)?;
+
+    /// Configuration as far as known. Where there never was one it is asked for once a batch: it may take seconds to learn that there
+    /// is none, and no record of the batch would fare better than the first.
+    ///
+    /// # Errors
+    /// [`Failure`] where there is none.
+    pub(crate) async fn configuration(&self) -> Result<Arc<Configuration>, Failure> {
+        let configured = self.seams.configured();
+        let ask = async || {
+            let asked = configured.current().await;
+            asked.inspect_err(|error| tracing::error!(%error, "no configuration")).is_ok()
+        };
+        if *self.configured.get_or_init(ask).await
+            && let Ok(current) = configured.current().await
+        {
+            return Ok(current);
+        }
+        Err(Failure::Transient { reason: "configuration_unavailable" })
     }
-    let consumer = Consumer::new(Parts {
-        state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
-        graph: GraphClient::new(&graph).map_err(|error| format!("GRAPH_BASE_URL, GRAPH_VERSION: {error}"))?,
-        dispatch: dispatcher,
-        results: Publisher::new(&aws),
-        requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),
-        configured: Secrets::new(secrets, SystemClock, settings.secret_ttl).demanded_every(SECRET_DEMAND_INTERVAL),
-        clock: SystemClock,
-        metrics: Metrics::to_stdout("consumer"),
-        settings: settings.consumer,
-    });
-    // Boxed, so that the future that a caller holds stays small.
-    Box::pin(consumer.warm_up()).await;
-    let consumer = &consumer;
-    let handle = async |event: LambdaEvent<SqsEvent>| {
-        let end = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
-        let deadline = Deadline::at(TimestampMs::from_millis(end));
-        Ok::<_, Error>(consumer.consume(event.payload, deadline, &event.context.request_id).await)
-    };
-    Box::pin(lambda_runtime::run(service_fn(handle))).await
+
+    /// Time that something may take which has to be done behind the work. All of it shares one budget: a run that Lambda ends would
+    /// cost the whole batch.
+    pub(crate) fn closing_time(&self, most: Duration) -> Duration {
+        most.min(self.close.remaining(self.seams.clock()))
+    }
+
+    /// Whether enough time is left to begin something.
+    pub(crate) fn has_time(&self) -> bool {
+        self.deadline.allows(self.send_time, self.seams.clock())
+    }
+
+    /// Whether a bot that may take so long can answer, and its answer leave. Where no run ever has so much time, three quarters
+    /// of one do.
+    pub(crate) fn has_time_for(&self, bot: Duration) -> bool {
+        self.deadline.allows((bot + self.send_time).min(self.enough_time), self.seams.clock())
+    }
 }

@@ -1,11 +1,11 @@
-//! What an invocation counts, and how it gets into its metrics.
+//! What a run counts, and how it gets into its metrics.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::TimestampMs;
 
-/// Counts of one invocation.
+/// Counts of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     record: Mutex<MetricSet>,

@@ -10,7 +10,7 @@
 //! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
 //! | know the echo of a message | [`metadata`] |
-//! | tell the owner what became of it | [`notice::Notice`] |
+//! | tell the owner what became of it | [`result::ResultMessage`] |
 //! | remember claims and conversations | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
@@ -24,9 +24,9 @@ pub mod dispatch_setting;
 pub mod envelope;
 pub mod memory;
 pub mod metadata;
-pub mod notice;
 pub mod queue;
 pub mod reading;
+pub mod result;
 pub mod results_setting;
 mod schema;
 pub mod secrets;

@@ -6,7 +6,7 @@ use crate::account::References;
 use crate::dispatch_setting::OneWay;
 use crate::reading::{Fields, Problems, Reading};
 
-/// Target of [notices](crate::notice::Notice), and which it gets.
+/// Target of [results](crate::result::ResultMessage), and which it gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultsSetting {
     /// Where they go.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use messenger_channel::action::{Action, Answer, Author};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::notice::Notice;
+use messenger_channel::result::ResultMessage;
 use messenger_channel::send_command::SendCommand;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -23,7 +23,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("dispatch-input", schema::<DispatchInput>("dispatch-input")),
         ("dispatch-output", schema::<Answer>("dispatch-output")),
         ("envelope", schema::<Envelope>("envelope")),
-        ("result", schema::<Notice>("result")),
+        ("result", schema::<ResultMessage>("result")),
         ("send-command", schema::<SendCommand>("send-command")),
     ]
 }
@@ -92,7 +92,7 @@ fn the_examples_of_the_docs_are_read() {
             "dispatch-input" => drop(serde_json::from_value::<DispatchInput>(document).unwrap()),
             "dispatch-output" => drop(Answer::read(&document).unwrap()),
             "envelope" => drop(Envelope::read(&document.to_string()).unwrap()),
-            "result" => drop(serde_json::from_value::<Notice>(document).unwrap()),
+            "result" => drop(serde_json::from_value::<ResultMessage>(document).unwrap()),
             "send-command" => drop(serde_json::from_value::<SendCommand>(document).unwrap()),
             other => panic!("no contract {other}"),
         }

@@ -3,20 +3,20 @@
 use consumer::dispatch::DispatchError;
 use consumer::publish::Publish;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::{News, Notice};
+use messenger_channel::result::{ResultBody, ResultMessage};
 
 /// Logs what is told, without the person.
 #[derive(Debug)]
 pub(crate) struct LoggedResults;
 
 impl Publish for LoggedResults {
-    async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
-        let kind = notice.kind();
-        if let News::SendResult(result) = &notice.news {
+    async fn publish(&self, _: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
+        let kind = message.kind();
+        if let ResultBody::SendResult(result) = &message.body {
             let (outcome, reason) = (result.outcome, result.reason.as_deref());
             tracing::info!(kind, command = result.command, ?outcome, reason, parts = result.parts.len(), "told");
         } else {
-            tracing::info!(kind, account = notice.account, "told");
+            tracing::info!(kind, account = message.account, "told");
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
-use messenger_channel::notice;
+use messenger_channel::result::ResultBody;
 use messenger_channel::state::{AccountHealth, Accounts, StateError};
 use messenger_wire::TimestampMs;
 
@@ -19,11 +19,11 @@ pub(crate) use self::known::Known;
 
 use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, stopped};
 use crate::account::configured::Configured;
-use crate::account::restriction::{News, applied};
-use crate::consume::Invocation;
+use crate::account::restriction::{PageReport, applied};
 use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
 use crate::results;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -35,11 +35,7 @@ pub(crate) const RECHECK: Duration = Duration::from_secs(40);
 const SAVES: u32 = 4;
 
 /// Failure of a record whose account has an unreadable secret; `None` where all can be read.
-pub(crate) fn unreadable<S: Seams>(
-    run: &Invocation<'_, S>,
-    configuration: &Configuration,
-    account: &str,
-) -> Option<Failure> {
+pub(crate) fn unreadable<S: Seams>(run: &Run<'_, S>, configuration: &Configuration, account: &str) -> Option<Failure> {
     let cause = &configuration.unreadable_account(account)?.cause;
     tracing::error!(account, field = %cause.field, error = %cause.source, "secret of the account is not read");
     run.tally.count(Metric::SecretUnreadable);
@@ -51,7 +47,7 @@ pub(crate) fn unreadable<S: Seams>(
 ///
 /// # Errors
 /// [`Failure::Stopped`] while it is.
-pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
+pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
     let account = sender.account;
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
     if let Some((reason, until)) = run.worker.known.stopped(sender, now) {
@@ -72,12 +68,12 @@ pub(crate) async fn check<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>
 ///
 /// # Errors
 /// [`Failure`] where that cannot be known.
-pub(crate) async fn look<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<(), Failure> {
+pub(crate) async fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
     read(run, account).await.map(drop)
 }
 
 /// Notes that a send went through, which ends a restriction or a refusal that was probed.
-pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) {
+pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) {
     let account = sender.account;
     // A probe begins when the time of a stop is over. What was under way when the stop came proves nothing.
     if run.worker.known.stopped(sender, run.seams.clock().now()).is_some() {
@@ -91,7 +87,7 @@ pub(crate) async fn went_through<S: Seams>(run: &Invocation<'_, S>, sender: &Sen
 }
 
 /// Stops an account for everybody: Graph has just said so.
-pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
+pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
     let account = sender.account;
     let now = run.seams.clock().now();
     let health = match stored(run, account).await {
@@ -112,14 +108,14 @@ pub(crate) async fn stop<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>,
 }
 
 /// What becomes of a claimed record that met a stop which this worker knows of, so that nothing was called.
-pub(crate) async fn hold<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
+pub(crate) async fn hold<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
     Failure::wait(wait(run, sender, stop).await)
 }
 
 /// How soon a record looks again that met a stop: at once where newer credentials may end it.
 ///
 /// Writes nothing that the table has said before: a worker that still has the former token would stop an account that goes on.
-async fn wait<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop) -> Duration {
+async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Duration {
     if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
         return Duration::ZERO;
     }
@@ -135,17 +131,17 @@ async fn wait<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>, stop: Stop
 /// # Errors
 /// [`Failure`] where it is not written down.
 pub(crate) async fn apply_report<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
-    news: News,
+    report: PageReport,
     at: TimestampMs,
 ) -> Result<(), Failure> {
     for _ in 0..SAVES {
         let seen = stored(run, account).await?;
-        let health = applied(news, &seen, at, at + FIRST_PROBE);
-        let done = match news {
-            News::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
-            News::Lifted => resume(run, account, &seen, health).await?,
+        let health = applied(report, &seen, at, at + FIRST_PROBE);
+        let done = match report {
+            PageReport::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
+            PageReport::Lifted => resume(run, account, &seen, health).await?,
         };
         if done {
             return Ok(());
@@ -154,7 +150,7 @@ pub(crate) async fn apply_report<S: Seams>(
     Err(Failure::Transient { reason: "health_busy" })
 }
 
-async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
+async fn read<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
     let now = run.seams.clock().now();
     if let Some(fresh) = run.worker.known.fresh(&account.account, now) {
         return Ok(fresh);
@@ -165,13 +161,13 @@ async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<Ac
 }
 
 /// Health as the table has it.
-async fn stored<S: Seams>(run: &Invocation<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
+async fn stored<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
     run.seams.state().health(&account.account).await.map_err(|error| failure(&account.account, error))
 }
 
 /// Replaces health as the table has it; `false` where another worker has written something else meanwhile.
 async fn replace<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: &AccountHealth,
@@ -195,7 +191,7 @@ fn failure(account: &str, error: StateError) -> Failure {
 
 /// Writes down that the account stops; `false` where another worker has written something else meanwhile.
 async fn write<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: &AccountHealth,
@@ -209,14 +205,14 @@ async fn write<S: Seams>(
     if written {
         tracing::error!(account = %account.account, reason, "account is stopped");
         run.tally.count_by(Metric::AccountStopped, reason);
-        results::tell_of_account(run, account, notice::News::AccountStopped { reason: reason.to_owned() }).await;
+        results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
     }
     Ok(written)
 }
 
 /// Writes down that the account goes on; `false` where another worker has written something else meanwhile.
 async fn resume<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: AccountHealth,
@@ -226,17 +222,17 @@ async fn resume<S: Seams>(
         return Ok(true);
     }
     let written = replace(run, account, seen, &health).await?;
-    // Good news about a Page that was never stopped is no news.
+    // That a Page may send which never was stopped need not be told.
     if written && is_marked(seen) {
         tracing::info!(account = %account.account, "account goes on");
         run.tally.count(Metric::AccountResumed);
-        results::tell_of_account(run, account, notice::News::AccountResumed).await;
+        results::tell_of_account(run, account, ResultBody::AccountResumed).await;
     }
     Ok(written)
 }
 
 /// Whether the secret has another token or app secret by now.
-async fn has_newer_credentials<S: Seams>(run: &Invocation<'_, S>, sender: &Sender<'_>) -> bool {
+async fn has_newer_credentials<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> bool {
     let newer = run.seams.configured().newer_than(sender.configuration).await;
     let account = newer.account(&sender.account.account);
     account.is_some_and(|account| Credentials::of_account(&newer, account) != Credentials::of(sender))

@@ -25,8 +25,8 @@ use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
 use self::page::{Paced, Page, Waiting};
-use crate::consume::Invocation;
 use crate::failure::{Failure, LONGEST_WAIT};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -64,7 +64,7 @@ impl Pacing {
 /// # Errors
 /// [`Failure::Wait`] until about its turn.
 pub(crate) async fn check<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     since: Option<TimestampMs>,
 ) -> Result<(), Failure> {
@@ -80,7 +80,7 @@ pub(crate) async fn check<S: Seams>(
 }
 
 /// Sends a record back for about this time, later the older it is. `since` is when it came in.
-pub(crate) fn back<S: Seams>(run: &Invocation<'_, S>, wait: Duration, since: Option<TimestampMs>) -> Failure {
+pub(crate) fn back<S: Seams>(run: &Run<'_, S>, wait: Duration, since: Option<TimestampMs>) -> Failure {
     let age = since.map_or(Duration::ZERO, |since| run.seams.clock().now().since(since));
     let mut random = [0];
     // Without randomness all come back at once; one of them is the first all the same.
@@ -93,7 +93,7 @@ pub(crate) fn back<S: Seams>(run: &Invocation<'_, S>, wait: Duration, since: Opt
 /// # Errors
 /// [`Failure::Wait`] where it does not come within a moment.
 pub(crate) async fn wait_for_slot<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     media: MediaClass,
 ) -> Result<(), Failure> {
@@ -122,11 +122,7 @@ pub(crate) async fn wait_for_slot<S: Seams>(
 }
 
 /// Takes in what an answer of Graph tells about the Page's limits. Best effort: the next answer tells again.
-pub(crate) async fn learn<S: Seams>(
-    run: &Invocation<'_, S>,
-    account: &Account,
-    answer: Result<&Response, &GraphError>,
-) {
+pub(crate) async fn learn<S: Seams>(run: &Run<'_, S>, account: &Account, answer: Result<&Response, &GraphError>) {
     let page = run.worker.pacing.page(&account.page_id);
     for _ in 0..TRIES {
         let now = run.seams.clock().now();
@@ -146,7 +142,7 @@ fn rate(account: &Account) -> Rate {
 }
 
 /// Schedule as far as known, read again now and then.
-async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account, page: &Page) -> Result<PageSchedule, Failure> {
+async fn read<S: Seams>(run: &Run<'_, S>, account: &Account, page: &Page) -> Result<PageSchedule, Failure> {
     let now = run.seams.clock().now();
     if let Some(fresh) = page.fresh(now) {
         return Ok(fresh);
@@ -158,7 +154,7 @@ async fn read<S: Seams>(run: &Invocation<'_, S>, account: &Account, page: &Page)
 
 /// Takes a slot, and others for those that wait beside this send. Returns the time until it.
 async fn slot<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     page: &Page,
     media: MediaClass,
@@ -185,7 +181,7 @@ enum Taken {
 }
 
 async fn take<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     page: &Page,
     media: MediaClass,

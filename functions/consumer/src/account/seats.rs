@@ -23,9 +23,9 @@ use messenger_wire::TimestampMs;
 
 use crate::account::pace;
 use crate::claim;
-use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -89,11 +89,7 @@ pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
 ///
 /// # Errors
 /// [`Failure::Wait`] where there is none.
-pub(crate) async fn take<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    since: TimestampMs,
-) -> Result<(), Failure> {
+pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, since: TimestampMs) -> Result<(), Failure> {
     let (account, workers) = (&case.account.account, run.seams.settings().workers);
     let (bots, now) = (&run.worker.slow_bots, run.seams.clock().now());
     let has_others = workers > 1 && case.configuration.accounts().nth(1).is_some();
@@ -117,7 +113,7 @@ pub(crate) async fn take<S: Seams>(
     Err(pace::back(run, SOON, Some(since)))
 }
 
-async fn acquire<S: Seams>(run: &Invocation<'_, S>, account: &str, workers: u32) -> Result<Option<Held>, Failure> {
+async fn acquire<S: Seams>(run: &Run<'_, S>, account: &str, workers: u32) -> Result<Option<Held>, Failure> {
     let mut random = [0; 4];
     let Some(lease) = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok()) else { return Ok(None) };
     let key = ClaimKey::seat(number(account, workers, u32::from_be_bytes(random)));
@@ -128,7 +124,7 @@ async fn acquire<S: Seams>(run: &Invocation<'_, S>, account: &str, workers: u32)
 }
 
 /// Gives the seats of a run back. Where that fails, they are free when the run would have had to end.
-pub(crate) async fn give_back<S: Seams>(run: &Invocation<'_, S>) {
+pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
     let seats = std::mem::take(&mut *run.seats.0.lock().await);
     let release = Release { not_before: run.seams.clock().now(), part: None, died: None, counts: false };
     let released = seats.values().map(|held| run.seams.state().release(held, &release));

@@ -19,13 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::health::{self, RECHECK};
 use crate::claim;
-use crate::consume::{Invocation, RESERVE};
 use crate::deliver::Sender;
 use crate::event::configuration;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::{Requeue, RequeueError};
+use crate::run::{RESERVE, Run};
 use crate::seams::Seams;
 
 /// Receives after which a record no longer looks by itself: most stops are over before.
@@ -63,7 +63,7 @@ pub(crate) fn read(body: &str) -> Option<Watch> {
 }
 
 /// How long records of a group are hidden that come again. Those that will be for long are noted before, so that they can be woken.
-pub(crate) async fn time<S: Seams>(run: &Invocation<'_, S>, records: &[&Record], again: &Again) -> Duration {
+pub(crate) async fn time<S: Seams>(run: &Run<'_, S>, records: &[&Record], again: &Again) -> Duration {
     let (Some(account), Some(first)) = (&again.stopped, records.first()) else { return again.after };
     if again.after <= RECHECK || first.receives < LOOKS_BEFORE_SLEEP {
         return again.after.min(RECHECK);
@@ -78,7 +78,7 @@ pub(crate) async fn time<S: Seams>(run: &Invocation<'_, S>, records: &[&Record],
 
 /// Notes the records, and sends a watch. Returns whether somebody is sure to wake them.
 async fn fall_asleep<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &str,
     (first, records): (&Record, &[&Record]),
     time: Duration,
@@ -108,7 +108,7 @@ fn name(record: &Record) -> String {
 }
 
 /// Sends a watch; `because` is the record that needs it now.
-async fn send_watch<S: Seams>(run: &Invocation<'_, S>, account: &str, because: &Record) -> Result<(), RequeueError> {
+async fn send_watch<S: Seams>(run: &Run<'_, S>, account: &str, because: &Record) -> Result<(), RequeueError> {
     let watch = Watch { account: account.to_owned() };
     // A group of its own: a watch that is hidden must not hide the next one.
     let id = QueueId::new(format!("watch:{}:{}", name(because), because.receives));
@@ -120,7 +120,7 @@ async fn send_watch<S: Seams>(run: &Invocation<'_, S>, account: &str, because: &
 ///
 /// # Errors
 /// [`Again`] while it goes on watching.
-pub(crate) async fn watch<S: Seams>(run: &Invocation<'_, S>, record: &Record, watch: &Watch) -> Result<(), Again> {
+pub(crate) async fn watch<S: Seams>(run: &Run<'_, S>, record: &Record, watch: &Watch) -> Result<(), Again> {
     let state = run.seams.state();
     let Some(lease) = claim::lease(run) else { return Err(Again::after(RECHECK)) };
     let held = match state.acquire(&ClaimKey::watch(&watch.account), &lease, Take::Open).await {
@@ -144,7 +144,7 @@ pub(crate) async fn watch<S: Seams>(run: &Invocation<'_, S>, record: &Record, wa
 }
 
 /// Wakes the sleepers of an account that goes on. Returns when to look again, unless nobody sleeps.
-async fn look<S: Seams>(run: &Invocation<'_, S>, account: &str) -> Option<Duration> {
+async fn look<S: Seams>(run: &Run<'_, S>, account: &str) -> Option<Duration> {
     let stopped = stopped(run, account).await;
     let Ok(sleepers) = run.seams.state().sleepers(account).await else { return Some(RECHECK) };
     if sleepers.is_empty() {
@@ -164,7 +164,7 @@ async fn look<S: Seams>(run: &Invocation<'_, S>, account: &str) -> Option<Durati
 
 /// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it, or the queue did not take it. Returns
 /// whether it is forgotten.
-async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleeper) -> bool {
+async fn wake<S: Seams>(run: &Run<'_, S>, account: &str, sleeper: &Sleeper) -> bool {
     if !run.has_time() {
         return false;
     }
@@ -185,7 +185,7 @@ async fn wake<S: Seams>(run: &Invocation<'_, S>, account: &str, sleeper: &Sleepe
 }
 
 /// How long the account stays stopped as far as is known, forty seconds at most; `None` where it may go on.
-async fn stopped<S: Seams>(run: &Invocation<'_, S>, name: &str) -> Option<Duration> {
+async fn stopped<S: Seams>(run: &Run<'_, S>, name: &str) -> Option<Duration> {
     let Ok(configuration) = configuration(run, |current| current.account(name).is_some()).await else {
         return Some(RECHECK);
     };

@@ -9,13 +9,13 @@ use messenger_wire::webhook::Lane;
 use super::bot::{show_attention, tell, tell_again};
 use super::stored_plan::{may_have_sent, said_again};
 use super::{learnt, planned, remember};
-use crate::consume::Invocation;
 use crate::conversation::{profile, turn};
 use crate::dispatch::Dispatched;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::{Plan, window};
 use crate::policy;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -45,7 +45,7 @@ struct Round {
 /// # Errors
 /// [`Failure`] where there is nothing that may be sent yet.
 pub(super) async fn ask<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
@@ -86,7 +86,7 @@ fn round(case: &Case<'_>, held: &Held, known: &SavedConversation, sending: Optio
 
 /// Puts the event to the bot and lays out its answer.
 async fn put<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,
@@ -117,7 +117,7 @@ async fn put<S: Seams>(
 
 /// Saves what the event tells and what the bot remembers, and the plan where the bot would not answer the same again.
 async fn keep<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,

@@ -11,12 +11,12 @@ use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
 use super::planned;
-use crate::consume::Invocation;
 use crate::conversation::profile;
 use crate::deliver;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window, time_of};
 use crate::event::Case;
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Reason of an answer that was begun, and that nobody says again.
@@ -27,7 +27,7 @@ pub(super) const BOT_CHANGED: &str = "bot_changed";
 /// # Errors
 /// [`Failure`] where the bot did not take it, made nothing of it that can be used, or may not have the time.
 pub(super) async fn tell<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     person: Option<&Profile>,
     window: Window,
@@ -57,7 +57,7 @@ pub(super) async fn tell<S: Seams>(
 /// # Errors
 /// As for [`tell`]; [`Failure::Park`] where the account's bot is another one by now: it knows nothing of what the person has read.
 pub(super) async fn tell_again<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     person: Option<&Profile>,
     window: Window,
@@ -85,7 +85,7 @@ fn failure(error: DispatchError) -> Failure {
 ///
 /// # Errors
 /// [`Failure`] where the account is stopped.
-pub(super) async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
+pub(super) async fn show_attention<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
     let Some(recipient) = planned::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
     else {
@@ -103,6 +103,6 @@ pub(super) async fn show_attention<S: Seams>(run: &Invocation<'_, S>, case: &Cas
 }
 
 /// Whether the account's bot never answers in the run that tells it.
-pub(super) fn answers_later<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>) -> bool {
+pub(super) fn answers_later<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
     run.seams.dispatch().target(case.account).is_some_and(DispatchSetting::is_one_way)
 }

@@ -13,12 +13,12 @@ use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 
 use super::bot::{show_attention, tell};
 use super::{learnt, remember};
-use crate::consume::Invocation;
 use crate::conversation::profile;
 use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::{HANDED_OVER_PART, Plan, window};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -27,7 +27,7 @@ use crate::tally::Metric;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(super) async fn hand_over<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
@@ -41,7 +41,7 @@ pub(super) async fn hand_over<S: Seams>(
 }
 
 async fn told<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
@@ -61,7 +61,7 @@ async fn told<S: Seams>(
 }
 
 /// Ends the claim. Where that fails, giving it back notes the telling all the same.
-async fn end<S: Seams>(run: &Invocation<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+async fn end<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
     // There is nothing to be told of it as a result: what comes of it comes by commands.
     let nothing = Plan::default();
     case.ledger.plan(&nothing);

@@ -7,18 +7,18 @@ use messenger_wire::send::Recipient;
 use messenger_wire::webhook::{Body, MessagingEvent};
 
 use crate::command;
-use crate::consume::Invocation;
 use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::{Failure, Refusal};
 use crate::plan::{GroundError, Plan, PlanError, Purpose};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
 /// Parts of the actions. Where the rules forbid them at this time or in answer to this event, nothing is sent, and the event is
 /// done all the same: no redelivery would find an earlier time.
 pub(super) fn make<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
@@ -55,7 +55,7 @@ fn plan(
 /// # Errors
 /// [`Failure`] where it is not stored.
 pub(super) async fn store<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     held: &Held,
     plan: &Plan,
     repeatable: bool,

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::bot::{BOT_CHANGED, tell_again};
 use super::{learnt, planned};
-use crate::consume::Invocation;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{PAIRING_CODE_PART, Plan, window};
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// What is kept, as JSON.
@@ -44,7 +44,7 @@ pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
 ///
 /// # Errors
 /// [`Failure`] where the conversation's record cannot be read.
-pub(crate) async fn keep<S: Seams>(run: &Invocation<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
+pub(crate) async fn keep<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
     let (Asker::Event(event), Some(key)) = (&ledger.asker, &ledger.conversation) else { return Ok(held.clone()) };
     if held.plan.is_some() || (held.died.is_none() && !ledger.is_begun()) {
         return Ok(held.clone());
@@ -65,7 +65,7 @@ pub(super) fn is_begun(case: &Case<'_>, held: &Held, conversation: &Conversation
 /// # Errors
 /// [`Failure`] where it cannot be read, or the bot says nothing any more.
 pub(super) async fn plan<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,
@@ -85,7 +85,7 @@ pub(super) async fn plan<S: Seams>(
 /// # Errors
 /// As for [`plan`].
 pub(super) async fn begun<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,
@@ -99,7 +99,7 @@ pub(super) async fn begun<S: Seams>(
 
 /// What the bot said, and says again.
 async fn say_again<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,

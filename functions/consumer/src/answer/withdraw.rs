@@ -3,12 +3,12 @@
 use messenger_channel::state::{Held, SavedConversation};
 
 use super::{remember, stored_plan};
-use crate::consume::Invocation;
 use crate::deliver;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::policy::SkipReason;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Leaves the rest of the answer, to the end of the claim.
@@ -16,7 +16,7 @@ use crate::seams::Seams;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(super) async fn withdraw<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
@@ -32,7 +32,7 @@ pub(super) async fn withdraw<S: Seams>(
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(super) async fn rest<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     plan: &Plan,

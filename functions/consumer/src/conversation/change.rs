@@ -4,8 +4,8 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Conversation, Conversations, StateError};
 use messenger_wire::{ConversationKey, TimestampMs};
 
-use crate::consume::Invocation;
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// How often a record is saved anew that somebody else has saved meanwhile.
@@ -16,7 +16,7 @@ const SAVES: u32 = 4;
 /// # Errors
 /// [`Failure`] where it is not changed.
 pub(crate) async fn change<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     key: &ConversationKey,
     change: impl Fn(&mut Conversation, TimestampMs) + Send,
 ) -> Result<(), Failure> {

@@ -15,8 +15,8 @@ use messenger_channel::state::{Consent, Conversations, StoredToken, Tokens};
 use messenger_wire::TimestampMs;
 use messenger_wire::send::{NotificationToken, Recipient};
 
-use crate::consume::Invocation;
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Reason of a send with a token that this Page has not, or that has ended.
@@ -33,7 +33,7 @@ const KEEP_BROUGHT: Duration = Duration::from_hours(15 * 24);
 /// # Errors
 /// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
 pub(crate) async fn refer<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     reference: &TokenReference,
 ) -> Result<Recipient, Failure> {
@@ -46,7 +46,7 @@ pub(crate) async fn refer<S: Seams>(
 /// # Errors
 /// [`Failure::Refuse`] where the person has stopped notifications, [`Failure::Transient`] where the token is not kept.
 pub(crate) async fn bring<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     brought: &Recipient,
 ) -> Result<Recipient, Failure> {
@@ -72,7 +72,7 @@ pub(crate) async fn bring<S: Seams>(
 /// # Errors
 /// As for [`refer`].
 pub(crate) async fn address<'r, S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     planned: &'r Recipient,
 ) -> Result<Cow<'r, Recipient>, Failure> {
@@ -85,7 +85,7 @@ pub(crate) async fn address<'r, S: Seams>(
 
 /// Token of the account's Page that may be used.
 async fn known<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     account: &Account,
     reference: &TokenReference,
 ) -> Result<StoredToken, Failure> {
@@ -95,7 +95,7 @@ async fn known<S: Seams>(
 }
 
 /// Token that may be used.
-async fn find<S: Seams>(run: &Invocation<'_, S>, reference: &TokenReference) -> Result<Option<StoredToken>, Failure> {
+async fn find<S: Seams>(run: &Run<'_, S>, reference: &TokenReference) -> Result<Option<StoredToken>, Failure> {
     let state = run.seams.state();
     let Some(token) = state.find_token(reference, run.seams.clock().now()).await? else { return Ok(None) };
     let consent = match &token.conversation {

@@ -18,13 +18,13 @@ use messenger_channel::state::{
 
 use crate::answer::{remember, skip};
 use crate::command::of_participant;
-use crate::consume::Invocation;
 use crate::deliver::{self, Sender};
 use crate::dispatch::Window;
 use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::{PAIRING_CODE_PART, Plan, Purpose};
 use crate::policy::SkipReason;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// How many codes are tried until one is free; there are 656 thousand million.
@@ -38,7 +38,7 @@ const TEXT: &str = "This Page answers only people it knows. Tell its owner this 
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn pair<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,
@@ -74,7 +74,7 @@ fn note(conversation: &mut Conversation, next: &PairingState) {
 
 /// Tells the code, to the end of the claim. `begun` says that an earlier run may have.
 async fn tell<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
     begun: bool,

@@ -12,10 +12,10 @@ use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
-use crate::consume::Invocation;
 use crate::deliver::{self, CallError};
 use crate::event::Case;
 use crate::policy::is_by_person;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Longest time that a reply waits for a profile.
@@ -32,11 +32,7 @@ const FIELDS: [ProfileField; 4] =
     [ProfileField::FirstName, ProfileField::LastName, ProfileField::ProfilePic, ProfileField::Locale];
 
 /// Asks for the profile where it is due. `None` leaves what is known.
-pub(crate) async fn fetch<S: Seams>(
-    run: &Invocation<'_, S>,
-    case: &Case<'_>,
-    conversation: &Conversation,
-) -> Option<Profile> {
+pub(crate) async fn fetch<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conversation: &Conversation) -> Option<Profile> {
     let now = run.seams.clock().now();
     let person = whom(case, conversation, now)?;
     let time = LONGEST_WAIT.min(run.deadline.remaining(run.seams.clock()) / 4);
@@ -64,7 +60,7 @@ fn whom<'a>(case: &'a Case<'_>, conversation: &Conversation, now: TimestampMs) -
 }
 
 async fn ask<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     case: &Case<'_>,
     person: &Psid,
     time: Duration,

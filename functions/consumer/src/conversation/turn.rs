@@ -11,8 +11,8 @@ use messenger_channel::state::{Claims, Conversation, Conversations, Held, StateE
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Lane;
 
-use crate::consume::Invocation;
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Wait of a record that found another run sending.
@@ -31,7 +31,7 @@ pub(crate) fn of(held: &Held, lane: Lane) -> Turn {
 /// # Errors
 /// [`Failure::Wait`] while it does.
 pub(crate) async fn check<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     conversation: &Conversation,
     held: &Held,
     lane: Lane,
@@ -53,7 +53,7 @@ pub(crate) async fn check<S: Seams>(
 /// # Errors
 /// [`Failure::Wait`] while another run sends.
 pub(crate) async fn take<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     key: &ConversationKey,
     held: &Held,
 ) -> Result<Conversation, Failure> {

@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 pub(crate) use self::uploads::Uploads;
 
 use self::uploads::Upload;
-use crate::consume::Invocation;
 use crate::deliver::{CallError, Sender, call};
 use crate::failure::Failure;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Days before its end at which an attachment is uploaded anew.
@@ -46,7 +46,7 @@ pub(crate) struct Attached {
 /// # Errors
 /// [`CallError`] where the account or Graph as a whole is in the way, or an upload may have been done.
 pub(crate) async fn attach<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     attempts: u32,
     request: &SendRequest,
@@ -77,7 +77,7 @@ pub(crate) async fn attach<S: Seams>(
 }
 
 /// Forgets attachments that Meta no longer knows.
-pub(crate) async fn forget<S: Seams>(run: &Invocation<'_, S>, keys: &[AttachmentKey]) {
+pub(crate) async fn forget<S: Seams>(run: &Run<'_, S>, keys: &[AttachmentKey]) {
     for key in keys {
         if let Err(error) = run.seams.state().forget_attachment(key).await {
             tracing::warn!(%error, "attachment is not forgotten");
@@ -86,7 +86,7 @@ pub(crate) async fn forget<S: Seams>(run: &Invocation<'_, S>, keys: &[Attachment
 }
 
 async fn id_of<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     attempts: u32,
     (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
@@ -107,7 +107,7 @@ async fn id_of<S: Seams>(
 
 /// Has Meta fetch an attachment, and keeps its id.
 async fn upload<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
 ) -> Result<Upload, CallError> {

@@ -11,10 +11,10 @@ use super::progress::Unknown;
 use super::send::{self, CallError};
 use super::{Sender, Then, refuse};
 use crate::account::health;
-use crate::consume::Invocation;
 use crate::conversation::{tag_abuse, thread_owner};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -23,7 +23,7 @@ const FETCH_AGAIN: Duration = Duration::from_secs(2);
 
 /// Sends a part; `sends` counts this attempt too.
 pub(super) async fn attempt<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     (part, sends): (u32, u32),
@@ -48,7 +48,7 @@ pub(super) async fn attempt<S: Seams>(
 
 /// Sends a part, once more where Meta could not fetch its attachment: nothing was sent then.
 async fn part_or_again<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     step: &Step,
@@ -66,7 +66,7 @@ async fn part_or_again<S: Seams>(
 }
 
 async fn after_failure<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     (part, sends): (u32, u32),

@@ -12,16 +12,16 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
 use super::attempt::attempt;
 use super::progress::Unknown;
 use super::{Sender, Then, unwritten, wait_for_slot};
-use crate::consume::Invocation;
 use crate::deliver::fence;
 use crate::failure::{Failure, GIVEN_UP};
 use crate::plan::Step;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
 /// Sends a part again, or gives it up, once it is known that no echo tells of it.
 pub(super) async fn again<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     before: Unknown,
@@ -56,7 +56,7 @@ pub(super) async fn again<S: Seams>(
 
 /// Waits until an echo has come, or none is on its way any more.
 pub(super) async fn find_out<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     unknown: Unknown,
@@ -70,14 +70,14 @@ pub(super) async fn find_out<S: Seams>(
 }
 
 /// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes again before that is looked at anew.
-pub(super) fn unsettled<S: Seams>(run: &Invocation<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
+pub(super) fn unsettled<S: Seams>(run: &Run<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
     tracing::warn!(part, sends = unknown.sends, ?then, "no echo settled a send");
     run.tally.count(Metric::Unsettled);
 }
 
 /// What surely was not sent is no send: it neither counts nor begins another grace time.
 async fn take_back<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     held: &Held,
     before: Unknown,
     part: u32,

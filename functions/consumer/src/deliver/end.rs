@@ -3,10 +3,10 @@
 use messenger_channel::state::{Claims, End, Held, PartOutcome};
 
 use super::{Sender, settle, unwritten};
-use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::results;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is sent again
@@ -15,7 +15,7 @@ use crate::seams::Seams;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn end<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     plan: &Plan,

@@ -23,9 +23,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Sender;
 use super::progress::Unknown;
-use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::requeue::Requeue;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// First time after which a record looks for its fence; each look doubles it.
@@ -59,7 +59,7 @@ pub(crate) struct Fence {
 /// # Errors
 /// [`Failure::Park`] where no fence can be written.
 pub(super) async fn wait<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     part: u32,
@@ -104,7 +104,7 @@ pub(crate) fn read(body: &str) -> Option<Fence> {
 ///
 /// # Errors
 /// [`StateError`] where it is not noted.
-pub(crate) async fn pass<S: Seams>(run: &Invocation<'_, S>, fence: &Fence) -> Result<(), StateError> {
+pub(crate) async fn pass<S: Seams>(run: &Run<'_, S>, fence: &Fence) -> Result<(), StateError> {
     run.seams.state().note_passed(&fence.claim, fence.part, fence.at_ms).await
 }
 

@@ -3,9 +3,9 @@
 use messenger_channel::state::{Held, PartOutcome};
 
 use super::Then;
-use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::plan::GroundError;
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -13,12 +13,7 @@ use crate::tally::Metric;
 ///
 /// # Errors
 /// [`Failure::Refuse`] for a command.
-pub(super) fn part<S: Seams>(
-    run: &Invocation<'_, S>,
-    held: &Held,
-    part: u32,
-    error: GroundError,
-) -> Result<Then, Failure> {
+pub(super) fn part<S: Seams>(run: &Run<'_, S>, held: &Held, part: u32, error: GroundError) -> Result<Then, Failure> {
     let reason = error.as_str();
     if held.key.is_command() {
         return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));

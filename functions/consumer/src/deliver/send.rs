@@ -14,11 +14,11 @@ use serde::de::DeserializeOwned;
 
 use super::Sender;
 use crate::account::{health, pace};
-use crate::consume::Invocation;
 use crate::conversation::{consent, thread_owner};
 use crate::deliver::attach::{attach, forget};
 use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -51,7 +51,7 @@ impl CallError {
 
 /// Does a part, for the attempt of this number. Gives the message id where a message was sent.
 pub(super) async fn part<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     attempts: u32,
     step: &Step,
@@ -70,7 +70,7 @@ pub(super) async fn part<S: Seams>(
 
 /// Sends a message, with attachments that Meta keeps; one that it no longer knows is uploaded anew, once.
 async fn message<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     attempts: u32,
     body: &SendRequest,
@@ -89,7 +89,7 @@ async fn message<S: Seams>(
 
 /// Sends a request in the time that is left.
 async fn send<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     body: &(impl Serialize + Sync),
     patience: Option<Duration>,
@@ -102,7 +102,7 @@ async fn send<S: Seams>(
 
 /// Shows a sender action, within a time.
 pub(super) async fn request<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     body: &ActionRequest,
     time: Duration,
@@ -113,7 +113,7 @@ pub(super) async fn request<S: Seams>(
 
 /// A sender action as Graph is told it.
 async fn acting<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     planned: &ActionRequest,
 ) -> Result<ActionRequest, CallError> {
@@ -125,7 +125,7 @@ async fn acting<S: Seams>(
 
 /// A request as Graph is told it. Each send finds out anew whether the person still wants it.
 async fn addressed<'r, S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     planned: &'r SendRequest,
 ) -> Result<Cow<'r, SendRequest>, CallError> {
@@ -139,7 +139,7 @@ async fn addressed<'r, S: Seams>(
 }
 
 async fn thread<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     asked: &ThreadCall,
     time: Duration,
@@ -163,7 +163,7 @@ async fn thread<S: Seams>(
 
 /// Calls Graph with the account's token, within a time, unless the account is stopped.
 pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     call: Call<T>,
     time: Duration,
@@ -189,7 +189,7 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
 
 /// Makes one call, with a proof of this secret, within a time.
 async fn execute<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     request: Request,
     (secret, time): (Option<&Secret>, Duration),
@@ -221,12 +221,7 @@ async fn execute<S: Seams>(
 }
 
 /// Takes in what an answer tells beside what was asked.
-async fn learn<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    answer: &Result<Response, GraphError>,
-    effect: Effect,
-) {
+async fn learn<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, answer: &Result<Response, GraphError>, effect: Effect) {
     let stop = answer.as_ref().err().and_then(|error| match error.class() {
         Class::TokenDead(_) => Some(Stop::TokenDead),
         Class::PageRestricted if effect == Effect::Write => Some(Stop::PageRestricted),

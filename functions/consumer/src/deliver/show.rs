@@ -10,9 +10,9 @@ use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
 use super::Sender;
 use super::send::{self, CallError};
 use crate::account::health;
-use crate::consume::Invocation;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
+use crate::run::Run;
 use crate::seams::Seams;
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
@@ -23,7 +23,7 @@ const SHOW_TIME: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`Failure`] where the account is stopped; a message would be refused as well.
 pub(crate) async fn show<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     recipient: Recipient,
     action: SenderAction,
@@ -32,7 +32,7 @@ pub(crate) async fn show<S: Seams>(
 }
 
 pub(super) async fn show_step<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     request: &ActionRequest,
     pause_ms: u32,
@@ -65,11 +65,7 @@ fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {
 }
 
 /// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.
-pub(super) async fn show_all<S: Seams>(
-    run: &Invocation<'_, S>,
-    sender: &Sender<'_>,
-    steps: &[Step],
-) -> Result<(), Failure> {
+pub(super) async fn show_all<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) -> Result<(), Failure> {
     for step in steps {
         if let Step::Show { request, pause_ms } = step
             && show_step(run, sender, request, *pause_ms).await.is_err()

@@ -5,9 +5,9 @@ use messenger_channel::state::{Held, PartOutcome};
 
 use super::progress::Progress;
 use super::{Sender, doubt, end};
-use crate::consume::Invocation;
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
@@ -23,7 +23,7 @@ pub(crate) fn speaks_on(held: &Held, plan: &Plan) -> bool {
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn withdraw<S: Seams>(
-    run: &Invocation<'_, S>,
+    run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
     plan: &Plan,

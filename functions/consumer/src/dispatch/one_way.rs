@@ -2,8 +2,8 @@
 
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::{News, Notice};
 use messenger_channel::queue::{QueueId, fit_for_queue};
+use messenger_channel::result::{ResultBody, ResultMessage};
 use serde::Serialize;
 
 use super::aws::Clients;
@@ -35,19 +35,19 @@ impl<'a> Letter<'a> {
     }
 
     /// Results of one conversation stay in order, all others in the order of their account.
-    pub(crate) fn of_notice(notice: &'a Notice) -> Result<Self, DispatchError> {
-        let conversation = match &notice.news {
-            News::SendResult(result) => result.conversation.as_ref(),
-            News::AccountStopped { .. } | News::AccountResumed => None,
+    pub(crate) fn of_result(message: &'a ResultMessage) -> Result<Self, DispatchError> {
+        let conversation = match &message.body {
+            ResultBody::SendResult(result) => result.conversation.as_ref(),
+            ResultBody::AccountStopped { .. } | ResultBody::AccountResumed => None,
         };
-        let account = notice.account.as_deref();
+        let account = message.account.as_deref();
         let group = conversation.map_or(account.unwrap_or_default(), |conversation| conversation.as_str());
         Ok(Self {
-            id: notice.id.clone(),
-            kind: notice.kind(),
+            id: message.id.clone(),
+            kind: message.kind(),
             account,
             group: QueueId::new(group),
-            body: json(notice)?,
+            body: json(message)?,
         })
     }
 }

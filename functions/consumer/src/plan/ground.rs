@@ -90,7 +90,7 @@ pub(super) fn decide(
         (Some(MessagingType::MessageTag(Tag::CustomerFeedback)), Window::Closed) => {
             Err(GroundError::FeedbackWindowClosed)
         }
-        // News of a registered Page and utility templates need no window.
+        // ResultBody of a registered Page and utility templates need no window.
         (Some(tagged @ (MessagingType::MessageTag(_) | MessagingType::Utility)), _) => Ok(tagged.clone()),
         (None, _) if is_utility(message) => Ok(MessagingType::Utility),
         (Some(asked), Window::Open) => Ok(asked.clone()),

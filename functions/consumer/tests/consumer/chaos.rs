@@ -19,7 +19,7 @@ use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::notice::{self, News, Notice, SendResult};
+use messenger_channel::result::{PartStatus, ResultBody, ResultMessage, SendResult};
 use messenger_channel::state::{ClaimKey, MemoryState, PartOutcome, StateError};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::EventId;
@@ -302,20 +302,20 @@ pub(crate) fn parts(text: &str, version: &str) -> Vec<String> {
 }
 
 impl Publish for Chaos {
-    async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+    async fn publish(&self, _: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
         self.point().await;
         if self.fails() {
             return Err(DispatchError::Retry("chaos".into()));
         }
-        let News::SendResult(result) = &notice.news else { panic!("{notice:?}") };
+        let ResultBody::SendResult(result) = &message.body else { panic!("{message:?}") };
         let command = result.command.as_ref().map(|id| ClaimKey::command("main", id));
         let key = command.unwrap_or_else(|| ClaimKey::event(result.event.unwrap())).as_str().to_owned();
         for part in &result.parts {
             let is_there = self.watch().there.contains(&(key.clone(), part.part));
             match part.outcome {
-                notice::PartOutcome::Sent => assert!(is_there, "{key}: {part:?} did not arrive"),
-                notice::PartOutcome::NotSent => assert!(!is_there, "{key}: {part:?} arrived"),
-                notice::PartOutcome::Unknown => {}
+                PartStatus::Sent => assert!(is_there, "{key}: {part:?} did not arrive"),
+                PartStatus::NotSent => assert!(!is_there, "{key}: {part:?} arrived"),
+                PartStatus::Unknown => {}
             }
         }
         self.watch().told.entry(key).or_default().push(result.clone());

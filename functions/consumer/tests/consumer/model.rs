@@ -27,7 +27,7 @@ use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
 use messenger_channel::account::{AfterGrace, DmPolicy};
 use messenger_channel::clock::{Clock, ManualClock};
-use messenger_channel::notice::Outcome;
+use messenger_channel::result::Outcome;
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::state::PartOutcome;
 use messenger_channel::telemetry::Metrics;

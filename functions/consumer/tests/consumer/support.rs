@@ -19,8 +19,8 @@ use messenger_channel::clock::{Clock, ManualClock, millis};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::envelope::Envelope;
-use messenger_channel::notice::Notice;
 use messenger_channel::queue::Message;
+use messenger_channel::result::ResultMessage;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::{Metrics, log_subscriber};
@@ -149,7 +149,7 @@ impl SecretSource for SharedSource {
     }
 }
 
-/// Notices, noted; refused, or never taken, for as long as it is told to.
+/// Results, noted; refused, or never taken, for as long as it is told to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NotedResults {
     told: Arc<Mutex<Vec<Value>>>,
@@ -172,14 +172,14 @@ impl NotedResults {
 }
 
 impl Publish for NotedResults {
-    async fn publish(&self, _: &OneWay, notice: &Notice) -> Result<(), DispatchError> {
+    async fn publish(&self, _: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
         if self.is_away.load(Ordering::Relaxed) {
             return Err(DispatchError::Retry("away".into()));
         }
         if self.hangs.load(Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }
-        self.told.lock().unwrap().push(serde_json::to_value(notice).unwrap());
+        self.told.lock().unwrap().push(serde_json::to_value(message).unwrap());
         Ok(())
     }
 }

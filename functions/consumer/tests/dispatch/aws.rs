@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 use crate::server::{Reply, Server};
-use crate::{actions, assert_input, assert_notice, dispatch, dispatch_within, notice, one_way};
+use crate::{actions, assert_input, assert_result, dispatch, dispatch_within, message, one_way};
 
 const QUEUE: &str = "http://sqs.eu-central-1.example/1/bot";
 
@@ -226,21 +226,21 @@ fn a_handler_that_is_not_compiled_in_is_missed_before_the_first_event() {
 async fn results_go_to_the_same_kinds_of_targets() {
     let server = Server::plain(Reply::ok(r#"{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}"#));
     let bus = one_way(&json!({"type": "eventbridge", "bus": "crm"}));
-    Publisher::new(&config(&server)).publish(&bus, &notice()).await.unwrap();
+    Publisher::new(&config(&server)).publish(&bus, &message()).await.unwrap();
     let body: Value = serde_json::from_str(&server.request().body).unwrap();
     let entry = &body["Entries"][0];
     assert_eq!((&entry["Source"], &entry["DetailType"]), (&json!("messenger"), &json!("send.result")));
-    assert_notice(entry["Detail"].as_str().unwrap());
+    assert_result(entry["Detail"].as_str().unwrap());
 
     let server = Server::plain(Reply::ok(r#"{"MessageId":"1"}"#));
     let queue = one_way(&json!({"type": "sqs", "queueUrl": format!("{QUEUE}.fifo")}));
-    Publisher::new(&config(&server)).publish(&queue, &notice()).await.unwrap();
+    Publisher::new(&config(&server)).publish(&queue, &message()).await.unwrap();
     let body: Value = serde_json::from_str(&server.request().body).unwrap();
     assert_eq!(body["MessageGroupId"], "messenger:v1:page:42:page-scoped-id:7001");
-    assert_eq!(body["MessageDeduplicationId"], notice().id);
+    assert_eq!(body["MessageDeduplicationId"], message().id);
     assert_eq!(body["MessageAttributes"]["type"]["StringValue"], "send.result");
     assert_eq!(body["MessageAttributes"]["account"]["StringValue"], "default");
-    assert_notice(body["MessageBody"].as_str().unwrap());
+    assert_result(body["MessageBody"].as_str().unwrap());
 }
 
 #[tokio::test(start_paused = true)]
@@ -248,10 +248,10 @@ async fn a_target_of_results_is_called_three_times_where_it_is_busy_and_once_whe
     let queue = one_way(&json!({"type": "sqs", "queueUrl": QUEUE}));
     for (status, code, calls) in [(500, "InternalError", 3), (403, "AccessDenied", 1)] {
         let server = Server::plain(refusal(status, code));
-        let error = Publisher::new(&config(&server)).publish(&queue, &notice()).await.unwrap_err().to_string();
+        let error = Publisher::new(&config(&server)).publish(&queue, &message()).await.unwrap_err().to_string();
         assert!(error.contains(code) && !error.contains("secret"), "{error}");
         assert_eq!(server.requests().len(), calls, "{code}");
     }
-    let error = Publisher::default().publish(&queue, &notice()).await.unwrap_err();
+    let error = Publisher::default().publish(&queue, &message()).await.unwrap_err();
     assert!(matches!(error, DispatchError::Misconfigured(_)), "{error}");
 }

@@ -9,7 +9,7 @@ use consumer::dispatch::{DispatchError, Dispatcher};
 use consumer::publish::{Publish, Publisher};
 use serde_json::{Value, json};
 
-use crate::{actions, assert_input, assert_notice, dispatch, notice, one_way};
+use crate::{actions, assert_input, assert_result, dispatch, message, one_way};
 
 /// Archive with `index.py`, which answers `{"text": "You said: " + event["message"]["text"]}`.
 const FUNCTION: &str = "UEsDBBQAAAAAAAAAIVyu7HDMVAAAAFQAAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgXyk6CiAgICByZXR1cm4g\
@@ -167,11 +167,11 @@ async fn emulated_queues_topics_and_buses_get_results() {
         json!({"type": "eventbridge", "bus": bus}),
     ] {
         for _ in 0..2 {
-            publisher.publish(&one_way(&setting), &notice()).await.unwrap();
+            publisher.publish(&one_way(&setting), &message()).await.unwrap();
         }
     }
-    assert_notice(fifo.receive().await.unwrap().body().unwrap());
-    assert_notice(of_topic.receive().await.unwrap().body().unwrap());
+    assert_result(fifo.receive().await.unwrap().body().unwrap());
+    assert_result(of_topic.receive().await.unwrap().body().unwrap());
     let event: Value = serde_json::from_str(of_bus.receive().await.unwrap().body().unwrap()).unwrap();
-    assert_notice(&event["detail"].to_string());
+    assert_result(&event["detail"].to_string());
 }

@@ -15,7 +15,7 @@ use messenger_channel::account::{Account, Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::memory::Memory;
-use messenger_channel::notice::Notice;
+use messenger_channel::result::ResultMessage;
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_wire::PageId;
 use messenger_wire::webhook::{Feed, MessagingEvent};
@@ -40,13 +40,13 @@ fn input() -> DispatchInput {
 }
 
 /// Result of a command.
-fn notice() -> Notice {
-    let notice = json!({
+fn message() -> ResultMessage {
+    let message = json!({
         "version": 1, "id": "5b".repeat(32), "type": "send.result", "account": "default", "timestamp": 1_458_692_752_478_i64,
         "command": "order-1", "conversation": "messenger:v1:page:42:page-scoped-id:7001", "outcome": "sent",
         "parts": [{"part": 0, "outcome": "sent", "mid": "m_1"}],
     });
-    serde_json::from_value(notice).unwrap()
+    serde_json::from_value(message).unwrap()
 }
 
 /// Target of results.
@@ -55,8 +55,8 @@ fn one_way(setting: &Value) -> OneWay {
 }
 
 /// Checks what every target of results gets.
-fn assert_notice(body: &str) {
-    assert_eq!(serde_json::from_str::<Notice>(body).unwrap(), notice());
+fn assert_result(body: &str) {
+    assert_eq!(serde_json::from_str::<ResultMessage>(body).unwrap(), message());
 }
 
 /// Dispatches the event with ten seconds left.

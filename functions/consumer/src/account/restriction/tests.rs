@@ -3,7 +3,7 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use serde_json::{Value, json};
 
-use super::{News, applied, news};
+use super::{PageReport, applied, page_report};
 
 fn at(ms: i64) -> TimestampMs {
     TimestampMs::from_millis(ms)
@@ -19,11 +19,11 @@ fn blocks_and_restrictions_of_messaging_stop_the_page_and_their_end_frees_it() {
     let now_s = NOW / 1000;
     let policy = |action: &str| json!({"recipient": {"id": "42"}, "policy_enforcement": {"action": action}});
     let integrity = |status: &str, restrictions: &[Value]| json!({"status": status, "restrictions": restrictions});
-    let restricted = |until: Option<i64>| Some(News::Restricted(until.map(|s| at(s * 1000))));
+    let restricted = |until: Option<i64>| Some(PageReport::Restricted(until.map(|s| at(s * 1000))));
     let (api, inbox) = ("page_messaging_api", "page_messaging");
     let table = [
         (policy("block"), restricted(None)),
-        (policy("unblock"), Some(News::Lifted)),
+        (policy("unblock"), Some(PageReport::Lifted)),
         (policy("warning"), None),
         (policy("tickle"), None),
         (integrity("restricted", &[restriction(api, "RESTRICTED", Some(now_s + 60))]), restricted(Some(now_s + 60))),
@@ -43,19 +43,19 @@ fn blocks_and_restrictions_of_messaging_stop_the_page_and_their_end_frees_it() {
             restricted(None),
         ),
         (integrity("restricted", &[restriction("page_publish", "RESTRICTED", None)]), None),
-        (integrity("ok", &[restriction("page_publish", "RESTRICTED", None)]), Some(News::Lifted)),
-        (integrity("restricted", &[restriction(api, "RESTRICTED", Some(now_s))]), Some(News::Lifted)),
-        (integrity("restricted", &[restriction(api, "UNRESTRICTED", None)]), Some(News::Lifted)),
+        (integrity("ok", &[restriction("page_publish", "RESTRICTED", None)]), Some(PageReport::Lifted)),
+        (integrity("restricted", &[restriction(api, "RESTRICTED", Some(now_s))]), Some(PageReport::Lifted)),
+        (integrity("restricted", &[restriction(api, "UNRESTRICTED", None)]), Some(PageReport::Lifted)),
         (integrity("suspended", &[]), restricted(None)),
-        (integrity("ok", &[]), Some(News::Lifted)),
+        (integrity("ok", &[]), Some(PageReport::Lifted)),
         (integrity("warning", &[]), None),
-        (json!({"timestamp": 1_769_000_000, "status": "ok"}), Some(News::Lifted)),
+        (json!({"timestamp": 1_769_000_000, "status": "ok"}), Some(PageReport::Lifted)),
         (json!({"restrictions": [restriction(api, "RESTRICTED", None)]}), restricted(None)),
         (json!({"sender": {"id": "7001"}, "message": {"mid": "m_1"}}), None),
     ];
     for (event, expected) in table {
         let raw = serde_json::value::to_raw_value(&event).unwrap();
-        assert_eq!(news(&MessagingEvent::read(Feed::Messaging, &raw), at(NOW)), expected, "{event}");
+        assert_eq!(page_report(&MessagingEvent::read(Feed::Messaging, &raw), at(NOW)), expected, "{event}");
     }
 }
 
@@ -65,27 +65,27 @@ fn minute(minutes: i64) -> TimestampMs {
     at(minutes * MINUTE)
 }
 
-fn restricted(until: Option<i64>) -> News {
-    News::Restricted(until.map(minute))
+fn restricted(until: Option<i64>) -> PageReport {
+    PageReport::Restricted(until.map(minute))
 }
 
 #[test]
 fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
-    type Row<'a> = (&'a [(News, i64)], Option<i64>);
+    type Row<'a> = (&'a [(PageReport, i64)], Option<i64>);
     let table: [Row<'_>; 9] = [
-        (&[(News::Lifted, 1)], None),
+        (&[(PageReport::Lifted, 1)], None),
         (&[(restricted(Some(500)), 1)], Some(500)),
         (&[(restricted(None), 1)], Some(31)),
-        (&[(restricted(Some(500)), 1), (News::Lifted, 2)], None),
-        (&[(News::Lifted, 2), (restricted(Some(500)), 1)], None),
+        (&[(restricted(Some(500)), 1), (PageReport::Lifted, 2)], None),
+        (&[(PageReport::Lifted, 2), (restricted(Some(500)), 1)], None),
         (&[(restricted(None), 1), (restricted(Some(500)), 2)], Some(500)),
         (&[(restricted(Some(500)), 1), (restricted(None), 2)], Some(500)),
-        (&[(News::Lifted, 1), (restricted(Some(500)), 2), (restricted(Some(500)), 2)], Some(500)),
-        (&[(restricted(None), 1), (News::Lifted, 1)], None),
+        (&[(PageReport::Lifted, 1), (restricted(Some(500)), 2), (restricted(Some(500)), 2)], Some(500)),
+        (&[(restricted(None), 1), (PageReport::Lifted, 1)], None),
     ];
     for (reports, until) in table {
-        let health = reports.iter().fold(AccountHealth::default(), |health, (news, when)| {
-            applied(*news, &health, minute(*when), minute(*when + 30))
+        let health = reports.iter().fold(AccountHealth::default(), |health, (report, when)| {
+            applied(*report, &health, minute(*when), minute(*when + 30))
         });
         assert_eq!(health.restricted_until, until.map(minute), "{reports:?}");
         assert_eq!(health.restrictions, u32::from(until.is_some()), "{reports:?}");

@@ -71,9 +71,9 @@ impl Claims for Chaos {
 
     async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<Option<PartOutcome>, StateError> {
         let write = async {
-            let news = self.state.settle_by_echo(key, part, mid).await?;
+            let before = self.state.settle_by_echo(key, part, mid).await?;
             self.note(key, part, &PartOutcome::Sent(Some(mid.clone())));
-            Ok(news)
+            Ok(before)
         };
         self.write(write).await
     }

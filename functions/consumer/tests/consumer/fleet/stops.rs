@@ -34,10 +34,10 @@ impl Fleet {
     /// What the owner was told of the account.
     fn told(&self) -> Vec<String> {
         let told = self.results.told();
-        let word = |notice: &Value| {
-            format!("{} {}", notice["type"].as_str().unwrap(), notice["reason"].as_str().unwrap_or(""))
+        let word = |message: &Value| {
+            format!("{} {}", message["type"].as_str().unwrap(), message["reason"].as_str().unwrap_or(""))
         };
-        told.iter().map(|notice| word(notice).trim().to_owned()).collect()
+        told.iter().map(|message| word(message).trim().to_owned()).collect()
     }
 }
 

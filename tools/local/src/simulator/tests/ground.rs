@@ -42,7 +42,7 @@ async fn a_one_time_opt_in_lets_one_message_through_within_a_year() {
 #[tokio::test]
 async fn notifications_go_on_until_the_person_stops_them() {
     let rig = Rig::new().await;
-    let ask = json!({"template_type": "notification_messages", "title": "News?", "payload": "NEWS",
+    let ask = json!({"template_type": "notification_messages", "title": "ResultBody?", "payload": "NEWS",
         "notification_messages_frequency": "WEEKLY"});
     let optin = agrees(&rig, ask).await;
     assert_eq!(optin["notification_messages_frequency"], "WEEKLY");

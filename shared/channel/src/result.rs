@@ -1,6 +1,6 @@
 //! What the channel tells its owner of its own accord: what became of sends, and that an account stopped or goes on.
 //!
-//! A notice holds no message text, token or secret. Whom a send was for stands in it as the caller or the event named the
+//! A result holds no message text, token or secret. Whom a send was for stands in it as the caller or the event named the
 //! conversation: it goes to a target of the owner's own, not into a log.
 
 use messenger_wire::webhook::EventId;
@@ -16,7 +16,7 @@ use crate::version::Version;
 /// `Debug` shows its id and type, no person.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Notice {
+pub struct ResultMessage {
     /// Version of the contract, 1.
     pub version: Version,
     /// Identity of what is told, the same whenever it is told again.
@@ -37,13 +37,13 @@ pub struct Notice {
     pub trace: Option<String>,
     /// What is told, by its type.
     #[serde(flatten)]
-    pub news: News,
+    pub body: ResultBody,
 }
 
-/// What a [`Notice`] tells.
+/// What a [`ResultMessage`] tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type")]
-pub enum News {
+pub enum ResultBody {
     /// What became of a send command, or of an answer to an event.
     #[serde(rename = "send.result")]
     SendResult(SendResult),
@@ -106,7 +106,7 @@ pub struct PartResult {
     /// Its number, which the metadata of the message's echo has too.
     pub part: u32,
     /// What became of it.
-    pub outcome: PartOutcome,
+    pub outcome: PartStatus,
     /// Id that Meta gave the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -119,7 +119,7 @@ pub struct PartResult {
 /// What became of one part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub enum PartOutcome {
+pub enum PartStatus {
     /// Meta has it.
     Sent,
     /// It was not sent.
@@ -128,31 +128,31 @@ pub enum PartOutcome {
     Unknown,
 }
 
-impl Notice {
+impl ResultMessage {
     /// Type as the JSON has it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
-        match self.news {
-            News::SendResult(_) => "send.result",
-            News::AccountStopped { .. } => "account.stopped",
-            News::AccountResumed => "account.resumed",
+        match self.body {
+            ResultBody::SendResult(_) => "send.result",
+            ResultBody::AccountStopped { .. } => "account.stopped",
+            ResultBody::AccountResumed => "account.resumed",
         }
     }
 
     /// Id of what is told about a subject: it changes with what is told, and not with when.
     #[must_use]
-    pub fn id_of(subject: &str, news: &News) -> String {
+    pub fn id_of(subject: &str, body: &ResultBody) -> String {
         let mut hash = Sha256::new();
         hash.update(subject);
         // Nothing in it can fail to be written.
-        hash.update(serde_json::to_vec(news).unwrap_or_default());
+        hash.update(serde_json::to_vec(body).unwrap_or_default());
         hash.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 }
 
-impl std::fmt::Debug for Notice {
+impl std::fmt::Debug for ResultMessage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Notice").field("id", &self.id).field("type", &self.kind()).finish_non_exhaustive()
+        f.debug_struct("ResultMessage").field("id", &self.id).field("type", &self.kind()).finish_non_exhaustive()
     }
 }
 
@@ -170,12 +170,12 @@ mod tests {
     use messenger_wire::{Mid, TimestampMs};
     use serde_json::json;
 
-    use super::{News, Notice, Outcome, PartOutcome, PartResult, SendResult};
+    use super::{Outcome, PartResult, PartStatus, ResultBody, ResultMessage, SendResult};
     use crate::version::Version;
 
-    fn sent(mid: &str) -> News {
-        let part = PartResult { part: 0, outcome: PartOutcome::Sent, mid: Mid::parse(mid).ok(), reason: None };
-        News::SendResult(SendResult {
+    fn sent(mid: &str) -> ResultBody {
+        let part = PartResult { part: 0, outcome: PartStatus::Sent, mid: Mid::parse(mid).ok(), reason: None };
+        ResultBody::SendResult(SendResult {
             command: Some("order-1".into()),
             event: None,
             conversation: None,
@@ -188,29 +188,29 @@ mod tests {
 
     #[test]
     fn a_notice_is_written_as_the_contract_says_and_read_again() {
-        let notice = Notice {
+        let message = ResultMessage {
             version: Version,
-            id: Notice::id_of("c", &sent("m_1")),
+            id: ResultMessage::id_of("c", &sent("m_1")),
             account: Some("main".into()),
             page_id: None,
             timestamp: TimestampMs::from_millis(1_800_000_000_005),
             trace: Some("t".into()),
-            news: sent("m_1"),
+            body: sent("m_1"),
         };
-        let json = serde_json::to_value(&notice).unwrap();
+        let json = serde_json::to_value(&message).unwrap();
         assert_eq!(
             json,
-            json!({"version": 1, "id": notice.id, "account": "main", "timestamp": 1_800_000_000_005_i64, "trace": "t", "type": "send.result",
+            json!({"version": 1, "id": message.id, "account": "main", "timestamp": 1_800_000_000_005_i64, "trace": "t", "type": "send.result",
                 "command": "order-1", "outcome": "sent", "parts": [{"part": 0, "outcome": "sent", "mid": "m_1"}]})
         );
-        assert_eq!(serde_json::from_value::<Notice>(json).unwrap(), notice);
+        assert_eq!(serde_json::from_value::<ResultMessage>(json).unwrap(), message);
     }
 
     #[test]
     fn the_id_follows_the_subject_and_what_is_told() {
-        assert_eq!(Notice::id_of("c", &sent("m_1")), Notice::id_of("c", &sent("m_1")));
-        for (subject, news) in [("d", sent("m_1")), ("c", sent("m_2")), ("c", News::AccountResumed)] {
-            assert_ne!(Notice::id_of("c", &sent("m_1")), Notice::id_of(subject, &news));
+        assert_eq!(ResultMessage::id_of("c", &sent("m_1")), ResultMessage::id_of("c", &sent("m_1")));
+        for (subject, body) in [("d", sent("m_1")), ("c", sent("m_2")), ("c", ResultBody::AccountResumed)] {
+            assert_ne!(ResultMessage::id_of("c", &sent("m_1")), ResultMessage::id_of(subject, &body));
         }
     }
 }

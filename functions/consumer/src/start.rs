@@ -1,0 +1,66 @@
+//! Cold start: settings, clients, run. A consumer of one's own hands its handler in.
+
+use aws_lambda_events::sqs::SqsEvent;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use messenger_channel::clock::SystemClock;
+use messenger_channel::secrets::{Secrets, SecretsManager};
+use messenger_channel::settings::environment;
+use messenger_channel::state::DynamoState;
+use messenger_channel::telemetry::{self, Metrics};
+use messenger_graph::{GraphClient, GraphConfig};
+use messenger_wire::TimestampMs;
+
+use crate::dispatch::Dispatcher;
+use crate::dispatch::handler::Handle;
+use crate::publish::Publisher;
+use crate::requeue::SqsRequeue;
+use crate::settings::{ConsumerSettings, SECRET_DEMAND_INTERVAL};
+use crate::{Consumer, Deadline, Parts};
+
+/// How often a call of the table is made in all. Every write is made so that repeating it does no harm.
+const TABLE_CALLS: u32 = 3;
+
+/// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are answered by `handler`.
+///
+/// # Errors
+/// What is wrong with the environment or the flow of `DISPATCH`, in one line.
+pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
+    let settings = ConsumerSettings::read(&environment)?;
+    telemetry::init_logs(settings.log_level, &handler.log_crates());
+    let aws = settings.aws.config()?;
+    let table = aws_sdk_dynamodb::config::Builder::from(&aws)
+        .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
+        .build();
+    let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
+    let graph =
+        GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
+    let mut dispatcher = Dispatcher::new(settings.dispatch.clone()).aws(aws.clone()).handler(handler);
+    if let Some(file) = &settings.dispatch_ca_file {
+        let pem = std::fs::read(file).map_err(|error| format!("DISPATCH_CA_FILE cannot be read: {error}"))?;
+        dispatcher = dispatcher.roots(&pem).map_err(|error| format!("DISPATCH_CA_FILE: {error}"))?;
+    }
+    if let Some(setting) = &settings.dispatch {
+        dispatcher.check(setting)?;
+    }
+    let consumer = Consumer::new(Parts {
+        state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
+        graph: GraphClient::new(&graph).map_err(|error| format!("GRAPH_BASE_URL, GRAPH_VERSION: {error}"))?,
+        dispatch: dispatcher,
+        results: Publisher::new(&aws),
+        requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),
+        configured: Secrets::new(secrets, SystemClock, settings.secret_ttl).demanded_every(SECRET_DEMAND_INTERVAL),
+        clock: SystemClock,
+        metrics: Metrics::to_stdout("consumer"),
+        settings: settings.consumer,
+    });
+    // Boxed, so that the future that a caller holds stays small.
+    Box::pin(consumer.warm_up()).await;
+    let consumer = &consumer;
+    let handle = async |event: LambdaEvent<SqsEvent>| {
+        let end = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
+        let deadline = Deadline::at(TimestampMs::from_millis(end));
+        Ok::<_, Error>(consumer.consume(event.payload, deadline, &event.context.request_id).await)
+    };
+    Box::pin(lambda_runtime::run(service_fn(handle))).await
+}
