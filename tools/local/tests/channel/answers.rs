@@ -1,5 +1,6 @@
+use local::simulator::{Act, NewPerson};
 use messenger_channel::dispatch_setting::FlowSource;
-use messenger_wire::{Secret, Signature};
+use messenger_wire::{PageId, Secret, Signature};
 use serde_json::json;
 
 use crate::phone::{Phone, texts};
@@ -11,6 +12,18 @@ async fn a_signed_delivery_is_acknowledged_and_answered() {
     let answer = rig.post(&delivery(&[message("7001", "m_1", "hi")], 1)).await;
     assert_eq!(answer, (200, "EVENT_RECEIVED".to_owned()));
     assert_eq!(rig.replies(1).await, [("7001".to_owned(), "You said: hi".to_owned())]);
+}
+
+/// README's first steps on AWS: nothing but the secret says who answers, and whom.
+#[tokio::test]
+async fn the_secret_of_the_readme_is_all_that_a_first_reply_needs() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).unwrap();
+    let document = readme.split("```json configuration\n").nth(1).unwrap().split("```").next().unwrap();
+    let rig = Rig::configured(document, None).await;
+    let page = PageId::parse("1234567890").unwrap();
+    let person = rig.simulator().add_person(&page, NewPerson::default()).unwrap();
+    rig.simulator().act(&person, Act::Text { text: "hi".to_owned(), reply_to: None }).unwrap();
+    assert_eq!(rig.replies(1).await, [(person.as_str().to_owned(), "You said: hi".to_owned())]);
 }
 
 /// The bot is the one that holds for every account, as on AWS.

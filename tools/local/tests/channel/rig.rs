@@ -38,8 +38,12 @@ impl Rig {
             "unknownSend": {"graceSeconds": 1},
         });
         document.as_object_mut().unwrap().extend(account.as_object().unwrap().clone());
-        let dispatcher = Dispatcher::new(Some(DispatchSetting::Flow(flow)));
-        let source = DocumentSource::text(&document.to_string());
+        Self::configured(&document.to_string(), Some(DispatchSetting::Flow(flow))).await
+    }
+
+    /// With this configuration document, and this bot for the accounts that have none.
+    pub(crate) async fn configured(document: &str, dispatch: Option<DispatchSetting>) -> Self {
+        let (source, dispatcher) = (DocumentSource::text(document), Dispatcher::new(dispatch));
         let local = Local::start(0, source, dispatcher, Settings::default(), MovableClock::default()).await.unwrap();
         Self { local }
     }
