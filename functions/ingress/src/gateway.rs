@@ -5,6 +5,7 @@
 //! one. Here every event becomes a request, and the stages refuse it.
 
 mod body;
+mod event;
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -21,6 +22,7 @@ use url::form_urlencoded;
 
 use crate::{Ingress, handshake};
 pub use body::EventBody;
+pub use event::Event;
 
 /// Header with the X-Ray trace of a request.
 pub(crate) const TRACE_HEADER: HeaderName = HeaderName::from_static("x-amzn-trace-id");
@@ -31,10 +33,11 @@ pub(crate) const TRACE_HEADER: HeaderName = HeaderName::from_static("x-amzn-trac
 /// None: whatever is wrong with a request is an answer too.
 pub async fn invoke<Q: Enqueue, S: SecretSource, C: Clock>(
     ingress: &Ingress<Q, S, C>,
-    event: LambdaEvent<LambdaRequest>,
+    event: LambdaEvent<Event>,
 ) -> Result<impl Serialize + use<Q, S, C>, Infallible> {
-    let origin = event.payload.request_origin();
-    let response = ingress.handle(request(event.payload, event.context)).await;
+    let LambdaEvent { payload: Event(event), context, .. } = event;
+    let origin = event.request_origin();
+    let response = ingress.handle(request(event, context)).await;
     // Of the two ways into this type the other one would read the body in the character set that its content type names.
     // The tables for that are a twentieth of the program, and `&str` needs none of them.
     TransformResponse::<&str, Infallible>::Response(origin, Box::pin(ready(response.map(Body::from)))).await

@@ -84,8 +84,8 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let mut observation = Observation::start(&request, self.clock.now());
         let span = observation.span();
         let answer = AssertUnwindSafe(self.answer(request, deadline, &mut observation)).catch_unwind();
-        let answer = answer.instrument(span.clone()).await.unwrap_or(Err(Rejection::Panicked));
-        span.in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
+        let answer = answer.instrument(span).await.unwrap_or(Err(Rejection::Panicked));
+        observation.span().in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
     }
 
@@ -136,8 +136,21 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let delivery = Delivery::read(request, self.body_limit).await?;
         let (verified, configuration) = in_time(deadline, self.verified(app, &delivery)).await?;
         observation.verified(app, verified.form());
+        let span = observation.span();
+        self.store(app, &verified, &configuration, deadline, observation).instrument(span).await
+    }
+
+    /// Stores every event of a delivery.
+    async fn store(
+        &self,
+        app: &str,
+        verified: &Verified,
+        configuration: &Configuration,
+        deadline: Instant,
+        observation: &mut Observation,
+    ) -> Result<Response<String>, Rejection> {
         let origin = Origin { app, received_at: observation.received_at(), trace: observation.trace() };
-        let mut split = split(&verified, &configuration, origin)?;
+        let mut split = split(verified, configuration, origin)?;
         let messages = std::mem::take(&mut split.messages);
         let enqueued = enqueue::enqueue(&self.queue, messages, deadline).await;
         observation.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));

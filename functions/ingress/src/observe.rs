@@ -5,7 +5,6 @@ use lambda_http::Context;
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::{SignedForm, TimestampMs};
 use tracing::Span;
-use tracing::field::Empty;
 
 use crate::Rejection;
 use crate::gateway::TRACE_HEADER;
@@ -15,12 +14,11 @@ use crate::split::Split;
 #[derive(Debug)]
 pub(crate) struct Observation {
     received_at: TimestampMs,
+    request_id: Option<String>,
     trace: Option<String>,
     span: Span,
-    record: MetricSet,
+    metrics: MetricSet,
     is_delivery: bool,
-    events: u64,
-    foreign_entries: u64,
 }
 
 /// Longest trace that is carried on: X-Ray's own have 100 characters at most.
@@ -31,12 +29,12 @@ impl Observation {
         let request_id = request.extensions().get::<Context>().map(|context| context.request_id.as_str());
         let trace = trace(request.headers()).or(request_id).map(str::to_owned);
         // At the highest level, so that errors are told with it whatever the level is.
-        let span = tracing::error_span!("request", request_id, app = Empty, trace = Empty);
-        let mut record = MetricSet::default();
+        let span = tracing::error_span!("request", request_id);
+        let mut metrics = MetricSet::default();
         if let Some(request_id) = request_id {
-            record.property("RequestId", request_id);
+            metrics.property("RequestId", request_id);
         }
-        Self { received_at, trace, span, record, is_delivery: false, events: 0, foreign_entries: 0 }
+        Self { received_at, request_id: request_id.map(str::to_owned), trace, span, metrics, is_delivery: false }
     }
 
     pub(crate) fn received_at(&self) -> TimestampMs {
@@ -47,6 +45,7 @@ impl Observation {
         self.trace.as_deref()
     }
 
+    /// What log lines are told with, as far as the request is proved by now.
     pub(crate) fn span(&self) -> Span {
         self.span.clone()
     }
@@ -54,30 +53,29 @@ impl Observation {
     /// From here on the app is no longer what just anybody wrote into a path.
     pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
         self.is_delivery = true;
-        // Both at once, since each recording writes the fields of the span anew.
-        tracing::record_all!(self.span, app = app, trace = self.trace.as_deref());
-        self.record.property("App", app);
-        self.record.count("Deliveries", &[], 1);
-        self.record.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));
+        let (request_id, trace) = (self.request_id.as_deref(), self.trace.as_deref());
+        // A new one: to record more fields in the old one would write all of them anew.
+        self.span = tracing::error_span!("request", request_id, app, trace);
+        self.metrics.property("App", app);
+        self.metrics.count("Deliveries", &[], 1);
+        self.metrics.count("SignedEscaped", &[], u64::from(form == SignedForm::Escaped));
     }
 
     /// Calls to the queue that had to be repeated.
     pub(crate) fn repeated(&mut self, retries: u64) {
-        self.record.count("EnqueueRetries", &[], retries);
+        self.metrics.count("EnqueueRetries", &[], retries);
     }
 
     /// Every event of a delivery is in the queue.
     pub(crate) fn enqueued(&mut self, split: &Split) {
         for ((family, feed), count) in &split.events {
-            self.record.count("Events", &[("Family", family), ("Feed", feed)], *count);
-            self.events += count;
+            self.metrics.count("Events", &[("Family", family), ("Feed", feed)], *count);
         }
-        self.record.count("UnknownFamily", &[], split.unknown);
-        self.record.count("ForeignPage", &[], split.foreign_entries);
-        self.foreign_entries = split.foreign_entries;
+        self.metrics.count("UnknownFamily", &[], split.unknown);
+        self.metrics.count("ForeignPage", &[], split.foreign_entries);
     }
 
-    /// Writes the one log line and the metrics of the request; `limit` is that of bodies, in bytes.
+    /// Says how the request was answered, and writes its metrics; `limit` is that of bodies, in bytes.
     pub(crate) fn finish(
         mut self,
         answer: &Result<Response<String>, Rejection>,
@@ -85,25 +83,32 @@ impl Observation {
         metrics: &Metrics,
         now: TimestampMs,
     ) {
-        let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
         match answer {
             Ok(_) if !self.is_delivery => {
-                self.record.count("Handshakes", &[], 1);
+                self.metrics.count("Handshakes", &[], 1);
                 tracing::info!("handshake");
             }
-            Ok(_) => {
-                self.record.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
-                let foreign_entries = Some(self.foreign_entries).filter(|entries| *entries > 0);
-                tracing::info!(events = self.events, foreign_entries, milliseconds = elapsed, "acknowledged");
-            }
+            Ok(_) => self.acknowledged(now),
             Err(rejection) => {
-                self.record.count("Refused", &[("Reason", rejection.as_str())], 1);
+                self.metrics.count("Refused", &[("Reason", rejection.as_str())], 1);
                 let (reason, status) = (rejection.as_str(), rejection.status().as_u16());
                 let limit = (*rejection == Rejection::BodyTooLarge).then_some(limit);
                 tracing::info!(reason, status, limit, "refused");
             }
         }
-        metrics.write(&self.record, now);
+        metrics.write(&self.metrics, now);
+    }
+
+    /// Says it in the line of the metrics. Nearly all requests end here, and a log line of its own would cost as much again: to write, and to
+    /// keep in CloudWatch, which is paid by the byte.
+    fn acknowledged(&mut self, now: TimestampMs) {
+        let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
+        self.metrics.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
+        self.metrics.property("level", "INFO");
+        self.metrics.property("message", "acknowledged");
+        if let Some(trace) = &self.trace {
+            self.metrics.property("Trace", trace);
+        }
     }
 }
 

@@ -12,8 +12,8 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 /// Targets whose lines hold nothing secret whatever the level is.
-const OWN_TARGETS: [&str; 7] =
-    ["ingress", "consumer", "local", "messengerctl", "messenger_channel", "messenger_graph", "messenger_wire"];
+const OWN_TARGETS: [&str; 6] =
+    ["ingress", "consumer", "local", "messenger_channel", "messenger_graph", "messenger_wire"];
 
 /// Makes every log line from now on a JSON object on standard output, panics included; `crates` are heard as in [`log_filter`].
 pub fn init_logs(level: Level, crates: &[&'static str]) {

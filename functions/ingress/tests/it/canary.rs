@@ -6,6 +6,7 @@ use messenger_channel::account::Reference;
 use messenger_channel::secrets::{SecretSource, SourceError, Versions};
 use messenger_channel::telemetry::log_panics;
 use messenger_wire::Secret;
+use serde_json::{Value, json};
 use tracing::Level;
 
 use crate::queue::{FakeQueue, Fault};
@@ -143,32 +144,50 @@ async fn no_mark_is_in_any_log_line_metric_or_answer() {
     for reason in ["event_too_large", "secret_unreadable", "no_configuration", "not_enqueued", "panicked"] {
         assert!(metrics.contains(reason), "{reason} was never met");
     }
-    for told in
-        ["acknowledged", "refused", "not acknowledged", "no configuration", "is not read", "no queue message", "panic"]
-    {
+    assert!(metrics.contains("\"acknowledged\""), "nothing was acknowledged:\n{metrics}");
+    for told in ["refused", "not acknowledged", "no configuration", "is not read", "no queue message", "panic"] {
         assert!(lines.contains(told), "{told} is not in the log:\n{lines}");
     }
 }
 
-#[tokio::test]
-async fn a_log_line_has_the_request_id_and_the_app_and_the_envelope_the_trace() {
-    let (lines, _logs) = logs(Level::INFO);
-    let metrics = Written::default();
-    let queue = FakeQueue::default();
-    let mut request = delivery_of("/webhook", "MARK-secret", &body());
+fn traced() -> Request<Body> {
     let mut context = Context::default();
-    context.request_id = "request-1".to_owned();
+    "request-1".clone_into(&mut context.request_id);
+    let mut request = delivery_of("/webhook", "MARK-secret", &body());
     request.extensions_mut().insert(context);
-    assert_eq!(status(&ingress_of(DOCUMENT, &queue, &metrics).handle(request).await), 200);
-    let line: serde_json::Value = serde_json::from_str(lines.text().lines().last().unwrap()).unwrap();
-    assert_eq!(line["span"]["request_id"], "request-1");
-    assert_eq!(
-        (&line["span"]["app"], &line["message"], &line["events"]),
-        (&"default".into(), &"acknowledged".into(), &24.into())
-    );
+    request
+}
+
+#[tokio::test]
+async fn an_acknowledged_delivery_writes_its_metrics_and_nothing_else_and_they_say_so() {
+    let (lines, _logs) = logs(Level::INFO);
+    let (metrics, queue) = (Written::default(), FakeQueue::default());
+    assert_eq!(status(&ingress_of(DOCUMENT, &queue, &metrics).handle(traced()).await), 200);
     assert_eq!(queue.envelopes()[0].trace.as_deref(), Some("request-1"));
-    assert_eq!(line["span"]["trace"], "request-1");
-    assert!(metrics.text().lines().all(|line| line.contains(r#""RequestId":"request-1","App":"default""#)));
+    let said = r#""RequestId":"request-1","App":"default","level":"INFO","message":"acknowledged","Trace":"request-1""#;
+    assert!(metrics.text().lines().all(|line| line.contains(said)), "{}", metrics.text());
+    assert_eq!(lines.text(), "");
+}
+
+#[tokio::test]
+async fn a_log_line_has_the_request_id_and_once_it_is_verified_app_and_trace() {
+    let (lines, _logs) = logs(Level::INFO);
+    let queue = FakeQueue::with_every_call(Fault::Forbid);
+    assert_eq!(status(&ingress_of(DOCUMENT, &queue, &Written::default()).handle(traced()).await), 503);
+    let mut forged = traced();
+    forged.headers_mut().insert("x-hub-signature-256", format!("sha256={}", "0".repeat(64)).parse().unwrap());
+    assert_eq!(status(&ingress_of(DOCUMENT, &queue, &Written::default()).handle(forged).await), 401);
+    let spans: Vec<_> = lines.text().lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
+    let said: Vec<_> = spans.iter().map(|line| (&line["message"], &line["span"])).collect();
+    let verified = json!({"name": "request", "request_id": "request-1", "app": "default", "trace": "request-1"});
+    assert_eq!(
+        said,
+        [
+            (&json!("delivery is not acknowledged"), &verified),
+            (&json!("refused"), &verified),
+            (&json!("refused"), &json!({"name": "request", "request_id": "request-1"})),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -25,24 +25,24 @@ enum Unit {
     Milliseconds,
 }
 
-/// Metrics of one invocation, written by [`Metrics::write`] as one line for each combination of dimensions.
+/// Metrics of one request or one batch, written by [`Metrics::write`] in as few lines as their names allow.
 #[derive(Debug, Default)]
 pub struct MetricSet {
-    lines: Vec<Line>,
+    directives: Vec<Directive>,
     /// JSON members, each with a comma before it.
     properties: String,
 }
 
-/// Values with the same dimensions.
+/// Values with the same dimensions: a metric directive, as the format calls it.
 #[derive(Debug)]
-struct Line {
+struct Directive {
     /// Names and values besides `Function`, which every metric has.
     dimensions: Vec<(&'static str, String)>,
     values: Vec<(&'static str, Unit, Vec<u64>)>,
 }
 
-/// Most values of a metric in one line; source as for the module.
-const LINE_VALUES: usize = 100;
+/// Most values of a metric in one directive; source as for the module.
+const MOST_VALUES: usize = 100;
 
 /// Room for a line, so that most are written without moving them.
 const LINE_BYTES: usize = 512;
@@ -62,7 +62,7 @@ impl Metrics {
 
     /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
     pub fn write(&self, record: &MetricSet, now: TimestampMs) {
-        let mut lines = String::with_capacity(record.lines.len() * LINE_BYTES);
+        let mut lines = String::with_capacity(record.directives.len() * LINE_BYTES);
         record.write_to(&mut lines, &self.function, now);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(lines.as_bytes()).unwrap_or_default();
@@ -99,33 +99,43 @@ impl MetricSet {
 
     /// Values of a metric, with room for one more.
     fn values(&mut self, name: &'static str, dimensions: &[(&'static str, &str)], unit: Unit) -> &mut Vec<u64> {
-        let fits = |line: &Line| line.has(dimensions) && line.has_room(name);
-        let line = find_or_push(&mut self.lines, fits, || Line::new(dimensions));
-        &mut find_or_push(&mut line.values, |(known, ..)| *known == name, || (name, unit, Vec::new())).2
+        let fits = |directive: &Directive| directive.has(dimensions) && directive.has_room(name);
+        let directive = find_or_push(&mut self.directives, fits, || Directive::new(dimensions));
+        &mut find_or_push(&mut directive.values, |(known, ..)| *known == name, || (name, unit, Vec::new())).2
+    }
+
+    /// Directives that share a line, since none of them has a name that another has: each byte of a log is paid for.
+    fn lines(&self) -> Vec<Vec<&Directive>> {
+        let mut lines: Vec<Vec<&Directive>> = Vec::new();
+        for directive in &self.directives {
+            let fits = |line: &Vec<&Directive>| line.iter().all(|other| !other.shares_a_name_with(directive));
+            find_or_push(&mut lines, fits, Vec::new).push(directive);
+        }
+        lines
     }
 
     // By hand, since a delivery's metrics would otherwise cost as much as its verification.
     fn write_to(&self, out: &mut String, function: &str, now: TimestampMs) {
-        for line in &self.lines {
+        for line in self.lines() {
             out.push_str("{\"_aws\":{\"Timestamp\":");
             out.push_str(&now.as_millis().to_string());
-            out.push_str(",\"CloudWatchMetrics\":[{\"Namespace\":\"");
-            out.push_str(NAMESPACE);
-            out.push_str("\",\"Dimensions\":[[\"Function\"");
-            line.dimensions.iter().for_each(|(name, _)| push_all(out, &[",\"", name, "\""]));
-            out.push_str("]],\"Metrics\":[");
-            line.write_metrics(out);
-            out.push_str("]}]}");
+            out.push_str(",\"CloudWatchMetrics\":[");
+            for (position, directive) in line.iter().enumerate() {
+                out.push_str(if position == 0 { "" } else { "," });
+                directive.write_names(out);
+            }
+            out.push_str("]}");
             member(out, "Function", function);
             out.push_str(&self.properties);
-            line.dimensions.iter().for_each(|(name, value)| member(out, name, value));
-            line.values.iter().for_each(|(name, _, values)| push_all(out, &[",\"", name, "\":", &number(values)]));
+            for directive in &line {
+                directive.write_values(out);
+            }
             out.push_str("}\n");
         }
     }
 }
 
-impl Line {
+impl Directive {
     fn new(dimensions: &[(&'static str, &str)]) -> Self {
         let dimensions = dimensions.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         Self { dimensions, values: Vec::new() }
@@ -136,14 +146,33 @@ impl Line {
     }
 
     fn has_room(&self, name: &str) -> bool {
-        self.values.iter().all(|(known, _, values)| *known != name || values.len() < LINE_VALUES)
+        self.values.iter().all(|(known, _, values)| *known != name || values.len() < MOST_VALUES)
     }
 
-    fn write_metrics(&self, out: &mut String) {
+    fn shares_a_name_with(&self, other: &Self) -> bool {
+        self.names().any(|name| other.names().any(|others| name == others))
+    }
+
+    /// Members that it has in the line.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        let dimensions = self.dimensions.iter().map(|(name, _)| *name);
+        dimensions.chain(self.values.iter().map(|(name, ..)| *name))
+    }
+
+    fn write_names(&self, out: &mut String) {
+        push_all(out, &["{\"Namespace\":\"", NAMESPACE, "\",\"Dimensions\":[[\"Function\""]);
+        self.dimensions.iter().for_each(|(name, _)| push_all(out, &[",\"", name, "\""]));
+        out.push_str("]],\"Metrics\":[");
         for (position, (name, unit, _)) in self.values.iter().enumerate() {
             let comma = if position == 0 { "" } else { "," };
             push_all(out, &[comma, "{\"Name\":\"", name, "\",\"Unit\":\"", unit.as_str(), "\"}"]);
         }
+        out.push_str("]}");
+    }
+
+    fn write_values(&self, out: &mut String) {
+        self.dimensions.iter().for_each(|(name, value)| member(out, name, value));
+        self.values.iter().for_each(|(name, _, values)| push_all(out, &[",\"", name, "\":", &number(values)]));
     }
 }
 
@@ -250,7 +279,27 @@ mod tests {
     }
 
     #[test]
-    fn every_duration_is_kept_and_a_line_has_at_most_a_hundred() {
+    fn what_has_no_name_in_common_shares_a_line() {
+        let mut record = MetricSet::default();
+        record.count("Deliveries", &[], 1);
+        record.count("Events", &[("Family", "message"), ("Feed", "messaging")], 2);
+        record.count("Events", &[("Family", "read"), ("Feed", "messaging")], 3);
+        let lines = written(&record);
+        let directives = lines[0]["_aws"]["CloudWatchMetrics"].as_array().unwrap();
+        assert_eq!((lines.len(), directives.len()), (2, 2));
+        assert_eq!(
+            (&directives[1]["Dimensions"], &directives[1]["Metrics"][0]["Name"]),
+            (&json!([["Function", "Family", "Feed"]]), &json!("Events"))
+        );
+        assert_eq!(
+            (&lines[0]["Deliveries"], &lines[0]["Events"], &lines[0]["Family"]),
+            (&json!(1), &json!(2), &json!("message"))
+        );
+        assert_eq!((&lines[1]["Deliveries"], &lines[1]["Events"]), (&json!(null), &json!(3)));
+    }
+
+    #[test]
+    fn every_duration_is_kept_and_a_line_has_at_most_a_hundred_of_a_metric() {
         let mut record = MetricSet::default();
         (0..201).for_each(|value| record.milliseconds("Graph", &[("Operation", "send")], value));
         let lines = written(&record);
