@@ -2,20 +2,20 @@
 
 mod ask;
 mod bot;
+mod break_off;
 mod hand_over;
-mod planned;
-mod stored_plan;
-mod withdraw;
+mod make_plan;
+mod resume;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation, StateError};
 use messenger_wire::ConversationKey;
 
-pub(crate) use self::stored_plan::{keep, stored};
+pub(crate) use self::resume::{keep_asked, stored_plan};
 
+use crate::case::Case;
 use crate::conversation::{pair, turn};
 use crate::deliver;
-use crate::event::Case;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::GroundError;
@@ -32,7 +32,7 @@ const SAVES: u32 = 4;
 /// # Errors
 /// [`Failure`] where the claim is not ended.
 pub(crate) async fn answer<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &mut Held) -> Result<(), Failure> {
-    if let Some(plan) = stored(held)?.filter(|plan| deliver::is_done(held, plan)) {
+    if let Some(plan) = stored_plan(held)?.filter(|plan| deliver::is_done(held, plan)) {
         // Only its end is left to be told, whatever has been heard since.
         return deliver::deliver(run, &case.sender(), held, true, &plan).await;
     }
@@ -40,11 +40,11 @@ pub(crate) async fn answer<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &m
     let conversation = learnt(&known, case);
     let participant = case.envelope.conversation.as_ref().map(ConversationKey::participant);
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
-    let is_begun = stored_plan::is_begun(case, held, &known.conversation);
+    let is_begun = resume::is_begun(case, held, &known.conversation);
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
         Decision::Dispatch => respond(run, case, held, known, &conversation).await,
-        Decision::Skip(reason) if is_begun => withdraw::withdraw(run, case, held, known, reason).await,
-        Decision::Pair if is_begun => withdraw::withdraw(run, case, held, known, SkipReason::Pairing).await,
+        Decision::Skip(reason) if is_begun => break_off::break_off(run, case, held, known, reason).await,
+        Decision::Pair if is_begun => break_off::break_off(run, case, held, known, SkipReason::Pairing).await,
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => skip(run, case, held, known, reason).await,
     }
@@ -120,19 +120,19 @@ async fn respond<S: Seams>(
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
-    let plan = match stored_plan::plan(run, case, held, &known).await? {
+    let plan = match resume::resumed_plan(run, case, held, &known).await? {
         Some(plan) => {
             remember(run, case, known, Some(held), |_| {}).await?;
             plan
         }
-        None if bot::answers_later(run, case) && !(sending.is_some() && stored_plan::may_have_sent(held)) => {
+        None if bot::answers_later(run, case) && !(sending.is_some() && resume::may_have_sent(held)) => {
             return hand_over::hand_over(run, case, held, known).await;
         }
         None => ask::ask(run, case, held, known, sending).await?,
     };
     let barred = policy::barred(case.event, conversation, case.account, run.seams.clock().now());
     if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {
-        return withdraw::rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
+        return break_off::leave_rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
     }
     deliver::deliver(run, &case.sender().knowing(conversation), held, begun, &plan).await
 }

@@ -8,19 +8,20 @@ use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
+use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
 use crate::account::{health, pace};
-use crate::answer::stored;
+use crate::answer::stored_plan;
 use crate::claim::acquire;
 use crate::conclude::conclude;
 use crate::conversation::{consent, turn};
-use crate::deliver::{self, Sender};
-use crate::event::{ACCOUNT_UNKNOWN, configuration, may_be_new};
+use crate::deliver;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose};
 use crate::record::{self, Record};
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Reason of a command whose conversation is not of its account's Page.
 pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_page";
@@ -39,7 +40,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
     record::note(&trace, None, None);
     let is_of = |account: &Account| command.as_ref().map_or(true, |command| is_of_page(&command.to, account));
     let configuration = match &name {
-        Some(name) => configuration(run, |current| current.account(name).is_some_and(is_of)).await.map(Some),
+        Some(name) => run.configuration_with(|current| current.account(name).is_some_and(is_of)).await.map(Some),
         None => Ok(None),
     };
     let known = configuration.as_ref().ok().and_then(Option::as_ref);
@@ -90,7 +91,7 @@ async fn act<S: Seams>(
     held: &mut Held,
     command: SendCommand,
 ) -> Result<(), Failure> {
-    let stored = stored(held)?;
+    let stored = stored_plan(held)?;
     if let Some(plan) = stored.as_ref().filter(|plan| deliver::is_done(held, plan)) {
         // Only its end is left to be told, whatever the person wants by now.
         return deliver::deliver(run, sender, held, true, plan).await;
@@ -116,7 +117,7 @@ async fn whom<S: Seams>(run: &Run<'_, S>, to: &To, account: &Account) -> Result<
         return Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()));
     }
     match to {
-        To::Conversation(to) => Ok(of_participant(to.conversation.participant())),
+        To::Conversation(to) => Ok(to.conversation.participant().into()),
         To::Recipient(recipient) => consent::bring(run, account, recipient).await,
         To::Token(to) => consent::refer(run, account, &to.token_reference).await,
     }
@@ -139,12 +140,4 @@ fn conversation(to: &To, account: &Account) -> Option<ConversationKey> {
         To::Recipient(_) | To::Token(_) => return None,
     };
     Some(ConversationKey::new(account.page_id.clone(), participant))
-}
-
-/// Recipient of a conversation.
-pub(crate) fn of_participant(participant: &Participant) -> Recipient {
-    match participant {
-        Participant::Psid(id) => Recipient::Id(id.clone()),
-        Participant::UserRef(id) => Recipient::UserRef(id.clone()),
-    }
 }

@@ -169,7 +169,7 @@ async fn end<S: Seams>(
     held: &Held,
 ) -> Result<(), Failure> {
     let kept = match ledger {
-        Some(ledger) => answer::keep(run, ledger, held).await?,
+        Some(ledger) => answer::keep_asked(run, ledger, held).await?,
         None => held.clone(),
     };
     Ok(run.seams.state().complete(&kept, None, End::Parked(&record.message_id)).await?)

@@ -12,13 +12,9 @@ mod send;
 mod show;
 mod withdraw;
 
-use std::borrow::Cow;
-use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::account::{Account, Configuration};
-use messenger_channel::state::{Claims, Conversation, Held, PartOutcome, Settled, StateError};
-use messenger_wire::{ConversationKey, TimestampMs};
+use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
 
 pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
@@ -30,54 +26,14 @@ pub(crate) use self::withdraw::{speaks_on, withdraw};
 use self::progress::{Progress, Unknown};
 use self::show::{show_all, show_step};
 use crate::account::{health, pace};
-use crate::dispatch::Window;
 use crate::failure::Failure;
-use crate::ledger::Ledger;
-use crate::plan::{GroundError, Plan, Step, window};
+use crate::plan::{Plan, Step};
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
-
-/// Who sends.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sender<'a> {
-    pub(crate) configuration: &'a Arc<Configuration>,
-    pub(crate) account: &'a Account,
-    /// Conversation that is sent to, where it is known.
-    pub(crate) conversation: Option<&'a ConversationKey>,
-    /// What becomes of what is sent.
-    pub(crate) ledger: &'a Ledger<'a>,
-    /// When the person last opened the window, as far as is known.
-    pub(crate) last_inbound: Option<TimestampMs>,
-    /// Whether Meta has warned of tags towards the person.
-    pub(crate) refuses_tags: bool,
-}
-
-impl<'a> Sender<'a> {
-    /// For the account, before anything is known of the conversation that the ledger has.
-    pub(crate) fn new(configuration: &'a Arc<Configuration>, account: &'a Account, ledger: &'a Ledger<'a>) -> Self {
-        let conversation = ledger.conversation.as_ref();
-        Self { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false }
-    }
-
-    /// The same once it is known how the conversation stands.
-    pub(crate) fn knowing(self, conversation: &Conversation) -> Self {
-        Self { last_inbound: conversation.last_inbound, refuses_tags: !conversation.takes_tags(), ..self }
-    }
-
-    /// Whether the Page may write. A comment, a post or a token is a ground of its own, which Graph checks.
-    pub(crate) fn window(&self, now: TimestampMs) -> Window {
-        self.conversation.map_or(Window::Open, |_| window(self.last_inbound, now))
-    }
-
-    /// A step on the ground that it has now.
-    fn ground<'s>(&self, step: &'s Step, now: TimestampMs) -> Result<Cow<'s, Step>, GroundError> {
-        let step = step.in_window(self.window(now))?;
-        if self.refuses_tags && step.is_tagged() { Err(GroundError::TagsRefused) } else { Ok(step) }
-    }
-}
 
 /// What follows a part.
 enum Then {

@@ -31,6 +31,8 @@ use messenger_channel::reading::Problems;
 pub use dispatcher::Dispatcher;
 pub use http::RootsError;
 
+pub use crate::window::Window;
+
 /// Asks the dispatcher of an account.
 pub trait Dispatch: Send + Sync {
     /// Where the account's bot is reached: the account's own setting, or the one for accounts that set none.
@@ -61,19 +63,6 @@ pub struct DispatchContext {
     pub memory: Memory,
     /// How long the dispatcher may take.
     pub remaining: Duration,
-}
-
-/// Whether the Page may write to the person.
-///
-/// Source: <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Window {
-    /// Within 24 hours of what the person did: anything may be sent.
-    Open,
-    /// Within 7 days: only what a person wrote.
-    HumanAgent,
-    /// Later, or never: only utility templates.
-    Closed,
 }
 
 /// What a dispatcher asks for.

@@ -1,20 +1,18 @@
 //! One event, from its record to the end of its claim.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
-use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
+use messenger_channel::metadata;
 use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
-use messenger_wire::{AppId, TimestampMs};
 
-use crate::account::configured::Configured;
+use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
 use crate::account::{health, pace, restriction, seats, sleep};
+use crate::case::Case;
 use crate::claim::acquire;
 use crate::conclude::conclude;
-use crate::deliver::Sender;
 use crate::deliver::fence;
 use crate::dispatch::Dispatch;
 use crate::failure::{Again, Failure};
@@ -24,41 +22,7 @@ use crate::record::{self, Record};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, dispatch, metadata, observe};
-
-/// Why a record of an account that is not configured is parked.
-pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
-
-/// How old a record gets before an account that is not configured counts as unknown.
-const CONFIGURED_WITHIN: Duration = Duration::from_mins(5);
-
-/// Wait of such a record.
-const CONFIGURED_SOON: Duration = Duration::from_secs(30);
-
-/// An event with its account.
-#[derive(Debug)]
-pub(crate) struct Case<'a> {
-    pub(crate) envelope: &'a Envelope,
-    pub(crate) event: &'a MessagingEvent<'a>,
-    pub(crate) configuration: &'a Arc<Configuration>,
-    pub(crate) account: &'a Account,
-    /// When it happened, or came in.
-    pub(crate) at: TimestampMs,
-    /// What becomes of it.
-    pub(crate) ledger: &'a Ledger<'a>,
-}
-
-impl<'a> Case<'a> {
-    /// Who sends the answer, before anything is known of the conversation.
-    pub(crate) fn sender(&self) -> Sender<'a> {
-        Sender::new(self.configuration, self.account, self.ledger)
-    }
-
-    /// App of the account, where its id is known.
-    pub(crate) fn app_id(&self) -> Option<&AppId> {
-        self.configuration.app(&self.account.app).and_then(|app| app.app_id.as_ref())
-    }
-}
+use crate::{answer, dispatch, observe};
 
 /// Works on the record of an event.
 ///
@@ -68,7 +32,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
     let Ok(envelope) = Envelope::read(&record.body) else { return handle_internal(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
-    let configuration = match configuration(run, |current| of_page(current, &envelope).is_some()).await {
+    let configuration = match run.configuration_with(|current| of_page(current, &envelope).is_some()).await {
         Ok(configuration) => configuration,
         Err(failure) => return conclude(run, record, None, None, failure).await,
     };
@@ -113,28 +77,6 @@ async fn handle_internal<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<
 /// Account of an event, where it has the Page that the event is of.
 fn of_page<'c>(configuration: &'c Configuration, envelope: &Envelope) -> Option<&'c Account> {
     configuration.account(&envelope.account).filter(|account| account.page_id == envelope.page_id)
-}
-
-/// Configuration that has what is wanted, if any has.
-pub(crate) async fn configuration<S: Seams>(
-    run: &Run<'_, S>,
-    has: impl Fn(&Configuration) -> bool,
-) -> Result<Arc<Configuration>, Failure> {
-    let current = run.configuration().await?;
-    if has(&current) {
-        return Ok(current);
-    }
-    Ok(run.seams.configured().newer_than(&current).await)
-}
-
-/// Waits for an account that is not configured, or not with its Page, while the record is young: the worker's configuration may be older than the ingress's, and
-/// is read anew at most once a minute.
-pub(crate) fn may_be_new<S: Seams>(run: &Run<'_, S>, record: &Record) -> Option<Failure> {
-    let age = run.seams.clock().now().since(record.sent_at?);
-    (age < CONFIGURED_WITHIN).then(|| {
-        tracing::warn!("account is not configured yet, or has another Page");
-        Failure::wait(CONFIGURED_SOON)
-    })
 }
 
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns

@@ -4,6 +4,7 @@
 //! run              one call of the function: its time, what its records share
 //! consume          batch → records; sequential in a message group, groups side by side; what failed goes back
 //! event, command   record → what it asks for; what cannot be read is parked
+//! └ case, sender   event with its account; who sends
 //! claim            the sole right to act, and what earlier runs did
 //! answer           the stages of one event, and what is stored between them
 //! ├ observe        what the event tells about its conversation
@@ -21,6 +22,7 @@
 //! ```text
 //! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace, seats
 //! conversation   turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
+//! window         whether the Page may write now
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
 //! requeue        hide, park
@@ -31,6 +33,7 @@
 
 mod account;
 mod answer;
+mod case;
 mod claim;
 mod command;
 mod conclude;
@@ -51,14 +54,15 @@ pub mod requeue;
 mod results;
 mod run;
 pub mod seams;
+mod sender;
 pub mod settings;
 mod start;
 mod tally;
+mod window;
 mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 
-use messenger_channel::metadata;
 use messenger_channel::state::Accounts;
 
 use crate::worker::Worker;

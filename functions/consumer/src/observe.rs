@@ -2,11 +2,10 @@
 
 mod optin;
 
+use messenger_channel::metadata;
 use messenger_channel::state::{Conversation, ThreadSign};
 use messenger_wire::webhook::{Body, Family, Feed, MessagingEvent, Nullable, ThreadControl};
 use messenger_wire::{AppId, TimestampMs};
-
-use crate::metadata;
 
 pub(crate) use optin::token;
 

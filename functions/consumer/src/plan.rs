@@ -8,6 +8,7 @@ mod step;
 mod thread;
 
 use messenger_channel::action::{Action, ActionKind, Author, Manner, React, SenderAction};
+use messenger_channel::metadata;
 use messenger_channel::state::ClaimKey;
 use messenger_wire::Mid;
 use messenger_wire::send::{self, ActionRequest, AnyMessage, Recipient, SendRequest};
@@ -15,12 +16,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use error::PlanError;
-pub use ground::{GroundError, HUMAN_AGENT_WINDOW, STANDARD_WINDOW, window};
+pub use ground::GroundError;
 pub use step::Step;
 pub use thread::{ThreadCall, ThreadChange};
 
-use crate::dispatch::Window;
 use crate::failure::Refusal;
+use crate::window::Window;
 
 /// Most parts of one plan: what a person can still follow, and far below what a claim can hold.
 pub const PLAN_PARTS: usize = 100;
@@ -180,7 +181,7 @@ impl Plan {
         let by_person = manner.author == Author::Person;
         let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
-        let note = crate::metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
+        let note = metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
         let request = SendRequest::compose(purpose.recipient.clone(), ground, message.metadata(note));
         let mut request = request.map_err(|violations| PlanError::Limit { action: index, violations })?;
         if let Some(notification) = manner.notification_type {

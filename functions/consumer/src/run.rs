@@ -85,6 +85,21 @@ impl<'a, S: Seams> Run<'a, S> {
         Err(Failure::Transient { reason: "configuration_unavailable" })
     }
 
+    /// Configuration that has what is wanted, if any has.
+    ///
+    /// # Errors
+    /// As for [`Self::configuration`].
+    pub(crate) async fn configuration_with(
+        &self,
+        has: impl Fn(&Configuration) -> bool,
+    ) -> Result<Arc<Configuration>, Failure> {
+        let current = self.configuration().await?;
+        if has(&current) {
+            return Ok(current);
+        }
+        Ok(self.seams.configured().newer_than(&current).await)
+    }
+
     /// Time that something may take which has to be done behind the work. All of it shares one budget: a run that Lambda ends would
     /// cost the whole batch.
     pub(crate) fn closing_time(&self, most: Duration) -> Duration {

@@ -20,11 +20,11 @@ pub(crate) use self::known::Known;
 use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, stopped};
 use crate::account::configured::Configured;
 use crate::account::restriction::{PageReport, applied};
-use crate::deliver::Sender;
 use crate::failure::{Failure, Stop};
 use crate::results;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// How soon a stopped account is looked at again. A new token is noticed within this time and [`crate::settings::SECRET_DEMAND_INTERVAL`], which

@@ -22,8 +22,8 @@ use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
 
 use crate::account::pace;
+use crate::case::Case;
 use crate::claim;
-use crate::event::Case;
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;

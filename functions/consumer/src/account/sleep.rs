@@ -19,14 +19,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::health::{self, RECHECK};
 use crate::claim;
-use crate::deliver::Sender;
-use crate::event::configuration;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::record::{Record, RecordQueue};
 use crate::requeue::{Requeue, RequeueError};
 use crate::run::{RESERVE, Run};
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Receives after which a record no longer looks by itself: most stops are over before.
 const LOOKS_BEFORE_SLEEP: u32 = 20;
@@ -186,7 +185,7 @@ async fn wake<S: Seams>(run: &Run<'_, S>, account: &str, sleeper: &Sleeper) -> b
 
 /// How long the account stays stopped as far as is known, forty seconds at most; `None` where it may go on.
 async fn stopped<S: Seams>(run: &Run<'_, S>, name: &str) -> Option<Duration> {
-    let Ok(configuration) = configuration(run, |current| current.account(name).is_some()).await else {
+    let Ok(configuration) = run.configuration_with(|current| current.account(name).is_some()).await else {
         return Some(RECHECK);
     };
     if configuration.unreadable_account(name).is_some() {

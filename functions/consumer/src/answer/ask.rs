@@ -7,17 +7,19 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
 use super::bot::{show_attention, tell, tell_again};
-use super::stored_plan::{may_have_sent, said_again};
-use super::{learnt, planned, remember};
+use super::make_plan::{make_plan, store_plan};
+use super::resume::{may_have_sent, said_again};
+use super::{learnt, remember};
+use crate::case::Case;
 use crate::conversation::{profile, turn};
 use crate::dispatch::Dispatched;
-use crate::event::Case;
 use crate::failure::Failure;
-use crate::plan::{Plan, window};
+use crate::plan::Plan;
 use crate::policy;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
+use crate::window::Window;
 
 /// What the bot makes of an event.
 struct Answered {
@@ -96,7 +98,7 @@ async fn put<S: Seams>(
     let conversation = learnt(known, case);
     // Asked again, the bot is told of the same profile as before.
     let profile = if *is_first { profile::fetch(run, case, &conversation).await } else { None };
-    let window = window(conversation.last_inbound, mark.at);
+    let window = Window::at(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
     let memory = mark.memory_before.clone();
     let (told, barred) = if *is_begun {
@@ -108,7 +110,7 @@ async fn put<S: Seams>(
     };
     let Dispatched { actions, memory, repeatable } = told;
     tracing::info!(actions = actions.len(), "event is dispatched");
-    let plan = planned::make(run, case, held, actions, (window, barred))?;
+    let plan = make_plan(run, case, held, actions, (window, barred))?;
     if *is_begun {
         said_again(mark, &plan)?;
     }
@@ -142,7 +144,7 @@ async fn keep<S: Seams>(
         }
     });
     // What the bot said is kept, also where somebody else is sending.
-    let (saved, stored) = tokio::join!(saved, planned::store(run, held, plan, repeatable));
+    let (saved, stored) = tokio::join!(saved, store_plan(run, held, plan, repeatable));
     let is_stored = stored?;
     // What is stored is not put to the bot again.
     if round.is_first && (is_stored || saved.is_ok()) {

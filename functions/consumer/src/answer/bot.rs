@@ -10,14 +10,15 @@ use messenger_channel::state::Profile;
 use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
-use super::planned;
+use super::make_plan;
+use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
-use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window, time_of};
-use crate::event::Case;
+use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, time_of};
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::window::Window;
 
 /// Reason of an answer that was begun, and that nobody says again.
 pub(super) const BOT_CHANGED: &str = "bot_changed";
@@ -87,7 +88,7 @@ fn failure(error: DispatchError) -> Failure {
 /// [`Failure`] where the account is stopped.
 pub(super) async fn show_attention<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
-    let Some(recipient) = planned::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
+    let Some(recipient) = make_plan::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
     else {
         return Ok(());
     };

@@ -13,14 +13,15 @@ use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 
 use super::bot::{show_attention, tell};
 use super::{learnt, remember};
+use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
-use crate::event::Case;
 use crate::failure::Failure;
-use crate::plan::{HANDED_OVER_PART, Plan, window};
+use crate::plan::{HANDED_OVER_PART, Plan};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
+use crate::window::Window;
 
 /// Tells the bot, to the end of the claim.
 ///
@@ -33,7 +34,7 @@ pub(super) async fn hand_over<S: Seams>(
     known: SavedConversation,
 ) -> Result<(), Failure> {
     if held.parts.contains_key(&HANDED_OVER_PART) {
-        return end(run, case, held).await;
+        return end_told(run, case, held).await;
     }
     // Where the account is stopped, that is noted by then, and is no matter of the bot's.
     let (told, _shown) = tokio::join!(told(run, case, held, known), show_attention(run, case));
@@ -53,15 +54,15 @@ async fn told<S: Seams>(
         }
     });
     let conversation = conversation.await?;
-    let window = window(conversation.last_inbound, run.seams.clock().now());
+    let window = Window::at(conversation.last_inbound, run.seams.clock().now());
     tell(run, case, conversation.profile.as_ref(), window, Memory::default()).await?;
     tracing::info!("event is dispatched");
     run.tally.count(Metric::Dispatched);
-    end(run, case, held).await
+    end_told(run, case, held).await
 }
 
 /// Ends the claim. Where that fails, giving it back notes the telling all the same.
-async fn end<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
+async fn end_told<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &Held) -> Result<(), Failure> {
     // There is nothing to be told of it as a result: what comes of it comes by commands.
     let nothing = Plan::default();
     case.ledger.plan(&nothing);

@@ -15,17 +15,18 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{
     Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, SavedConversation, expiry,
 };
+use messenger_wire::send::Recipient;
 
 use crate::answer::{remember, skip};
-use crate::command::of_participant;
-use crate::deliver::{self, Sender};
-use crate::dispatch::Window;
-use crate::event::Case;
+use crate::case::Case;
+use crate::deliver;
 use crate::failure::Failure;
 use crate::plan::{PAIRING_CODE_PART, Plan, Purpose};
 use crate::policy::SkipReason;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
+use crate::window::Window;
 
 /// How many codes are tried until one is free; there are 656 thousand million.
 const TRIES: u32 = 3;
@@ -80,7 +81,7 @@ async fn tell<S: Seams>(
     begun: bool,
     pairing: &OpenPairing,
 ) -> Result<(), Failure> {
-    let recipient = of_participant(pairing.conversation.participant());
+    let recipient = Recipient::from(pairing.conversation.participant());
     let purpose = Purpose {
         key: &held.key,
         recipient: &recipient,

@@ -12,8 +12,8 @@ use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
+use crate::case::Case;
 use crate::deliver::{self, CallError};
-use crate::event::Case;
 use crate::policy::is_by_person;
 use crate::run::Run;
 use crate::seams::Seams;

@@ -14,10 +14,11 @@ use serde_json::{Value, json};
 pub(crate) use self::uploads::Uploads;
 
 use self::uploads::Upload;
-use crate::deliver::{CallError, Sender, call};
+use crate::deliver::{CallError, call};
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Days before its end at which an attachment is uploaded anew.
 const MARGIN_DAYS: u32 = 5;

@@ -9,13 +9,14 @@ use messenger_wire::Mid;
 
 use super::progress::Unknown;
 use super::send::{self, CallError};
-use super::{Sender, Then, refuse};
+use super::{Then, refuse};
 use crate::account::health;
 use crate::conversation::{tag_abuse, thread_owner};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// Pause before Meta is asked once more to fetch an attachment.

@@ -11,12 +11,13 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
 
 use super::attempt::attempt;
 use super::progress::Unknown;
-use super::{Sender, Then, unwritten, wait_for_slot};
+use super::{Then, unwritten, wait_for_slot};
 use crate::deliver::fence;
 use crate::failure::{Failure, GIVEN_UP};
 use crate::plan::Step;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// Sends a part again, or gives it up, once it is known that no echo tells of it.

@@ -2,12 +2,13 @@
 
 use messenger_channel::state::{Claims, End, Held, PartOutcome};
 
-use super::{Sender, settle, unwritten};
+use super::{settle, unwritten};
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::results;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is sent again
 /// because the result could not be told.

@@ -21,12 +21,12 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 use serde::{Deserialize, Serialize};
 
-use super::Sender;
 use super::progress::Unknown;
 use crate::failure::Failure;
 use crate::requeue::Requeue;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// First time after which a record looks for its fence; each look doubles it.
 const FIRST_LOOK: Duration = Duration::from_secs(5);

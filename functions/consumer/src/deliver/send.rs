@@ -12,7 +12,6 @@ use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Sender;
 use crate::account::{health, pace};
 use crate::conversation::{consent, thread_owner};
 use crate::deliver::attach::{attach, forget};
@@ -20,6 +19,7 @@ use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// Why a call gave no answer.

@@ -7,13 +7,13 @@ use messenger_graph::GraphError;
 use messenger_wire::PageId;
 use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
 
-use super::Sender;
 use super::send::{self, CallError};
 use crate::account::health;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);

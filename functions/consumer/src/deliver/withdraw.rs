@@ -4,11 +4,12 @@ use messenger_channel::account::AfterGrace;
 use messenger_channel::state::{Held, PartOutcome};
 
 use super::progress::Progress;
-use super::{Sender, doubt, end};
+use super::{doubt, end};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// Whether a message is still to leave of a plan that was begun, and nothing before it takes the thread.
@@ -58,8 +59,8 @@ mod tests {
     use messenger_wire::send::Recipient;
 
     use super::speaks_on;
-    use crate::dispatch::Window;
     use crate::plan::{Plan, Purpose};
+    use crate::window::Window;
 
     #[test]
     fn what_is_left_of_an_answer_speaks_unless_it_takes_the_thread_before() {

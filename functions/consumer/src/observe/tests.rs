@@ -130,7 +130,8 @@ fn the_thread_comes_back_by_control_and_a_routed_one_by_what_the_person_does() {
 
 #[test]
 fn our_own_echoes_are_told_by_app_id_or_note() {
-    let note = crate::metadata::stamp(&messenger_channel::state::ClaimKey::command("main", "order-1"), 0, None);
+    let note =
+        messenger_channel::metadata::stamp(&messenger_channel::state::ClaimKey::command("main", "order-1"), 0, None);
     let ours = AppId::parse(OURS).unwrap();
     let table = [
         (echo(Some(OURS), None), Some(&ours), true),

@@ -1,21 +1,8 @@
 //! On what ground a message may leave: the window, who wrote it, and what it is.
 
-use std::time::Duration;
-
-use messenger_wire::TimestampMs;
 use messenger_wire::send::{AnyMessage, MessagingType, Tag};
 
-use crate::dispatch::Window;
-
-/// How long the Page may answer anything after the person did something.
-///
-/// <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>
-pub const STANDARD_WINDOW: Duration = Duration::from_hours(24);
-
-/// How long a person may answer for the Page, and how long it may ask how that was.
-///
-/// <https://developers.facebook.com/docs/messenger-platform/send-messages#human_agent>
-pub const HUMAN_AGENT_WINDOW: Duration = Duration::from_hours(7 * 24);
+use crate::window::Window;
 
 /// Why a message may not leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -59,20 +46,6 @@ impl GroundError {
     }
 }
 
-/// Whether the Page may write, by when the person last opened the window.
-#[must_use]
-pub fn window(last_inbound: Option<TimestampMs>, now: TimestampMs) -> Window {
-    let Some(last) = last_inbound else { return Window::Closed };
-    let since = now.since(last);
-    if since < STANDARD_WINDOW {
-        Window::Open
-    } else if since < HUMAN_AGENT_WINDOW {
-        Window::HumanAgent
-    } else {
-        Window::Closed
-    }
-}
-
 /// Decides the ground, or checks the one that was asked for.
 ///
 /// Within the 24 hours a person's message leaves as an answer too: the tag is for later.
@@ -90,7 +63,7 @@ pub(super) fn decide(
         (Some(MessagingType::MessageTag(Tag::CustomerFeedback)), Window::Closed) => {
             Err(GroundError::FeedbackWindowClosed)
         }
-        // ResultBody of a registered Page and utility templates need no window.
+        // News of a registered Page and utility templates need no window.
         (Some(tagged @ (MessagingType::MessageTag(_) | MessagingType::Utility)), _) => Ok(tagged.clone()),
         (None, _) if is_utility(message) => Ok(MessagingType::Utility),
         (Some(asked), Window::Open) => Ok(asked.clone()),
@@ -113,29 +86,10 @@ fn is_utility(message: &AnyMessage) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use messenger_wire::TimestampMs;
     use messenger_wire::send::{Message, MessagingType, Tag};
 
-    use super::{GroundError, decide, window};
-    use crate::dispatch::Window;
-
-    const HOUR: i64 = 3_600_000;
-
-    #[test]
-    fn windows_close_on_the_millisecond() {
-        let last = Some(TimestampMs::from_millis(1_000));
-        for (after, expected) in [
-            (-5_000, Window::Open),
-            (0, Window::Open),
-            (24 * HOUR - 1, Window::Open),
-            (24 * HOUR, Window::HumanAgent),
-            (7 * 24 * HOUR - 1, Window::HumanAgent),
-            (7 * 24 * HOUR, Window::Closed),
-        ] {
-            assert_eq!(window(last, TimestampMs::from_millis(1_000 + after)), expected, "{after}");
-        }
-        assert_eq!(window(None, TimestampMs::from_millis(1_000)), Window::Closed);
-    }
+    use super::{GroundError, decide};
+    use crate::window::Window;
 
     #[test]
     fn the_ground_follows_from_window_and_author() {

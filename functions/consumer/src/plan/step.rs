@@ -7,7 +7,7 @@ use messenger_wire::send::{ActionRequest, MessagingType, SendRequest};
 use serde::{Deserialize, Serialize};
 
 use super::{GroundError, ThreadCall, ThreadChange, ground, ordinary};
-use crate::dispatch::Window;
+use crate::window::Window;
 
 /// One thing that is done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,8 +101,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Step;
-    use crate::dispatch::Window;
     use crate::plan::GroundError;
+    use crate::window::Window;
 
     fn ground(planned: &Value, window: Window) -> Result<Value, GroundError> {
         let step: Step = serde_json::from_value(planned.clone()).unwrap();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Object;
 
-use crate::{Id, IdError, IdKind, Psid, Secret, UserRef};
+use crate::{Id, IdError, IdKind, Participant, Psid, Secret, UserRef};
 
 /// Marks a [`NotificationToken`].
 #[derive(Debug)]
@@ -56,6 +56,15 @@ pub enum Recipient {
     NotificationMessagesToken(NotificationToken),
     /// Phone number of a customer; legacy, absent from Meta's parameter table of 2026.
     PhoneNumber(PhoneRecipient),
+}
+
+impl From<&Participant> for Recipient {
+    fn from(participant: &Participant) -> Self {
+        match participant {
+            Participant::Psid(id) => Self::Id(id.clone()),
+            Participant::UserRef(id) => Self::UserRef(id.clone()),
+        }
+    }
 }
 
 /// Recipient by phone number.

@@ -8,8 +8,8 @@ use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
 
 use super::standing::{Credentials, standing};
-use crate::deliver::Sender;
 use crate::failure::Stop;
+use crate::sender::Sender;
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);

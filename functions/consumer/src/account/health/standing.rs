@@ -6,8 +6,8 @@ use messenger_channel::account::{Account, Configuration};
 use messenger_channel::state::{AccountHealth, Fingerprint, Refused, RefusedCause};
 use messenger_wire::TimestampMs;
 
-use crate::deliver::Sender;
 use crate::failure::Stop;
+use crate::sender::Sender;
 
 /// First wait of a restricted Page; each further one is twice as long, three times.
 pub(super) const FIRST_PROBE: Duration = Duration::from_mins(30);

@@ -12,8 +12,8 @@ use messenger_wire::{Mid, Psid};
 use super::Flow;
 use super::rule::{Effect, Rule};
 use super::trigger::Trigger;
-use crate::dispatch::Window;
 use crate::plan::{GroundError, Purpose};
+use crate::window::Window;
 
 /// Notes everything that would fail whenever the flow runs.
 ///

@@ -2,9 +2,9 @@
 
 use messenger_channel::state::{Held, SavedConversation};
 
-use super::{remember, stored_plan};
+use super::{remember, resume};
+use crate::case::Case;
 use crate::deliver;
-use crate::event::Case;
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::policy::SkipReason;
@@ -15,23 +15,23 @@ use crate::seams::Seams;
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
-pub(super) async fn withdraw<S: Seams>(
+pub(super) async fn break_off<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
-    let plan = stored_plan::begun(run, case, held, &known).await?;
+    let plan = resume::begun(run, case, held, &known).await?;
     remember(run, case, known, None, |_| {}).await?;
-    rest(run, case, held, &plan, reason).await
+    leave_rest(run, case, held, &plan, reason).await
 }
 
 /// Leaves what is open of a plan, to the end of the claim.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
-pub(super) async fn rest<S: Seams>(
+pub(super) async fn leave_rest<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,

@@ -1,4 +1,4 @@
-//! The plan of an answer: made or refused, stored, and read again.
+//! The plan of an answer: made or refused, and stored.
 
 use messenger_channel::action::Action;
 use messenger_channel::state::{Claims, Held};
@@ -6,25 +6,24 @@ use messenger_wire::Mid;
 use messenger_wire::send::Recipient;
 use messenger_wire::webhook::{Body, MessagingEvent};
 
-use crate::command;
-use crate::dispatch::Window;
-use crate::event::Case;
+use crate::case::Case;
 use crate::failure::{Failure, Refusal};
 use crate::plan::{GroundError, Plan, PlanError, Purpose};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
+use crate::window::Window;
 
 /// Parts of the actions. Where the rules forbid them at this time or in answer to this event, nothing is sent, and the event is
 /// done all the same: no redelivery would find an earlier time.
-pub(super) fn make<S: Seams>(
+pub(super) fn make_plan<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
     ground: (Window, Option<GroundError>),
 ) -> Result<Plan, Failure> {
-    let error = match plan(case, held, actions, ground) {
+    let error = match parts(case, held, actions, ground) {
         Ok(plan) => return Ok(plan),
         Err(error) => error,
     };
@@ -38,7 +37,7 @@ pub(super) fn make<S: Seams>(
 }
 
 /// Parts of the actions; an event without a person has nobody to send to.
-fn plan(
+fn parts(
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
@@ -54,7 +53,7 @@ fn plan(
 ///
 /// # Errors
 /// [`Failure`] where it is not stored.
-pub(super) async fn store<S: Seams>(
+pub(super) async fn store_plan<S: Seams>(
     run: &Run<'_, S>,
     held: &Held,
     plan: &Plan,
@@ -69,7 +68,7 @@ pub(super) async fn store<S: Seams>(
 
 /// Whom an answer is for; an event without a person has nobody.
 pub(super) fn recipient(case: &Case<'_>) -> Option<Recipient> {
-    case.envelope.conversation.as_ref().map(|key| command::of_participant(key.participant()))
+    case.envelope.conversation.as_ref().map(|key| Recipient::from(key.participant()))
 }
 
 fn mid(event: &MessagingEvent<'_>) -> Option<Mid> {

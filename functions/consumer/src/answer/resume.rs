@@ -8,13 +8,15 @@ use messenger_channel::state::{Claims, Conversation, Conversations, Held, SavedC
 use serde::{Deserialize, Serialize};
 
 use super::bot::{BOT_CHANGED, tell_again};
-use super::{learnt, planned};
-use crate::event::Case;
+use super::learnt;
+use super::make_plan::make_plan;
+use crate::case::Case;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
-use crate::plan::{PAIRING_CODE_PART, Plan, window};
+use crate::plan::{PAIRING_CODE_PART, Plan};
 use crate::run::Run;
 use crate::seams::Seams;
+use crate::window::Window;
 
 /// What is kept, as JSON.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,7 +35,7 @@ enum Kept {
 ///
 /// # Errors
 /// [`Failure::Park`] where it cannot be read.
-pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
+pub(crate) fn stored_plan(held: &Held) -> Result<Option<Plan>, Failure> {
     Ok(match read(held)? {
         Some(Kept::Plan(plan)) => Some(plan),
         Some(Kept::Asked { .. }) | None => None,
@@ -44,7 +46,7 @@ pub(crate) fn stored(held: &Held) -> Result<Option<Plan>, Failure> {
 ///
 /// # Errors
 /// [`Failure`] where the conversation's record cannot be read.
-pub(crate) async fn keep<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
+pub(crate) async fn keep_asked<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
     let (Asker::Event(event), Some(key)) = (&ledger.asker, &ledger.conversation) else { return Ok(held.clone()) };
     if held.plan.is_some() || (held.died.is_none() && !ledger.is_begun()) {
         return Ok(held.clone());
@@ -64,7 +66,7 @@ pub(super) fn is_begun(case: &Case<'_>, held: &Held, conversation: &Conversation
 ///
 /// # Errors
 /// [`Failure`] where it cannot be read, or the bot says nothing any more.
-pub(super) async fn plan<S: Seams>(
+pub(super) async fn resumed_plan<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
@@ -83,14 +85,14 @@ pub(super) async fn plan<S: Seams>(
 /// Plan of an answer that was begun: kept by the claim, or said again.
 ///
 /// # Errors
-/// As for [`plan`].
+/// As for [`resumed_plan`].
 pub(super) async fn begun<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
     known: &SavedConversation,
 ) -> Result<Plan, Failure> {
-    match (plan(run, case, held, known).await?, mark(case, &known.conversation)) {
+    match (resumed_plan(run, case, held, known).await?, mark(case, &known.conversation)) {
         (Some(plan), _) => Ok(plan),
         (None, Some(mark)) => say_again(run, case, held, known, mark).await,
         (None, None) => Ok(Plan::default()),
@@ -106,10 +108,10 @@ async fn say_again<S: Seams>(
     asked: &Sending,
 ) -> Result<Plan, Failure> {
     let conversation = learnt(known, case);
-    let window = window(conversation.last_inbound, asked.at);
+    let window = Window::at(conversation.last_inbound, asked.at);
     let told = tell_again(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
     // What was allowed when it was begun is not refused afterwards.
-    let plan = planned::make(run, case, held, told.actions, (window, None))?;
+    let plan = make_plan(run, case, held, told.actions, (window, None))?;
     said_again(asked, &plan)?;
     Ok(plan)
 }
