@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, Request, Response};
 use lambda_http::Context;
+use messenger_channel::telemetry::lines::REQUEST_REFUSED;
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::{SignedForm, TimestampMs};
 use tracing::Span;
@@ -93,7 +94,7 @@ impl Observation {
                 self.metrics.count("Refused", &[("Reason", rejection.as_str())], 1);
                 let (reason, status) = (rejection.as_str(), rejection.status().as_u16());
                 let limit = (*rejection == Rejection::BodyTooLarge).then_some(limit);
-                tracing::info!(reason, status, limit, "refused");
+                tracing::info!(reason, status, limit, "{REQUEST_REFUSED}");
             }
         }
         metrics.write(&self.metrics, now);

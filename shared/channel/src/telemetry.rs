@@ -1,5 +1,6 @@
 //! Logs and metrics, both as JSON lines on standard output.
 
+pub mod lines;
 mod metrics;
 
 pub use metrics::{MetricSet, Metrics, NAMESPACE};

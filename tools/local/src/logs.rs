@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use messenger_channel::telemetry::lines::{INGRESS, REQUEST_REFUSED};
 use messenger_channel::telemetry::log_filter;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -41,9 +42,6 @@ pub fn level(text: Option<&str>) -> Result<Level, &'static str> {
 /// Lines of a level, and refusals of deliveries.
 struct Lines(Targets);
 
-/// Target and message of a refusal, as the ingress writes it.
-const REFUSAL: (&str, &str) = ("ingress::observe", "refused");
-
 impl Lines {
     fn shows(&self, metadata: &Metadata<'_>) -> bool {
         self.0.would_enable(metadata.target(), metadata.level())
@@ -52,11 +50,11 @@ impl Lines {
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Filter<S> for Lines {
     fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
-        self.shows(metadata) || (metadata.target() == REFUSAL.0 && *metadata.level() <= Level::INFO)
+        self.shows(metadata) || (metadata.target().starts_with(INGRESS) && *metadata.level() <= Level::INFO)
     }
 
     fn event_enabled(&self, event: &Event<'_>, _: &Context<'_, S>) -> bool {
-        self.shows(event.metadata()) || Message::of(event) == REFUSAL.1
+        self.shows(event.metadata()) || Message::of(event) == REQUEST_REFUSED
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Held, PartOutcome, ThreadSign};
+use messenger_channel::telemetry::lines::SEND_FAILED;
 use messenger_graph::{Class, GraphError};
 use messenger_wire::Mid;
 
@@ -74,7 +75,7 @@ async fn after_failure<S: Seams>(
     step: &Step,
     error: &GraphError,
 ) -> Result<Then, Failure> {
-    tracing::warn!(%error, advice = error.advice(), part, account = %sender.account.account, "send failed");
+    log(sender, part, error);
     let not_sent = |reason: &str| {
         run.tally.count_by(Metric::NotSent, reason);
         PartOutcome::NotSent(reason.to_owned())
@@ -113,4 +114,11 @@ async fn after_failure<S: Seams>(
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
+}
+
+fn log(sender: &Sender<'_>, part: u32, error: &GraphError) {
+    let (api, account) = (error.api(), &sender.account.account);
+    let (class, code) = (api.map(|api| api.class.as_str()), api.map(|api| api.code));
+    let subcode = api.and_then(|api| api.subcode);
+    tracing::warn!(%error, class, code, subcode, advice = error.advice(), part, %account, "{SEND_FAILED}");
 }

@@ -1,5 +1,6 @@
 //! Log lines in plain words.
 
+use messenger_channel::telemetry::lines;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -27,19 +28,21 @@ pub(super) enum Verdict {
 
 /// Verdict and reason of a log line; `None` where it tells of nothing unusual.
 pub(super) fn explain(line: &Map<String, Value>) -> Option<(Verdict, String)> {
-    let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
+    let text = |name: &str| text(line, name);
     let (reason, error) = (text("reason"), text("error"));
     let explained = match text("message") {
-        "event is skipped" => (Verdict::Skipped, of(&SKIPPED, reason)),
-        "refused" if text("target").starts_with("ingress") => (Verdict::Refused, of(&REFUSED, reason)),
-        "answer is refused" => (Verdict::Refused, format!("The bot's answer must not be sent: {error}")),
-        "send failed" => (Verdict::Failed, failed_send(error)),
-        "dispatcher gave no answer" => (Verdict::Failed, capital(error)),
-        "record comes again" => (Verdict::Retried, retried(reason, line.get("attempts"))),
-        "record is parked" => (Verdict::Parked, of(&PARKED, reason)),
-        "account is stopped" => (Verdict::Stopped, of(&STOPPED, reason)),
-        "account goes on" => (Verdict::Resumed, "The account sends again".to_owned()),
-        "no echo settled a send" => (Verdict::Noted, "No echo told whether a message had arrived".to_owned()),
+        lines::EVENT_SKIPPED => (Verdict::Skipped, of(&SKIPPED, reason)),
+        lines::REQUEST_REFUSED if text("target").starts_with(lines::INGRESS) => {
+            (Verdict::Refused, of(&REFUSED, reason))
+        }
+        lines::ANSWER_REFUSED => (Verdict::Refused, format!("The bot's answer must not be sent: {error}")),
+        lines::SEND_FAILED => (Verdict::Failed, failed_send(line)),
+        lines::BOT_FAILED => (Verdict::Failed, capital(error)),
+        lines::RECORD_RETRIED => (Verdict::Retried, retried(reason, line.get("attempts"))),
+        lines::RECORD_PARKED => (Verdict::Parked, of(&PARKED, reason)),
+        lines::ACCOUNT_STOPPED => (Verdict::Stopped, of(&STOPPED, reason)),
+        lines::ACCOUNT_RESUMED => (Verdict::Resumed, "The account sends again".to_owned()),
+        lines::SEND_UNSETTLED => (Verdict::Noted, "No echo told whether a message had arrived".to_owned()),
         message if matches!(text("level"), "WARN" | "ERROR") => {
             let why = [message, reason, error].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
             (Verdict::Noted, capital(&why.join(": ")))
@@ -65,16 +68,15 @@ fn retried(reason: &str, attempts: Option<&Value>) -> String {
     format!("{}; it is tried again{attempt}", of(&PARKED, reason))
 }
 
-/// Graph's error by its class, with code and subcode.
-fn failed_send(error: &str) -> String {
-    let refused = error.strip_prefix("graph refused: ").and_then(|rest| rest.split_once(' '));
-    match refused {
-        Some((class, codes)) => {
-            let codes = codes.split(", fbtrace_id").next().unwrap_or_default().trim_matches(['(', ')']);
-            format!("{} ({codes})", of(&CLASSES, class))
-        }
-        None => format!("A call of Graph failed: {error}"),
-    }
+/// Graph's error by its class, with code and subcode; of what else failed, the error.
+fn failed_send(line: &Map<String, Value>) -> String {
+    let Some(code) = line.get("code") else { return format!("A call of Graph failed: {}", text(line, "error")) };
+    let subcode = line.get("subcode").map(|subcode| format!(", subcode {subcode}")).unwrap_or_default();
+    format!("{} (code {code}{subcode})", of(&CLASSES, text(line, "class")))
+}
+
+fn text<'a>(line: &'a Map<String, Value>, name: &str) -> &'a str {
+    line.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn capital(text: &str) -> String {
@@ -97,7 +99,7 @@ const SKIPPED: [(&str, &str); 7] = [
 ];
 
 /// Why a request to the webhook is refused; docs/ingress.md.
-const REFUSED: [(&str, &str); 15] = [
+const REFUSED: [(&str, &str); 17] = [
     ("unknown_route", "No such path below /webhook"),
     ("unknown_app", "The path names an app that the secret does not have"),
     ("method_not_allowed", "Neither GET nor POST"),
@@ -111,12 +113,17 @@ const REFUSED: [(&str, &str); 15] = [
     ("not_a_notification", "The body is well signed, but no notification of Meta's"),
     ("other_object", "The notification is about something else than Pages"),
     ("event_too_large", "One event is too large for the queue"),
+    (
+        "secret_unreadable",
+        "It fits no app secret or verify token that can be read, and one cannot be; Meta delivers it again",
+    ),
     ("no_configuration", "The secret cannot be read"),
     ("not_enqueued", "The queue did not take it, so that Meta delivers it again"),
+    ("panicked", "A mistake of ours; Meta delivers it again"),
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 38] = [
+const PARKED: [(&str, &str); 35] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot, or its flow changed, while an answer was half sent"),
@@ -147,13 +154,10 @@ const PARKED: [(&str, &str); 38] = [
     ("health_unreadable", "What stops the account, if anything, is not understood"),
     ("conversation_busy", "Something else was said in the conversation at the same time"),
     ("health_busy", "Somebody else noted the account's health at the same time"),
-    ("paired_meanwhile", "The person was let in at the same time"),
     ("pairing_codes_taken", "No free pairing code was found"),
     ("randomness", "The system gave no randomness"),
     ("crashed", "Every run that took it up ended without a word"),
     ("result_untold", "It is done, but its result could not be told"),
-    ("token_dead", "The Page's token is dead"),
-    ("page_restricted", "Meta restricts the Page"),
     ("account_set_up", "Graph refused it: the app or the Page lacks a permission"),
 ];
 
@@ -188,9 +192,12 @@ const CLASSES: [(&str, &str); 17] = [
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use messenger_channel::telemetry::lines;
     use serde_json::{Map, Value, json};
 
-    use super::{CLASSES, PARKED, SKIPPED, STOPPED, Verdict, Words, explain};
+    use super::{CLASSES, PARKED, REFUSED, SKIPPED, STOPPED, Verdict, Words, explain};
 
     fn explained(line: Value) -> Option<(Verdict, String)> {
         let line: Map<String, Value> = serde_json::from_value(line).unwrap();
@@ -200,31 +207,31 @@ mod tests {
     #[test]
     fn each_kind_of_line_says_what_became_of_it_and_why() {
         for (line, verdict, words) in [
-            (json!({"message": "event is skipped", "reason": "pairing"}), Verdict::Skipped, "not been let in"),
+            (json!({"message": lines::EVENT_SKIPPED, "reason": "pairing"}), Verdict::Skipped, "not been let in"),
             (
-                json!({"message": "refused", "target": "ingress::observe", "reason": "signature_wrong"}),
+                json!({"message": lines::REQUEST_REFUSED, "target": "ingress::observe", "reason": "signature_wrong"}),
                 Verdict::Refused,
                 "another secret",
             ),
-            (json!({"message": "answer is refused", "error": "action 0: long"}), Verdict::Refused, "action 0: long"),
+            (json!({"message": lines::ANSWER_REFUSED, "error": "action 0: long"}), Verdict::Refused, "action 0: long"),
             (
-                json!({"message": "record is parked", "reason": "plan: action 0: text: long"}),
+                json!({"message": lines::RECORD_PARKED, "reason": "plan: action 0: text: long"}),
                 Verdict::Parked,
                 "beyond a limit of Meta: action 0: text: long",
             ),
             (
-                json!({"message": "record comes again", "reason": "dispatcher", "attempts": 2}),
+                json!({"message": lines::RECORD_RETRIED, "reason": "dispatcher", "attempts": 2}),
                 Verdict::Retried,
                 "tried again (attempt 2)",
             ),
             (
-                json!({"message": "send failed", "error": "graph refused: throttled (code 613, subcode 1, fbtrace_id A)"}),
+                json!({"message": lines::SEND_FAILED, "error": "graph refused", "class": "throttled", "code": 613, "subcode": 1}),
                 Verdict::Failed,
                 "asked too often; it goes out when the wait is over (code 613, subcode 1)",
             ),
-            (json!({"message": "send failed", "error": "no answer"}), Verdict::Failed, "failed: no answer"),
+            (json!({"message": lines::SEND_FAILED, "error": "no answer"}), Verdict::Failed, "failed: no answer"),
             (json!({"message": "profile is strange", "level": "WARN"}), Verdict::Noted, "Profile is strange"),
-            (json!({"message": "event is skipped", "reason": "new_word"}), Verdict::Skipped, "New word"),
+            (json!({"message": lines::EVENT_SKIPPED, "reason": "new_word"}), Verdict::Skipped, "New word"),
         ] {
             let (told, why) = explained(line).unwrap();
             assert!(told == verdict && why.contains(words), "{told:?} {why}");
@@ -240,7 +247,7 @@ mod tests {
                 "{message}"
             );
         }
-        assert_eq!(explained(json!({"message": "refused", "level": "INFO", "target": "my_bot"})), None);
+        assert_eq!(explained(json!({"message": lines::REQUEST_REFUSED, "level": "INFO", "target": "my_bot"})), None);
     }
 
     #[test]
@@ -261,6 +268,14 @@ mod tests {
     }
 
     #[test]
+    fn every_refusal_of_a_request_has_a_sentence() {
+        let source = include_str!("../../../../functions/ingress/src/rejection.rs");
+        let reasons: BTreeSet<_> = source.split(" => \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(REFUSED.map(|(word, _)| word).into_iter().collect::<BTreeSet<_>>(), reasons);
+    }
+
+    /// The documents list every reason that the consumer gives (its own test sees to it), and these are explained, no others.
+    #[test]
     fn every_reason_of_the_documents_has_a_sentence() {
         let of = |document: &str, column: usize| -> Vec<String> {
             let rows = document.lines().filter_map(|line| line.strip_prefix("| `").map(|rest| format!("`{rest}")));
@@ -275,9 +290,8 @@ mod tests {
         // Faults of ours speak for themselves.
         let faults = ["pairing_nobody", "plan_unreadable", "fence_unwritable"];
         assert!(parked.len() > 25, "{parked:?}");
-        for word in parked.iter().filter(|word| !faults.contains(&word.as_str())) {
-            assert!(ours(&PARKED, word), "{word}");
-        }
+        let reasons: BTreeSet<_> = parked.iter().map(String::as_str).filter(|word| !faults.contains(word)).collect();
+        assert_eq!(PARKED.map(|(word, _)| word).into_iter().collect::<BTreeSet<_>>(), reasons);
         for word in ["echo", "receipt", "standby", "owned_elsewhere", "not_allowed", "disabled", "pairing"] {
             assert!(policies.contains(&format!("`{word}`")) && ours(&SKIPPED, word), "{word}");
         }
