@@ -221,10 +221,6 @@ impl std::fmt::Debug for Manner {
     }
 }
 
-/// App id of the inbox of a Page.
-/// [Conversation routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing).
-pub const INBOX_APP_ID: &str = "263902037430900";
-
 /// Word of the contract for [`ThreadTarget::Inbox`].
 const INBOX: &str = "inbox";
 
@@ -233,7 +229,7 @@ impl ThreadTarget {
     #[must_use]
     pub fn app_id(&self) -> &str {
         match self {
-            Self::Inbox => INBOX_APP_ID,
+            Self::Inbox => messenger_wire::INBOX_APP_ID,
             Self::App(id) => id.as_str(),
         }
     }

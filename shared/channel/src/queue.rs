@@ -3,8 +3,6 @@
 pub mod memory;
 pub mod sqs;
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
 
 /// Most messages that one call takes.
@@ -46,7 +44,7 @@ impl QueueId {
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let fits = !text.is_empty() && text.len() <= ID_CHARACTERS && text.bytes().all(|byte| byte.is_ascii_graphic());
-        Self(if fits { text } else { hexadecimal(&Sha256::digest(text)) })
+        Self(if fits { text } else { hex::encode(Sha256::digest(text)) })
     }
 
     /// The id as the queue gets it.
@@ -114,14 +112,6 @@ pub fn fit_for_queue(json: String) -> String {
         return json.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff");
     }
     json
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing into a string cannot fail.
-        write!(text, "{byte:02x}").unwrap_or_default();
-        text
-    })
 }
 
 #[cfg(test)]

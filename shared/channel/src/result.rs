@@ -146,7 +146,7 @@ impl ResultMessage {
         hash.update(subject);
         // Nothing in it can fail to be written.
         hash.update(serde_json::to_vec(body).unwrap_or_default());
-        hash.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+        hex::encode(hash.finalize())
     }
 }
 

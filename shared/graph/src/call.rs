@@ -67,7 +67,6 @@ impl<T> Call<T> {
     /// Reads the answer.
     ///
     /// # Errors
-    ///
     /// [`GraphError::Unreadable`] when it is no `T`; the outcome of a write is unknown then.
     pub fn read(&self, response: &Response) -> Result<T, GraphError> {
         (self.read)(response)

@@ -42,7 +42,6 @@ impl GraphClient {
     /// Checks the configuration and prepares TLS; nothing is connected yet.
     ///
     /// # Errors
-    ///
     /// [`ConfigError`] names the setting that is wrong.
     pub fn new(config: &GraphConfig) -> Result<Self, ConfigError> {
         let root = config.root()?;

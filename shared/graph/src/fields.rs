@@ -8,7 +8,6 @@ use crate::request::RequestError;
 /// Fields of a JSON object: text as it is, everything else as JSON.
 ///
 /// # Errors
-///
 /// [`RequestError::Body`] when the value is no object.
 pub(crate) fn form_fields(body: &(impl Serialize + ?Sized)) -> Result<Vec<(String, String)>, RequestError> {
     let Ok(Value::Object(fields)) = serde_json::to_value(body) else {

@@ -104,10 +104,9 @@ impl fmt::Debug for Proof {
     }
 }
 
-/// The algorithm is that of delivery signatures, without their `sha256=`.
+/// The algorithm is that of delivery signatures.
 fn hmac_hex(app_secret: &Secret, message: &str) -> String {
-    let mut text = Signature::sign(app_secret, message.as_bytes()).to_string();
-    text.split_off(text.len() - 64)
+    Signature::sign(app_secret, message.as_bytes()).digits()
 }
 
 #[cfg(test)]

@@ -8,16 +8,14 @@ use std::fmt;
 use std::time::Duration;
 
 use http::Method;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use messenger_wire::RESERVED;
+use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use crate::proof::{PROOF, Proof};
 
 pub use body::{Body, File};
 pub use error::RequestError;
-
-/// Everything but RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// One request to Graph, without host, version and token.
 ///
@@ -73,7 +71,7 @@ impl Request {
             if matches!(segment, "" | "." | "..") {
                 problem = Some(RequestError::Path);
             }
-            encoded.push(utf8_percent_encode(segment, SEGMENT).to_string());
+            encoded.push(utf8_percent_encode(segment, RESERVED).to_string());
         }
         let effect = if method == Method::GET { Effect::Read } else { Effect::Write };
         Self {
@@ -246,7 +244,6 @@ impl Request {
     /// Checks what the builder could not refuse at once.
     ///
     /// # Errors
-    ///
     /// [`RequestError`] when the request must not be sent.
     pub fn check(&self) -> Result<(), RequestError> {
         self.problem.map_or(Ok(()), Err)

@@ -28,7 +28,6 @@ pub struct Response {
 /// Tells an answer from an error. The media type is not looked at: Graph writes JSON under several.
 ///
 /// # Errors
-///
 /// [`GraphError::Api`] when the body holds an error object, [`GraphError::Unreadable`] when the answer is not Graph's.
 pub fn decode(effect: Effect, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Response, GraphError> {
     let usage = Usage::of(headers);
@@ -47,7 +46,6 @@ impl Response {
     /// Reads the body as a `T`.
     ///
     /// # Errors
-    ///
     /// [`GraphError::Unreadable`] when it is none; the outcome of a write is unknown then.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, GraphError> {
         serde_json::from_slice(&self.body).map_err(|_| self.unreadable())

@@ -65,8 +65,8 @@ const PREFIX: &str = "messenger:v1:page:";
 const PSID_KIND: &str = "page-scoped-id";
 const USER_REF_KIND: &str = "user-ref";
 
-/// Everything but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Everything but the unreserved characters of RFC 3986, to percent-encode an id or a segment of a path.
+pub const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl ConversationKey {
     /// Names the conversation of a Page with a participant.

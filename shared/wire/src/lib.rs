@@ -52,8 +52,8 @@ pub mod text;
 mod time;
 pub mod webhook;
 
-pub use conversation::{ConversationKey, ConversationKeyError, Participant};
-pub use id::{AppId, Id, IdError, IdKind, Mid, PageId, Psid, UserRef, kind};
+pub use conversation::{ConversationKey, ConversationKeyError, Participant, RESERVED};
+pub use id::{AppId, INBOX_APP_ID, Id, IdError, IdKind, Mid, PageId, Psid, UserRef, kind};
 pub use secret::Secret;
 pub use signature::{Signature, SignatureError, SignedForm};
 pub use time::TimestampMs;

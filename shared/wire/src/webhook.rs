@@ -95,6 +95,7 @@ pub use message::{
 pub use nlp::{Finding, Locale, Nlp, NlpError};
 pub use notification::{Notification, NotificationError};
 pub use nullable::Nullable;
+pub use object::properties;
 pub use optin::{AccountLinking, Frequency, LinkingStatus, NotificationStatus, Optin, OptinType, TokenStatus};
 pub use party::{Party, PriorMessage};
 pub use payment::{Address, Amount, CheckoutUpdate, Payment, PaymentCredential, PreCheckout, RequestedUserInfo};

@@ -31,9 +31,7 @@ pub use deliver::{Attempt, Delivered, StartSimulatorError};
 pub use fault::{Fault, FaultRule, Target};
 pub use record::Recorded;
 use world::World;
-pub use world::{
-    Act, ActError, Bubble, Done, Entrance, INBOX_APP_ID, NewPerson, PersonView, Persona, Sender, SimulatedPage,
-};
+pub use world::{Act, ActError, Bubble, Done, Entrance, NewPerson, PersonView, Persona, Sender, SimulatedPage};
 
 /// Largest request that Graph reads: an upload of 25 MB and its other fields.
 const BODY_LIMIT: usize = 26 * 1024 * 1024;

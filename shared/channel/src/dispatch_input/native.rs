@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use messenger_wire::PageId;
+use messenger_wire::webhook::properties;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::TokenReference;
@@ -58,7 +58,7 @@ fn copy(page_id: &PageId, raw: &RawValue, depth: usize, text: &mut String) {
 }
 
 fn copy_object(page_id: &PageId, raw: &RawValue, depth: usize, text: &mut String) {
-    let Properties(properties) = serde_json::from_str(raw.get()).unwrap_or_default();
+    let properties = properties(raw).unwrap_or_default();
     text.push('{');
     for (index, (name, value)) in properties.iter().enumerate() {
         separate(index, text);
@@ -101,34 +101,6 @@ fn copy_reference(page_id: &PageId, value: &RawValue, text: &mut String) {
     // A reference has no character that JSON escapes.
     text.push_str(TokenReference::of(page_id, &token).as_str());
     text.push('"');
-}
-
-/// Properties of an object in their order, names and values as they stand in the text.
-#[derive(Default)]
-struct Properties<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Properties<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(PropertiesVisitor)
-    }
-}
-
-struct PropertiesVisitor;
-
-impl<'de> Visitor<'de> for PropertiesVisitor {
-    type Value = Properties<'de>;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Properties<'de>, M::Error> {
-        let mut properties = Vec::new();
-        while let Some(property) = map.next_entry()? {
-            properties.push(property);
-        }
-        Ok(Properties(properties))
-    }
 }
 
 impl std::fmt::Debug for Native {

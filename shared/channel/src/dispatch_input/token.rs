@@ -1,7 +1,5 @@
 //! References that stand in for capability tokens.
 
-use std::fmt::Write;
-
 use messenger_wire::PageId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,12 +25,7 @@ impl TokenReference {
         hash.update((page_id.as_str().len() as u64).to_be_bytes());
         hash.update(page_id.as_str());
         hash.update(token);
-        let text = hash.finalize().iter().fold(PREFIX.to_owned(), |mut text, byte| {
-            // Writing into a string cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        });
-        Self(text.into())
+        Self(format!("{PREFIX}{}", hex::encode(hash.finalize())).into())
     }
 
     /// The reference as text.

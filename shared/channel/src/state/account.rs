@@ -17,7 +17,7 @@ impl Fingerprint {
     /// Takes the fingerprint of a token.
     #[must_use]
     pub fn of(token: &Secret) -> Self {
-        Self::of_digest(&Sha256::digest(token.expose()))
+        Self::of_digest(Sha256::digest(token.expose()).into())
     }
 
     /// Takes the fingerprint of several secrets together, in their order.
@@ -28,12 +28,11 @@ impl Fingerprint {
             // Digests are of one length, so that no two lists run together to the same bytes.
             hash.update(Sha256::digest(secret.expose()));
         }
-        Self::of_digest(&hash.finalize())
+        Self::of_digest(hash.finalize().into())
     }
 
-    fn of_digest(digest: &[u8]) -> Self {
-        let first = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-        Self(format!("{first:016x}"))
+    fn of_digest(digest: [u8; 32]) -> Self {
+        Self(hex::encode(&digest[..8]))
     }
 }
 

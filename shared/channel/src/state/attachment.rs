@@ -1,6 +1,5 @@
 //! Attachments that Meta keeps, so that the same picture is uploaded once.
 
-use std::fmt::Write;
 use std::future::Future;
 
 use messenger_wire::{PageId, TimestampMs};
@@ -21,12 +20,7 @@ impl AttachmentKey {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        let text = hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-            // Writing into a string cannot fail.
-            write!(text, "{byte:02x}").unwrap_or_default();
-            text
-        });
-        Self(text.into())
+        Self(hex::encode(hash.finalize()).into())
     }
 
     /// The key as text.

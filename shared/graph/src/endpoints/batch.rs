@@ -132,7 +132,6 @@ impl BatchItem {
 /// Sends requests together; the answer holds a result for each, in order.
 ///
 /// # Errors
-///
 /// [`BatchError`] when there is none or too many, or one of them cannot be in a batch.
 pub fn send(items: &[BatchItem]) -> Result<Call<Vec<Result<Response, GraphError>>>, BatchError> {
     match items.len() {

@@ -28,9 +28,6 @@ use crate::call::Call;
 use crate::lenient;
 use crate::request::Request;
 
-/// Calls that a Page may make here in a second.
-/// [Conversations](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations).
-pub const CALLS_PER_SECOND: u32 = 2;
 /// Messages of a conversation, counted from the newest, whose details Graph gives.
 /// [Conversations](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversations).
 pub const RECENT_MESSAGES: usize = 20;

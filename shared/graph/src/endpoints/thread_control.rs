@@ -6,10 +6,10 @@
 //! ```no_run
 //! use messenger_graph::endpoints::thread_control;
 //! use messenger_graph::{Graph, GraphError};
-//! use messenger_wire::{AppId, PageId, Psid, Secret};
+//! use messenger_wire::{AppId, INBOX_APP_ID, PageId, Psid, Secret};
 //!
 //! # async fn hand_over(graph: impl Graph, page: PageId, person: Psid, token: Secret) -> Result<(), GraphError> {
-//! let Ok(inbox) = AppId::parse(thread_control::PAGE_INBOX_APP_ID) else { return Ok(()) };
+//! let Ok(inbox) = AppId::parse(INBOX_APP_ID) else { return Ok(()) };
 //! graph.call(thread_control::pass(&page, &person, &inbox, Some("wants a refund")), &token).await?;
 //! match graph.call(thread_control::owner(&page, &person), &token).await? {
 //!     Some(owner) => println!("{:?} answers until {:?}", owner.app_id, owner.expiration),
@@ -31,8 +31,6 @@ use crate::lenient;
 use crate::request::Request;
 use crate::response::Response;
 
-/// App id of the Page's inbox, to pass a thread to a colleague.
-pub const PAGE_INBOX_APP_ID: &str = "263902037430900";
 /// Longest time that control is extended by: seven days.
 /// [Conversation routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
 pub const EXTENSION: Duration = Duration::from_hours(7 * 24);
@@ -59,7 +57,7 @@ pub struct Receiver {
     pub name: Option<String>,
 }
 
-/// Gives the thread to another app, such as [`PAGE_INBOX_APP_ID`].
+/// Gives the thread to another app, such as the inbox ([`messenger_wire::INBOX_APP_ID`]).
 #[must_use]
 pub fn pass(page: &PageId, person: &Psid, target: &AppId, metadata: Option<&str>) -> Call<Done> {
     control(

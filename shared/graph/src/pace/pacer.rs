@@ -51,7 +51,6 @@ impl Pacer {
     /// Waits for the turn of a send, `patience` at most.
     ///
     /// # Errors
-    ///
     /// [`TooLate`], at once where that is clear, when the turn does not come in time.
     pub async fn turn(
         &self,
@@ -95,7 +94,6 @@ impl Turn<'_> {
     /// Executes a call and reads its answer, and takes in what it tells about the Page's limits.
     ///
     /// # Errors
-    ///
     /// [`GraphError`] when it fails, or its answer is not what the endpoint answers.
     pub async fn call<T>(&self, graph: &impl Graph, call: Call<T>, token: &Secret) -> Result<T, GraphError> {
         let answer = graph.execute(call.request().clone(), token).await;

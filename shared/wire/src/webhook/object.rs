@@ -196,8 +196,9 @@ fn name(raw: &RawValue) -> Cow<'_, str> {
     quoted.trim_matches('"').into()
 }
 
-/// Properties of an object in their order, the names with quotes and escapes; `None` where the text is no object.
-pub(super) fn properties(raw: &RawValue) -> Option<Vec<(&RawValue, &RawValue)>> {
+/// Properties of an object in their order, names and values as they stand in the text; `None` where it is no object.
+#[must_use]
+pub fn properties(raw: &RawValue) -> Option<Vec<(&RawValue, &RawValue)>> {
     // Anything else would be read only to be thrown away.
     let object = raw.get().starts_with('{');
     object.then(|| serde_json::Deserializer::from_str(raw.get()).deserialize_map(PropertiesVisitor).ok()).flatten()

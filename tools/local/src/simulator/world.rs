@@ -27,9 +27,6 @@ pub(super) use window::{DAY, WEEK};
 use super::fault::{Fault, FaultRule};
 use super::record::Recorded;
 
-/// App id of the Page inbox, as Meta's conversation routing page prints it.
-pub const INBOX_APP_ID: &str = "263902037430900";
-
 /// Everything that the simulated Messenger knows.
 #[derive(Debug)]
 pub(super) struct World {

@@ -8,7 +8,7 @@ use crate::rig::{Rig, delivery, message};
 
 const FLOW: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop/flow.yaml");
 const PROFILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/shop/profile.json");
-const INBOX: &str = local::simulator::INBOX_APP_ID;
+const INBOX: &str = messenger_wire::INBOX_APP_ID;
 
 const HELP: &str = "How can I help you today?";
 const MENU: [&str; 3] = ["Browse products", "Track order", "Contact support"];

@@ -6,15 +6,17 @@ use messenger_wire::webhook::EventId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Names a claim in 65 characters: `e` and an event id, `c` and the digest of an account and a command's id, or `w` and the digest of an
-/// account for the record that watches over its sleepers, or `s` and the digest of a seat's number.
+/// Names a claim in 65 characters: a letter for what is claimed, and 64 lower-case hexadecimal digits.
+///
+/// Events have `e` and their id, commands `c` and the digest of account and id. Only these two are ever read again ([`ClaimKey::parse`]):
+/// watches over an account's sleepers (`w`) and seats (`s`) are known by their own names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClaimKey(Box<str>);
 
 /// Why a text is no claim key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("claim key is not e or c and 64 lower-case hexadecimal digits")]
+#[error("claim key of an event or command is not e or c and 64 lower-case hexadecimal digits")]
 pub struct ClaimKeyError;
 
 impl ClaimKey {
@@ -47,10 +49,10 @@ impl ClaimKey {
     }
 
     fn of_digest(kind: &str, hash: Sha256) -> Self {
-        Self(hash.finalize().iter().fold(kind.to_owned(), |text, byte| format!("{text}{byte:02x}")).into())
+        Self(format!("{kind}{}", hex::encode(hash.finalize())).into())
     }
 
-    /// Reads a key, as the metadata of an echo holds it.
+    /// Reads the key of an event or a command, as the metadata of an echo holds it.
     ///
     /// # Errors
     /// [`ClaimKeyError`] for everything that is none.

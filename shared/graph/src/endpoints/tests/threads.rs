@@ -8,7 +8,7 @@ use serde_json::json;
 
 #[test]
 fn thread_control_names_the_person_and_the_target() {
-    let inbox = AppId::parse(thread_control::PAGE_INBOX_APP_ID).unwrap();
+    let inbox = AppId::parse(messenger_wire::INBOX_APP_ID).unwrap();
     let recipient = json!({"id": "7001"});
     for (call, edge, body) in [
         (

@@ -1,9 +1,10 @@
 //! The Page's inbox and the bot, who hand the thread to each other.
 
+use messenger_wire::INBOX_APP_ID;
 use serde_json::{Value, json};
 
 use super::rig::{APP, Rig};
-use crate::simulator::{Act, ActError, Done, INBOX_APP_ID};
+use crate::simulator::{Act, ActError, Done};
 
 /// Owner of the thread as the person's view has it, and whether the bot asks for it.
 fn thread(rig: &Rig) -> (Option<String>, bool) {

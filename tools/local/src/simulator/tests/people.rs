@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use messenger_wire::PageId;
+use messenger_wire::{INBOX_APP_ID, PageId};
 use serde_json::json;
 
 use super::rig::Rig;
-use crate::simulator::{Act, ActError, Done, INBOX_APP_ID, NewPerson, Sender};
+use crate::simulator::{Act, ActError, Done, NewPerson, Sender};
 
 fn buttons() -> serde_json::Value {
     json!({"attachment": {"type": "template", "payload": {"template_type": "button", "text": "Choose", "buttons": [

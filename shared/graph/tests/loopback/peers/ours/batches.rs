@@ -120,7 +120,7 @@ fn actions() -> Vec<Row<BatchItem>> {
 }
 
 fn thread_controls() -> Vec<Row<BatchItem>> {
-    let inbox = app(thread_control::PAGE_INBOX_APP_ID);
+    let inbox = app(messenger_wire::INBOX_APP_ID);
     let note = Some("something");
     let pass = || thread_control::pass(&me(), &person(), &inbox, note).into_request();
     let take = || thread_control::take(&me(), &person(), note).into_request();

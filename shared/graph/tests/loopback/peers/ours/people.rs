@@ -31,7 +31,7 @@ pub(super) fn rows() -> Vec<Row<Request>> {
         (&[118], personas_from(Some(OTHER_PAGE))),
         (&[119], personas::delete("291604368115617").into_request()),
         (&[120], pass("123456789")),
-        (&[121], pass(thread_control::PAGE_INBOX_APP_ID)),
+        (&[121], pass(messenger_wire::INBOX_APP_ID)),
         (&[122], thread_control::take(&me(), &person(), Some(NOTE)).into_request()),
         (&[123], thread_control::request(&me(), &person(), Some("free formed text for primary app")).into_request()),
         (&[124], thread_control::secondary_receivers(&me()).into_request()),

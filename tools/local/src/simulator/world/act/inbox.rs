@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::perform::Who;
 use super::{ActError, Done};
-use crate::simulator::world::{INBOX_APP_ID, Owner, Said, World, event};
+use crate::simulator::world::{Owner, Said, World, event};
 
 impl World {
     /// Answering takes the thread, as in Meta's Business Suite.
@@ -49,5 +49,5 @@ impl World {
 }
 
 fn inbox() -> Result<AppId, ActError> {
-    AppId::parse(INBOX_APP_ID).map_err(|_| ActError::NoSuchPerson)
+    AppId::parse(messenger_wire::INBOX_APP_ID).map_err(|_| ActError::NoSuchPerson)
 }
