@@ -12,7 +12,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::account::References;
 use crate::reading::Reading;
 
 pub use answer::{Answer, MAX_ACTIONS};
@@ -82,12 +81,6 @@ pub enum SenderAction {
     MarkSeen,
 }
 
-/// Most quick replies below a message.
-pub const MAX_QUICK_REPLIES: usize = 13;
-
-/// Most buttons below a text.
-pub const MAX_BUTTONS: usize = 3;
-
 /// Longest typing that can be asked for: Messenger shows it for about 20 seconds.
 pub const MAX_TYPING_MS: u32 = 20_000;
 
@@ -144,13 +137,7 @@ pub enum Author {
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        let references = References::new();
-        let mut reading = Reading::new(&references);
-        let action = Self::read(&mut reading, "", &value);
-        match action {
-            Some(action) if reading.problems.is_empty() => Ok(action),
-            _ => Err(serde::de::Error::custom(reading.problems)),
-        }
+        Reading::whole(|reading| Self::read(reading, "", &value)).map_err(serde::de::Error::custom)
     }
 }
 

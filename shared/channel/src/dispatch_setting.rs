@@ -9,7 +9,6 @@ use messenger_wire::Secret;
 use serde_json::Value;
 use url::Url;
 
-use crate::account::References;
 use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Target of an account's events.
@@ -112,17 +111,14 @@ impl DispatchSetting {
     /// # Errors
     /// [`Problems`] names every missing, malformed and unknown field.
     pub fn parse(json: &str) -> Result<Self, Problems> {
-        let references = References::new();
-        let mut reading = Reading::new(&references);
         let value = serde_json::from_str(json).unwrap_or_default();
-        let setting = reading.object("DISPATCH", &value, Self::read);
-        if !reading.unresolved.is_empty() {
-            reading.problems.add("DISPATCH", Problem::Malformed("without references"));
-        }
-        match setting {
-            Some(setting) if reading.problems.is_empty() => Ok(setting),
-            _ => Err(reading.problems),
-        }
+        Reading::whole(|reading| {
+            let setting = reading.object("DISPATCH", &value, Self::read);
+            if !reading.unresolved.is_empty() {
+                reading.problems.add("DISPATCH", Problem::Malformed("without references"));
+            }
+            setting
+        })
     }
 
     /// Reads the setting from an object; `None` where the reading's problems say why not.

@@ -51,9 +51,6 @@ pub struct EventText(Box<RawValue>);
 /// Room for everything but the event, so that most bodies are written without moving them.
 const FRAME_BYTES: usize = 512;
 
-/// Version of the contract.
-const VERSION: u8 = 1;
-
 /// Why a queue message is no envelope. Says nothing about its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
@@ -132,9 +129,6 @@ impl Envelope {
     /// [`EnvelopeError`] where it is not one of ours.
     pub fn read(body: &str) -> Result<Self, EnvelopeError> {
         let wire: Wire<'_> = serde_json::from_str(body).map_err(|_| EnvelopeError::Malformed)?;
-        if wire.version != VERSION {
-            return Err(EnvelopeError::Malformed);
-        }
         let event = match (wire.event, wire.compressed) {
             (Some(event), None) => event.into_owned(),
             (None, Some(text)) => compressed::read(&text)?,
@@ -172,7 +166,7 @@ impl Envelope {
 
     fn body(&self, event: Option<&RawValue>, compressed: Option<String>) -> Result<String, NotWritten> {
         let wire = Wire {
-            version: VERSION,
+            version: Version,
             id: self.id,
             app: Cow::Borrowed(&self.app),
             account: Cow::Borrowed(&self.account),
@@ -198,8 +192,7 @@ impl Envelope {
 #[schemars(rename = "Envelope")]
 struct Wire<'a> {
     /// Version of the contract, 1.
-    #[schemars(with = "Version")]
-    version: u8,
+    version: Version,
     /// Identity of the event, the same in every redelivery.
     #[schemars(with = "String", extend("pattern" = "^[0-9a-f]{64}$"))]
     id: EventId,

@@ -142,6 +142,21 @@ fn is_name(key: &str) -> bool {
     key.len() <= NAME_BYTES && key.bytes().all(is_part)
 }
 
+impl Reading<'_> {
+    /// Reads what stands for itself, without references: the value, or everything that is wrong with it.
+    ///
+    /// # Errors
+    /// [`Problems`] name the path of everything that is missing, malformed or unknown, and no value.
+    pub fn whole<T>(read: impl FnOnce(&mut Reading<'_>) -> Option<T>) -> Result<T, Problems> {
+        let references = References::new();
+        let mut reading = Reading::new(&references);
+        match read(&mut reading) {
+            Some(value) if reading.problems.is_empty() => Ok(value),
+            _ => Err(reading.problems),
+        }
+    }
+}
+
 /// Path of a field of an object.
 #[must_use]
 pub fn join(path: &str, name: &str) -> String {

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::account::References;
 use crate::dispatch_setting::OneWay;
 use crate::reading::{Fields, Problems, Reading};
 
@@ -21,13 +20,8 @@ impl ResultsSetting {
     /// # Errors
     /// [`Problems`] names every missing, malformed and unknown field.
     pub fn parse(json: &str) -> Result<Self, Problems> {
-        let references = References::new();
-        let mut reading = Reading::new(&references);
         let value: Value = serde_json::from_str(json).unwrap_or_default();
-        match reading.object("RESULTS", &value, Self::read) {
-            Some(setting) if reading.problems.is_empty() => Ok(setting),
-            _ => Err(reading.problems),
-        }
+        Reading::whole(|reading| reading.object("RESULTS", &value, Self::read))
     }
 
     /// Reads the setting from an object; `None` where the reading's problems say why not.

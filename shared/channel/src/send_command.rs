@@ -8,7 +8,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::account::References;
 use crate::action::{Action, MAX_ACTIONS};
 use crate::dispatch_input::TokenReference;
 use crate::reading::{Fields, Problems, Reading};
@@ -47,13 +46,7 @@ impl SendCommand {
     /// # Errors
     /// [`Problems`] name the path of everything that is wrong, and no value.
     pub fn read(value: &Value) -> Result<Self, Problems> {
-        let references = References::new();
-        let mut reading = Reading::new(&references);
-        let command = reading.object("", value, Self::read_fields);
-        match command {
-            Some(command) if reading.problems.is_empty() => Ok(command),
-            _ => Err(reading.problems),
-        }
+        Reading::whole(|reading| reading.object("", value, Self::read_fields))
     }
 
     fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {

@@ -11,7 +11,7 @@ mod dynamo;
 mod forget;
 mod memory;
 mod pace;
-mod pairing;
+pub mod pairing;
 mod sleeper;
 mod thread;
 mod token;
@@ -24,10 +24,7 @@ pub use dynamo::DynamoState;
 pub use forget::{Forgets, forget};
 pub use memory::MemoryState;
 pub use pace::{PageSchedule, Replaced, Schedules};
-pub use pairing::{
-    ApproveError, MOST_TOLD, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, VALID_FOR, approve,
-    expiry,
-};
+pub use pairing::{ApproveError, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, approve};
 pub use sleeper::{Sleeper, Sleepers};
 pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};

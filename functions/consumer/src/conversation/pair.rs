@@ -12,8 +12,9 @@ use std::time::Duration;
 use messenger_channel::account::PAIRING_CODE;
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
+use messenger_channel::state::pairing::VALID_FOR;
 use messenger_channel::state::{
-    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, SavedConversation, expiry,
+    Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, SavedConversation,
 };
 use messenger_wire::send::Recipient;
 
@@ -57,7 +58,8 @@ pub(crate) async fn pair<S: Seams>(
             // The operator was faster: the next run, which comes at once, finds the person let in.
             return Err(Failure::wait(Duration::ZERO));
         };
-        let pairing = OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: expiry(*opened) };
+        let pairing =
+            OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: *opened + VALID_FOR };
         if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
             return tell(run, &case.sender().knowing(&saved), held, begun, &pairing).await;
         }

@@ -6,7 +6,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::{Action, Author};
-use crate::account::References;
 use crate::reading::{Problem, Problems, Reading};
 
 /// Answer of a dispatcher: `{"actions":[...]}`, or one action as it is.
@@ -38,22 +37,19 @@ impl Answer {
     /// # Errors
     /// [`Problems`] name the path of everything that is wrong, and no value.
     pub fn read(value: &Value) -> Result<Self, Problems> {
-        let references = References::new();
-        let mut reading = Reading::new(&references);
-        let actions = match value {
-            Value::Null => Some(Vec::new()),
-            Value::Object(object) if object.contains_key("actions") => {
-                reading.object("", value, |fields| Some(fields.each("actions", read_own)))
+        Reading::whole(|reading| {
+            let actions = match value {
+                Value::Null => Vec::new(),
+                Value::Object(object) if object.contains_key("actions") => {
+                    reading.object("", value, |fields| Some(fields.each("actions", read_own)))?
+                }
+                _ => vec![read_own(reading, "", value)?],
+            };
+            if actions.len() > MAX_ACTIONS {
+                return reading.malformed("actions", "a list of at most 50");
             }
-            _ => read_own(&mut reading, "", value).map(|action| vec![action]),
-        };
-        if actions.as_ref().is_some_and(|actions| actions.len() > MAX_ACTIONS) {
-            reading.malformed::<()>("actions", "a list of at most 50");
-        }
-        match actions {
-            Some(actions) if reading.problems.is_empty() => Ok(Self { actions }),
-            _ => Err(reading.problems),
-        }
+            Some(Self { actions })
+        })
     }
 }
 

@@ -1,12 +1,13 @@
 //! Reads an [`Action`] and names everything that is wrong with it.
 
+use messenger_wire::limits::{BUTTONS, QUICK_REPLIES};
 use messenger_wire::send::{MessagingType, NotificationType, Tag};
 use messenger_wire::{AppId, Mid};
 use serde_json::Value;
 
 use super::{
-    Action, ActionKind, Author, Button, MAX_BUTTONS, MAX_NOTE_UNITS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner,
-    QuickReply, React, SenderAction, Text, ThreadTarget,
+    Action, ActionKind, Author, Button, MAX_NOTE_UNITS, MAX_TYPING_MS, Manner, QuickReply, React, SenderAction, Text,
+    ThreadTarget,
 };
 use crate::reading::{Fields, Problem, Reading};
 
@@ -46,10 +47,10 @@ fn read_text(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
     let text = fields.text("text");
     let quick_replies = fields.each("quickReplies", QuickReply::read);
     let buttons = fields.each("buttons", Button::read);
-    if quick_replies.len() > MAX_QUICK_REPLIES {
+    if quick_replies.len() > QUICK_REPLIES {
         return fields.malformed("quickReplies", "a list of at most 13");
     }
-    if buttons.len() > MAX_BUTTONS {
+    if buttons.len() > BUTTONS {
         return fields.malformed("buttons", "a list of at most 3");
     }
     Some(ActionKind::Text(Text { text: text?, quick_replies, buttons }))

@@ -1,14 +1,15 @@
 //! JSON form of an [`Action`] as it is written, and its schema: everything stands side by side.
 
 use messenger_wire::Mid;
+use messenger_wire::limits::{BUTTONS, QUICK_REPLIES};
 use messenger_wire::send::{MessagingType, NotificationType, Tag};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Action, ActionKind, Author, Button, INBOX, MAX_BUTTONS, MAX_QUICK_REPLIES, MAX_TYPING_MS, Manner, QuickReply,
-    React, SenderAction, Text, ThreadTarget,
+    Action, ActionKind, Author, Button, INBOX, MAX_TYPING_MS, Manner, QuickReply, React, SenderAction, Text,
+    ThreadTarget,
 };
 use crate::schema::{NotificationWord, TagWord, one_of};
 
@@ -23,11 +24,11 @@ pub(super) struct Wire {
     text: Option<String>,
     /// Answers to tap below the text, 13 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = MAX_QUICK_REPLIES))]
+    #[schemars(length(max = QUICK_REPLIES))]
     quick_replies: Vec<QuickReply>,
     /// Buttons below the text, below its last part where it is split, 3 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = MAX_BUTTONS))]
+    #[schemars(length(max = BUTTONS))]
     buttons: Vec<Button>,
     /// `message` object of the Send API, as it is: templates, media, stickers.
     #[serde(skip_serializing_if = "Option::is_none")]

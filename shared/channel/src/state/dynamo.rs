@@ -25,6 +25,7 @@ mod pace;
 mod pairing;
 mod sleeper;
 mod token;
+mod write;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};

@@ -119,12 +119,14 @@ impl PairingState {
     pub fn next(&self, event: EventId, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
         let (code, opened, told) = match self {
             Self::None => (fresh, now, &[][..]),
-            Self::Open { opened, .. } if self.is_for(event) && expiry(*opened) > now => return Some(self.clone()),
-            Self::Open { code, opened, told, .. } if expiry(*opened) > now => (code.clone(), *opened, told.as_slice()),
+            Self::Open { opened, .. } if self.is_for(event) && *opened + VALID_FOR > now => return Some(self.clone()),
+            Self::Open { code, opened, told, .. } if *opened + VALID_FOR > now => {
+                (code.clone(), *opened, told.as_slice())
+            }
             Self::Open { told, .. } => (fresh, now, told.as_slice()),
             Self::Approved { .. } => return None,
         };
-        let mut told: Vec<_> = told.iter().copied().filter(|told| expiry(*told) > now).collect();
+        let mut told: Vec<_> = told.iter().copied().filter(|told| *told + VALID_FOR > now).collect();
         if told.len() >= MOST_TOLD {
             return None;
         }
@@ -146,12 +148,6 @@ impl PairingState {
     pub fn is_for(&self, event: EventId) -> bool {
         matches!(self, Self::Open { event: asked, .. } if *asked == event)
     }
-}
-
-/// When a code ends that was made at a time.
-#[must_use]
-pub fn expiry(opened: TimestampMs) -> TimestampMs {
-    TimestampMs::from_millis(opened.as_millis().saturating_add(crate::clock::millis(VALID_FOR)))
 }
 
 /// Code that waits for an operator.

@@ -1,13 +1,13 @@
 //! Health of accounts in the table.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
 use super::super::account::{AccountHealth, Accounts};
 use super::super::claim::Owner;
 use super::attributes::{Item, s, text};
-use super::{DynamoState, Key, StateError, failed};
+use super::write::{Written, put_if};
+use super::{DynamoState, Key, StateError};
 
 impl Accounts for DynamoState {
     async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
@@ -29,17 +29,11 @@ impl Accounts for DynamoState {
         getrandom::fill(&mut random).map_err(|_| StateError::Unavailable("randomness".to_owned()))?;
         let writer = Owner::new(random);
         let last = stored.as_ref().map_or(Ok(None), |item| text(item, WRITER))?;
-        match self.put_health(account, health, &writer, last)?.send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                // The first answer got lost, and the client asked again: what stands there is of this call.
-                Some(PutItemError::ConditionalCheckFailedException(refused)) => match refused.item() {
-                    Some(item) => Ok(text(item, WRITER)? == Some(writer.as_str())),
-                    None => Ok(false),
-                },
-                _ => Err(failed(&error)),
-            },
-        }
+        Ok(match put_if(self.put_health(account, health, &writer, last)?).await? {
+            Written::Done(_) => true,
+            // Where the first answer got lost, and the client asked again, what stands there is of this call.
+            Written::Refused(item) => text(&item, WRITER)? == Some(writer.as_str()),
+        })
     }
 }
 
@@ -52,12 +46,13 @@ impl DynamoState {
         writer: &Owner,
         last: Option<&str>,
     ) -> Result<PutItemFluentBuilder, StateError> {
-        let Key { pk, sk } = health_key(account);
         let json = serde_json::to_string(health).map_err(|_| StateError::Corrupt("health"))?;
-        let put = self.client.put_item().table_name(&self.table).item("pk", s(pk)).item("sk", s(sk));
-        let put =
-            put.item("health", s(json)).item(WRITER, s(writer.as_str())).expression_attribute_names("#writer", WRITER);
-        let put = put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = self
+            .put(health_key(account))
+            .item("health", s(json))
+            .item(WRITER, s(writer.as_str()))
+            .expression_attribute_names("#writer", WRITER)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         Ok(match last {
             Some(last) => put.condition_expression("#writer = :last").expression_attribute_values(":last", s(last)),
             None => put.condition_expression("attribute_not_exists(#writer)"),

@@ -21,13 +21,8 @@ impl Attachments for DynamoState {
     }
 
     async fn keep_attachment(&self, key: &AttachmentKey, attachment: &StoredAttachment) -> Result<(), StateError> {
-        let Key { pk, sk } = attachment_key(key);
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
+            .put(attachment_key(key))
             .item("attachmentId", s(&attachment.id))
             .item("expiresMs", ms(attachment.expires))
             .item("expiresAt", expires_at(attachment.expires, Duration::ZERO));

@@ -2,7 +2,6 @@
 
 mod read;
 
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 use messenger_wire::{Mid, TimestampMs};
@@ -10,7 +9,8 @@ use messenger_wire::{Mid, TimestampMs};
 use self::read::{held, is_of, refusal};
 use super::super::claim::{Claim, ClaimKey, Claims, End, Held, KEEP, Lease, PartOutcome, Release, Settled, Take};
 use super::attributes::{Item, expires_at, ms, n, s, text, time};
-use super::{DynamoState, Key, StateError, failed};
+use super::write::{Written, update_if};
+use super::{DynamoState, Key, StateError};
 
 const IN_PROGRESS: &str = "InProgress";
 const COMPLETED: &str = "Completed";
@@ -32,13 +32,6 @@ const IS_OWNER: &str = "claimOwner = :owner AND claimStatus <> :completed";
 
 const IS_OWNER_OF_UNSENT: &str = "claimOwner = :owner AND claimStatus <> :completed \
      AND (attribute_not_exists(#part) OR NOT begins_with(#part, :sent))";
-
-/// What an update came to.
-enum Written {
-    Done(Item),
-    /// The condition did not hold; the item as it is.
-    Refused(Item),
-}
 
 impl DynamoState {
     fn update_claim(&self, key: &ClaimKey) -> UpdateItemFluentBuilder {
@@ -75,7 +68,7 @@ impl DynamoState {
             }
         };
         let update = update.update_expression(format!("SET {}", set.join(", "))).condition_expression(condition);
-        match send(update).await? {
+        match update_if(update).await? {
             Written::Done(_) => Ok(Settled::Written),
             // The owner still is ours, so that only the echo can have been in the way, or that all is done.
             Written::Refused(item) if text(&item, "claimOwner")? == Some(held.lease.owner.as_str()) => {
@@ -122,7 +115,7 @@ impl Claims for DynamoState {
                 .condition_expression(format!("{FREE} OR claimStatus = :parked"))
                 .expression_attribute_values(":parked", s(PARKED)),
         };
-        match send(update).await? {
+        match update_if(update).await? {
             Written::Done(item) => held(&item, key, lease).map(Claim::Acquired),
             // The first answer got lost, and the client asked again: the claim is ours since then.
             Written::Refused(item) if is_of(&item, lease)? => held(&item, key, lease).map(Claim::Acquired),
@@ -190,7 +183,7 @@ impl Claims for DynamoState {
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#passed", format!("{PASSED}{part}"))
             .expression_attribute_values(":at", ms(at));
-        send(update).await.map(drop)
+        update_if(update).await.map(drop)
     }
 
     async fn settle_by_echo(&self, key: &ClaimKey, part: u32, mid: &Mid) -> Result<Option<PartOutcome>, StateError> {
@@ -210,7 +203,7 @@ impl Claims for DynamoState {
             .expression_attribute_names("#part", part_name(part))
             .expression_attribute_values(":outcome", s(PartOutcome::Sent(Some(mid.clone())).to_stored()))
             .expression_attribute_values(":sent", s("sent:"));
-        match send(update).await? {
+        match update_if(update).await? {
             Written::Done(replaced) => Ok(outcome(&replaced)),
             Written::Refused(_) => Ok(None),
         }
@@ -223,16 +216,4 @@ fn claim_key(key: &ClaimKey) -> Key {
 
 fn part_name(part: u32) -> String {
     format!("{PART}{part}")
-}
-
-async fn send(update: UpdateItemFluentBuilder) -> Result<Written, StateError> {
-    match update.send().await {
-        Ok(answer) => Ok(Written::Done(answer.attributes.unwrap_or_default())),
-        Err(error) => match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                Ok(Written::Refused(refused.item.clone().unwrap_or_default()))
-            }
-            _ => Err(failed(&error)),
-        },
-    }
 }

@@ -1,11 +1,11 @@
 //! Conversations in the table: one item each, saved whole under its revision.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::super::conversation::{Conversations, SavedConversation, UNSAVED};
 use super::attributes::{expires_at, n, number, s, text};
-use super::{DynamoState, Key, StateError, failed};
+use super::write::{Written, put_if};
+use super::{DynamoState, Key, StateError};
 
 impl Conversations for DynamoState {
     async fn load(&self, key: &ConversationKey) -> Result<SavedConversation, StateError> {
@@ -23,13 +23,8 @@ impl Conversations for DynamoState {
         now: TimestampMs,
     ) -> Result<u64, StateError> {
         let json = serde_json::to_string(&record.conversation).map_err(|_| StateError::Corrupt("conversation"))?;
-        let Key { pk, sk } = conversation_key(key);
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
+            .put(conversation_key(key))
             .item("conversation", s(json))
             .item("revision", n(record.revision + 1))
             .item("expiresAt", expires_at(now, record.conversation.keep()));
@@ -37,12 +32,9 @@ impl Conversations for DynamoState {
             UNSAVED => put.condition_expression("attribute_not_exists(pk)"),
             seen => put.condition_expression("revision = :seen").expression_attribute_values(":seen", n(seen)),
         };
-        match put.send().await {
-            Ok(_) => Ok(record.revision + 1),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Err(StateError::Lost),
-                _ => Err(failed(&error)),
-            },
+        match put_if(put).await? {
+            Written::Done(_) => Ok(record.revision + 1),
+            Written::Refused(_) => Err(StateError::Lost),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Schedules of Pages in the table.
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use messenger_wire::PageId;
 
 use super::super::pace::{PageSchedule, Replaced, Schedules};
 use super::attributes::{Item, s};
-use super::{DynamoState, Key, StateError, failed};
+use super::write::{Written, put_if};
+use super::{DynamoState, Key, StateError};
 
 /// Attribute that holds a schedule.
 const SCHEDULE: &str = "schedule";
@@ -48,23 +48,17 @@ impl DynamoState {
         is_free: bool,
         schedule: &PageSchedule,
     ) -> Result<Option<Item>, StateError> {
-        let Key { pk, sk } = schedule_key(page);
         let condition = if is_free { "attribute_not_exists(schedule) OR " } else { "" };
-        let put = self.client.put_item().table_name(&self.table).item("pk", s(pk)).item("sk", s(sk));
-        let put = put
+        let put = self
+            .put(schedule_key(page))
             .item(SCHEDULE, s(json(schedule)?))
             .condition_expression(format!("{condition}schedule = :last"))
             .expression_attribute_values(":last", last)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match put.send().await {
-            Ok(_) => Ok(None),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                    Ok(Some(refused.item().cloned().unwrap_or_default()))
-                }
-                _ => Err(failed(&error)),
-            },
-        }
+        Ok(match put_if(put).await? {
+            Written::Done(_) => None,
+            Written::Refused(item) => Some(item),
+        })
     }
 }
 

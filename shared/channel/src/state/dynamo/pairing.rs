@@ -2,35 +2,24 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::super::pairing::{OpenPairing, PairingCode, Pairings};
 use super::attributes::{Item, expires_at, ms, s, text, time};
+use super::write::{Written, put_if};
 use super::{DynamoState, Key, StateError, failed};
 
 impl Pairings for DynamoState {
     async fn open_pairing(&self, account: &str, pairing: &OpenPairing, now: TimestampMs) -> Result<bool, StateError> {
-        let Key { pk, sk } = code_key(account, &pairing.code);
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
+            .put(code_key(account, &pairing.code))
             .item("conversationKey", s(pairing.conversation.as_str()))
             .item("expiresMs", ms(pairing.expires))
             .item("expiresAt", expires_at(pairing.expires, Duration::ZERO))
             .condition_expression("attribute_not_exists(pk) OR expiresMs <= :now OR conversationKey = :conversation")
             .expression_attribute_values(":now", ms(now))
             .expression_attribute_values(":conversation", s(pairing.conversation.as_str()));
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error) => match error.as_service_error() {
-                Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-                _ => Err(failed(&error)),
-            },
-        }
+        Ok(matches!(put_if(put).await?, Written::Done(_)))
     }
 
     async fn find_pairing(

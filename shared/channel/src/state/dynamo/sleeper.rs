@@ -11,14 +11,9 @@ const PAGE: i32 = 100;
 
 impl Sleepers for DynamoState {
     async fn note_sleeper(&self, account: &str, sleeper: &Sleeper) -> Result<(), StateError> {
-        let Key { pk, sk } = sleeper_key(account, &sleeper.id);
         let json = serde_json::to_string(sleeper).map_err(|_| StateError::Corrupt(SLEEPER))?;
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
+            .put(sleeper_key(account, &sleeper.id))
             .item(SLEEPER, s(json))
             .item("expiresAt", expires_at(sleeper.until, Duration::ZERO));
         put.send().await.map(drop).map_err(|error| failed(&error))

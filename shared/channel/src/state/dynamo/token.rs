@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::put_item::{PutItemError, PutItemOutput};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::super::token::{StoredToken, Tokens};
 use super::attributes::{Item, expires_at, flag, ms, s, text, time};
 use super::conversation::conversation_key;
-use super::{DynamoState, Key, StateError, failed};
+use super::write::put_if;
+use super::{DynamoState, Key, StateError};
 use crate::dispatch_input::TokenReference;
 
 impl Tokens for DynamoState {
@@ -18,13 +17,8 @@ impl Tokens for DynamoState {
             // Before the token, so that there is none that nobody finds who forgets the person.
             self.note_token(key, reference, token.expires).await?;
         }
-        let Key { pk, sk } = token_key(reference.as_str());
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(pk))
-            .item("sk", s(sk))
+            .put(token_key(reference.as_str()))
             .item("recipient", s(&token.recipient))
             .item("token", s(&token.token))
             .item("stopped", flag(token.stopped))
@@ -37,8 +31,8 @@ impl Tokens for DynamoState {
             Some(key) => put.item("conversationKey", s(key.as_str())),
             None => put,
         };
-        // Else the person has said something else since.
-        unless_later(put.send().await)
+        // Where it is refused, the person has said something else since.
+        put_if(put).await.map(drop)
     }
 
     async fn find_token(
@@ -62,15 +56,12 @@ impl DynamoState {
     ) -> Result<(), StateError> {
         let expires = expires_at(until, Duration::ZERO);
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .item("pk", s(conversation_key(key).pk))
-            .item("sk", s(format!("{TOKEN}{}", reference.as_str())))
+            .put(Key::new(conversation_key(key).pk, format!("{TOKEN}{}", reference.as_str())))
             .item("expiresAt", expires.clone())
             .condition_expression("attribute_not_exists(pk) OR expiresAt <= :expires")
             .expression_attribute_values(":expires", expires);
-        unless_later(put.send().await)
+        // Where it is refused, what is stored ends later.
+        put_if(put).await.map(drop)
     }
 }
 
@@ -83,17 +74,6 @@ pub(super) fn token_key(reference: &str) -> Key {
 /// Reference of the token that an item beside the record of a conversation is about.
 pub(super) fn noted_token(sk: &str) -> Option<&str> {
     sk.strip_prefix(TOKEN)
-}
-
-/// A put whose condition does not hold is done: what is stored is later.
-fn unless_later(put: Result<PutItemOutput, SdkError<PutItemError>>) -> Result<(), StateError> {
-    match put {
-        Ok(_) => Ok(()),
-        Err(error) => match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            _ => Err(failed(&error)),
-        },
-    }
 }
 
 fn read(item: &Item) -> Result<StoredToken, StateError> {
