@@ -108,6 +108,28 @@ async fn a_claim_whose_first_answer_got_lost_is_the_one_that_asked() {
     }
 }
 
+#[tokio::test]
+async fn a_token_is_read_as_it_was_written_also_where_nothing_is_older() {
+    let reference = TokenReference::of(&PageId::parse("42").unwrap(), "token");
+    for millis in [0, 1, 1_800_000_000_000] {
+        let since = TimestampMs::from_millis(millis);
+        let token = StoredToken {
+            recipient: "one_time_notif_token".into(),
+            token: "token".into(),
+            conversation: None,
+            expires: TimestampMs::from_millis(1_800_003_600_000),
+            since,
+            stopped: false,
+        };
+        let stub = Stub::answering([(200, json!({}))]);
+        let state = DynamoState::new(Client::new(&stub.start().await), "table");
+        state.keep_token(&reference, &token).await.unwrap();
+        let stub = Stub::answering([(200, json!({"Item": stub.requests()[0].1["Item"]}))]);
+        let state = DynamoState::new(Client::new(&stub.start().await), "table");
+        assert_eq!(state.find_token(&reference, since).await, Ok(Some(token)), "{millis}");
+    }
+}
+
 /// Seconds at which DynamoDB may delete what each request of a call has written.
 async fn deleted_at(write: impl AsyncFn(&DynamoState), answers: usize) -> Vec<Option<i64>> {
     let stub = Stub::answering(vec![(200, json!({"Attributes": {"attempts": {"N": "1"}}})); answers]);

@@ -149,7 +149,9 @@ pub(crate) async fn a_token_is_found_by_its_reference_until_it_expires(state: &i
         since: at(1),
     };
     assert_eq!(state.find_token(&reference, at(0)).await, Ok(None));
-    for token in [token.clone(), StoredToken { stopped: true, conversation: None, ..token }] {
+    // One that a command brings is as old as can be: before everything that the person says of it.
+    let brought = StoredToken { conversation: None, since: at(0), ..token.clone() };
+    for token in [brought, token.clone(), StoredToken { stopped: true, conversation: None, ..token }] {
         state.keep_token(&reference, &token).await.unwrap();
         assert_eq!(state.find_token(&reference, at(99)).await, Ok(Some(token)));
         assert_eq!(state.find_token(&reference, at(100)).await, Ok(None));

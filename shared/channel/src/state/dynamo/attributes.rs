@@ -50,7 +50,7 @@ pub(super) fn number<T: std::str::FromStr>(item: &Item, name: &'static str) -> R
     digits.parse().map(Some).map_err(|_| StateError::Corrupt(name))
 }
 
-/// Point in time of an attribute in milliseconds; zero stands for none.
+/// Point in time of an attribute in milliseconds, if it is there.
 pub(super) fn time(item: &Item, name: &'static str) -> Result<Option<TimestampMs>, StateError> {
-    Ok(number(item, name)?.filter(|millis| *millis != 0).map(TimestampMs::from_millis))
+    Ok(number(item, name)?.map(TimestampMs::from_millis))
 }
