@@ -31,9 +31,9 @@ pub use key::{ClaimKey, ClaimKeyError};
 pub use lease::{Lease, Owner};
 pub use part::{PartOutcome, Settled};
 
-/// How long a claim is kept after it was acquired or completed: longer than SQS keeps its message, which is 14 days, and than Meta (36 hours)
-/// delivers the same event again.
-pub(super) const KEEP: Duration = Duration::from_hours(15 * 24);
+/// How long a claim is kept after it was acquired last: longer than SQS keeps its message, 14 days in its queue and another 14 in the dead-letter
+/// queue, and than Meta (36 hours) delivers the same event again.
+pub(super) const KEEP: Duration = Duration::from_hours(30 * 24);
 
 /// Which claims an acquisition may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
