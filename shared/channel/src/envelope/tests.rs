@@ -58,8 +58,11 @@ fn every_field_arrives() {
 #[test]
 fn optional_fields_may_be_absent() {
     let bare = Envelope { conversation: None, entry_time: None, trace: None, ..envelope("{}") };
+    for (lane, group) in [(Lane::Person, "person"), (Lane::Page, "page"), (Lane::Report, "report")] {
+        let message = bare.to_message(lane).unwrap();
+        assert_eq!(message.message_group_id.as_str(), format!("messenger:v1:page:42/{group}"));
+    }
     let message = bare.to_message(Lane::Report).unwrap();
-    assert_eq!(message.message_group_id.as_str(), "messenger:v1:page:42/report");
     let read = Envelope::read(&message.body).unwrap();
     assert!(read.conversation.is_none() && read.entry_time.is_none() && read.trace.is_none());
 }

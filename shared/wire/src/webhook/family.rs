@@ -74,6 +74,8 @@ pub enum ChangeField {
 pub enum Lane {
     /// What the person (or another app, or Meta) does.
     Person,
+    /// What Meta reports on the Page itself: blocked, restricted, free again. It never waits behind what people do on the Page.
+    Page,
     /// What reports on the Page's own sends: echo, delivery, read. It never waits behind a message that waits.
     Report,
 }
@@ -154,6 +156,7 @@ impl Family {
     pub fn lane(self) -> Lane {
         match self {
             Self::Echo | Self::Delivery | Self::Read => Lane::Report,
+            Self::PolicyEnforcement | Self::BusinessIntegrity => Lane::Page,
             Self::Change(field) => field.lane(),
             _ => Lane::Person,
         }
@@ -182,6 +185,7 @@ impl Lane {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Person => "person",
+            Self::Page => "page",
             Self::Report => "report",
         }
     }

@@ -167,19 +167,20 @@ fn what_the_person_does_towards_the_page_opens_the_window() {
 }
 
 #[test]
-fn reports_on_the_pages_sends_have_their_own_lane() {
+fn reports_on_the_pages_sends_and_on_the_page_have_their_own_lanes() {
     for (family, event) in SAMPLES {
-        let report = matches!(
-            family,
+        let lane = match family {
             "echo"
-                | "delivery"
-                | "read"
-                | "change_marketing_message_echoes"
-                | "change_marketing_message_deliveries"
-                | "change_marketing_message_reads"
-                | "change_marketing_message_delivery_failed"
-        );
-        assert_eq!(read(event).lane() == Lane::Report, report, "{family}");
+            | "delivery"
+            | "read"
+            | "change_marketing_message_echoes"
+            | "change_marketing_message_deliveries"
+            | "change_marketing_message_reads"
+            | "change_marketing_message_delivery_failed" => Lane::Report,
+            "policy_enforcement" | "business_integrity" => Lane::Page,
+            _ => Lane::Person,
+        };
+        assert_eq!(read(event).lane(), lane, "{family}");
     }
 }
 
