@@ -46,7 +46,7 @@ pub enum FlowError {
     Template {
         /// Path of the action or value.
         field: String,
-        /// What the template engine says.
+        /// Kind of the fault, and the template's line.
         why: String,
     },
     /// Action is none once its templates are filled in.
@@ -164,7 +164,7 @@ fn read_action(path: &str, value: &Value) -> Result<Action, FlowError> {
 }
 
 fn template_error(path: &str, error: &minijinja::Error) -> FlowError {
-    FlowError::Template { field: path.to_owned(), why: template::reason(error) }
+    FlowError::Template { field: path.to_owned(), why: template::fault(error) }
 }
 
 #[cfg(test)]

@@ -76,6 +76,30 @@ fn a_template_that_takes_too_long_or_fails_is_an_error_that_names_its_place() {
 }
 
 #[test]
+fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
+    for template in [
+        "{{ text|int % memory.n|int }}",
+        "{{ text|int // memory.n|int }}",
+        "{{ text - memory.word }}",
+        "{{ text|int + memory.word }}",
+        "{{ memory.word ** text }}",
+        "{{ text[memory.word]() }}",
+        "{{ text|round }}",
+        "{{ text|batch(memory.word) }}",
+        "{{ -text }}",
+        "{% for a in text|int %}{{ a }}{% endfor %}",
+        "{{ range(memory.big)|length }}",
+    ] {
+        let flow = flow(&format!("version: 1\nrules: []\nfallback: {{ do: [{{ text: '{template}' }}], remember: {{ n: x, word: x, big: x }} }}"));
+        let told = [("word", json!("marked")), ("big", json!(4_711_471_147_i64))];
+        let memory = Memory::default().with(told.map(|(name, value)| (name.to_owned(), value))).unwrap();
+        let error = flow.answer(&input(text("4711"), None), &context(memory)).unwrap_err().to_string();
+        assert!(error.starts_with("fallback.do[0]: "), "{error}");
+        assert!(!error.contains("4711") && !error.contains("marked"), "{template}: {error}");
+    }
+}
+
+#[test]
 fn an_action_that_is_none_once_filled_in_is_an_error() {
     let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, do: [{text: a, replyTo: '{{ payload }}'}]}]");
     let error = flow.answer(&input(text("a"), None), &context(Memory::default())).unwrap_err();
