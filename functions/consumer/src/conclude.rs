@@ -22,8 +22,15 @@ use crate::tally::Metric;
 /// Reason of a record that is done but for its result.
 const UNTOLD: &str = "result_untold";
 
-/// Longest wait of a record that failed before it was claimed.
+/// Longest wait of a record that failed before it was claimed: short at first, since what failed there hits every record, and all go on when
+/// it is over; then so long that an outage over a weekend parks nothing.
 const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
+
+/// Longest wait of such a record from [`PATIENT_RECEIVE`] on: with [`LAST_RECEIVE`] it is parked after three days.
+const LONGEST_BACKOFF_PATIENT: Duration = Duration::from_mins(5);
+
+/// Receive from which on a record that was never claimed waits longer: nearly an hour has passed.
+const PATIENT_RECEIVE: u32 = 101;
 
 /// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both queues) SQS would give
 /// it up itself, without a reason, a metric or a result.
@@ -76,13 +83,18 @@ async fn again<S: Seams>(
     // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
     // count waits too, so that they say little about how long this has been failing.
     let (attempts, longest) =
-        held.map_or((record.receives, LONGEST_BACKOFF_UNCLAIMED), |held| (held.attempts, Duration::MAX));
+        held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
     let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts);
     if is_last || record.receives >= LAST_RECEIVE {
         return park(run, record, ledger, held, reason).await;
     }
     tracing::warn!(reason, attempts, "record comes again");
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
+}
+
+/// Longest wait of a record that fails before it is claimed, by how often it was received.
+fn longest_unclaimed(receives: u32) -> Duration {
+    if receives < PATIENT_RECEIVE { LONGEST_BACKOFF_UNCLAIMED } else { LONGEST_BACKOFF_PATIENT }
 }
 
 async fn release<S: Seams>(
@@ -99,6 +111,10 @@ async fn release<S: Seams>(
     let settled = run.seams.state().release(held, &release).await;
     if settled == Ok(Settled::AlreadySent) {
         // The echo was faster: nothing is left to wait for.
+        if is_first_doubt(held, &release) {
+            // Whoever took it in found no doubt to settle.
+            run.tally.count(Metric::SettledByEcho);
+        }
         release.part = None;
         release.not_before = run.seams.clock().now();
         return match run.seams.state().release(held, &release).await {
@@ -111,6 +127,12 @@ async fn release<S: Seams>(
         tracing::warn!(%error, "claim is not given back before its lease ends");
     }
     Again::after(time)
+}
+
+/// Whether the doubt about a part is not written down yet.
+fn is_first_doubt(held: &Held, release: &Release) -> bool {
+    let is_doubt = |outcome: &PartOutcome| matches!(outcome, PartOutcome::Unknown { .. });
+    release.part.as_ref().is_some_and(|(part, outcome)| is_doubt(outcome) && !held.parts.get(part).is_some_and(is_doubt))
 }
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
@@ -178,4 +200,20 @@ async fn end<S: Seams>(
 /// Word of a reason, without what follows a colon.
 fn word(reason: &str) -> &str {
     reason.split(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{LAST_RECEIVE, backoff, longest_unclaimed};
+
+    #[test]
+    fn what_fails_before_the_claim_looks_every_half_minute_for_an_hour_and_then_for_three_days() {
+        let wait = |receives: u32| backoff(receives).min(longest_unclaimed(receives));
+        assert_eq!([1, 2, 3, 4, 5, 100, 101, 989].map(|receives| wait(receives).as_secs()), [2, 4, 8, 16, 30, 30, 300, 300]);
+        let waited = |receives: u32| (1..receives).map(wait).sum::<Duration>();
+        assert!((45..60).contains(&(waited(101).as_secs() / 60)), "{:?}", waited(101));
+        assert!(waited(LAST_RECEIVE) >= Duration::from_hours(3 * 24), "{:?}", waited(LAST_RECEIVE));
+    }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use consumer::dispatch::DispatchError;
 use messenger_channel::action::Action;
-use messenger_channel::state::MemoryState;
+use messenger_channel::metadata::stamp;
+use messenger_channel::state::{ClaimKey, MemoryState};
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
@@ -262,5 +263,36 @@ async fn the_operations_guide_lists_every_metric() {
     assert!(names.len() > 12, "{names:?}");
     for name in names.into_iter().chain(["QueueAge", "GraphMilliseconds"]) {
         assert!(guide.contains(&format!("`{name}`")), "{name} is not in docs/operations.md");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_echo_that_comes_before_its_send_is_known_to_be_in_doubt_is_counted_once() {
+    // With the first send of a part, and with the second, of which the doubt is written down before.
+    for sends in [1, 2] {
+        let world = account(&json!({"markSeen": false, "typing": false}));
+        let said = said("m_1");
+        let id = said.message_id.as_ref().unwrap().trim_start_matches("id-").to_owned();
+        let note = stamp(&ClaimKey::parse(&format!("e{id}")).unwrap(), 0, None);
+        let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
+            "message": {"mid": "m_out1", "is_echo": true, "metadata": note}});
+        world.graph.reply([Reply::Lost { arrived: true }, Reply::Lost { arrived: true }]);
+        if sends == 2 {
+            for _ in 0..2 {
+                assert_eq!(world.consume(vec![said.clone()]).await.len(), 1);
+                world.clock.advance(Duration::from_mins(1));
+            }
+            world.pass_fences().await;
+        }
+        world.graph.delay(Duration::from_millis(100));
+        let comes = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            world.consume(vec![record(Feed::Messaging, &echo)]).await
+        };
+        let (back, _) = tokio::join!(world.consume(vec![said.clone()]), comes);
+        assert_eq!(back.len(), 1);
+        let counted = ["UnknownSends", "SettledByEcho", "Unsettled"].map(|name| sum(&world, name, ""));
+        assert_eq!(counted, [sends, 1, sends - 1], "send {sends}");
+        assert_eq!(u64::try_from(world.graph.texts().len()), Ok(sends));
     }
 }

@@ -126,8 +126,8 @@ async fn a_queue_that_takes_no_deletion_holds_up_no_group() {
 }
 
 #[tokio::test]
-async fn what_fails_before_the_claim_comes_again_soon_however_often_it_was_received() {
-    for (receives, seconds) in [(1, 2), (4, 16), (5, 30), (900, 30)] {
+async fn what_fails_before_the_claim_comes_again_soon_and_after_an_hour_less_often() {
+    for (receives, seconds) in [(1, 2), (4, 16), (5, 30), (100, 30), (101, 300), (989, 300)] {
         let world = World::new(Bot::saying(&["hello"]));
         *world.secret.0.lock().unwrap() = json!("no configuration");
         let mut event = said("7001", "m_1");
