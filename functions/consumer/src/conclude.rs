@@ -132,7 +132,10 @@ async fn release<S: Seams>(
 /// Whether the doubt about a part is not written down yet.
 fn is_first_doubt(held: &Held, release: &Release) -> bool {
     let is_doubt = |outcome: &PartOutcome| matches!(outcome, PartOutcome::Unknown { .. });
-    release.part.as_ref().is_some_and(|(part, outcome)| is_doubt(outcome) && !held.parts.get(part).is_some_and(is_doubt))
+    release
+        .part
+        .as_ref()
+        .is_some_and(|(part, outcome)| is_doubt(outcome) && !held.parts.get(part).is_some_and(is_doubt))
 }
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
@@ -211,7 +214,10 @@ mod tests {
     #[test]
     fn what_fails_before_the_claim_looks_every_half_minute_for_an_hour_and_then_for_three_days() {
         let wait = |receives: u32| backoff(receives).min(longest_unclaimed(receives));
-        assert_eq!([1, 2, 3, 4, 5, 100, 101, 989].map(|receives| wait(receives).as_secs()), [2, 4, 8, 16, 30, 30, 300, 300]);
+        assert_eq!(
+            [1, 2, 3, 4, 5, 100, 101, 989].map(|receives| wait(receives).as_secs()),
+            [2, 4, 8, 16, 30, 30, 300, 300]
+        );
         let waited = |receives: u32| (1..receives).map(wait).sum::<Duration>();
         assert!((45..60).contains(&(waited(101).as_secs() / 60)), "{:?}", waited(101));
         assert!(waited(LAST_RECEIVE) >= Duration::from_hours(3 * 24), "{:?}", waited(LAST_RECEIVE));

@@ -2,7 +2,7 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::memory::Memory;
-use messenger_channel::state::{Held, Profile, SavedConversation, Sending};
+use messenger_channel::state::{Conversation, Held, Profile, SavedConversation, Sending};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
@@ -56,8 +56,9 @@ pub(super) async fn ask<S: Seams>(
     let round = round(case, held, &known, sending, run.seams.clock().now());
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
     turn::check(run, &known.conversation, held, case.event.lane()).await?;
-    let asked = put(run, case, held, &known, &round);
-    let (answered, shown) = tokio::join!(asked, show_attention(run, case));
+    let conversation = learnt(&known, case);
+    let asked = put(run, case, held, &conversation, &round);
+    let (answered, shown) = tokio::join!(asked, show_attention(run, case, &conversation));
     let answered = match answered {
         Ok(answered) => answered,
         // What the event tells holds, whatever the bot makes of it.
@@ -91,13 +92,12 @@ async fn put<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
-    known: &SavedConversation,
+    conversation: &Conversation,
     round: &Round,
 ) -> Result<Answered, Failure> {
     let Round { mark, is_first, is_begun } = round;
-    let conversation = learnt(known, case);
     // Asked again, the bot is told of the same profile as before.
-    let profile = if *is_first { profile::fetch(run, case, &conversation).await } else { None };
+    let profile = if *is_first { profile::fetch(run, case, conversation).await } else { None };
     let window = Window::at(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
     let memory = mark.memory_before.clone();
@@ -105,7 +105,7 @@ async fn put<S: Seams>(
         // What was allowed when it was begun is not refused afterwards.
         (tell_again(run, case, person, window, memory).await?, None)
     } else {
-        let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
+        let barred = policy::barred(case.event, conversation, case.account, run.seams.clock().now());
         (tell(run, case, person, window, memory).await?, barred)
     };
     let Dispatched { actions, memory, repeatable } = told;

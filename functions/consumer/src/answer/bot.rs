@@ -6,7 +6,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::memory::Memory;
-use messenger_channel::state::Profile;
+use messenger_channel::state::{Conversation, Profile};
 use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
@@ -86,13 +86,17 @@ fn failure(error: DispatchError) -> Failure {
 ///
 /// # Errors
 /// [`Failure`] where the account is stopped.
-pub(super) async fn show_attention<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
+pub(super) async fn show_attention<S: Seams>(
+    run: &Run<'_, S>,
+    case: &Case<'_>,
+    conversation: &Conversation,
+) -> Result<(), Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
     let Some(recipient) = make_plan::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
     else {
         return Ok(());
     };
-    let sender = case.sender();
+    let sender = case.sender().knowing(conversation);
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
     }

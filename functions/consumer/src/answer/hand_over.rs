@@ -37,7 +37,8 @@ pub(super) async fn hand_over<S: Seams>(
         return end_told(run, case, held).await;
     }
     // Where the account is stopped, that is noted by then, and is no matter of the bot's.
-    let (told, _shown) = tokio::join!(told(run, case, held, known), show_attention(run, case));
+    let conversation = learnt(&known, case);
+    let (told, _shown) = tokio::join!(told(run, case, held, known), show_attention(run, case, &conversation));
     told
 }
 

@@ -14,6 +14,7 @@ use crate::plan::Step;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
+use crate::window::Window;
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
@@ -37,6 +38,10 @@ pub(super) async fn show_step<S: Seams>(
     request: &ActionRequest,
     pause_ms: u32,
 ) -> Result<(), Failure> {
+    // Graph would refuse it.
+    if sender.window(run.seams.clock().now()) != Window::Open {
+        return Ok(());
+    }
     // Calls are scarce where Graph has asked to send less; messages come first.
     if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
         return Ok(());

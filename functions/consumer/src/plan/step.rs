@@ -71,7 +71,11 @@ impl Step {
     /// # Errors
     /// [`GroundError`] where it has none any more.
     pub(crate) fn in_window(&self, window: Window) -> Result<Cow<'_, Self>, GroundError> {
-        let Self::Send { request, by_person } = self else { return Ok(Cow::Borrowed(self)) };
+        let Self::Send { request, by_person } = self else {
+            let needs_window = matches!(self, Self::React { .. });
+            let is_free = !needs_window || window == Window::Open;
+            return if is_free { Ok(Cow::Borrowed(self)) } else { Err(GroundError::WindowClosed) };
+        };
         let planned = request.messaging_type();
         // The tag is planned for a person's message only, also by a version that did not note the author.
         let by_person = *by_person || planned.is_some_and(ground::is_human_agent);

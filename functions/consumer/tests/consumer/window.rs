@@ -300,3 +300,29 @@ async fn a_private_reply_needs_no_window() {
     assert_eq!(world.graph.sends()[1]["messaging_type"], "RESPONSE");
     assert!(world.clock.now().as_millis() > START);
 }
+
+#[tokio::test]
+async fn what_graph_would_refuse_outside_the_window_is_not_shown_either() {
+    let react: Action = serde_json::from_value(json!({"react": "❤"})).unwrap();
+    let template = json!({"message": {"template": {"name": "n", "language": {"code": "en"}, "components": []}}});
+    for (age, of_event, of_command) in [(DAY - 1, 3, 1), (DAY, 0, 0), (8 * DAY, 0, 0)] {
+        let react = react.clone();
+        let world = World::new(Bot::new(move |_| Ok(vec![react.clone()])));
+        later(&world, age);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!(world.graph.shown(), ["mark_seen", "typing_on", "react"][..of_event], "{age} ms");
+        let typing = command(&json!([{"senderAction": "typing_on", "durationMs": 5}, template]));
+        assert_eq!(world.consume(vec![typing]).await, NOTHING);
+        assert_eq!(world.graph.shown().len() - of_event, of_command, "{age} ms");
+        assert_eq!((grounds(&world), parked(&world)), (vec![ground("UTILITY", "")], vec![]), "{age} ms");
+        let mut react = command(&json!([{"react": {"mid": "m_1", "emoji": "❤"}}]));
+        react.body = react.body.map(|body| body.replace(r#""id":"c""#, r#""id":"d""#));
+        assert_eq!(world.consume(vec![react]).await, NOTHING);
+        assert_eq!(parked(&world).len(), usize::from(of_event == 0), "{:?}", parked(&world));
+        assert!(
+            parked(&world).iter().all(|reason| reason.starts_with("window_closed: part 0: ")),
+            "{:?}",
+            parked(&world)
+        );
+    }
+}

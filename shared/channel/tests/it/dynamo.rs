@@ -154,7 +154,11 @@ async fn every_item_is_deleted_in_seconds_and_not_before_it_is_over() {
         let lease = Lease { owner: Owner::new([1; 16]), now, until: now };
         state.acquire(&ClaimKey::command("main", "order-1"), &lease, Take::Open).await.unwrap();
     };
-    assert_eq!(deleted_at(claim, 1).await, [Some(start + 30 * day)], "14 days in the queue, and 14 among the dead letters");
+    assert_eq!(
+        deleted_at(claim, 1).await,
+        [Some(start + 30 * day)],
+        "14 days in the queue, and 14 among the dead letters"
+    );
 
     let saved = async |record: &SavedConversation| {
         deleted_at(async |state| assert_eq!(state.save(&conversation, record, now).await, Ok(1)), 1).await

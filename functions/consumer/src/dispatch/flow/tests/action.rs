@@ -90,7 +90,9 @@ fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
         "{% for a in text|int %}{{ a }}{% endfor %}",
         "{{ range(memory.big)|length }}",
     ] {
-        let flow = flow(&format!("version: 1\nrules: []\nfallback: {{ do: [{{ text: '{template}' }}], remember: {{ n: x, word: x, big: x }} }}"));
+        let flow = flow(&format!(
+            "version: 1\nrules: []\nfallback: {{ do: [{{ text: '{template}' }}], remember: {{ n: x, word: x, big: x }} }}"
+        ));
         let told = [("word", json!("marked")), ("big", json!(4_711_471_147_i64))];
         let memory = Memory::default().with(told.map(|(name, value)| (name.to_owned(), value))).unwrap();
         let error = flow.answer(&input(text("4711"), None), &context(memory)).unwrap_err().to_string();
