@@ -51,19 +51,20 @@ fn metrics<S, D>(world: &World<S, D>) -> Vec<(String, String, Vec<String>, u64)>
         let line: Value = serde_json::from_str(line).unwrap();
         let problems: Vec<_> = validator.iter_errors(&line).map(|error| error.to_string()).collect();
         assert_eq!(problems, Vec::<String>::new(), "{line}");
-        let directive = &line["_aws"]["CloudWatchMetrics"][0];
-        assert_eq!((&directive["Namespace"], &line["Function"]), (&json!("MessengerChannel"), &json!("consumer")));
-        let dimensions = directive["Dimensions"][0].as_array().unwrap();
-        assert_eq!(dimensions[0], "Function");
-        let dimension =
-            |name: &Value| format!("{}={}", name.as_str().unwrap(), line[name.as_str().unwrap()].as_str().unwrap());
-        let dimensions: Vec<_> = dimensions[1..].iter().map(dimension).collect();
-        for metric in directive["Metrics"].as_array().unwrap() {
-            let name = metric["Name"].as_str().unwrap();
-            let values = line[name].as_array().cloned().unwrap_or_else(|| vec![line[name].clone()]);
-            let sum = values.iter().map(|value| value.as_u64().unwrap()).sum();
-            let unit = metric["Unit"].as_str().unwrap().to_owned();
-            found.push((name.to_owned(), unit, dimensions.clone(), sum));
+        for directive in line["_aws"]["CloudWatchMetrics"].as_array().unwrap() {
+            assert_eq!((&directive["Namespace"], &line["Function"]), (&json!("MessengerChannel"), &json!("consumer")));
+            let dimensions = directive["Dimensions"][0].as_array().unwrap();
+            assert_eq!(dimensions[0], "Function");
+            let dimension =
+                |name: &Value| format!("{}={}", name.as_str().unwrap(), line[name.as_str().unwrap()].as_str().unwrap());
+            let dimensions: Vec<_> = dimensions[1..].iter().map(dimension).collect();
+            for metric in directive["Metrics"].as_array().unwrap() {
+                let name = metric["Name"].as_str().unwrap();
+                let values = line[name].as_array().cloned().unwrap_or_else(|| vec![line[name].clone()]);
+                let sum = values.iter().map(|value| value.as_u64().unwrap()).sum();
+                let unit = metric["Unit"].as_str().unwrap().to_owned();
+                found.push((name.to_owned(), unit, dimensions.clone(), sum));
+            }
         }
     }
     found
