@@ -32,7 +32,7 @@ use delivery::Delivery;
 use handshake::Handshake;
 use observe::Observation;
 pub use rejection::Rejection;
-use split::{Origin, split};
+use split::{Origin, Split, split};
 pub use verify::Verified;
 use verify::verify;
 
@@ -41,6 +41,9 @@ pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Time for an answer, whatever it has to wait for. Meta waits five seconds.
 const BUDGET: Duration = Duration::from_secs(4);
+
+/// How much of that is kept for the queue: a newer configuration, without which a delivery can be acknowledged, takes no more than the rest.
+const FOR_THE_QUEUE: Duration = Duration::from_millis(2_500);
 
 /// The ingress, wired to a queue, a source of configuration and a clock.
 #[derive(Debug)]
@@ -145,12 +148,12 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         &self,
         app: &str,
         verified: &Verified,
-        configuration: &Configuration,
+        configuration: &Arc<Configuration>,
         deadline: Instant,
         observation: &mut Observation,
     ) -> Result<Response<String>, Rejection> {
         let origin = Origin { app, received_at: observation.received_at(), trace: observation.trace() };
-        let mut split = split(verified, configuration, origin)?;
+        let mut split = self.split(verified, configuration, origin, deadline).await?;
         let messages = std::mem::take(&mut split.messages);
         let enqueued = enqueue::enqueue(&self.queue, messages, deadline).await;
         observation.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));
@@ -179,6 +182,26 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let verified = if Arc::ptr_eq(&newer, &configuration) { None } else { verify(delivery, app) };
         let wrong = Rejection::SignatureWrong.unless(app.unreadable_app_secret.as_ref());
         verified.ok_or(wrong).map(|verified| (verified, newer))
+    }
+
+    /// Splits with the configuration at hand; where that has no account for a Page, once more with a newer one: the Page may have been
+    /// added a moment ago. Where none is to be had in time, its entries are foreign, and no obstacle to the others.
+    async fn split(
+        &self,
+        verified: &Verified,
+        configuration: &Arc<Configuration>,
+        origin: Origin<'_>,
+        deadline: Instant,
+    ) -> Result<Split, Rejection> {
+        let at_hand = split(verified, configuration, origin)?;
+        let patience = deadline.saturating_duration_since(Instant::now() + FOR_THE_QUEUE);
+        if at_hand.foreign_entries == 0 || patience.is_zero() {
+            return Ok(at_hand);
+        }
+        match timeout(patience, self.secrets.newer_for_page(configuration)).await {
+            Ok(newer) if !Arc::ptr_eq(&newer, configuration) => split(verified, &newer, origin),
+            _ => Ok(at_hand),
+        }
     }
 
     async fn configuration(&self) -> Result<Arc<Configuration>, Rejection> {

@@ -41,7 +41,7 @@ pub struct Origin<'a> {
 
 /// Splits a delivery.
 ///
-/// An entry of a Page without an account is counted and dropped: refusing it would make Meta deliver the whole batch again.
+/// An entry of a Page without an account is counted and left out: refusing it would make Meta deliver the whole batch again.
 ///
 /// # Errors
 /// [`Rejection`] where the body is no notification about Pages, or memory is too short to compress an event.

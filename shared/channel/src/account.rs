@@ -12,6 +12,7 @@ use crate::dispatch_setting::DispatchSetting;
 use crate::results_setting::ResultsSetting;
 
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
+pub(crate) use reference::LINE_ENDS;
 pub use reference::{Reference, References, Unreadable};
 
 /// All apps and accounts, valid as a whole: every account's app is there, and no Page has two accounts.

@@ -127,14 +127,19 @@ impl<'r> Fields<'r, '_> {
 
     fn note_unknown(self) {
         for key in self.object.keys().filter(|key| !self.asked.contains(&key.as_str())) {
-            let shown = if is_name(key) { key } else { "(a name that is not shown)" };
-            self.reading.problems.add(&join(self.path, shown), Problem::Unknown);
+            self.reading.problems.add(&join(self.path, shown(key)), Problem::Unknown);
         }
     }
 }
 
 /// Longest name of a field that is printed: longer than any field's, shorter than an app secret.
 const NAME_BYTES: usize = 24;
+
+/// Key as it is printed, be it the name of a field or one that the document gives.
+#[must_use]
+pub fn shown(key: &str) -> &str {
+    if is_name(key) { key } else { "(a name that is not shown)" }
+}
 
 /// Whether a key may be somebody's slip of the pen: what is no name may be a message's text or a secret that stands where a key should.
 fn is_name(key: &str) -> bool {

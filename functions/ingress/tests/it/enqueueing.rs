@@ -63,11 +63,45 @@ async fn even_one_conversation_with_a_thousand_events_is_stored_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn calls_are_filled() {
-    for (groups, total, calls) in [(1, 1, 1), (10, 10, 1), (3, 9, 3), (30, 30, 3), (100, 100, 10), (1_000, 1_000, 104)]
-    {
+    for (groups, total, calls) in [
+        (1, 1, 1),
+        (10, 10, 1),
+        (3, 9, 3),
+        (30, 30, 3),
+        (100, 100, 10),
+        (1_000, 1_000, 104),
+        // A hundred people with ten messages each, and others like them.
+        (100, 1_000, 100),
+        (90, 990, 106),
+        (250, 1_000, 104),
+        (100, 2_400, 244),
+    ] {
         let queue = FakeQueue::default();
         enqueue(&queue, messages(groups, total)).await.unwrap();
         assert_eq!(queue.calls().len(), calls, "{total} messages of {groups} groups: {:?}", queue.calls());
+    }
+}
+
+/// Most calls that follow one another.
+async fn rounds(sent: Vec<Message>) -> usize {
+    let queue = FakeQueue::with_latency(Duration::from_millis(1));
+    let start = Instant::now();
+    enqueue(&queue, sent).await.unwrap();
+    usize::try_from(start.elapsed().as_millis()).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_calls_follow_one_another_than_a_track_fills_or_its_longest_group_needs() {
+    for (groups, total, expected) in
+        [(10, 100, 10), (100, 1_000, 13), (90, 990, 14), (250, 1_000, 13), (100, 2_400, 32), (42, 1_000, 24)]
+    {
+        assert_eq!(rounds(messages(groups, total)).await, expected, "{total} messages of {groups} groups");
+    }
+    // One long conversation among many short ones, wherever it stands.
+    let short = || (1..=200).map(|group| message(group, 0, 10));
+    let long = || (0..24).map(|number| message(0, number, 10));
+    for sent in [short().chain(long()).collect(), long().chain(short()).collect::<Vec<_>>()] {
+        assert_eq!(rounds(sent).await, 24);
     }
 }
 
@@ -77,6 +111,16 @@ async fn large_messages_are_spread_over_calls_by_their_bytes() {
     let sent: Vec<_> = (0..12).map(|group| message(group, 0, 400_000)).collect();
     enqueue(&queue, sent).await.unwrap();
     assert_eq!(queue.calls(), [2, 2, 2, 2, 2, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_messages_fill_the_calls_of_large_ones() {
+    let messages_of = |group, bytes| (0..3).map(move |number| message(group, number, bytes));
+    let queue = FakeQueue::default();
+    let sent: Vec<_> = messages_of(0, 600_000).chain(messages_of(1, 600_000)).chain(messages_of(2, 10)).collect();
+    enqueue(&queue, sent.clone()).await.unwrap();
+    assert_eq!(queue.calls(), [2, 2, 2, 1, 1, 1]);
+    assert_eq!(by_group(&queue.stored()), by_group(&sent));
 }
 
 #[tokio::test(start_paused = true)]
@@ -114,11 +158,16 @@ async fn calls_may_be_slow_as_long_as_all_of_them_fit_into_the_time() {
         // A hundred calls of ten, one after the other.
         (40, 1, 1_000, true),
         (41, 1, 1_000, false),
+        // Calls of several people: 13, or the 24 that nobody's messages are spread over more than.
+        (307, 100, 1_000, true),
+        (308, 100, 1_000, false),
+        (166, 42, 1_000, true),
+        (167, 42, 1_000, false),
     ] {
         let queue = FakeQueue::with_latency(Duration::from_millis(milliseconds));
         let start = Instant::now();
         let stored = enqueue(&queue, messages(groups, total)).await.is_ok();
-        assert_eq!(stored, is_stored, "{total} messages at {milliseconds} ms");
+        assert_eq!(stored, is_stored, "{total} messages of {groups} groups at {milliseconds} ms");
         assert!(start.elapsed() <= BUDGET, "{total} messages at {milliseconds} ms took {:?}", start.elapsed());
     }
 }
@@ -183,6 +232,35 @@ fn fault() -> impl Strategy<Value = Option<Fault>> {
     ]
 }
 
+/// Messages numbered within their groups.
+fn numbered(groups: &[usize]) -> Vec<Message> {
+    let mut next = HashMap::<usize, usize>::new();
+    let number = |group: &usize| {
+        let number = next.entry(*group).or_default();
+        *number += 1;
+        message(*group, *number, 5)
+    };
+    groups.iter().map(number).collect()
+}
+
+/// What holds of every delivery, whatever the queue does.
+fn acknowledged_is_stored_once_and_in_order(sent: &[Message], queue: &FakeQueue) -> Result<(), TestCaseError> {
+    let acknowledged = run(enqueue(queue, sent.to_vec())).is_ok();
+    let stored = queue.stored();
+    if acknowledged {
+        prop_assert_eq!(stored.len(), sent.len());
+    }
+    let all = by_group(sent);
+    let longest = all.values().map(Vec::len).max().unwrap_or_default();
+    // Up to 24 messages of a group each has a call of its own: no refusal can change their order.
+    if longest <= 24 {
+        for (group, bodies) in by_group(&stored) {
+            prop_assert!(all[group].starts_with(&bodies), "{}: {:?}", group, bodies);
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -191,25 +269,34 @@ proptest! {
         groups in proptest::collection::vec(0_usize..12, 0..120),
         faults in proptest::collection::vec(fault(), 0..12),
     ) {
-        let mut next = HashMap::<usize, usize>::new();
-        let sent: Vec<_> = groups.iter().map(|group| {
-            let number = next.entry(*group).or_default();
-            *number += 1;
-            message(*group, *number, 5)
-        }).collect();
-        let longest = next.values().max().copied().unwrap_or_default();
-        let queue = FakeQueue::with_faults(faults);
-        let acknowledged = run(enqueue(&queue, sent.clone())).is_ok();
-        let stored = queue.stored();
-        if acknowledged {
-            prop_assert_eq!(stored.len(), sent.len());
-        }
-        // Up to 24 messages of a group each has a call of its own: no refusal can change their order.
-        if longest <= 24 {
-            let all = by_group(&sent);
-            for (group, bodies) in by_group(&stored) {
-                prop_assert!(all[group].starts_with(&bodies), "{}: {:?}", group, bodies);
-            }
-        }
+        acknowledged_is_stored_once_and_in_order(&numbered(&groups), &FakeQueue::with_faults(faults))?;
+    }
+}
+
+/// Whose messages the positions of a delivery are: of up to so many groups, in any order.
+fn crowd() -> impl Strategy<Value = Vec<usize>> {
+    (1_usize..=400).prop_flat_map(|groups| proptest::collection::vec(0..groups, 0..=1_000))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn what_holds_of_a_few_people_holds_of_a_crowd(
+        groups in crowd(),
+        faults in proptest::collection::vec(fault(), 0..40),
+    ) {
+        acknowledged_is_stored_once_and_in_order(&numbered(&groups), &FakeQueue::with_faults(faults))?;
+    }
+
+    /// A track holds an eighth of all messages at most, and one group on top of them.
+    #[test]
+    fn calls_are_as_full_as_groups_and_tracks_allow(groups in crowd()) {
+        let sent = numbered(&groups);
+        let longest = by_group(&sent).values().map(Vec::len).max().unwrap_or_default();
+        prop_assume!(longest <= 24);
+        let fullest = sent.len().div_ceil(10).div_ceil(8) * 10 + longest;
+        let rounds = run(rounds(sent));
+        prop_assert!(rounds <= longest.max(fullest.div_ceil(10)), "{} calls, {} at most of one", rounds, longest);
     }
 }

@@ -4,10 +4,12 @@
 mod answers;
 mod canary;
 mod enqueueing;
+mod pages;
 mod queue;
 mod rotation;
 mod setup;
 mod sources;
 mod splitting;
 mod start;
+mod store;
 mod unreadable;

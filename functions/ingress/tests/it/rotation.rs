@@ -1,67 +1,15 @@
 //! A secret is changed while deliveries come in.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ingress::Ingress;
-use messenger_channel::account::Reference;
-use messenger_channel::clock::{Clock, ManualClock};
-use messenger_channel::secrets::{REFRESH_INTERVAL, SecretSource, Secrets, SourceError, Versions};
+use messenger_channel::clock::ManualClock;
+use messenger_channel::secrets::{REFRESH_INTERVAL, Secrets};
 use messenger_channel::telemetry::Metrics;
-use messenger_wire::{Secret, TimestampMs};
 
 use crate::queue::{FakeQueue, Fault};
 use crate::setup::{BODY_LIMIT, NOW, delivery_of, notification, status, text_event};
-
-/// Store that keeps the present and the previous version, and notes when it was read.
-#[derive(Clone)]
-struct Store {
-    clock: ManualClock,
-    latency: Arc<Mutex<Duration>>,
-    state: Arc<Mutex<(Versions, Vec<TimestampMs>)>>,
-}
-
-impl Store {
-    fn new(clock: &ManualClock, app_secret: &str) -> Self {
-        let versions = Versions { current: document(app_secret), previous: Ok(None) };
-        Self { clock: clock.clone(), latency: Arc::default(), state: Arc::new(Mutex::new((versions, Vec::new()))) }
-    }
-
-    fn answers_after(&self, latency: Duration) {
-        *self.latency.lock().unwrap() = latency;
-    }
-
-    fn rotate(&self, app_secret: &str) {
-        let mut state = self.state.lock().unwrap();
-        let previous = std::mem::replace(&mut state.0.current, document(app_secret));
-        state.0.previous = Ok(Some(previous));
-    }
-
-    /// Milliseconds after the start at which it was read.
-    fn reads(&self) -> Vec<i64> {
-        self.state.lock().unwrap().1.iter().map(|at| at.as_millis() - NOW.as_millis()).collect()
-    }
-}
-
-impl SecretSource for Store {
-    async fn document(&self) -> Result<Versions, SourceError> {
-        // As any call over the network does: others go on meanwhile.
-        tokio::task::yield_now().await;
-        let latency = *self.latency.lock().unwrap();
-        tokio::time::sleep(latency).await;
-        let mut state = self.state.lock().unwrap();
-        state.1.push(self.clock.now());
-        Ok(state.0.clone())
-    }
-
-    async fn referenced(&self, _: &Reference) -> Result<Versions, SourceError> {
-        Err(SourceError { what: "reference".to_owned(), reason: "none in this test".to_owned(), is_absent: true })
-    }
-}
-
-fn document(app_secret: &str) -> Secret {
-    Secret::new(format!(r#"{{"appSecret":"{app_secret}","verifyToken":"v","pageId":"1001","pageAccessToken":"EAAG"}}"#))
-}
+use crate::store::Store;
 
 /// 200 deliveries a second.
 const PACE: Duration = Duration::from_millis(5);

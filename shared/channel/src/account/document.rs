@@ -13,7 +13,7 @@ use super::{
     Unreadable, UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
-use crate::reading::{Fields, Problem, Problems, Reading};
+use crate::reading::{Fields, Problem, Problems, Reading, shown};
 use crate::results_setting::ResultsSetting;
 
 /// Name of the app and of the account of the short form, and of the app behind `/webhook`.
@@ -259,10 +259,10 @@ fn check_links(problems: &mut Problems, document: &Value, accounts: &[Listed]) {
         };
         // The document is asked, not the apps that were read, so that a malformed app is not reported twice.
         if apps.is_some_and(|apps| !apps.contains_key(app)) {
-            problems.add(&format!("accounts.{account}.app"), Problem::Malformed("the name of an app"));
+            problems.add(&format!("accounts.{}.app", shown(account)), Problem::Malformed("the name of an app"));
         }
         if !pages.insert(page_id) {
-            problems.add(&format!("accounts.{account}.pageId"), Problem::Malformed("in one account only"));
+            problems.add(&format!("accounts.{}.pageId", shown(account)), Problem::Malformed("in one account only"));
         }
     }
 }

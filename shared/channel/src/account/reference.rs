@@ -34,14 +34,21 @@ pub struct Unreadable {
     pub source: SourceError,
 }
 
+/// Characters that end a line.
+pub(crate) const LINE_ENDS: [char; 2] = ['\r', '\n'];
+
 impl Reference {
     /// Value that the reference means, out of the whole secret.
-    pub(crate) fn pick(&self, secret: &Secret) -> Option<Secret> {
-        let Self::Secret { key: Some(key), .. } = self else { return Some(secret.clone()) };
-        let mut fields: BTreeMap<String, Value> = serde_json::from_str(secret.expose()).ok()?;
-        match fields.remove(key)? {
-            Value::String(text) if !text.is_empty() => Some(Secret::new(text)),
-            _ => None,
+    pub(crate) fn pick(&self, secret: &Secret) -> Result<Secret, SourceError> {
+        let Self::Secret { key: Some(key), .. } = self else {
+            // Editors and `echo` end a text with a line break that belongs to no secret.
+            let text = secret.expose().trim_end_matches(LINE_ENDS);
+            return if text.is_empty() { Err(self.error("nothing in it")) } else { Ok(Secret::new(text)) };
+        };
+        let fields: Option<BTreeMap<String, Value>> = serde_json::from_str(secret.expose()).ok();
+        match fields.and_then(|mut fields| fields.remove(key)) {
+            Some(Value::String(text)) if !text.is_empty() => Ok(Secret::new(text)),
+            _ => Err(self.error("no such key in it")),
         }
     }
 

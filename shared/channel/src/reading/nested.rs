@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Fields, Reading, join};
+use super::{Fields, Reading, join, shown};
 
 impl<'a> Fields<'_, 'a> {
     /// List whose elements a function reads; empty where the field is absent.
@@ -54,7 +54,7 @@ impl<'a> Fields<'_, 'a> {
         };
         let path = join(self.path, name);
         let members = members.iter().filter_map(|(member, value)| {
-            let path = join(&path, member);
+            let path = join(&path, shown(member));
             if !is_name(member) {
                 return self.reading.malformed(&path, "named with 1 to 64 letters, digits, hyphens and underscores");
             }

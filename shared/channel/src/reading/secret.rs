@@ -22,6 +22,23 @@ impl Reading<'_> {
         versions
     }
 
+    /// The same of what Meta makes or compares, of which nothing has white space at an end: it would fit nothing.
+    fn credentials(&mut self, path: &str, value: &Value) -> Vec<Secret> {
+        let versions = self.versions(path, value);
+        if !versions.first().is_some_and(is_padded) {
+            return versions;
+        }
+        match Reference::read(value) {
+            // Stands elsewhere, and costs no more than any other that is not as it should be there.
+            Some(reference) => {
+                let source = reference.error("white space at an end of it");
+                self.unreadable.push(Unreadable { field: path.to_owned(), source });
+                Vec::new()
+            }
+            None => self.malformed(path, "without white space at an end").unwrap_or_default(),
+        }
+    }
+
     fn read_versions(&mut self, path: &str, value: &Value) -> Vec<Secret> {
         match value {
             Value::String(text) if !text.is_empty() => vec![Secret::new(text)],
@@ -50,20 +67,20 @@ impl Reading<'_> {
 }
 
 impl Fields<'_, '_> {
-    /// Secret as it is now; `None` also where it cannot be read.
+    /// Credential as it is now; `None` also where it cannot be read.
     pub fn secret(&mut self, name: &'static str) -> Option<Secret> {
         let value = self.required(name)?;
-        self.reading.versions(&join(self.path, name), value).into_iter().next()
+        self.reading.credentials(&join(self.path, name), value).into_iter().next()
     }
 
-    /// Secret as it is now and, where the source keeps it, as it was before; empty where it cannot be read.
+    /// Credential as it is now and, where the source keeps it, as it was before; empty where it cannot be read.
     pub fn secret_versions(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let (value, before) = (self.required(name)?, self.unreadable());
-        let versions = self.reading.versions(&join(self.path, name), value);
+        let versions = self.reading.credentials(&join(self.path, name), value);
         self.some(versions, before)
     }
 
-    /// List of secrets, each with its versions, as far as they can be read.
+    /// List of credentials, each with its versions, as far as they can be read.
     pub fn secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let Value::Array(values) = self.required(name)? else {
             return self.malformed(name, "a list that is not empty");
@@ -74,22 +91,24 @@ impl Fields<'_, '_> {
         let (path, before) = (join(self.path, name), self.unreadable());
         let mut secrets = Vec::new();
         for (index, value) in values.iter().enumerate() {
-            secrets.extend(self.reading.versions(&format!("{path}[{index}]"), value));
+            secrets.extend(self.reading.credentials(&format!("{path}[{index}]"), value));
         }
         self.some(secrets, before)
     }
 
-    /// One secret or a list of them, each as it is now; `None` also where one of them cannot be read.
+    /// Key of ours, or a list of them, each as it is now, white space and all; `None` also where one of them cannot be read.
     pub fn one_or_more_secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
-        let values = match self.required(name)? {
-            Value::Array(values) if values.is_empty() => return self.malformed(name, "a secret, or some in a list"),
-            Value::Array(values) => values,
-            _ => return self.secret(name).map(|secret| vec![secret]),
-        };
-        let path = join(self.path, name);
-        let read = |(index, value)| self.reading.versions(&format!("{path}[{index}]"), value).into_iter().next();
-        let secrets: Vec<Option<Secret>> = values.iter().enumerate().map(read).collect();
-        secrets.into_iter().collect()
+        let (value, path) = (self.required(name)?, join(self.path, name));
+        let mut read = |path: &str, value| self.reading.versions(path, value).into_iter().next();
+        match value {
+            Value::Array(values) if values.is_empty() => self.malformed(name, "a secret, or some in a list"),
+            Value::Array(values) => {
+                let read = |(index, value)| read(&format!("{path}[{index}]"), value);
+                let secrets: Vec<Option<Secret>> = values.iter().enumerate().map(read).collect();
+                secrets.into_iter().collect()
+            }
+            value => read(&path, value).map(|secret| vec![secret]),
+        }
     }
 
     /// How many secrets were met so far that cannot be read.
@@ -108,6 +127,10 @@ impl Fields<'_, '_> {
     fn some(&self, secrets: Vec<Secret>, before: usize) -> Option<Vec<Secret>> {
         (!secrets.is_empty() || self.unreadable() > before).then_some(secrets)
     }
+}
+
+fn is_padded(secret: &Secret) -> bool {
+    secret.expose().trim() != secret.expose()
 }
 
 fn is_placeholder(secret: &Secret) -> bool {

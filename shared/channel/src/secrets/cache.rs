@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messenger_wire::TimestampMs;
 
-use super::source::{Found, load};
+use super::source::{Found, NotLoaded, load};
 use super::{SecretSource, SourceError};
 use crate::account::{Configuration, ConfigurationError, Unreadable};
 use crate::clock::{Clock, millis};
@@ -39,7 +39,9 @@ pub enum SecretsError {
 /// Configuration from a source, cached.
 ///
 /// A value that has reached its time to live is fetched again by the next caller; while that fails, the last good value
-/// serves; while only a former version cannot be had, what the last good value accepted is accepted. A caller that finds the value wanting (a signature fails, Graph refuses a token) has it refreshed at once.
+/// serves; while only a former version cannot be had, what the last good value accepted is accepted. Where nothing was ever good
+/// and the present document is malformed, the former one serves. A caller that finds the value wanting (a signature fails, Graph
+/// refuses a token, a Page has no account) has it refreshed at once.
 #[derive(Debug)]
 pub struct Secrets<S, C> {
     source: S,
@@ -53,8 +55,14 @@ pub struct Secrets<S, C> {
 #[derive(Debug, Default)]
 struct State {
     loaded: Option<Loaded>,
+    /// When [`Secrets::newer_than`] last fetched.
     demanded_at: Option<TimestampMs>,
+    /// When [`Secrets::newer_for_page`] last fetched.
+    demanded_for_page_at: Option<TimestampMs>,
 }
+
+/// Which of the two moments a demand is noted in.
+type Mark = fn(&mut State) -> &mut Option<TimestampMs>;
 
 #[derive(Debug, Clone)]
 struct Loaded {
@@ -102,11 +110,23 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// Fetches at most once in [`REFRESH_INTERVAL`], or what is set instead, whoever asks: a stream of forged deliveries must not become a stream of
     /// calls. Gives the same value back where nothing newer is to be had.
     pub async fn newer_than(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
+        self.newer(wanting, |state| &mut state.demanded_at).await
+    }
+
+    /// Configuration newer than one without the Page of a delivery whose signature is right.
+    ///
+    /// As [`newer_than`](Self::newer_than), with a limit of its own: only what Meta has signed may come here, and a Page that stays
+    /// without an account does not use up the fetch that the rotation of a secret needs.
+    pub async fn newer_for_page(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
+        self.newer(wanting, |state| &mut state.demanded_for_page_at).await
+    }
+
+    async fn newer(&self, wanting: &Arc<Configuration>, mark: Mark) -> Arc<Configuration> {
         let _one_at_a_time = self.refreshing.lock().await;
         if let Some(other) = self.loaded().filter(|loaded| !Arc::ptr_eq(&loaded.configuration, wanting)) {
             return other.configuration;
         }
-        if !self.may_demand() {
+        if !self.may_demand(mark) {
             return wanting.clone();
         }
         self.fetch().await.unwrap_or_else(|_| wanting.clone())
@@ -116,13 +136,18 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         let last_good = self.loaded();
         let patience = if last_good.is_some() { PATIENCE_WITH_VALUE } else { PATIENCE_WITHOUT_VALUE };
         let loading = tokio::time::timeout(patience, load(&self.source, patience / 2)).await;
-        match (loading.unwrap_or(Err(SecretsError::Timeout(patience))), last_good) {
+        match (loading.unwrap_or_else(|_| Err(SecretsError::Timeout(patience).into())), last_good) {
             (Ok(found), last_good) => Ok(self.take(found, last_good.as_ref())),
-            (Err(error), Some(last_good)) => {
+            (Err(NotLoaded { error, .. }), Some(last_good)) => {
                 tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
                 Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
             }
-            (Err(error), None) => Err(error),
+            (Err(NotLoaded { error, former: Some(former) }), None) => {
+                tracing::error!(%error, "configuration is not refreshed, the former version serves");
+                log_unreadable(&former);
+                Ok(self.keep(Arc::new(former), self.time_to_live.min(REFRESH_INTERVAL)))
+            }
+            (Err(NotLoaded { error, former: None }), None) => Err(error),
         }
     }
 
@@ -130,9 +155,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// under way. What cannot be read of the present one serves as it was last.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
         let Found { mut configuration, gap } = found;
-        for unreadable in configuration.unreadable() {
-            tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
-        }
+        log_unreadable(&configuration);
         if gap.is_none() && configuration.unreadable().next().is_none() {
             return self.keep(Arc::new(configuration), self.time_to_live);
         }
@@ -164,14 +187,15 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     }
 
     /// Notes a demand, unless the last one is too recent. A clock that was set back counts as time gone by.
-    fn may_demand(&self) -> bool {
+    fn may_demand(&self, mark: Mark) -> bool {
         let now = self.clock.now();
         let mut state = self.state();
-        let too_recent = state.demanded_at.is_some_and(|last| {
+        let demanded_at = mark(&mut state);
+        let too_recent = demanded_at.is_some_and(|last| {
             now.as_millis().abs_diff(last.as_millis()) < millis(self.demand_interval).unsigned_abs()
         });
         if !too_recent {
-            state.demanded_at = Some(now);
+            *demanded_at = Some(now);
         }
         !too_recent
     }
@@ -179,6 +203,12 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// The lock is held for moments only and never while something is awaited; a panic cannot leave it half written.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn log_unreadable(configuration: &Configuration) {
+    for unreadable in configuration.unreadable() {
+        tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
     }
 }
 

@@ -7,7 +7,7 @@ use messenger_wire::Secret;
 use serde_json::json;
 
 use super::{SecretSource, SourceError, Versions};
-use crate::account::Reference;
+use crate::account::{LINE_ENDS, Reference};
 
 /// Document in a file; its references may name other files.
 #[derive(Debug, Clone)]
@@ -43,8 +43,7 @@ fn read(path: &std::path::Path) -> Result<Versions, SourceError> {
         reason: why_unreadable(&error),
         is_absent: error.kind() == ErrorKind::NotFound,
     })?;
-    // Editors end a file with a line break that belongs to no secret.
-    Ok(Versions { current: Secret::new(text.trim_end_matches(['\r', '\n'])), previous: Ok(None) })
+    Ok(Versions { current: Secret::new(text.trim_end_matches(LINE_ENDS)), previous: Ok(None) })
 }
 
 /// Why a file cannot be read, in words for whoever named it.

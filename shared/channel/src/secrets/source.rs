@@ -71,15 +71,35 @@ pub(super) struct Found {
     pub(super) gap: Option<SourceError>,
 }
 
+/// Why a source gives no present configuration.
+#[derive(Debug)]
+pub(super) struct NotLoaded {
+    pub(super) error: SecretsError,
+    /// What the former version says, where the present one is malformed.
+    pub(super) former: Option<Configuration>,
+}
+
+impl<E: Into<SecretsError>> From<E> for NotLoaded {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), former: None }
+    }
+}
+
 /// Reads the configuration from a source: references fetched, former app secrets and verify tokens still accepted.
 ///
 /// A reference that cannot be read, or not within `patience`, costs no more than the app or account that needs it.
-pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Result<Found, SecretsError> {
+pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Result<Found, NotLoaded> {
     let document = source.document().await?;
     let present = Box::pin(resolve(source, &document.current, patience));
     let former = Box::pin(resolve_former(source, document.previous, patience));
     let (present, former) = with_former(present, former).await;
-    let mut found = present?;
+    let mut found = match present {
+        Ok(found) => found,
+        Err(error) => {
+            let former = former.and_then(Result::ok).flatten().map(|former| former.configuration);
+            return Err(NotLoaded { error: error.into(), former });
+        }
+    };
     match former {
         Some(Ok(None)) => {}
         Some(Ok(Some(former))) => {
@@ -153,9 +173,9 @@ async fn fetch<S: SecretSource>(
     field: &str,
 ) -> Result<(Vec<Secret>, Option<SourceError>), SourceError> {
     let Versions { current, previous } = source.referenced(reference).await?;
-    let current = reference.pick(&current).ok_or_else(|| reference.error("no such key in it"))?;
+    let current = reference.pick(&current)?;
     let (previous, unknown) = match previous {
-        Ok(previous) => (previous.and_then(|previous| reference.pick(&previous)), None),
+        Ok(previous) => (previous.and_then(|previous| reference.pick(&previous).ok()), None),
         Err(error) => (None, Some(SourceError { what: format!("{field}: {}", error.what), ..error })),
     };
     Ok(([Some(current), previous].into_iter().flatten().collect(), unknown))
