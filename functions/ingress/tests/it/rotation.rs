@@ -6,9 +6,11 @@ use ingress::Ingress;
 use messenger_channel::clock::ManualClock;
 use messenger_channel::secrets::{REFRESH_INTERVAL, Secrets};
 use messenger_channel::telemetry::Metrics;
+use messenger_wire::Secret;
+use tracing::Level;
 
 use crate::queue::{FakeQueue, Fault};
-use crate::setup::{BODY_LIMIT, NOW, delivery_of, notification, status, text_event};
+use crate::setup::{BODY_LIMIT, NOW, delivery_of, logs, notification, status, text_event};
 use crate::store::Store;
 
 /// 200 deliveries a second.
@@ -172,4 +174,20 @@ async fn a_queue_that_does_not_answer_holds_up_a_cold_start_no_longer_than_one_c
     let start = tokio::time::Instant::now();
     traffic.ingress.warm_up().await;
     assert_eq!((start.elapsed(), queue.connects(), store.reads().len()), (Duration::from_millis(1_500), 0, 1));
+}
+
+/// The words are those that the alarm of template.yaml looks for.
+#[tokio::test]
+async fn a_slip_in_the_document_stops_no_new_process_and_is_told_as_an_error() {
+    let (lines, _logs) = logs(Level::ERROR);
+    let store = Store::new(&ManualClock::at(NOW), "one");
+    store.put(Secret::new(r#"{"appSecret":"one","verifyToken":"v","pageId":"1001","pageAcessToken":"EAAG"}"#));
+    let traffic = Traffic::new(&store);
+    assert_eq!(traffic.send(1, &["one"], 200).await, 0);
+    let text = lines.text();
+    let line: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+    assert!(line["message"].as_str().unwrap().starts_with("configuration is not refreshed"), "{text}");
+    assert_eq!(line["error"], "configuration document: missing: pageAccessToken; unknown: pageAcessToken");
+    assert_eq!((&line["level"], text.lines().count()), (&"ERROR".into(), 1), "{text}");
+    assert!(!text.contains("EAAG"), "{text}");
 }

@@ -89,14 +89,18 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "apps": {
             "default": {"appId": true, "appSecrets": [], "verifyTokens": ["v", ""]},
             "webhook": {"appSecrets": ["hidden-1"], "verifyTokens": ["hidden-2"]},
-            "a b": {}
+            "a b": {},
+            // A secret in the wrong place, which is a name as well.
+            "hidden0123456789abcdef0123456789": {"appSecrets": ["s"]}
         },
         "accounts": {
             "one": {"app": "nobody", "pageId": "1001", "pageAccessToken": "hidden-3", "dmPolicy": "hidden-4", "typo": "hidden-5"},
             "two": {"pageId": "1001", "pageAccessToken": {"secretId": "hidden-6", "wrong": 1}, "ratePerSecond": 301},
             "three": {"forward": ["hidden-7"], "unknownSend": {"graceSeconds": 0, "then": "hidden-8", "sends": 101, "more": 1},
                 "takeoverIdleSeconds": 59, "pairingText": "hidden-b"},
-            "four": {"pageId": "1001", "pageAccessToken": "hidden-9", "dispatch": {"type": "http", "url": "hidden-a"}}
+            "four": {"pageId": "1001", "pageAccessToken": "hidden-9", "dispatch": {"type": "http", "url": "hidden-a"}},
+            "hidden-that-is-longer-by-one-than-24-bytes": {"app": "nobody", "pageId": "1001", "pageAccessToken": "t"},
+            "just-as-long-as-is-shown": {"pageId": "7"}
         },
         "extra": {}
     });
@@ -107,7 +111,11 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts.three.pageAccessToken",
         "accounts.four.dispatch.secret",
         "malformed: ",
-        "apps.a b (must be named with 1 to 64 letters, digits, hyphens and underscores)",
+        "apps.(a name that is not shown) (must be named with 1 to 64 letters, digits, hyphens and underscores)",
+        "apps.(a name that is not shown).verifyTokens",
+        "accounts.(a name that is not shown).app (must be the name of an app)",
+        "accounts.(a name that is not shown).pageId (must be in one account only)",
+        "accounts.just-as-long-as-is-shown.pageAccessToken",
         "apps.webhook (must be not named as the route)",
         "apps.default.appId (must be an id of digits)",
         "apps.default.appSecrets (must be a list that is not empty)",
@@ -185,6 +193,22 @@ fn a_secret_that_was_not_filled_in_is_refused_and_its_former_version_accepts_not
     };
     assert_eq!(with(&["s", "replace-me"]), Ok(secrets(&["s"])));
     assert!(with(&["replace-me", "s"]).is_err());
+}
+
+#[test]
+fn white_space_at_an_end_of_what_meta_makes_or_compares_is_named() {
+    let document = json!({"appSecret": "s\n", "verifyToken": " v", "pageId": "1001", "pageAccessToken": "EA AG\t"});
+    let expected = ["appSecret", "verifyToken", "pageAccessToken"]
+        .map(|field| format!("{field} (must be without white space at an end)"));
+    assert_eq!(problems(&document), format!("configuration document: malformed: {}", expected.join(", ")));
+    let mut document = full(&json!({}));
+    document["apps"]["default"] = json!({"appSecrets": ["s", "s "], "verifyTokens": ["\u{a0}v"]});
+    let text = problems(&document);
+    assert!(text.contains("apps.default.appSecrets[1] (") && text.contains("apps.default.verifyTokens[0] ("), "{text}");
+    // Inside, it may be Meta's or an operator's own; a bot's key is whatever text it is.
+    let inside = json!({"appSecret": "s s", "verifyToken": "v v", "pageId": "1001", "pageAccessToken": "EA AG",
+        "dispatch": {"type": "http", "url": "https://bot.example", "secret": " key "}});
+    read(&inside).unwrap();
 }
 
 #[test]

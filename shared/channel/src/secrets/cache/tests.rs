@@ -142,6 +142,20 @@ async fn a_demand_is_met_at_once_and_at_most_once_a_minute() {
 }
 
 #[tokio::test]
+async fn a_demand_for_a_page_has_a_minute_of_its_own() {
+    let Setup { source, clock, secrets } = setup();
+    let first = secrets.current().await.unwrap();
+    let second = secrets.newer_for_page(&first).await;
+    let third = secrets.newer_than(&second).await;
+    assert_eq!(source.reads(), 3);
+    for (advance, reads) in [(59_999, 3), (1, 4)] {
+        clock.advance(Duration::from_millis(advance));
+        secrets.newer_for_page(&third).await;
+        assert_eq!(source.reads(), reads, "{advance}");
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_was_set_back_does_not_forbid_demands() {
     let Setup { source, clock, secrets } = setup();
     let first = secrets.current().await.unwrap();

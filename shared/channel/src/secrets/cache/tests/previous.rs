@@ -121,3 +121,37 @@ async fn a_previous_version_that_was_never_filled_in_accepts_nothing() {
     assert_eq!(app_secrets(&configuration), ["new"]);
     assert_eq!(configuration.app("default").unwrap().verify_tokens.len(), 1);
 }
+
+#[tokio::test]
+async fn a_malformed_document_leaves_a_new_process_the_former_one_until_it_is_mended() {
+    let missing = r#"{"appSecret":"new","verifyToken":"v"}"#;
+    for malformed in ["{\"appSecret\":", missing] {
+        let Setup { source, clock, secrets } = setup();
+        source.set(malformed, Some(&document("old")));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["old"]);
+        for (advance, reads) in [(59_999, 1), (1, 2), (60_000, 3)] {
+            clock.advance(Duration::from_millis(advance));
+            assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["old"]);
+            assert_eq!(source.reads(), reads, "{advance}");
+        }
+        source.set(&document("new"), Some(malformed));
+        clock.advance(REFRESH_INTERVAL);
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
+    }
+}
+
+#[tokio::test]
+async fn a_former_version_serves_neither_beside_a_good_one_nor_where_it_is_malformed_too() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(&document("good"), Some(&document("old")));
+    let good = secrets.current().await.unwrap();
+    source.set("{}", Some(&document("older")));
+    assert_eq!(app_secrets(&*secrets.newer_than(&good).await), ["good", "old"]);
+
+    let Setup { source, secrets, .. } = setup();
+    for former in [None, Some("not JSON")] {
+        source.set("{}", former);
+        let error = secrets.current().await.unwrap_err().to_string();
+        assert!(error.contains("missing: appSecret"), "{error}");
+    }
+}

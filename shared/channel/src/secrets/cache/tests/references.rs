@@ -36,6 +36,42 @@ async fn a_reference_without_its_key_is_named() {
     assert_eq!(unreadable(&second), ["appSecret: app cannot be read (no such key in it)"]);
 }
 
+#[tokio::test]
+async fn the_line_ends_of_a_whole_text_are_no_part_of_it_and_other_white_space_is_named() {
+    const BAD: [&str; 1] = ["pageAccessToken: page cannot be read (white space at an end of it)"];
+    const EMPTY: [&str; 1] = ["pageAccessToken: page cannot be read (nothing in it)"];
+    for (text, key, token, named) in [
+        ("EAAG", "", Some("EAAG"), &[][..]),
+        ("EAAG\n", "", Some("EAAG"), &[]),
+        ("EAAG\r\n", "", Some("EAAG"), &[]),
+        ("EA\nAG", "", Some("EA\nAG"), &[]),
+        ("EAAG ", "", None, &BAD),
+        ("\nEAAG", "", None, &BAD),
+        ("\n", "", None, &EMPTY),
+        (r#"{"k":"EAAG"}"#, r#","key":"k""#, Some("EAAG"), &[]),
+        (r#"{"k":"EAAG\n"}"#, r#","key":"k""#, None, &BAD),
+    ] {
+        let Setup { source, secrets, .. } = setup();
+        source.refer("page", text, None);
+        let reference = format!(r#"{{"secretId":"page"{key}}}"#);
+        let document =
+            format!(r#"{{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{reference}}}"#);
+        source.set(&document, None);
+        let configuration = secrets.current().await.unwrap();
+        let found = configuration.account("default").map(|account| account.page_access_token.expose());
+        assert_eq!((found, unreadable(&configuration)), (token, named.iter().map(ToString::to_string).collect()), "{text:?}");
+    }
+}
+
+/// An empty secret would let anybody sign.
+#[tokio::test]
+async fn a_former_version_that_is_a_line_break_alone_is_no_secret() {
+    let Setup { source, secrets, .. } = setup();
+    source.set(r#"{"appSecret":{"secretId":"app"},"verifyToken":"v","pageId":"1","pageAccessToken":"t"}"#, None);
+    source.refer("app", "new\n", Some("\n"));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
+}
+
 fn unreadable(configuration: &Configuration) -> Vec<String> {
     configuration.unreadable().map(ToString::to_string).collect()
 }
