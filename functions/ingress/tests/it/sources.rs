@@ -10,18 +10,18 @@ use crate::queue::FakeQueue;
 use crate::setup::{APP_SECRET, ingress, notification, signature, text_event};
 
 /// What a source makes of an HTTP request.
-struct Http<'a> {
-    method: &'a str,
-    path: &'a str,
-    query: &'a [(&'a str, &'a str)],
-    headers: &'a [(&'a str, &'a str)],
-    body: Option<&'a str>,
-    base64: bool,
+pub(crate) struct Http<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a [(&'a str, &'a str)],
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: Option<&'a str>,
+    pub(crate) base64: bool,
 }
 
-type Source = fn(&Http<'_>, stage: &str) -> Value;
+pub(crate) type Source = fn(&Http<'_>, stage: &str) -> Value;
 
-const SOURCES: [(&str, Source); 5] = [
+pub(crate) const SOURCES: [(&str, Source); 5] = [
     ("HTTP API", http_api),
     ("Function URL", function_url),
     ("REST API", rest_api),

@@ -145,7 +145,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
             (Err(NotLoaded { error, former: Some(former) }), None) => {
                 tracing::error!(%error, "configuration is not refreshed, the former version serves");
                 log_unreadable(&former);
-                Ok(self.keep(Arc::new(former), self.time_to_live.min(REFRESH_INTERVAL)))
+                Ok(self.keep(Arc::new(*former), self.time_to_live.min(REFRESH_INTERVAL)))
             }
             (Err(NotLoaded { error, former: None }), None) => Err(error),
         }

@@ -76,7 +76,7 @@ pub(super) struct Found {
 pub(super) struct NotLoaded {
     pub(super) error: SecretsError,
     /// What the former version says, where the present one is malformed.
-    pub(super) former: Option<Configuration>,
+    pub(super) former: Option<Box<Configuration>>,
 }
 
 impl<E: Into<SecretsError>> From<E> for NotLoaded {
@@ -96,7 +96,7 @@ pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Res
     let mut found = match present {
         Ok(found) => found,
         Err(error) => {
-            let former = former.and_then(Result::ok).flatten().map(|former| former.configuration);
+            let former = former.and_then(Result::ok).flatten().map(|former| Box::new(former.configuration));
             return Err(NotLoaded { error: error.into(), former });
         }
     };

@@ -54,12 +54,15 @@ async fn the_line_ends_of_a_whole_text_are_no_part_of_it_and_other_white_space_i
         let Setup { source, secrets, .. } = setup();
         source.refer("page", text, None);
         let reference = format!(r#"{{"secretId":"page"{key}}}"#);
-        let document =
-            format!(r#"{{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{reference}}}"#);
+        let document = format!(r#"{{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":{reference}}}"#);
         source.set(&document, None);
         let configuration = secrets.current().await.unwrap();
         let found = configuration.account("default").map(|account| account.page_access_token.expose());
-        assert_eq!((found, unreadable(&configuration)), (token, named.iter().map(ToString::to_string).collect()), "{text:?}");
+        assert_eq!(
+            (found, unreadable(&configuration)),
+            (token, named.iter().map(ToString::to_string).collect()),
+            "{text:?}"
+        );
     }
 }
 
