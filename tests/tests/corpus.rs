@@ -33,9 +33,9 @@ fn every_header_is_refused_or_the_one_form_of_its_signature() {
 
 #[test]
 fn every_body_is_refused_or_comes_apart_whole() {
-    for input in corpus("body") {
-        body::holds(&input);
-    }
+    let events: Vec<_> = corpus("body").iter().map(|input| body::holds(input)).collect();
+    let documented = events.iter().filter(|events| **events > 0).count();
+    assert!(documented >= 5, "{documented} bodies of the documented shape have events");
 }
 
 /// Inputs of the corpus are text, as the target once took them.
@@ -50,7 +50,10 @@ fn a_body_with_a_byte_that_is_no_text_breaks_nothing() {
 
 #[test]
 fn every_queue_message_is_refused_or_written_again_as_the_same() {
-    for input in texts("envelope") {
-        envelope::holds(&input);
+    let inputs = texts("envelope");
+    let (compressed, plain): (Vec<_>, Vec<_>) = inputs.iter().partition(|input| input.contains("\"compressed\":"));
+    for (inputs, least) in [(compressed, 2), (plain, 4)] {
+        let read = inputs.iter().filter(|input| envelope::holds(input).is_some()).count();
+        assert!((least..inputs.len()).contains(&read), "{read} of {} are read", inputs.len());
     }
 }
