@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use aws_lambda_events::sqs::SqsEvent;
 use consumer::dispatch::Dispatcher;
 use consumer::publish::Publisher;
-use consumer::requeue::{Requeue, RequeueError};
+use consumer::requeue::MemoryRequeue;
+use consumer::requeue::memory::given;
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
 use ingress::Ingress;
 use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::{Clock, millis};
 use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
-use messenger_channel::queue::memory::{MemoryQueue, Record, Redrive};
+use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::Metrics;
@@ -55,7 +56,7 @@ pub struct Machine {
 }
 
 type MachineParts =
-    Parts<MemoryState, RememberingGraph, Dispatcher, HidingRequeue, Secrets<StaticSource, TokioClock>, TokioClock>;
+    Parts<MemoryState, RememberingGraph, Dispatcher, MemoryRequeue, Secrets<StaticSource, TokioClock>, TokioClock>;
 
 impl Machine {
     /// Starts with an empty queue; Graph takes `latency` for every answer.
@@ -75,7 +76,7 @@ impl Machine {
             state: MemoryState::new(),
             graph: graph.clone(),
             dispatch: Dispatcher::new(Some(DispatchSetting::Flow(FlowSource::Inline(echo_flow())))),
-            requeue: HidingRequeue(queue.clone()),
+            requeue: MemoryRequeue { events: queue.clone(), commands: queue.clone() },
             results: Publisher::default(),
             configured: secrets(),
             clock: clock.clone(),
@@ -101,7 +102,7 @@ impl Machine {
     pub async fn consume(&self, records: usize) -> usize {
         let taken = self.queue.receive(records, Duration::ZERO).await;
         let mut batch = SqsEvent::default();
-        batch.records = taken.iter().map(message).collect();
+        batch.records = taken.iter().map(|record| given("EventQueue.fifo", record, self.clock.now())).collect();
         let end = self.clock.now().as_millis() + millis(TIME_LIMIT);
         let answer = self.consumer.consume(batch, Deadline::at(TimestampMs::from_millis(end)), "").await;
         let failed: Vec<String> =
@@ -169,52 +170,4 @@ impl Graph for RememberingGraph {
         let ok = 200.try_into().expect("a status");
         response::decode(request.effect(), ok, &http::HeaderMap::new(), answer.to_string().into())
     }
-}
-
-/// Hides and parks records of the embedded queue.
-#[derive(Debug)]
-struct HidingRequeue(MemoryQueue);
-
-impl Requeue for HidingRequeue {
-    async fn hide(&self, records: &[&consumer::Record], time: Duration) -> Result<(), RequeueError> {
-        for record in records {
-            self.0.change_visibility(receipt(record), time).expect("a record that is in flight");
-        }
-        Ok(())
-    }
-
-    /// Does nothing: no account is stopped here.
-    async fn wake(&self, _queue: consumer::RecordQueue, _receipts: &[String]) -> Result<(), RequeueError> {
-        Ok(())
-    }
-
-    /// Does nothing: [`Machine::consume`] deletes them.
-    async fn delete(&self, _records: &[&consumer::Record]) -> Result<(), RequeueError> {
-        Ok(())
-    }
-
-    async fn enqueue(&self, message: &messenger_channel::queue::Message) -> Result<(), RequeueError> {
-        self.0.send(message.clone()).expect("a message that fits");
-        Ok(())
-    }
-
-    async fn park(&self, record: &consumer::Record, reason: &str) -> Result<(), RequeueError> {
-        self.0.park(receipt(record), reason).expect("a record that is in flight");
-        Ok(())
-    }
-}
-
-fn receipt(record: &consumer::Record) -> messenger_channel::queue::memory::Receipt {
-    record.receipt_handle.parse().expect("a receipt of the embedded queue")
-}
-
-/// A record in the form in which Lambda gives it.
-fn message(record: &Record) -> SqsMessage {
-    let mut message = SqsMessage::default();
-    message.message_id = Some(record.message_id.clone());
-    message.receipt_handle = Some(record.receipt.to_string());
-    message.body = Some(record.message.body.clone());
-    message.event_source_arn = Some("arn:aws:sqs:us-east-1:000000000000:EventQueue.fifo".to_owned());
-    message.attributes.insert("MessageGroupId".to_owned(), record.message.message_group_id.as_str().to_owned());
-    message
 }

@@ -1,10 +1,12 @@
 //! What becomes of a record that is not done: hidden for a while, or parked in the dead-letter queue.
 
+pub mod memory;
 mod sqs;
 
 use std::future::Future;
 use std::time::Duration;
 
+pub use memory::MemoryRequeue;
 pub use sqs::{QueueUrls, SqsRequeue};
 
 use messenger_channel::queue::Message;

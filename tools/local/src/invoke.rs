@@ -1,12 +1,12 @@
 //! Stands between the queue and the consumer as Lambda does: batches of ten, a time limit, partial batch answers.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use consumer::requeue::memory::given;
 use consumer::{Consumer, Deadline, Seams};
-use messenger_channel::clock::{Clock, millis};
+use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::BATCH_MESSAGES;
 use messenger_channel::queue::memory::{MemoryQueue, Record};
@@ -110,19 +110,7 @@ fn subject(body: &str) -> Subject {
 
 /// A record in the form in which Lambda gives it.
 fn message(queue: &str, record: &Record, now: TimestampMs) -> SqsMessage {
-    let sent_at = now.as_millis().saturating_sub(millis(record.age));
-    let mut message = SqsMessage::default();
+    let mut message = given(queue, record, now);
     message.message_id = Some(message_id(queue, record));
-    message.receipt_handle = Some(record.receipt.to_string());
-    message.body = Some(record.message.body.clone());
-    message.event_source = Some("aws:sqs".to_owned());
-    message.event_source_arn = Some(format!("arn:aws:sqs:local:000000000000:{queue}"));
-    message.attributes = HashMap::from([
-        ("MessageGroupId".to_owned(), record.message.message_group_id.as_str().to_owned()),
-        ("MessageDeduplicationId".to_owned(), record.message.deduplication_id.as_str().to_owned()),
-        ("ApproximateReceiveCount".to_owned(), record.receive_count.to_string()),
-        ("SequenceNumber".to_owned(), record.sequence_number.to_string()),
-        ("SentTimestamp".to_owned(), sent_at.to_string()),
-    ]);
     message
 }

@@ -5,7 +5,8 @@
 //! settings   what is asked for on the command line, read and checked
 //! secret, profile   the files that it names
 //! start      flows, profile and secret are checked, then the server starts
-//! server     puts everything together and serves it on one port
+//! server     serves everything on one port
+//! wiring     both functions on the embedded queues and state
 //! webhook    a delivery → the ingress
 //! commands   a send command → its queue
 //! pairings   an operator lets people in
@@ -24,7 +25,6 @@ pub mod logs;
 mod page;
 mod pairings;
 pub mod profile;
-mod requeue;
 mod results;
 pub mod secret;
 mod server;
@@ -33,6 +33,7 @@ mod signals;
 pub mod simulator;
 mod start;
 mod webhook;
+mod wiring;
 
 pub use server::{Local, StartError};
 pub use settings::Options;

@@ -4,42 +4,24 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Router, middleware};
+use axum::Router;
 use consumer::dispatch::handler::Handle;
 use consumer::dispatch::{Dispatch, Dispatcher};
 use consumer::seams::Settings;
-use consumer::{Consumer, Parts};
-use ingress::Ingress;
-use ingress::settings::DEFAULT_BODY_LIMIT_BYTES;
 use messenger_channel::account::{App, Configuration};
 use messenger_channel::dispatch_setting::DispatchSetting;
-use messenger_channel::queue::memory::{MemoryQueue, Redrive};
+use messenger_channel::queue::memory::MemoryQueue;
 use messenger_channel::secrets::{SecretSource, Secrets, SecretsError};
-use messenger_channel::state::MemoryState;
-use messenger_channel::telemetry::Metrics;
 use messenger_graph::{ConfigError, GraphClient, GraphConfig};
 use messenger_wire::AppId;
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::clock::MovableClock;
-use crate::journal::{self, Journal};
-use crate::pairings::Operator;
-use crate::requeue::MemoryRequeue;
-use crate::results::LoggedResults;
 use crate::secret::DocumentSource;
 use crate::simulator::{NewPerson, SimulatedPage, Simulator, StartSimulatorError};
-use crate::{commands, guard, invoke, page, pairings, webhook};
-
-/// As in template.yaml.
-const REDRIVE: Redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 };
-
-/// Name of the queue of events.
-const EVENT_QUEUE: &str = "EventQueue.fifo";
-
-/// Name of the queue of send commands.
-const SEND_QUEUE: &str = "SendQueue.fifo";
+use crate::wiring::Wiring;
 
 /// How long the configuration document is taken for current.
 pub(crate) const SECRET_TTL: Duration = Duration::from_secs(5);
@@ -114,62 +96,18 @@ impl Local {
     {
         let secrets = || Secrets::new(source.clone(), clock.clone(), SECRET_TTL);
         let (for_ingress, for_consumer) = (secrets(), secrets());
-        let configuration = for_consumer.current().await?;
-        let unreadable: Vec<_> = configuration.unreadable().cloned().collect();
-        if !unreadable.is_empty() {
-            return Err(StartError::Configuration(SecretsError::Unreadable(unreadable)));
-        }
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        let listener = listener.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => StartError::Taken(port),
-            _ => StartError::Listen { port, error },
-        })?;
-        let address = listener.local_addr().map_err(|error| StartError::Listen { port, error })?;
+        let configuration = whole(&for_consumer).await?;
+        let (listener, address) = listen(port).await?;
         let base = format!("http://{address}");
 
         let simulator = Simulator::start(pages(&configuration, &base), clock.clone())?;
-        let (events, commands) = (MemoryQueue::new(REDRIVE), MemoryQueue::new(REDRIVE));
-        let state = MemoryState::new();
-        let accounts = configuration.accounts().map(|account| account.account.clone()).collect();
-        let journal = Journal::of_log();
-        journal.follow(clock.clone());
-        // Nobody gathers metrics on this machine.
-        let metrics = |function| Metrics::new(function, std::io::sink());
-        let ingress =
-            Ingress::new(for_ingress, events.clone(), clock.clone(), DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
-        let consumer = Arc::new(Consumer::new(Parts {
-            state: state.clone(),
-            graph: GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?,
-            dispatch,
-            requeue: MemoryRequeue { events: events.clone(), commands: commands.clone() },
-            results: LoggedResults,
-            configured: for_consumer,
-            clock: clock.clone(),
-            metrics: metrics("consumer"),
-            settings: Settings { send_queue: Some(SEND_QUEUE.to_owned()), ..settings },
-        }));
-        let operator = Operator::new(state, accounts, clock.clone());
-        let for_this_machine = page::router()
-            .merge(commands::router(commands.clone()))
-            .merge(pairings::router(operator))
-            .merge(journal::router(journal.clone()));
-        let app = webhook::router(Arc::new(ingress), simulator.clone())
-            .merge(for_this_machine.layer(middleware::from_fn(guard::only_this_machine)))
-            .merge(simulator.router());
+        let graph = GraphClient::new(&GraphConfig { base_url: base, ..GraphConfig::default() })?;
+        let wiring = Wiring::new(clock);
+        let routes = wiring.routes(for_ingress, &configuration, &simulator);
+        let tasks = wiring.start(wiring.consumer(for_consumer, graph, dispatch, settings));
         let (stop, stopped) = oneshot::channel();
-        let mut tasks = JoinSet::new();
-        tasks.spawn(follow(clock.moves(), [events.clone(), commands.clone()]));
-        let lambda = |queue, name| invoke::Lambda {
-            queue,
-            name,
-            consumer: consumer.clone(),
-            clock: clock.clone(),
-            journal: journal.clone(),
-        };
-        tasks.spawn(invoke::run(lambda(events.clone(), EVENT_QUEUE)));
-        tasks.spawn(invoke::run(lambda(commands, SEND_QUEUE)));
-        let server = tokio::spawn(serve(listener, app, stopped));
-        Ok(Self { address, simulator, queue: events, stop, server, tasks })
+        let server = tokio::spawn(serve(listener, routes, stopped));
+        Ok(Self { address, simulator, queue: wiring.events, stop, server, tasks })
     }
 
     /// Where it listens.
@@ -201,16 +139,21 @@ impl Local {
     }
 }
 
-/// Moves the queues' time on with the clock, so that waits and deduplication end when the clock says so.
-async fn follow(mut moves: watch::Receiver<Duration>, queues: [MemoryQueue; 2]) {
-    let mut followed = *moves.borrow_and_update();
-    while moves.changed().await.is_ok() {
-        let now = *moves.borrow_and_update();
-        for queue in &queues {
-            queue.advance(now.saturating_sub(followed));
-        }
-        followed = now;
-    }
+/// The configuration, with every value that stands elsewhere.
+async fn whole<S: SecretSource>(secrets: &Secrets<S, MovableClock>) -> Result<Arc<Configuration>, StartError> {
+    let configuration = secrets.current().await?;
+    let unreadable: Vec<_> = configuration.unreadable().cloned().collect();
+    if unreadable.is_empty() { Ok(configuration) } else { Err(SecretsError::Unreadable(unreadable).into()) }
+}
+
+async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    let listener = listener.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::Taken(port),
+        _ => StartError::Listen { port, error },
+    })?;
+    let address = listener.local_addr().map_err(|error| StartError::Listen { port, error })?;
+    Ok((listener, address))
 }
 
 async fn serve(listener: TcpListener, app: Router, stopped: oneshot::Receiver<()>) {

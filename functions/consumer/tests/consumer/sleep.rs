@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
-use consumer::requeue::{Requeue, RequeueError};
+use consumer::requeue::memory::given;
+use consumer::requeue::{MemoryRequeue, Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
 use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
@@ -25,7 +26,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::{
-    Bot, DEAD, NotedResults, PAGE, Reply, START, ScriptedGraph, SharedSource, document, record, sqs, text,
+    Bot, DEAD, NotedResults, PAGE, Reply, START, ScriptedGraph, SharedSource, document, record, text,
 };
 
 /// Most receives of a record, as in template.yaml.
@@ -33,30 +34,18 @@ const MAX_RECEIVE_COUNT: u32 = 1000;
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// The embedded queues, as the consumer gives records back to them.
+/// The embedded queues, which may refuse to wake anybody.
 #[derive(Clone)]
 struct Queues {
-    events: MemoryQueue,
-    commands: MemoryQueue,
+    embedded: MemoryRequeue,
     /// How often waking fails yet, and how often it was tried.
     refuses_to_wake: Arc<AtomicUsize>,
     wakes: Arc<AtomicUsize>,
 }
 
-impl Queues {
-    fn of(&self, queue: RecordQueue) -> &MemoryQueue {
-        if queue == RecordQueue::Events { &self.events } else { &self.commands }
-    }
-
-    fn show_in(&self, queue: RecordQueue, receipt: &str, time: Duration) -> Result<(), RequeueError> {
-        let changed = self.of(queue).change_visibility(receipt.parse().unwrap(), time);
-        changed.map_err(|error| RequeueError(error.to_string()))
-    }
-}
-
 impl Requeue for Queues {
     async fn hide(&self, records: &[&Record], time: Duration) -> Result<(), RequeueError> {
-        records.iter().try_for_each(|record| self.show_in(record.queue, &record.receipt_handle, time))
+        self.embedded.hide(records, time).await
     }
 
     async fn wake(&self, queue: RecordQueue, receipts: &[String]) -> Result<(), RequeueError> {
@@ -66,18 +55,15 @@ impl Requeue for Queues {
         if refuses.is_ok() {
             return Err(RequeueError("ThrottlingException".to_owned()));
         }
-        for receipt in receipts {
-            self.show_in(queue, receipt, Duration::ZERO).unwrap_or_default();
-        }
-        Ok(())
+        self.embedded.wake(queue, receipts).await
     }
 
-    async fn delete(&self, _: &[&Record]) -> Result<(), RequeueError> {
-        Ok(())
+    async fn delete(&self, records: &[&Record]) -> Result<(), RequeueError> {
+        self.embedded.delete(records).await
     }
 
     async fn enqueue(&self, message: &Message) -> Result<(), RequeueError> {
-        self.events.send(message.clone()).map(drop).map_err(|error| RequeueError(error.to_string()))
+        self.embedded.enqueue(message).await
     }
 
     async fn park(&self, record: &Record, reason: &str) -> Result<(), RequeueError> {
@@ -105,7 +91,8 @@ impl Night {
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: MAX_RECEIVE_COUNT };
         let (events, commands) = (MemoryQueue::new(redrive), MemoryQueue::new(redrive));
-        let queues = Queues { events, commands, refuses_to_wake: Arc::default(), wakes: Arc::default() };
+        let embedded = MemoryRequeue { events, commands };
+        let queues = Queues { embedded, refuses_to_wake: Arc::default(), wakes: Arc::default() };
         let (graph, bot) = (ScriptedGraph::default(), Bot::saying(&["hello"]));
         let settings = json!({"markSeen": false, "typing": false});
         let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
@@ -138,7 +125,7 @@ impl Night {
         let (group, id) = (QueueId::new(record.attributes["MessageGroupId"].clone()), record.message_id.unwrap());
         let message =
             Message { message_group_id: group, deduplication_id: QueueId::new(id), body: record.body.unwrap() };
-        self.queues.events.send(message).unwrap();
+        self.queues.embedded.events.send(message).unwrap();
     }
 
     fn command(&self, person: &str) {
@@ -147,15 +134,15 @@ impl Night {
             "actions": [{"messagingType": "UTILITY", "message": {"template": {"name": "order_shipped",
                 "language": {"code": "en"}, "components": []}}}]});
         let message = Message { message_group_id: id.clone(), deduplication_id: id, body: body.to_string() };
-        self.queues.commands.send(message).unwrap();
+        self.queues.embedded.commands.send(message).unwrap();
     }
 
     /// Lets the consumer work for a time, from both queues as Lambda does.
     async fn pass(&self, time: Duration) {
         let end = Instant::now() + time;
         tokio::join!(
-            self.work(&self.queues.events, "EventQueue.fifo", end),
-            self.work(&self.queues.commands, "SendQueue.fifo", end)
+            self.work(&self.queues.embedded.events, "EventQueue.fifo", end),
+            self.work(&self.queues.embedded.commands, "SendQueue.fifo", end)
         );
     }
 
@@ -175,23 +162,19 @@ impl Night {
     }
 
     fn given(&self, record: &messenger_channel::queue::memory::Record, queue: &str) -> SqsMessage {
-        let (group, body) = (record.message.message_group_id.as_str(), record.message.body.clone());
-        if !body.contains("watch") {
+        if !record.message.body.contains("watch") {
             let mut most = self.most_receives.lock().unwrap();
             *most = (*most).max(record.receive_count);
         }
-        let mut message = sqs(group, &record.message_id, queue, body);
-        message.receipt_handle = Some(record.receipt.to_string());
-        message.attributes.insert("ApproximateReceiveCount".into(), record.receive_count.to_string());
-        message
+        given(queue, record, self.clock.now())
     }
 
     fn dead_letters(&self) -> usize {
-        self.queues.events.dead_letters().len() + self.queues.commands.dead_letters().len()
+        self.queues.embedded.events.dead_letters().len() + self.queues.embedded.commands.dead_letters().len()
     }
 
     fn left(&self) -> usize {
-        let depths = [self.queues.events.depth(), self.queues.commands.depth()];
+        let depths = [self.queues.embedded.events.depth(), self.queues.embedded.commands.depth()];
         depths.iter().map(|depth| depth.visible + depth.in_flight).sum()
     }
 }

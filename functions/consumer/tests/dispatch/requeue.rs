@@ -1,11 +1,13 @@
-//! The consumer's queues: against a loopback server, what is asked of SQS and what its answers mean; on the emulator, what comes of it.
+//! The consumer's queues: against a loopback server, what is asked of SQS and what its answers mean;
+//! embedded and on the emulator, what comes of it.
 
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::Message;
-use consumer::requeue::{QueueUrls, Requeue, RequeueError, SqsRequeue};
+use consumer::requeue::{MemoryRequeue, QueueUrls, Requeue, RequeueError, SqsRequeue};
 use consumer::{PARKED_REASON, Record, RecordQueue};
+use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::queue::{self, QueueId};
 use serde_json::{Value, json};
 
@@ -178,7 +180,18 @@ async fn nothing_is_asked_for_no_record() {
     assert!(server.requests().is_empty());
 }
 
-/// Queue of events of the emulator, and its dead-letter queue.
+/// Queue of events with its dead letters, as the consumer and whoever else reads them see it: what holds for each implementation.
+trait Queues {
+    fn requeue(&self) -> &impl Requeue;
+
+    /// Records that can be received now.
+    async fn records(&self) -> Vec<Record>;
+
+    /// Bodies of the dead letters, with the reason of each.
+    async fn parked(&self) -> Vec<(String, Option<String>)>;
+}
+
+/// SQS of the emulator.
 struct Emulated {
     queue: Queue,
     dead_letters: Queue,
@@ -199,8 +212,13 @@ impl Emulated {
         let request = queue.client.receive_message().queue_url(&queue.url).max_number_of_messages(10);
         request.message_attribute_names("All").send().await.unwrap().messages.unwrap_or_default()
     }
+}
 
-    /// Records that can be received now, by their bodies.
+impl Queues for Emulated {
+    fn requeue(&self) -> &impl Requeue {
+        &self.requeue
+    }
+
     async fn records(&self) -> Vec<Record> {
         let of = |message: Message| Record {
             message_id: message.message_id.unwrap(),
@@ -211,49 +229,92 @@ impl Emulated {
         };
         Self::received(&self.queue).await.into_iter().map(of).collect()
     }
+
+    async fn parked(&self) -> Vec<(String, Option<String>)> {
+        let reason = |message: &Message| {
+            message.message_attributes.as_ref().unwrap()[PARKED_REASON].string_value().map(str::to_owned)
+        };
+        let parked = Self::received(&self.dead_letters).await;
+        parked.into_iter().map(|message| (message.body.clone().unwrap(), reason(&message))).collect()
+    }
+}
+
+/// The embedded queues.
+struct Embedded(MemoryRequeue);
+
+impl Embedded {
+    fn new() -> Self {
+        let queue =
+            || MemoryQueue::new(Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 });
+        Self(MemoryRequeue { events: queue(), commands: queue() })
+    }
+}
+
+impl Queues for Embedded {
+    fn requeue(&self) -> &impl Requeue {
+        &self.0
+    }
+
+    async fn records(&self) -> Vec<Record> {
+        let of = |given: queue::memory::Record| Record {
+            message_id: given.message_id,
+            receipt_handle: given.receipt.to_string(),
+            body: given.message.body,
+            group: "lane".into(),
+            ..record(RecordQueue::Events, 0)
+        };
+        self.0.events.receive(10, Duration::ZERO).await.into_iter().map(of).collect()
+    }
+
+    async fn parked(&self) -> Vec<(String, Option<String>)> {
+        self.0.events.dead_letters().into_iter().map(|dead| (dead.record.message.body, dead.reason)).collect()
+    }
 }
 
 fn bodies(records: &[Record]) -> Vec<&str> {
     records.iter().map(|record| record.body.as_str()).collect()
 }
 
-#[tokio::test]
-#[ignore = "needs the emulator: tests/aws/run"]
-async fn emulated_records_come_again_when_their_time_is_over_and_what_is_deleted_does_not() {
-    let emulated = Emulated::new().await;
+async fn records_come_again_when_their_time_is_over_and_what_is_deleted_does_not(queues: &impl Queues) {
+    let requeue = queues.requeue();
     for number in [1, 2] {
-        emulated.requeue.enqueue(&message(number)).await.unwrap();
+        requeue.enqueue(&message(number)).await.unwrap();
         // Deduplicated.
-        emulated.requeue.enqueue(&message(number)).await.unwrap();
+        requeue.enqueue(&message(number)).await.unwrap();
     }
-    let records = emulated.records().await;
+    let records = queues.records().await;
     assert_eq!(bodies(&records), ["fence 1", "fence 2"]);
     let both: Vec<&Record> = records.iter().collect();
-    emulated.requeue.hide(&both, Duration::from_hours(1)).await.unwrap();
-    assert_eq!(bodies(&emulated.records().await), [""; 0], "hidden, and their group with them");
+    requeue.hide(&both, Duration::from_hours(1)).await.unwrap();
+    assert_eq!(bodies(&queues.records().await), [""; 0], "hidden, and their group with them");
     // By what a run that is long over has noted.
     let noted: Vec<String> = records.iter().map(|record| record.receipt_handle.clone()).collect();
-    emulated.requeue.wake(RecordQueue::Events, &noted).await.unwrap();
-    let records = emulated.records().await;
+    requeue.wake(RecordQueue::Events, &noted).await.unwrap();
+    let records = queues.records().await;
     assert_eq!(bodies(&records), ["fence 1", "fence 2"], "in their order");
-    emulated.requeue.delete(&[&records[0]]).await.unwrap();
-    emulated.requeue.hide(&[&records[1]], Duration::ZERO).await.unwrap();
-    assert_eq!(bodies(&emulated.records().await), ["fence 2"]);
+    requeue.delete(&[&records[0]]).await.unwrap();
+    requeue.hide(&[&records[1]], Duration::ZERO).await.unwrap();
+    assert_eq!(bodies(&queues.records().await), ["fence 2"]);
+}
+
+async fn a_record_is_parked_once_with_its_reason_however_often(queues: &impl Queues) {
+    queues.requeue().enqueue(&message(1)).await.unwrap();
+    let record = queues.records().await.remove(0);
+    for _ in 0..2 {
+        queues.requeue().park(&record, "plan: action 0: text: 641").await.unwrap();
+    }
+    assert_eq!(queues.parked().await, [("fence 1".to_owned(), Some("plan: action 0: text: 641".to_owned()))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn embedded_queues_keep_what_the_consumer_relies_on() {
+    records_come_again_when_their_time_is_over_and_what_is_deleted_does_not(&Embedded::new()).await;
+    a_record_is_parked_once_with_its_reason_however_often(&Embedded::new()).await;
 }
 
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
-async fn an_emulated_record_is_parked_once_with_its_reason_however_often() {
-    let emulated = Emulated::new().await;
-    emulated.requeue.enqueue(&message(1)).await.unwrap();
-    let record = emulated.records().await.remove(0);
-    for _ in 0..2 {
-        emulated.requeue.park(&record, "plan: action 0: text: 641").await.unwrap();
-    }
-    let parked = Emulated::received(&emulated.dead_letters).await;
-    let reason = |message: &Message| {
-        message.message_attributes.as_ref().unwrap()[PARKED_REASON].string_value().map(str::to_owned)
-    };
-    assert_eq!(parked.iter().map(reason).collect::<Vec<_>>(), [Some("plan: action 0: text: 641".to_owned())]);
-    assert_eq!(parked[0].body(), Some("fence 1"));
+async fn emulated_queues_keep_what_the_consumer_relies_on() {
+    records_come_again_when_their_time_is_over_and_what_is_deleted_does_not(&Emulated::new().await).await;
+    a_record_is_parked_once_with_its_reason_however_often(&Emulated::new().await).await;
 }
