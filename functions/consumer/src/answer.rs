@@ -9,6 +9,7 @@ mod resume;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation, StateError};
+use messenger_channel::telemetry::lines::EVENT_SKIPPED;
 use messenger_wire::ConversationKey;
 
 pub(crate) use self::resume::{keep_asked, stored_plan};
@@ -61,7 +62,7 @@ pub(crate) async fn skip<S: Seams>(
     known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
-    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "event is skipped");
+    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "{EVENT_SKIPPED}");
     run.tally.count_by(Metric::Skipped, reason.as_str());
     remember(run, case, known, None, |_| {}).await?;
     Ok(run.seams.state().complete(held, None, End::Completed).await?)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled};
+use messenger_channel::telemetry::lines::{RECORD_PARKED, RECORD_RETRIED};
 
 use crate::answer;
 use crate::claim::AFTER_LOSS;
@@ -88,7 +89,7 @@ async fn again<S: Seams>(
     if is_last || record.receives >= LAST_RECEIVE {
         return park(run, record, ledger, held, reason).await;
     }
-    tracing::warn!(reason, attempts, "record comes again");
+    tracing::warn!(reason, attempts, "{RECORD_RETRIED}");
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
 }
 
@@ -162,7 +163,7 @@ async fn park<S: Seams>(
         tracing::error!(%error, "record is not parked yet");
         return Err(release(run, held, backoff(u32::MAX), None, false).await);
     }
-    tracing::error!(reason, message_id = %record.message_id, "record is parked");
+    tracing::error!(reason, message_id = %record.message_id, "{RECORD_PARKED}");
     run.tally.count_by(Metric::Parked, reason);
     if !FORBIDDEN.contains(&word(reason)) {
         run.tally.count(Metric::GivenUp);

@@ -25,7 +25,7 @@ use messenger_channel::account::Account;
 use messenger_channel::action::{Action, Answer};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::reading::Problems;
 
 pub use dispatcher::Dispatcher;
@@ -60,7 +60,7 @@ pub struct DispatchContext {
     /// Whether the Page may write now, and on what ground.
     pub window: Window,
     /// What a flow remembers.
-    pub memory: Memory,
+    pub memory: FlowMemory,
     /// How long the dispatcher may take.
     pub remaining: Duration,
 }
@@ -71,7 +71,7 @@ pub struct Dispatched {
     /// What is to be done, in this order.
     pub actions: Vec<Action>,
     /// What is to be remembered from now on; `None` leaves the memory as it is.
-    pub memory: Option<Memory>,
+    pub memory: Option<FlowMemory>,
     /// Whether the same event with the same memory gives the same answer, so that it need not be stored before it is done.
     pub repeatable: bool,
 }

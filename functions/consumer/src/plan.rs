@@ -102,7 +102,7 @@ impl Plan {
         self.parts().next()?;
         let json = serde_json::to_vec(&self.steps).ok()?;
         let digest = Sha256::digest(json);
-        Some(digest.iter().take(DIGEST_BYTES).fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+        Some(hex::encode(&digest[..DIGEST_BYTES]))
     }
 
     /// Number of the part that a step is.

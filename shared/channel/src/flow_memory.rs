@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 /// `Debug` shows how many values there are, since people's answers are among them.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Memory(Map<String, Value>);
+pub struct FlowMemory(Map<String, Value>);
 
-/// Most bytes that a [`Memory`] has as JSON: it stands in the conversation's record, which is read with every event.
+/// Most bytes that a [`FlowMemory`] has as JSON: it stands in the conversation's record, which is read with every event.
 pub const MEMORY_BYTES: usize = 4096;
 
 /// Memory that is too large to be kept.
@@ -21,7 +21,7 @@ pub struct MemoryTooLarge {
     pub bytes: usize,
 }
 
-impl Memory {
+impl FlowMemory {
     /// Value of a name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
@@ -58,9 +58,9 @@ impl Memory {
     }
 }
 
-impl std::fmt::Debug for Memory {
+impl std::fmt::Debug for FlowMemory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Memory({} values)", self.0.len())
+        write!(f, "FlowMemory({} values)", self.0.len())
     }
 }
 
@@ -68,7 +68,7 @@ impl std::fmt::Debug for Memory {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{MEMORY_BYTES, Memory};
+    use super::{FlowMemory, MEMORY_BYTES};
 
     fn change(name: &str, value: Value) -> [(String, Value); 1] {
         [(name.to_owned(), value)]
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn values_are_set_changed_and_forgotten() {
-        let memory = Memory::default().with(change("size", json!("L"))).unwrap();
+        let memory = FlowMemory::default().with(change("size", json!("L"))).unwrap();
         assert_eq!(memory.get("size"), Some(&json!("L")));
         let memory = memory.with(change("size", json!(42))).unwrap();
         assert_eq!(memory.iter().collect::<Vec<_>>(), [("size", &json!(42))]);
@@ -87,8 +87,8 @@ mod tests {
     fn a_memory_at_the_limit_is_kept_and_one_past_it_is_refused() {
         // {"a":"..."} has 8 bytes besides the text.
         let text = "x".repeat(MEMORY_BYTES - 8);
-        assert!(Memory::default().with(change("a", json!(text))).is_ok());
-        let error = Memory::default().with(change("a", json!(text + "x"))).unwrap_err();
+        assert!(FlowMemory::default().with(change("a", json!(text))).is_ok());
+        let error = FlowMemory::default().with(change("a", json!(text + "x"))).unwrap_err();
         assert_eq!(error.bytes, MEMORY_BYTES + 1);
     }
 }

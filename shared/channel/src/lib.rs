@@ -22,7 +22,7 @@ pub mod clock;
 pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;
-pub mod memory;
+pub mod flow_memory;
 pub mod metadata;
 pub mod queue;
 pub mod reading;

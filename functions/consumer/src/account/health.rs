@@ -13,6 +13,7 @@ use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::result::ResultBody;
 use messenger_channel::state::{AccountHealth, Accounts, StateError};
+use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 use messenger_wire::TimestampMs;
 
 pub(crate) use self::known::Known;
@@ -203,7 +204,7 @@ async fn write<S: Seams>(
     }
     let written = replace(run, account, seen, health).await?;
     if written {
-        tracing::error!(account = %account.account, reason, "account is stopped");
+        tracing::error!(account = %account.account, reason, "{ACCOUNT_STOPPED}");
         run.tally.count_by(Metric::AccountStopped, reason);
         results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
     }
@@ -224,7 +225,7 @@ async fn resume<S: Seams>(
     let written = replace(run, account, seen, &health).await?;
     // That a Page may send which never was stopped need not be told.
     if written && is_marked(seen) {
-        tracing::info!(account = %account.account, "account goes on");
+        tracing::info!(account = %account.account, "{ACCOUNT_RESUMED}");
         run.tally.count(Metric::AccountResumed);
         results::tell_of_account(run, account, ResultBody::AccountResumed).await;
     }

@@ -1,7 +1,7 @@
 //! Asks a bot that answers at once, and writes down what has to be known before the first send.
 
 use messenger_channel::clock::Clock;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Held, Profile, SavedConversation, Sending};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
@@ -24,7 +24,7 @@ use crate::window::Window;
 /// What the bot makes of an event.
 struct Answered {
     plan: Plan,
-    memory: Option<Memory>,
+    memory: Option<FlowMemory>,
     /// Whether it would be the same again.
     repeatable: bool,
     /// Who the person is, where that has been read just now.

@@ -5,8 +5,9 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Profile};
+use messenger_channel::telemetry::lines::BOT_FAILED;
 use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
@@ -32,7 +33,7 @@ pub(super) async fn tell<S: Seams>(
     case: &Case<'_>,
     person: Option<&Profile>,
     window: Window,
-    memory: Memory,
+    memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
     // Claim, record and profile have taken time since the run was found to have enough.
     if !run.has_time_for(time_of(run.seams.dispatch().target(case.account))) {
@@ -62,7 +63,7 @@ pub(super) async fn tell_again<S: Seams>(
     case: &Case<'_>,
     person: Option<&Profile>,
     window: Window,
-    memory: Memory,
+    memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
     if !answers_later(run, case) {
         let told = tell(run, case, person, window, memory).await?;
@@ -74,7 +75,7 @@ pub(super) async fn tell_again<S: Seams>(
 }
 
 fn failure(error: DispatchError) -> Failure {
-    tracing::warn!(%error, "dispatcher gave no answer");
+    tracing::warn!(%error, "{BOT_FAILED}");
     match error {
         DispatchError::Retry(_) => Failure::Transient { reason: "dispatcher" },
         DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher_misconfigured" },

@@ -8,7 +8,7 @@
 //! again, with the same id, only where a run died before it could store anything.
 
 use messenger_channel::clock::Clock;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 
 use super::bot::{show_attention, tell};
@@ -56,7 +56,7 @@ async fn told<S: Seams>(
     });
     let conversation = conversation.await?;
     let window = Window::at(conversation.last_inbound, run.seams.clock().now());
-    tell(run, case, conversation.profile.as_ref(), window, Memory::default()).await?;
+    tell(run, case, conversation.profile.as_ref(), window, FlowMemory::default()).await?;
     tracing::info!("event is dispatched");
     run.tally.count(Metric::Dispatched);
     end_told(run, case, held).await

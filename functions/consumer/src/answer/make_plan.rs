@@ -2,6 +2,7 @@
 
 use messenger_channel::action::Action;
 use messenger_channel::state::{Claims, Held};
+use messenger_channel::telemetry::lines::ANSWER_REFUSED;
 use messenger_wire::Mid;
 use messenger_wire::send::Recipient;
 use messenger_wire::webhook::{Body, MessagingEvent};
@@ -31,7 +32,7 @@ pub(super) fn make_plan<S: Seams>(
     if !error.is_of_the_time() {
         return Err(Failure::Refuse(refusal));
     }
-    tracing::warn!(%error, "answer is refused");
+    tracing::warn!(%error, "{ANSWER_REFUSED}");
     run.tally.count_by(Metric::Refused, &refusal.reason);
     Ok(Plan { refusal: Some(refusal), ..Plan::default() })
 }

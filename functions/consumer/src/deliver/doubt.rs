@@ -8,6 +8,7 @@
 use messenger_channel::account::AfterGrace;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
+use messenger_channel::telemetry::lines::SEND_UNSETTLED;
 
 use super::attempt::attempt;
 use super::progress::Unknown;
@@ -72,7 +73,7 @@ pub(super) async fn find_out<S: Seams>(
 
 /// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes again before that is looked at anew.
 pub(super) fn unsettled<S: Seams>(run: &Run<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
-    tracing::warn!(part, sends = unknown.sends, ?then, "no echo settled a send");
+    tracing::warn!(part, sends = unknown.sends, ?then, "{SEND_UNSETTLED}");
     run.tally.count(Metric::Unsettled);
 }
 

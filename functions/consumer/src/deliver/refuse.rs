@@ -1,6 +1,7 @@
 //! What becomes of a part that has lost its ground since it was planned.
 
 use messenger_channel::state::{Held, PartOutcome};
+use messenger_channel::telemetry::lines::ANSWER_REFUSED;
 
 use super::Then;
 use crate::failure::Failure;
@@ -18,7 +19,7 @@ pub(super) fn part<S: Seams>(run: &Run<'_, S>, held: &Held, part: u32, error: Gr
     if held.key.is_command() {
         return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));
     }
-    tracing::warn!(%error, part, "answer is refused");
+    tracing::warn!(%error, part, "{ANSWER_REFUSED}");
     run.tally.count_by(Metric::Refused, reason);
     Ok(Then::End(PartOutcome::NotSent(reason.to_owned())))
 }

@@ -15,7 +15,7 @@ mod trigger;
 use messenger_channel::account::References;
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::reading::{Fields, Problems, Reading};
 use serde_json::Value;
 
@@ -140,7 +140,7 @@ impl Flow {
         effect: &Effect,
         scene: &minijinja::Value,
         context: &DispatchContext,
-    ) -> Result<Option<Memory>, FlowError> {
+    ) -> Result<Option<FlowMemory>, FlowError> {
         if effect.remember.is_empty() {
             return Ok(None);
         }

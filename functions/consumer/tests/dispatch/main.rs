@@ -14,7 +14,7 @@ use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, W
 use messenger_channel::account::{Account, Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::result::ResultMessage;
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_wire::PageId;
@@ -69,7 +69,7 @@ async fn dispatch_within(
     setting: &Value,
     remaining: Duration,
 ) -> Result<Dispatched, DispatchError> {
-    let context = DispatchContext { window: Window::Open, memory: Memory::default(), remaining };
+    let context = DispatchContext { window: Window::Open, memory: FlowMemory::default(), remaining };
     dispatcher.dispatch(&account(setting), &input(), &context).await
 }
 

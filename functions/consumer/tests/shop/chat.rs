@@ -5,7 +5,7 @@ use std::time::Duration;
 use consumer::dispatch::flow::Flow;
 use consumer::dispatch::{DispatchContext, Dispatched, Window};
 use messenger_channel::dispatch_input::{DispatchInput, Profile};
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_wire::PageId;
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use serde_json::{Value, json};
@@ -16,14 +16,14 @@ pub(crate) const PROFILE: &str = include_str!("../../../../examples/shop/profile
 /// Conversation of one person with the shop.
 pub(crate) struct Chat {
     flow: Flow,
-    pub(crate) memory: Memory,
+    pub(crate) memory: FlowMemory,
     pub(crate) profile: Option<Profile>,
 }
 
 impl Chat {
     pub(crate) fn new() -> Self {
         let flow = Flow::parse("examples/shop/flow.yaml", FLOW).unwrap_or_else(|problems| panic!("{problems}"));
-        Self { flow, memory: Memory::default(), profile: None }
+        Self { flow, memory: FlowMemory::default(), profile: None }
     }
 
     /// What the shop does about an event.

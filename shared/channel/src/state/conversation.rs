@@ -9,7 +9,7 @@ use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
 
 use super::{ClaimKey, Consent, PairingState, StateError, ThreadSigns};
-use crate::memory::Memory;
+use crate::flow_memory::FlowMemory;
 
 /// How long a silent conversation is remembered.
 const KEEP: Duration = Duration::from_hours(90 * 24);
@@ -42,8 +42,8 @@ pub struct Conversation {
     /// How far the person has come with the pairing.
     pub pairing: PairingState,
     /// What a flow remembers.
-    #[serde(skip_serializing_if = "Memory::is_empty")]
-    pub memory: Memory,
+    #[serde(skip_serializing_if = "FlowMemory::is_empty")]
+    pub memory: FlowMemory,
     /// Event whose answer is being sent, or was sent last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sending: Option<Sending>,
@@ -102,8 +102,8 @@ pub struct Sending {
     /// When it was evaluated.
     pub at: TimestampMs,
     /// The flow's memory before it.
-    #[serde(default, skip_serializing_if = "Memory::is_empty")]
-    pub memory_before: Memory,
+    #[serde(default, skip_serializing_if = "FlowMemory::is_empty")]
+    pub memory_before: FlowMemory,
     /// Digest of the answer's plan, so that another answer does not go on where this one stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,

@@ -1,7 +1,7 @@
 //! Conversations, health and pairing codes.
 
 use messenger_channel::dispatch_input::TokenReference;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{
     AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
     Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Replaced,
@@ -31,7 +31,7 @@ fn stopped_at(moment: i64) -> Consent {
 }
 
 fn full() -> Conversation {
-    let memory = Memory::default().with([("size".to_owned(), json!("L"))]).unwrap();
+    let memory = FlowMemory::default().with([("size".to_owned(), json!("L"))]).unwrap();
     let event = EventId::parse(&"0f".repeat(32)).unwrap();
     Conversation {
         last_inbound: Some(at(1)),

@@ -1,7 +1,7 @@
 //! What must hold besides, so that a rule answers.
 
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::reading::{Fields, Reading, join};
 use serde_json::Value;
 
@@ -96,7 +96,7 @@ impl MemoryTest {
         }
     }
 
-    fn holds(&self, memory: &Memory, name: &str) -> bool {
+    fn holds(&self, memory: &FlowMemory, name: &str) -> bool {
         let value = memory.get(name);
         match self {
             Self::Set(set) => value.is_some() == *set,

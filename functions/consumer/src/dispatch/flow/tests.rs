@@ -7,7 +7,7 @@ mod trigger;
 use std::time::Duration;
 
 use messenger_channel::dispatch_input::{DispatchInput, Profile};
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use messenger_wire::PageId;
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use serde_json::value::to_raw_value;
@@ -24,7 +24,7 @@ fn input(mut event: Value, profile: Option<Profile>) -> DispatchInput {
     DispatchInput::new("main", &PageId::parse("42").unwrap(), &MessagingEvent::read(Feed::Messaging, &raw), profile)
 }
 
-fn context(memory: Memory) -> DispatchContext {
+fn context(memory: FlowMemory) -> DispatchContext {
     DispatchContext { window: Window::Open, memory, remaining: Duration::from_secs(10) }
 }
 
@@ -32,12 +32,12 @@ fn text(text: &str) -> Value {
     json!({"message": {"mid": "m_1", "text": text}})
 }
 
-fn ask(flow: &Flow, event: Value, memory: Memory) -> Dispatched {
+fn ask(flow: &Flow, event: Value, memory: FlowMemory) -> Dispatched {
     flow.answer(&input(event, None), &context(memory)).unwrap()
 }
 
 fn actions(flow: &Flow, event: Value) -> Value {
-    serde_json::to_value(ask(flow, event, Memory::default()).actions).unwrap()
+    serde_json::to_value(ask(flow, event, FlowMemory::default()).actions).unwrap()
 }
 
 fn flow(text: &str) -> Flow {
@@ -77,13 +77,13 @@ fn attachment(kind: &str) -> Value {
 fn the_hello_example_is_valid_and_answers() {
     let hello = flow(include_str!("../../../../../examples/hello/flow.yaml"));
     let profile = Profile { first_name: Some("Ada".to_owned()), ..Profile::default() };
-    let greeting = hello.answer(&input(text(" HI "), Some(profile)), &context(Memory::default())).unwrap();
+    let greeting = hello.answer(&input(text(" HI "), Some(profile)), &context(FlowMemory::default())).unwrap();
     assert_eq!(
         serde_json::to_value(&greeting.actions[0]).unwrap()["text"],
         "Hello Ada! Tap a button, or write anything."
     );
     let tap = json!({"message": {"mid": "m_2", "text": "Red", "quick_reply": {"payload": "COLOUR_red"}}});
-    let answer = ask(&hello, tap, Memory::default());
+    let answer = ask(&hello, tap, FlowMemory::default());
     let memory = answer.memory.unwrap();
     assert_eq!(memory.get("colour"), Some(&json!("red")));
     let echo = ask(&hello, text("What now?"), memory);
@@ -109,9 +109,9 @@ fn what_a_person_took_back_is_not_answered() {
 fn the_same_event_with_the_same_memory_gives_the_same_answer() {
     let hello = flow(include_str!("../../../../../examples/hello/flow.yaml"));
     for event in [text("hi"), text("what?"), quick_reply("COLOUR_red"), postback("GET_STARTED")] {
-        let answer = ask(&hello, event.clone(), Memory::default());
+        let answer = ask(&hello, event.clone(), FlowMemory::default());
         assert!(answer.repeatable);
-        assert_eq!(answer, ask(&hello, event, Memory::default()));
+        assert_eq!(answer, ask(&hello, event, FlowMemory::default()));
     }
 }
 

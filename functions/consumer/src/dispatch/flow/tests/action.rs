@@ -1,6 +1,6 @@
 //! What a rule does: actions with their templates.
 
-use messenger_channel::memory::Memory;
+use messenger_channel::flow_memory::FlowMemory;
 use serde_json::json;
 
 use super::{actions, attachment, context, flow, input, postback, problems, text};
@@ -69,7 +69,7 @@ fn a_template_that_takes_too_long_or_fails_is_an_error_that_names_its_place() {
         let flow = flow(&format!(
             "version: 1\nrules: [{{when: {{text: {{any: true}}}}, do: [{{text: a}}, {{text: 'a{template}'}}]}}]"
         ));
-        let error = flow.answer(&input(text("secret"), None), &context(Memory::default())).unwrap_err();
+        let error = flow.answer(&input(text("secret"), None), &context(FlowMemory::default())).unwrap_err();
         assert!(matches!(&error, FlowError::Template { .. }), "{error}");
         assert!(error.to_string().starts_with(field) && !error.to_string().contains("secret"), "{error}");
     }
@@ -94,7 +94,7 @@ fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
             "version: 1\nrules: []\nfallback: {{ do: [{{ text: '{template}' }}], remember: {{ n: x, word: x, big: x }} }}"
         ));
         let told = [("word", json!("marked")), ("big", json!(4_711_471_147_i64))];
-        let memory = Memory::default().with(told.map(|(name, value)| (name.to_owned(), value))).unwrap();
+        let memory = FlowMemory::default().with(told.map(|(name, value)| (name.to_owned(), value))).unwrap();
         let error = flow.answer(&input(text("4711"), None), &context(memory)).unwrap_err().to_string();
         assert!(error.starts_with("fallback.do[0]: "), "{error}");
         assert!(!error.contains("4711") && !error.contains("marked"), "{template}: {error}");
@@ -104,7 +104,7 @@ fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
 #[test]
 fn an_action_that_is_none_once_filled_in_is_an_error() {
     let flow = flow("version: 1\nrules: [{when: {text: {any: true}}, do: [{text: a, replyTo: '{{ payload }}'}]}]");
-    let error = flow.answer(&input(text("a"), None), &context(Memory::default())).unwrap_err();
+    let error = flow.answer(&input(text("a"), None), &context(FlowMemory::default())).unwrap_err();
     assert_eq!(error.to_string(), "rules[0].do[0]: malformed: rules[0].do[0].replyTo (must be an id)");
 }
 

@@ -1,6 +1,6 @@
 //! What is remembered from one event to the next.
 
-use messenger_channel::memory::{MEMORY_BYTES, Memory};
+use messenger_channel::flow_memory::{FlowMemory, MEMORY_BYTES};
 use serde_json::json;
 
 use super::{ask, flow, text};
@@ -23,7 +23,7 @@ rules:
     do: [{ text: 'S, M or L?' }]
 ",
     );
-    let mut memory = Memory::default();
+    let mut memory = FlowMemory::default();
     let mut said = Vec::new();
     for words in ["m", "order", "huge", "tiny", "m", "m"] {
         let answer = ask(&flow, text(words), memory.clone());
@@ -41,7 +41,7 @@ fn a_memory_that_would_grow_too_large_stays_as_it_was_and_the_person_is_answered
         flow("version: 1\nrules: [{when: {text: {any: true}}, remember: {note: '{{ text }}'}, do: [{text: Noted.}]}]");
     // {"note":"..."} has 11 bytes besides the text.
     for (bytes, kept) in [(MEMORY_BYTES - 11, true), (MEMORY_BYTES - 10, false)] {
-        let answer = ask(&flow, text(&"x".repeat(bytes)), Memory::default());
+        let answer = ask(&flow, text(&"x".repeat(bytes)), FlowMemory::default());
         assert_eq!((answer.actions.len(), answer.memory.is_some()), (1, kept), "{bytes}");
     }
 }
