@@ -1,6 +1,7 @@
 //! Any bytes as a signed body: they are refused, or every event of the Page comes out of split, in order, with its text, a
 //! group and an id. What stands in a body of the documented shape is read here a second time, by other means than the ingress's.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use http::Request;
@@ -91,12 +92,21 @@ struct DocumentedEntry<'a> {
     changes: Vec<&'a RawValue>,
 }
 
+/// The names in each entry, none of them with an escape, which nobody documents either.
+#[derive(Deserialize)]
+struct PlainNames<'a> {
+    #[serde(rename = "entry", borrow)]
+    _entry: Vec<BTreeMap<&'a str, IgnoredAny>>,
+}
+
 const FEEDS: [Feed; 3] = [Feed::Messaging, Feed::Standby, Feed::Changes];
 
 /// Events of the Page in each of [`FEEDS`], where the body is as documented.
 fn events_as_documented(body: &[u8]) -> Option<[Vec<String>; 3]> {
-    let documented: Documented<'_> = serde_json::from_slice(body).ok()?;
-    if documented.object != "page" {
+    let body = std::str::from_utf8(body).ok()?;
+    let documented: Documented<'_> = serde_json::from_str(body).ok()?;
+    let has_plain_names = serde_json::from_str::<PlainNames<'_>>(body).is_ok();
+    if documented.object != "page" || !has_plain_names {
         return None;
     }
     let mut events = [const { Vec::new() }; 3];
