@@ -96,7 +96,7 @@ struct DocumentedEntry<'a> {
 #[derive(Deserialize)]
 struct PlainNames<'a> {
     #[serde(rename = "entry", borrow)]
-    _entry: Vec<BTreeMap<&'a str, IgnoredAny>>,
+    _entry: Vec<BTreeMap<&'a str, &'a RawValue>>,
 }
 
 const FEEDS: [Feed; 3] = [Feed::Messaging, Feed::Standby, Feed::Changes];
