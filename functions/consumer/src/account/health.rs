@@ -7,12 +7,13 @@
 mod known;
 mod standing;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
 use messenger_channel::result::ResultBody;
-use messenger_channel::state::{AccountHealth, Accounts, StateError};
+use messenger_channel::state::{AccountHealth, Accounts, Fingerprint, StateError};
 use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 use messenger_wire::TimestampMs;
 
@@ -51,6 +52,8 @@ pub(crate) fn unreadable<S: Seams>(run: &Run<'_, S>, configuration: &Configurati
 pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
     let account = sender.account;
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
+    let dead = health.dead_token.as_ref();
+    let seen = dead.map(|dead| (dead, run.worker.known.had_when_seen(sender, dead)));
     if let Some((reason, until)) = run.worker.known.stopped(sender, now) {
         let may_go_on = wait(run, sender, reason).await.is_zero();
         let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
@@ -59,10 +62,25 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
         }
         return Err(Failure::Stopped { account: account.account.clone(), time });
     }
-    if health.dead_token.is_some() {
+    if let Some((dead, had)) = seen
+        && is_replaced(run, account, dead, &had).await
+    {
         resume(run, account, &health, AccountHealth { dead_token: None, ..health.clone() }).await?;
     }
     Ok(())
+}
+
+/// Whether the secret has another token than the dead one, as read since this worker first saw that it is dead. A configuration of before may
+/// have the former token, which still is valid, while the new one is dead.
+async fn is_replaced<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    dead: &Fingerprint,
+    had: &Arc<Configuration>,
+) -> bool {
+    let newer = run.seams.configured().newer_than(had).await;
+    let present = newer.account(&account.account).map(|account| Credentials::of_account(&newer, account).token);
+    !Arc::ptr_eq(&newer, had) && present.is_some_and(|present| present != *dead)
 }
 
 /// Looks whether the account has been stopped meanwhile, if that was not done just now; [`Known::stopped`] tells what came of it.

@@ -1,9 +1,10 @@
 //! What one worker has read of the health of accounts, and learned from Graph itself.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use messenger_channel::account::Configuration;
 use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
 
@@ -22,6 +23,8 @@ pub(crate) struct Known(Mutex<HashMap<String, Entry>>);
 struct Entry {
     read: Option<(AccountHealth, TimestampMs)>,
     dead: Option<DeadToken>,
+    /// Dead token of the table, and the configuration that this worker had when it first saw it there.
+    seen_dead: Option<(Fingerprint, Arc<Configuration>)>,
     /// When Graph last said to this worker that the Page is restricted.
     restricted: Option<TimestampMs>,
 }
@@ -66,6 +69,16 @@ impl Known {
         let (known, token) = (self.lock(), Credentials::of(sender).token);
         let dead = known.get(&sender.account.account).and_then(|entry| entry.dead.as_ref());
         dead.is_some_and(|dead| dead.is_noted && dead.token == token)
+    }
+
+    /// Configuration that this worker had when it first saw in the table that a token is dead: the present one, if it sees it only now.
+    pub(super) fn had_when_seen(&self, sender: &Sender<'_>, dead: &Fingerprint) -> Arc<Configuration> {
+        let mut known = self.lock();
+        let seen = &mut known.entry(sender.account.account.clone()).or_default().seen_dead;
+        match seen {
+            Some((token, had)) if token == dead => had.clone(),
+            seen => seen.insert((dead.clone(), sender.configuration.clone())).1.clone(),
+        }
     }
 
     /// Health as it was read just now.

@@ -161,3 +161,25 @@ async fn a_worker_that_still_has_the_former_token_stops_nobody() {
     assert_eq!(fleet.consume(1, said(7001)).await.len(), 1, "the new token is read");
     assert_eq!(fleet.consume(1, said(7001)).await, NOTHING);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_worker_with_the_former_token_does_not_call_an_account_back_whose_new_token_is_dead() {
+    let fleet = Fleet::plain(2, &["main"], &telling());
+    fleet.knows("main", 8000).await;
+    let rotates = |token: &str| fleet.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!(token);
+    rotates("EAAG-new");
+    fleet.graph.inner.lock().unwrap().dead_tokens.insert("EAAG-new".to_owned());
+    assert_eq!(fleet.consume(1, vec![fleet.said("main", 7000)]).await.len(), 1);
+    for person in 7001..7005 {
+        sleep(FRESH).await;
+        fleet.consume(0, vec![fleet.said("main", person)]).await;
+        assert_eq!(fleet.consume(1, vec![fleet.said("main", 7000)]).await.len(), 1);
+        assert_eq!(fleet.told(), ["account.stopped token_dead"], "as seen by person {person}");
+    }
+    assert_eq!(fleet.graph.inner.lock().unwrap().dead_calls.len(), 1, "nobody calls with it again");
+    rotates("EAAG-good");
+    sleep(Duration::from_mins(1)).await;
+    fleet.work_off((7000..7005).map(|person| fleet.said("main", person)).collect()).await;
+    assert_eq!(fleet.told(), ["account.stopped token_dead", "account.resumed"]);
+    assert_eq!(fleet.sent("main").len(), 6);
+}
