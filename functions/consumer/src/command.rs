@@ -96,7 +96,10 @@ async fn act<S: Seams>(
         // Only its end is left to be told, whatever the person wants by now.
         return deliver::deliver(run, sender, held, true, plan).await;
     }
-    let recipient = whom(run, &command.to, sender.account).await?;
+    // Before anything is written that makes it look as if the dead run had begun.
+    held.died = held.died.filter(|_| stored.is_some());
+    let (recipient, opted_in) = whom(run, &command.to, sender.account).await?;
+    let sender = &mut opted_in.as_ref().map_or(*sender, |key| sender.by_token(key));
     if let Some(key) = sender.conversation {
         *sender = sender.knowing(&turn::take(run, key, held).await?);
     }
@@ -111,13 +114,17 @@ async fn act<S: Seams>(
     deliver::deliver(run, sender, held, false, &plan).await
 }
 
-/// Recipient as a plan has it, as far as the person and the account allow it.
-async fn whom<S: Seams>(run: &Run<'_, S>, to: &To, account: &Account) -> Result<Recipient, Failure> {
+/// Recipient as a plan has it, as far as the person and the account allow it, and for a token the conversation that it came in, where it is known.
+async fn whom<S: Seams>(
+    run: &Run<'_, S>,
+    to: &To,
+    account: &Account,
+) -> Result<(Recipient, Option<ConversationKey>), Failure> {
     if !is_of_page(to, account) {
         return Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()));
     }
     match to {
-        To::Conversation(to) => Ok(to.conversation.participant().into()),
+        To::Conversation(to) => Ok((to.conversation.participant().into(), None)),
         To::Recipient(recipient) => consent::bring(run, account, recipient).await,
         To::Token(to) => consent::refer(run, account, &to.token_reference).await,
     }

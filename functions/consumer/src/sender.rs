@@ -24,13 +24,20 @@ pub(crate) struct Sender<'a> {
     pub(crate) last_inbound: Option<TimestampMs>,
     /// Whether Meta has warned of tags towards the person.
     pub(crate) refuses_tags: bool,
+    /// Whether it sends by a token, which is a ground of its own, whatever the window.
+    by_token: bool,
 }
 
 impl<'a> Sender<'a> {
     /// For the account, before anything is known of the conversation that the ledger has.
     pub(crate) fn new(configuration: &'a Arc<Configuration>, account: &'a Account, ledger: &'a Ledger<'a>) -> Self {
         let conversation = ledger.conversation.as_ref();
-        Self { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false }
+        Self { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false, by_token: false }
+    }
+
+    /// For a send by the token of an opt-in that came in this conversation.
+    pub(crate) fn by_token(self, conversation: &'a ConversationKey) -> Self {
+        Self { conversation: Some(conversation), by_token: true, ..self }
     }
 
     /// The same once it is known how the conversation stands.
@@ -40,7 +47,8 @@ impl<'a> Sender<'a> {
 
     /// Whether the Page may write. A comment, a post or a token is a ground of its own, which Graph checks.
     pub(crate) fn window(&self, now: TimestampMs) -> Window {
-        self.conversation.map_or(Window::Open, |_| Window::at(self.last_inbound, now))
+        let bound = self.conversation.filter(|_| !self.by_token);
+        bound.map_or(Window::Open, |_| Window::at(self.last_inbound, now))
     }
 
     /// A step on the ground that it has now.

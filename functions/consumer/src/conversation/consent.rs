@@ -12,8 +12,8 @@ use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{Consent, Conversations, StoredToken, Tokens};
-use messenger_wire::TimestampMs;
 use messenger_wire::send::{NotificationToken, Recipient};
+use messenger_wire::{ConversationKey, TimestampMs};
 
 use crate::failure::Failure;
 use crate::run::Run;
@@ -28,7 +28,7 @@ pub(crate) const OPTED_OUT: &str = "opted_out";
 /// How long a token is kept that a command brought: longer than its queue keeps the command, which brings it again each time.
 const KEEP_BROUGHT: Duration = Duration::from_hours(15 * 24);
 
-/// Recipient that a token's reference stands for, as a plan has it.
+/// Recipient that a token's reference stands for, as a plan has it, and the conversation that the token came in, where there is one.
 ///
 /// # Errors
 /// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
@@ -36,12 +36,13 @@ pub(crate) async fn refer<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
     reference: &TokenReference,
-) -> Result<Recipient, Failure> {
+) -> Result<(Recipient, Option<ConversationKey>), Failure> {
     let token = known(run, account, reference).await?;
-    recipient(&token.recipient, reference.as_str())
+    Ok((recipient(&token.recipient, reference.as_str())?, token.conversation))
 }
 
-/// Recipient that a command names, as a plan has it: a token that the caller brings is kept, and its reference stands in its place.
+/// Recipient that a command names, as a plan has it: a token that the caller brings is kept, and its reference stands in its place. With it the
+/// conversation that the token came in, where an opt-in told of it.
 ///
 /// # Errors
 /// [`Failure::Refuse`] where the person has stopped notifications, [`Failure::Transient`] where the token is not kept.
@@ -49,10 +50,11 @@ pub(crate) async fn bring<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
     brought: &Recipient,
-) -> Result<Recipient, Failure> {
-    let Some((property, token)) = token(brought) else { return Ok(brought.clone()) };
+) -> Result<(Recipient, Option<ConversationKey>), Failure> {
+    let Some((property, token)) = token(brought) else { return Ok((brought.clone(), None)) };
     let reference = TokenReference::of(&account.page_id, token.as_str());
-    if find(run, &reference).await?.is_none() {
+    let known = find(run, &reference).await?;
+    if known.is_none() {
         let stored = StoredToken {
             recipient: property.to_owned(),
             token: token.as_str().to_owned(),
@@ -64,7 +66,7 @@ pub(crate) async fn bring<S: Seams>(
         };
         run.seams.state().keep_token(&reference, &stored).await?;
     }
-    recipient(property, reference.as_str())
+    Ok((recipient(property, reference.as_str())?, known.and_then(|token| token.conversation)))
 }
 
 /// Recipient of a plan as Graph is told it: with the token in place of its reference.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use aws_lambda_events::sqs::SqsMessage;
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::TokenReference;
-use messenger_channel::state::{MemoryState, Tokens};
+use messenger_channel::state::{Conversations, MemoryState, Tokens};
 use messenger_wire::webhook::Feed;
-use messenger_wire::{PageId, TimestampMs};
+use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};
 
 use crate::support::{Bot, PAGE, Reply, START, World, record, redriven, sqs};
@@ -190,4 +190,35 @@ async fn what_the_person_said_of_a_token_outlives_a_caller_that_brings_it() {
     world.clock.advance(Duration::from_hours(367 * 24));
     assert_eq!(world.consume(vec![command("c-3", &raw)]).await, NOTHING);
     assert_eq!(world.parked(), ["token_unknown"]);
+}
+
+#[tokio::test]
+async fn a_send_by_token_takes_its_turn_in_the_conversation_that_the_token_came_in_and_waits_behind_its_echoes() {
+    let key = ConversationKey::parse(&format!("messenger:v1:page:{PAGE}:page-scoped-id:7001")).unwrap();
+    for to in [json!({"tokenReference": reference(TOKEN).as_str()}), json!({"notification_messages_token": TOKEN})] {
+        let world = world();
+        world.opts_in(&Value::Null).await;
+        world.graph.reply([Reply::Lost { arrived: true }]);
+        assert_eq!(world.consume(vec![command("c", &to)]).await, ["c"]);
+        let turn = world.state.load(&key).await.unwrap().conversation.turn;
+        assert!(turn.is_some_and(|turn| turn.claim.is_command()), "{to}");
+        world.clock.advance(Duration::from_mins(1));
+        assert_eq!(world.consume(vec![command("c", &to)]).await, ["c"], "its echo may be in the queue");
+        let fences: Vec<_> = world
+            .requeue
+            .enqueued
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|fence| fence.message_group_id.as_str().to_owned())
+            .collect();
+        assert_eq!((fences, world.graph.sends().len()), (vec![format!("{}/report", key.as_str())], 1), "{to}");
+        world.pass_fences().await;
+        world.clock.advance(Duration::from_mins(1));
+        assert_eq!(world.consume(vec![command("c", &to)]).await, NOTHING);
+        assert_eq!(
+            (world.graph.texts(), world.parked().len()),
+            (["news", "news", "more"].map(str::to_owned).to_vec(), 0)
+        );
+    }
 }
