@@ -24,7 +24,7 @@ pub(crate) use self::show::show;
 pub(crate) use self::withdraw::{speaks_on, withdraw};
 
 use self::progress::{Progress, Unknown};
-use self::show::{show_all, show_step};
+use self::show::{note_pauses, show_all, show_step};
 use crate::account::{health, pace};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
@@ -72,11 +72,19 @@ pub(crate) async fn deliver<S: Seams>(
     let mut progress = Progress::new(held, begun);
     let start = progress.start(plan);
     held.died = held.died.filter(|_| begun);
+    note_pauses(run, sender, plan.steps.get(start..).unwrap_or_default());
+    // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often the part comes back. What
+    // is shown is worth no write that would tell for sure.
+    let mut is_shown = begun;
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
         if let Step::Show { request, pause_ms } = step {
-            show_step(run, sender, request, *pause_ms).await?;
+            if !is_shown {
+                pace::check(run, sender.account, None).await?;
+                show_step(run, sender, request, *pause_ms).await?;
+            }
             continue;
         }
+        is_shown = false;
         let part = plan.part(index);
         let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
             Then::GoOn(outcome) if index < last => {

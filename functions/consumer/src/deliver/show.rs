@@ -65,6 +65,13 @@ pub(super) async fn show_step<S: Seams>(
     Ok(())
 }
 
+/// Notes how long the account lets its person wait between messages: it holds the worker no less than a slow bot does.
+pub(super) fn note_pauses<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
+    let pause = |step: &Step| if let Step::Show { pause_ms, .. } = step { (*pause_ms).into() } else { 0 };
+    let pauses = Duration::from_millis(steps.iter().map(pause).sum());
+    run.worker.slow_bots.note(&sender.account.account, pauses, run.seams.clock().now());
+}
+
 fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {
     if let SendFailure::StopAccount(stop) = of_send(error, page, false) { Some(stop) } else { None }
 }

@@ -46,7 +46,8 @@ impl Clock for TokioClock {
     }
 }
 
-/// Bot that says one thing: of the account `slow` after a while, of the account `stuck` never in its time.
+/// Bot that says one thing: of the account `slow` after a while, of the account `stuck` never in its time; of the account `typing`
+/// it types for long before.
 #[derive(Clone, Default)]
 struct FleetBot {
     asked: Arc<Mutex<Vec<String>>>,
@@ -76,7 +77,11 @@ impl Dispatch for FleetBot {
             "stuck" => return self.is_stuck(context.remaining).await,
             _ => {}
         }
-        let says = if self.says.is_empty() { vec![json!({"text": "hello"})] } else { self.says.clone() };
+        let says = match account.account.as_str() {
+            "typing" => vec![json!({"senderAction": "typing_on", "durationMs": 20_000}), json!({"text": "hello"})],
+            _ if self.says.is_empty() => vec![json!({"text": "hello"})],
+            _ => self.says.clone(),
+        };
         let actions = says.into_iter().map(|action| serde_json::from_value::<Action>(action).unwrap()).collect();
         Ok(Dispatched { actions, memory: None, repeatable: true })
     }

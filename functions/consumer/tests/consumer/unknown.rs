@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
@@ -128,4 +129,26 @@ async fn a_part_of_which_nobody_learns_whether_it_arrived_is_sent_three_times_an
     }
     assert_eq!(world.graph.texts(), ["one", "one", "one", "two"]);
     assert!(parked(&world).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn typing_is_shown_once_however_often_the_echo_of_what_it_announced_is_looked_for() {
+    for repeatable in [true, false] {
+        let typing = || serde_json::from_value(json!({"senderAction": "typing_on", "durationMs": 20_000})).unwrap();
+        let mut bot = Bot::new(move |_| {
+            Ok(vec![typing(), Action::text("one"), Action::text("two"), typing(), Action::text("three")])
+        });
+        bot.repeatable = repeatable;
+        let world = World::with_state(bot, MemoryState::new(), &json!({"markSeen": false, "typing": false}));
+        world.graph.reply([Reply::Lost { arrived: true }]);
+        for _ in 0..10 {
+            assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+            world.clock.advance(Duration::from_mins(1));
+        }
+        assert_eq!((world.graph.texts().len(), world.graph.shown().len()), (1, 1), "looked for ten times");
+        assert_eq!(world.consume(vec![record(Feed::Messaging, &echo_of(&world, 0))]).await, NOTHING);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!(world.graph.texts(), ["one", "two", "three"]);
+        assert_eq!(world.graph.shown().len(), 2, "what no run came to before is shown");
+    }
 }
