@@ -121,6 +121,8 @@ async fn respond<S: Seams>(
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
+    // Before anything is written that makes it look as if the dead run had begun.
+    held.died = held.died.filter(|_| begun);
     let plan = match resume::resumed_plan(run, case, held, &known).await? {
         Some(plan) => {
             remember(run, case, known, Some(held), |_| {}).await?;

@@ -49,6 +49,8 @@ pub(crate) async fn pair<S: Seams>(
     let (event, now) = (case.envelope.id, run.seams.clock().now());
     let pairing = &known.conversation.pairing;
     let begun = pairing.is_for(event);
+    // Before anything is written that makes it look as if the dead run had begun.
+    held.died = held.died.filter(|_| begun);
     let Some(mut next) = pairing.next(event, PairingCode::new(random()?), now) else {
         return skip(run, case, held, known, SkipReason::Pairing).await;
     };

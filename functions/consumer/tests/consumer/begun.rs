@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use messenger_channel::action::{Action, ActionKind};
-use messenger_channel::state::MemoryState;
+use messenger_channel::clock::Clock;
+use messenger_channel::state::{Claim, ClaimKey, Claims, Lease, MemoryState, Owner, Take};
+use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, Reply, START, World, parked, record, redriven, said, text};
+use crate::support::{Bot, DEAD, PAGE, Reply, START, World, parked, record, redriven, said, text};
 
 const NOTHING: [String; 0] = [];
 
@@ -183,4 +185,33 @@ async fn an_answer_that_greets_by_name_does_not_go_on_under_another_name() {
     assert_eq!(world.consume(vec![redriven(said("7001", "m_1"))]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["one moment", "welcome Ada", "one moment", "welcome Bea"]);
     assert_eq!(parked(&world), ["our_mistake", "bot_changed"]);
+}
+
+#[tokio::test]
+async fn what_a_run_that_died_before_it_had_an_answer_cannot_have_sent_is_sent_at_once() {
+    for repeatable in [true, false] {
+        let mut bot = Bot::saying(&["hello"]);
+        bot.repeatable = repeatable;
+        let settings = json!({"pageAccessToken": DEAD, "unknownSend": {"graceSeconds": 600, "then": "giveUp"}});
+        let world = World::with_state(bot, MemoryState::new(), &settings);
+        // A run dies inside the bot's call.
+        let id = said("7001", "m_1").message_id.unwrap();
+        let claim = ClaimKey::parse(&id.replacen("id-", "e", 1)).unwrap();
+        let (now, until) = (world.clock.now(), TimestampMs::from_millis(START + 20_000));
+        let lease = Lease { owner: Owner::new([7; 16]), now, until };
+        assert!(matches!(world.state.acquire(&claim, &lease, Take::Open).await, Ok(Claim::Acquired(_))));
+        world.clock.advance(Duration::from_secs(21));
+        // The next one gets the answer, and learns from *seen* that the account is stopped.
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.texts()), (1, vec![]));
+        world.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-test");
+        world.clock.advance(Duration::from_mins(1));
+        let mut looks = 0;
+        while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+            looks += 1;
+            assert!(looks < 3, "it waits for an echo of what nobody sent");
+            world.clock.advance(Duration::from_mins(1));
+        }
+        assert_eq!(world.graph.texts(), ["hello"]);
+    }
 }

@@ -20,7 +20,7 @@ use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::result::{PartStatus, ResultBody, ResultMessage, SendResult};
-use messenger_channel::state::{ClaimKey, MemoryState, PartOutcome, StateError};
+use messenger_channel::state::{ClaimKey, Held, MemoryState, PartOutcome, StateError};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::EventId;
 use serde_json::{Value, json};
@@ -136,6 +136,12 @@ pub(crate) struct Watch {
     /// Parked records, and when somebody gives them back.
     pub(crate) redrives: Vec<(TimestampMs, QueueRecord)>,
     mids: u32,
+    /// Claims whose answer was begun: its mark or its pairing code was saved, or its plan stored.
+    begun: HashSet<String>,
+    /// Runs that died before that, by their claim and the end of their lease: they have sent nothing.
+    harmless: HashSet<(String, TimestampMs)>,
+    /// Claims of which another run that died may have sent something.
+    doubtful: HashSet<String>,
 }
 
 /// Handle on the shared part, with the clock.
@@ -176,6 +182,9 @@ impl Chaos {
             parked: HashMap::new(),
             redrives: Vec::new(),
             mids: 0,
+            begun: HashSet::new(),
+            harmless: HashSet::new(),
+            doubtful: HashSet::new(),
         };
         Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue: Arc::default(), rules }
     }
@@ -216,7 +225,28 @@ impl Chaos {
         written
     }
 
+    /// Takes in what a run is told of those before it.
+    fn takes_over(&self, held: &Held) {
+        let mut watch = self.watch();
+        let (claim, Some(died)) = (held.key.as_str().to_owned(), held.died) else { return };
+        if held.plan.is_none() && !watch.begun.contains(&claim) {
+            watch.harmless.insert((claim, died));
+        } else if !watch.harmless.contains(&(claim.clone(), died)) {
+            watch.doubtful.insert(claim);
+        }
+    }
+
+    /// Nobody is in doubt about what nobody can have sent.
+    fn doubts(&self, key: &ClaimKey, part: u32, outcome: &PartOutcome) {
+        let (watch, of) = (self.watch(), (key.as_str().to_owned(), part));
+        if matches!(outcome, PartOutcome::Unknown { .. } | PartOutcome::GivenUp(_)) {
+            let can = watch.attempts.contains_key(&of) || watch.doubtful.contains(&of.0);
+            assert!(can, "{of:?}: {outcome:?}, and nobody can have sent it");
+        }
+    }
+
     fn note(&self, key: &ClaimKey, part: u32, outcome: &PartOutcome) {
+        self.doubts(key, part, outcome);
         let mut watch = self.watch();
         watch.steps += 1;
         let (part, step) = ((key.as_str().to_owned(), part), watch.steps);

@@ -2,9 +2,9 @@
 
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, End, Held, Lease,
-    OpenPairing, PageSchedule, PairingCode, Pairings, PartOutcome, Release, Replaced, SavedConversation, Schedules,
-    Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
+    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversation, Conversations, End,
+    Held, Lease, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, PartOutcome, Release, Replaced,
+    SavedConversation, Schedules, Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
 
@@ -12,13 +12,22 @@ use super::Chaos;
 
 impl Claims for Chaos {
     async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
-        self.write(self.state.acquire(key, lease, take)).await
+        let write = async {
+            let claim = self.state.acquire(key, lease, take).await?;
+            if let Claim::Acquired(held) = &claim {
+                self.takes_over(held);
+            }
+            Ok(claim)
+        };
+        self.write(write).await
     }
 
     async fn store_plan(&self, held: &Held, plan: &str) -> Result<(), StateError> {
         let write = async {
             self.state.store_plan(held, plan).await?;
-            self.watch().asking.remove(held.key.as_str());
+            let mut watch = self.watch();
+            watch.asking.remove(held.key.as_str());
+            watch.begun.insert(held.key.as_str().to_owned());
             Ok(())
         };
         self.write(write).await
@@ -38,10 +47,11 @@ impl Claims for Chaos {
     async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
         let write = async {
             let settled = self.state.release(held, release).await?;
-            if let (Settled::Written, Some((part, outcome))) = (settled, &release.part)
-                && outcome.is_final()
-            {
-                self.note(&held.key, *part, outcome);
+            if let (Settled::Written, Some((part, outcome))) = (settled, &release.part) {
+                self.doubts(&held.key, *part, outcome);
+                if outcome.is_final() {
+                    self.note(&held.key, *part, outcome);
+                }
             }
             Ok(settled)
         };
@@ -91,7 +101,15 @@ impl Conversations for Chaos {
         record: &SavedConversation,
         now: TimestampMs,
     ) -> Result<u64, StateError> {
-        self.write(self.state.save(key, record, now)).await
+        let write = async {
+            let saved = self.state.save(key, record, now).await?;
+            let Conversation { sending, pairing, .. } = &record.conversation;
+            let told = if let PairingState::Open { event, .. } = pairing { Some(*event) } else { None };
+            let begun = told.into_iter().chain(sending.iter().map(|sending| sending.event));
+            self.watch().begun.extend(begun.map(|event| ClaimKey::event(event).as_str().to_owned()));
+            Ok(saved)
+        };
+        self.write(write).await
     }
 }
 
