@@ -5,7 +5,7 @@ use std::time::Duration;
 use messenger_channel::account::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::metadata;
-use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
+use messenger_channel::state::{ClaimKey, Claims, Held, PartOutcome, Tokens};
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 
 use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
@@ -37,7 +37,8 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
         Err(failure) => return conclude(run, record, None, None, failure).await,
     };
     let Some(account) = of_page(&configuration, &envelope) else {
-        let failure = health::unreadable(run, &configuration, &envelope.account).or_else(|| may_be_new(run, record));
+        let name = name_of(&configuration, &envelope);
+        let failure = health::unreadable(run, &configuration, name).or_else(|| may_be_new(run, record));
         let failure = failure.unwrap_or_else(|| match configuration.account(&envelope.account) {
             Some(_) => Failure::park("account_of_another_page"),
             None => Failure::park(ACCOUNT_UNKNOWN),
@@ -76,7 +77,19 @@ async fn handle_internal<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<
 
 /// Account of an event, where it has the Page that the event is of.
 fn of_page<'c>(configuration: &'c Configuration, envelope: &Envelope) -> Option<&'c Account> {
-    configuration.account(&envelope.account).filter(|account| account.page_id == envelope.page_id)
+    let account = configuration.account(name_of(configuration, envelope));
+    account.filter(|account| account.page_id == envelope.page_id)
+}
+
+/// Name of an event's account: as the ingress knew it, or where nothing has that name any more, that of the Page's account by now. An account
+/// of another app is none of it: it was not its deliveries that were verified.
+fn name_of<'n>(configuration: &'n Configuration, envelope: &'n Envelope) -> &'n str {
+    let is_known = |name| configuration.account(name).is_some() || configuration.unreadable_account(name).is_some();
+    if is_known(&envelope.account) {
+        return &envelope.account;
+    }
+    let present = configuration.account_of_page(&envelope.page_id).filter(|present| present.app == envelope.app);
+    present.map_or(&envelope.account, |present| present.account)
 }
 
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
@@ -126,6 +139,22 @@ async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -
     };
     match answer::answer(run, case, &mut held).await {
         Ok(()) => Ok(()),
-        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), failure).await,
+        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), impatient(case, &held, failure)).await,
+    }
+}
+
+/// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the echoes that settle sends:
+/// they must come before the patience for them ends.
+const REPORT_ATTEMPTS: u32 = 3;
+
+/// Gives a report up sooner than what a person does.
+fn impatient(case: &Case<'_>, held: &Held, failure: Failure) -> Failure {
+    match failure {
+        Failure::Transient { reason } | Failure::Later { reason, .. }
+            if case.event.lane() == Lane::Report && held.attempts >= REPORT_ATTEMPTS =>
+        {
+            Failure::park(reason)
+        }
+        failure => failure,
     }
 }

@@ -54,7 +54,8 @@ async fn an_account_that_is_not_configured_is_waited_for_while_the_record_is_you
         let world = World::new(Bot::saying(&["hello"]));
         let mut event = said("m_1", "hi");
         event.attributes.insert("SentTimestamp".into(), START.to_string());
-        event.body = event.body.map(|body| body.replace(r#""account":"main""#, r#""account":"new""#));
+        event.body =
+            event.body.map(|body| body.replace(r#""account":"main""#, r#""account":"new""#).replace(PAGE, "99"));
         world.clock.advance(age);
         assert_eq!(world.consume(vec![event]).await.len(), 1 - parked, "{age:?}");
         assert_eq!(reasons(&world), vec!["account_unknown"; parked], "{age:?}");
@@ -201,5 +202,28 @@ async fn a_plan_at_the_limit_is_sent_and_one_past_it_is_refused() {
             reasons(&world).first().map(String::as_str),
             refused.then_some("plan: action 0: part 101, at most 100")
         );
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_an_account_that_has_another_name_by_now_is_answered_by_the_pages_account_of_the_same_app() {
+    let minutes = Duration::from_mins;
+    for (app, age, back, reason) in [
+        ("default", minutes(0), 0, None),
+        ("default", minutes(10), 0, None),
+        ("shop", minutes(4), 1, None),
+        ("shop", minutes(5), 0, Some("account_unknown")),
+    ] {
+        let world = World::new(Bot::saying(&["hello"]));
+        let mut event = said("m_1", "hi");
+        event.attributes.insert("SentTimestamp".into(), START.to_string());
+        let former = format!(r#""app":"{app}","account":"former""#);
+        event.body = event.body.map(|body| body.replace(r#""app":"default","account":"main""#, &former));
+        assert!(event.body.as_ref().is_some_and(|body| body.contains(&former)));
+        world.clock.advance(age);
+        assert_eq!(world.consume(vec![event]).await.len(), back, "{app} {age:?}");
+        assert_eq!(reasons(&world), reason.into_iter().collect::<Vec<_>>(), "{app} {age:?}");
+        let told: Vec<_> = world.bot.asked.lock().unwrap().iter().map(|input| input.account.clone()).collect();
+        assert_eq!(told, vec!["main"; usize::from(app == "default")], "the bot hears of the name of now");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use consumer::dispatch::DispatchError;
 use messenger_channel::action::{Action, ActionKind};
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
@@ -111,4 +112,19 @@ async fn what_a_person_does_and_what_is_reported_wait_for_each_others_sends() {
         assert_eq!(world.consume(vec![record(Feed::Messaging, event)]).await, NOTHING);
         assert_eq!(world.graph.threads().len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_report_that_the_bot_does_not_take_is_parked_before_the_patience_for_echoes_behind_it_ends() {
+    let bot = Bot::new(|_| Err(DispatchError::Retry("away".into())));
+    let world = World::with_state(bot, MemoryState::new(), &json!({"forward": ["receipts"]}));
+    let read = &reports(&json!({"message": {}}))[2];
+    let (start, mut attempts) = (world.clock.now(), 1);
+    while !world.consume(vec![record(Feed::Messaging, read)]).await.is_empty() {
+        attempts += 1;
+        let (_, hidden) = world.requeue.hidden.lock().unwrap().last().cloned().unwrap();
+        world.clock.advance(hidden);
+    }
+    assert_eq!((attempts, world.clock.now().since(start)), (3, Duration::from_secs(6)));
+    assert_eq!(world.requeue.parked.lock().unwrap()[0].1, "dispatcher");
 }
