@@ -8,13 +8,14 @@ mod make_plan;
 mod resume;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation, StateError};
+use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation};
 use messenger_channel::telemetry::lines::EVENT_SKIPPED;
 use messenger_wire::ConversationKey;
 
 pub(crate) use self::resume::{keep_asked, stored_plan};
 
 use crate::case::Case;
+use crate::conversation::save::{SAVES, busy, save};
 use crate::conversation::{pair, turn};
 use crate::deliver;
 use crate::failure::Failure;
@@ -24,9 +25,6 @@ use crate::policy::{self, Decision, SkipReason};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
-
-/// How often a record is saved anew that the other lane of the conversation has saved meanwhile.
-const SAVES: u32 = 4;
 
 /// Works on an event whose claim is held, to the end of the claim.
 ///
@@ -103,13 +101,12 @@ pub(crate) async fn remember<S: Seams>(
         if next == known {
             return Ok(next.conversation);
         }
-        match run.seams.state().save(key, &next, run.seams.clock().now()).await {
-            Ok(_revision) => return Ok(next.conversation),
-            Err(StateError::Lost) => known = load(run, case).await?,
-            Err(error) => return Err(error.into()),
+        if save(run, key, &next).await? {
+            return Ok(next.conversation);
         }
+        known = load(run, case).await?;
     }
-    Err(Failure::Transient { reason: "conversation_busy" })
+    Err(busy())
 }
 
 async fn respond<S: Seams>(

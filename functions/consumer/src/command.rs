@@ -2,6 +2,7 @@
 
 use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::reading::Problems;
 use messenger_channel::send_command::{SendCommand, To};
 use messenger_channel::state::{ClaimKey, Claims, Held};
 use messenger_wire::send::Recipient;
@@ -32,40 +33,56 @@ pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_p
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     let value: Value = serde_json::from_str(&record.body).unwrap_or_default();
-    let command = SendCommand::read(&value);
-    // Whoever sent a command that cannot be read is told so, as far as it says who that is.
-    let text = |name: &str| value[name].as_str().map(str::to_owned);
-    let (id, name) = (text("id"), text("account"));
-    let trace = record.trace(command.as_ref().ok().and_then(|command| command.trace.clone()));
+    match SendCommand::read(&value) {
+        Ok(command) => readable(run, record, command).await,
+        Err(problems) => unreadable(run, record, &value, &problems).await,
+    }
+}
+
+/// Parks what is no command. Whoever sent it is told so, as far as it says who that is.
+async fn unreadable<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    value: &Value,
+    problems: &Problems,
+) -> Result<(), Again> {
+    let text = |name: &str| value[name].as_str();
+    let trace = record.trace(None);
     record::note(&trace, None, None);
-    let is_of = |account: &Account| command.as_ref().map_or(true, |command| is_of_page(&command.to, account));
-    let configuration = match &name {
-        Some(name) => run.configuration_with(|current| current.account(name).is_some_and(is_of)).await.map(Some),
-        None => Ok(None),
+    let configuration = match text("account") {
+        Some(name) => run.configuration_with(|current| current.account(name).is_some()).await.ok(),
+        None => None,
     };
-    let known = configuration.as_ref().ok().and_then(Option::as_ref);
-    let account = known.and_then(|configuration| configuration.account(name.as_deref()?));
-    let conversation = command.as_ref().ok().and_then(|command| conversation(&command.to, account?));
-    let ledger = Ledger::new(Asker::Command(id), account, conversation, trace);
-    let failure = match (command, known.zip(account)) {
-        (Ok(command), Some((configuration, account))) => {
-            return readable(run, record, Sender::new(configuration, account, &ledger), command).await;
+    let account = configuration.as_ref().and_then(|configuration| configuration.account(text("account")?));
+    let ledger = Ledger::new(Asker::Command(text("id").map(str::to_owned)), account, None, trace);
+    let failure = Failure::refuse("command_unreadable", problems.lines());
+    conclude(run, record, Some(&ledger), None, failure).await
+}
+
+/// Looks for the account of a command, and works on it.
+async fn readable<S: Seams>(run: &Run<'_, S>, record: &Record, command: SendCommand) -> Result<(), Again> {
+    let (name, to) = (command.account.as_str(), &command.to);
+    let trace = record.trace(command.trace.clone());
+    record::note(&trace, None, None);
+    let is_of = |account: &Account| is_of_page(to, account);
+    let configuration = run.configuration_with(|current| current.account(name).is_some_and(is_of)).await;
+    let account = configuration.as_ref().ok().and_then(|configuration| configuration.account(name));
+    let conversation = account.and_then(|account| conversation(to, account));
+    let ledger = Ledger::new(Asker::Command(Some(command.id.clone())), account, conversation, trace);
+    let failure = match (&configuration, account) {
+        (Ok(configuration), Some(account)) => {
+            return of_account(run, record, Sender::new(configuration, account, &ledger), command).await;
         }
-        (Err(problems), _) => Failure::refuse("command_unreadable", problems.lines()),
-        (Ok(_), None) => match &configuration {
-            Err(failure) => failure.clone(),
-            Ok(configuration) => {
-                let named = configuration.as_ref().zip(name.as_deref());
-                let unreadable = named.and_then(|(configuration, name)| health::unreadable(run, configuration, name));
-                let failure = unreadable.or_else(|| may_be_new(run, record));
-                failure.unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new()))
-            }
-        },
+        (Ok(configuration), None) => {
+            let failure = health::unreadable(run, configuration, name).or_else(|| may_be_new(run, record));
+            failure.unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new()))
+        }
+        (Err(failure), _) => failure.clone(),
     };
     conclude(run, record, Some(&ledger), None, failure).await
 }
 
-async fn readable<S: Seams>(
+async fn of_account<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
     mut sender: Sender<'_>,

@@ -58,8 +58,7 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
-        Failure::Transient { reason } => again(run, record, ledger, held, (reason, Duration::ZERO)).await,
-        Failure::Later { reason, least } => again(run, record, ledger, held, (reason, least)).await,
+        Failure::Transient { reason, least } => again(run, record, ledger, held, (reason, least)).await,
         Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);

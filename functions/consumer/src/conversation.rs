@@ -4,6 +4,7 @@ mod change;
 pub(crate) mod consent;
 pub(crate) mod pair;
 pub(crate) mod profile;
+pub(crate) mod save;
 pub(crate) mod tag_abuse;
 pub(crate) mod thread_owner;
 pub(crate) mod turn;

@@ -150,9 +150,7 @@ const REPORT_ATTEMPTS: u32 = 3;
 /// Gives a report up sooner than what a person does.
 fn impatient(case: &Case<'_>, held: &Held, failure: Failure) -> Failure {
     match failure {
-        Failure::Transient { reason } | Failure::Later { reason, .. }
-            if case.event.lane() == Lane::Report && held.attempts >= REPORT_ATTEMPTS =>
-        {
+        Failure::Transient { reason, .. } if case.event.lane() == Lane::Report && held.attempts >= REPORT_ATTEMPTS => {
             Failure::park(reason)
         }
         failure => failure,

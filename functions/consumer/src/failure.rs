@@ -51,12 +51,7 @@ pub(crate) enum Failure {
     Transient {
         /// Word for logs, metrics and the parked copy.
         reason: &'static str,
-    },
-    /// The same, but surely not before some time.
-    Later {
-        /// Word for logs, metrics and the parked copy.
-        reason: &'static str,
-        /// Least time before the next attempt.
+        /// Least time before the next attempt, where it is surely in vain before.
         least: Duration,
     },
     /// It would fail again; somebody has to look at it.
@@ -107,6 +102,10 @@ impl Failure {
         Self::Park { reason: reason.into() }
     }
 
+    pub(crate) fn transient(reason: &'static str) -> Self {
+        Self::Transient { reason, least: Duration::ZERO }
+    }
+
     pub(crate) fn wait(time: Duration) -> Self {
         Self::Wait { time, part: None }
     }
@@ -124,7 +123,7 @@ impl From<StateError> for Failure {
             StateError::Lost => Self::Lost,
             StateError::Corrupt(attribute) => Self::park(format!("state_corrupt:{attribute}")),
             // A refused call is a fault of the set-up, which hits every record: parking them all would help nobody.
-            _ => Self::Transient { reason: "state_unavailable" },
+            _ => Self::transient("state_unavailable"),
         }
     }
 }
@@ -197,9 +196,10 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
         Class::UnknownOutcome => SendFailure::Unknown,
         Class::Throttled => SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT))),
         // Nobody says when Messenger's own answers end, and they may never do.
-        Class::AutomatedAnswer => {
-            SendFailure::Failure(Failure::Later { reason: class.as_str(), least: error.wait(page).min(LONGEST_WAIT) })
-        }
+        Class::AutomatedAnswer => SendFailure::Failure(Failure::Transient {
+            reason: class.as_str(),
+            least: error.wait(page).min(LONGEST_WAIT),
+        }),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::TagAbuse => SendFailure::TagAbuse,
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
@@ -208,7 +208,7 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
         Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
         Class::Media => SendFailure::SkipPart(class.as_str()),
-        Class::Transient => SendFailure::Failure(Failure::Transient { reason: class.as_str() }),
+        Class::Transient => SendFailure::Failure(Failure::transient(class.as_str())),
         _ => SendFailure::Failure(Failure::park(class.as_str())),
     }
 }

@@ -1,7 +1,7 @@
 //! What becomes of the record that is worked on, gathered as it happens, so that its result can be told at the end.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use messenger_channel::account::Account;
 use messenger_channel::result::{Outcome, PartResult, PartStatus, SendResult};
@@ -10,6 +10,7 @@ use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use crate::failure::Refusal;
+use crate::lock::lock;
 use crate::plan::Plan;
 
 /// Reason of a part that stands behind one that ended its plan.
@@ -137,9 +138,8 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// No change can panic half-way, so a poisoned lock still guards whole entries.
     fn entries(&self) -> MutexGuard<'_, Entries> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.entries)
     }
 }
 

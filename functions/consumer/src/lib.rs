@@ -21,12 +21,13 @@
 //!
 //! ```text
 //! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace, seats
-//! conversation   turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
+//! conversation   save, turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
 //! window         whether the Page may write now
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
 //! requeue        hide, park
 //! tally          metrics
+//! lock           locks that survive a panic
 //! ```
 //!
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
@@ -45,6 +46,7 @@ pub mod dispatch;
 mod event;
 mod failure;
 mod ledger;
+mod lock;
 mod observe;
 pub mod plan;
 mod policy;

@@ -82,7 +82,7 @@ impl<'a, S: Seams> Run<'a, S> {
         {
             return Ok(current);
         }
-        Err(Failure::Transient { reason: "configuration_unavailable" })
+        Err(Failure::transient("configuration_unavailable"))
     }
 
     /// Configuration that has what is wanted, if any has.

@@ -1,14 +1,16 @@
 //! What a run counts, and how it gets into its metrics.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::TimestampMs;
 
+use crate::lock::lock;
+
 /// Counts of one run.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    record: Mutex<MetricSet>,
+    metrics: Mutex<MetricSet>,
     oldest: Mutex<u64>,
 }
 
@@ -87,14 +89,14 @@ impl Metric {
 impl Tally {
     /// Counts one.
     pub(crate) fn count(&self, metric: Metric) {
-        lock(&self.record).count(metric.as_str(), &[], 1);
+        lock(&self.metrics).count(metric.as_str(), &[], 1);
     }
 
     /// Counts one of a reason. Reasons are words of ours, so that there are few of them.
     pub(crate) fn count_by(&self, metric: Metric, reason: &str) {
         // What follows a colon may name anything.
         let reason = reason.split(':').next().unwrap_or_default();
-        lock(&self.record).count(metric.as_str(), &[("Reason", reason)], 1);
+        lock(&self.metrics).count(metric.as_str(), &[("Reason", reason)], 1);
     }
 
     /// Notes how long a record had been in its queue; the longest counts.
@@ -107,19 +109,13 @@ impl Tally {
     /// Notes how long a call of Graph took.
     pub(crate) fn graph(&self, operation: &'static str, from: TimestampMs, to: TimestampMs) {
         let took = u64::try_from(to.as_millis().saturating_sub(from.as_millis())).unwrap_or(0);
-        lock(&self.record).milliseconds("GraphMilliseconds", &[("Operation", operation)], took);
+        lock(&self.metrics).milliseconds("GraphMilliseconds", &[("Operation", operation)], took);
     }
 
     /// Writes everything.
     pub(crate) fn write(self, metrics: &Metrics, now: TimestampMs) {
-        let mut record = self.record.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let oldest = self.oldest.into_inner().unwrap_or_else(PoisonError::into_inner);
-        record.milliseconds("QueueAge", &[], oldest);
-        metrics.write(&record, now);
+        let mut counted = lock(&self.metrics);
+        counted.milliseconds("QueueAge", &[], *lock(&self.oldest));
+        metrics.write(&counted, now);
     }
-}
-
-/// Counting cannot panic half-way, so a poisoned lock still guards whole counts.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

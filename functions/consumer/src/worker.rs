@@ -1,6 +1,6 @@
 //! What one worker knows from one batch to the next. All of it may be lost at any time.
 
-use crate::account::health::Known;
+use crate::account::health::HealthCache;
 use crate::account::pace::Pacing;
 use crate::account::seats::SlowBots;
 use crate::deliver::{Proofs, Uploads};
@@ -9,7 +9,7 @@ use crate::deliver::{Proofs, Uploads};
 #[derive(Debug, Default)]
 pub(crate) struct Worker {
     /// Health of accounts, as it was read.
-    pub(crate) known: Known,
+    pub(crate) health: HealthCache,
     /// App secrets that Graph has taken.
     pub(crate) proofs: Proofs,
     /// Attachments that are being uploaded.

@@ -4,7 +4,7 @@
 //! with each batch. Records stay in their queue meanwhile. Another token or app secret in the secret is not stopped by what stopped the
 //! one before, so that work goes on without anybody's doing.
 
-mod known;
+mod cache;
 mod standing;
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use messenger_channel::state::{AccountHealth, Accounts, Fingerprint, StateError}
 use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 use messenger_wire::TimestampMs;
 
-pub(crate) use self::known::Known;
+pub(crate) use self::cache::HealthCache;
 
 use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, stopped};
 use crate::account::configured::Configured;
@@ -53,8 +53,8 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
     let account = sender.account;
     let (health, now) = (read(run, account).await?, run.seams.clock().now());
     let dead = health.dead_token.as_ref();
-    let seen = dead.map(|dead| (dead, run.worker.known.had_when_seen(sender, dead)));
-    if let Some((reason, until)) = run.worker.known.stopped(sender, now) {
+    let seen = dead.map(|dead| (dead, run.worker.health.had_when_seen(sender, dead)));
+    if let Some((reason, until)) = run.worker.health.stopped(sender, now) {
         let may_go_on = wait(run, sender, reason).await.is_zero();
         let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
         if !may_go_on {
@@ -65,7 +65,8 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
     if let Some((dead, had)) = seen
         && is_replaced(run, account, dead, &had).await
     {
-        resume(run, account, &health, AccountHealth { dead_token: None, ..health.clone() }).await?;
+        let alive = AccountHealth { dead_token: None, ..health.clone() };
+        write(run, account, &health, &alive, Change::Resumed).await?;
     }
     Ok(())
 }
@@ -83,7 +84,7 @@ async fn is_replaced<S: Seams>(
     !Arc::ptr_eq(&newer, had) && present.is_some_and(|present| present != *dead)
 }
 
-/// Looks whether the account has been stopped meanwhile, if that was not done just now; [`Known::stopped`] tells what came of it.
+/// Looks whether the account has been stopped meanwhile, if that was not done just now; [`HealthCache::stopped`] tells what came of it.
 ///
 /// # Errors
 /// [`Failure`] where that cannot be known.
@@ -95,12 +96,12 @@ pub(crate) async fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Resul
 pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) {
     let account = sender.account;
     // A probe begins when the time of a stop is over. What was under way when the stop came proves nothing.
-    if run.worker.known.stopped(sender, run.seams.clock().now()).is_some() {
+    if run.worker.health.stopped(sender, run.seams.clock().now()).is_some() {
         return;
     }
-    let Some(health) = run.worker.known.last(&account.account) else { return };
+    let Some(health) = run.worker.health.last(&account.account) else { return };
     let healthy = sent(&health);
-    if healthy != health && resume(run, account, &health, healthy).await.is_err() {
+    if healthy != health && write(run, account, &health, &healthy, Change::Resumed).await.is_err() {
         tracing::warn!(account = %account.account, "that the account goes on is not noted yet");
     }
 }
@@ -111,15 +112,15 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: 
     let now = run.seams.clock().now();
     let health = match stored(run, account).await {
         Ok(seen) => {
-            run.worker.known.keep_noted(&account.account, &seen, now);
+            run.worker.health.keep_noted(&account.account, &seen, now);
             let health = stopped(&seen, &Credentials::of(sender), stop, now);
             // Known at once here, so that the other groups of the batch call Graph no more.
-            run.worker.known.keep(&account.account, &health, now);
+            run.worker.health.keep(&account.account, &health, now);
             if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
                 return Failure::wait(Duration::ZERO);
             }
             // Whoever was faster has stopped it, and said so.
-            write(run, account, &seen, &health, stop.as_str()).await.map(drop)
+            write(run, account, &seen, &health, Change::Stopped(stop)).await.map(drop)
         }
         Err(failure) => Err(failure),
     };
@@ -139,7 +140,7 @@ async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Du
         return Duration::ZERO;
     }
     // Whoever heard it may have had no time to write it down, or the table was away.
-    if stop == Stop::TokenDead && !run.worker.known.is_death_noted(sender) {
+    if stop == Stop::TokenDead && !run.worker.health.is_death_noted(sender) {
         self::stop(run, sender, stop).await;
     }
     RECHECK
@@ -155,27 +156,27 @@ pub(crate) async fn apply_report<S: Seams>(
     report: PageReport,
     at: TimestampMs,
 ) -> Result<(), Failure> {
+    let change = match report {
+        PageReport::Restricted(_) => Change::Stopped(Stop::PageRestricted),
+        PageReport::Lifted => Change::Resumed,
+    };
     for _ in 0..SAVES {
         let seen = stored(run, account).await?;
         let health = applied(report, &seen, at, at + FIRST_PROBE);
-        let done = match report {
-            PageReport::Restricted(_) => write(run, account, &seen, &health, Stop::PageRestricted.as_str()).await?,
-            PageReport::Lifted => resume(run, account, &seen, health).await?,
-        };
-        if done {
+        if write(run, account, &seen, &health, change).await? {
             return Ok(());
         }
     }
-    Err(Failure::Transient { reason: "health_busy" })
+    Err(Failure::transient("health_busy"))
 }
 
 async fn read<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
     let now = run.seams.clock().now();
-    if let Some(fresh) = run.worker.known.fresh(&account.account, now) {
+    if let Some(fresh) = run.worker.health.fresh(&account.account, now) {
         return Ok(fresh);
     }
     let health = stored(run, account).await?;
-    run.worker.known.keep_noted(&account.account, &health, now);
+    run.worker.health.keep_noted(&account.account, &health, now);
     Ok(health)
 }
 
@@ -184,70 +185,60 @@ async fn stored<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<Account
     run.seams.state().health(&account.account).await.map_err(|error| failure(&account.account, error))
 }
 
-/// Replaces health as the table has it; `false` where another worker has written something else meanwhile.
-async fn replace<S: Seams>(
-    run: &Run<'_, S>,
-    account: &Account,
-    seen: &AccountHealth,
-    health: &AccountHealth,
-) -> Result<bool, Failure> {
-    let replaced = run.seams.state().set_health(&account.account, seen, health).await;
-    let written = replaced.map_err(|error| failure(&account.account, error))?;
-    if written {
-        run.worker.known.keep_noted(&account.account, health, run.seams.clock().now());
-    }
-    Ok(written)
-}
-
 /// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
 fn failure(account: &str, error: StateError) -> Failure {
     if let StateError::Corrupt(_) = error {
         tracing::error!(account, %error, "health of the account is not understood");
-        return Failure::Transient { reason: "health_unreadable" };
+        return Failure::transient("health_unreadable");
     }
     error.into()
 }
 
-/// Writes down that the account stops; `false` where another worker has written something else meanwhile.
+/// What a change of health means for the account.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Stopped(Stop),
+    Resumed,
+}
+
+/// Writes down a change of health; `false` where another worker has written something else meanwhile.
 async fn write<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
     seen: &AccountHealth,
     health: &AccountHealth,
-    reason: &'static str,
+    change: Change,
 ) -> Result<bool, Failure> {
-    run.worker.known.keep(&account.account, health, run.seams.clock().now());
+    run.worker.health.keep(&account.account, health, run.seams.clock().now());
     if seen == health {
         return Ok(true);
     }
-    let written = replace(run, account, seen, health).await?;
+    let written = run.seams.state().set_health(&account.account, seen, health).await;
+    let written = written.map_err(|error| failure(&account.account, error))?;
     if written {
-        tracing::error!(account = %account.account, reason, "{ACCOUNT_STOPPED}");
-        run.tally.count_by(Metric::AccountStopped, reason);
-        results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
+        run.worker.health.keep_noted(&account.account, health, run.seams.clock().now());
+        tell(run, account, seen, change).await;
     }
     Ok(written)
 }
 
-/// Writes down that the account goes on; `false` where another worker has written something else meanwhile.
-async fn resume<S: Seams>(
-    run: &Run<'_, S>,
-    account: &Account,
-    seen: &AccountHealth,
-    health: AccountHealth,
-) -> Result<bool, Failure> {
-    run.worker.known.keep(&account.account, &health, run.seams.clock().now());
-    if *seen == health {
-        return Ok(true);
+/// Tells of a change that was written: log, metric and result.
+async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
+    match change {
+        Change::Stopped(stop) => {
+            let reason = stop.as_str();
+            tracing::error!(account = %account.account, reason, "{ACCOUNT_STOPPED}");
+            run.tally.count_by(Metric::AccountStopped, reason);
+            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
+        }
+        // That a Page may send which never was stopped need not be told.
+        Change::Resumed if !is_marked(seen) => {}
+        Change::Resumed => {
+            tracing::info!(account = %account.account, "{ACCOUNT_RESUMED}");
+            run.tally.count(Metric::AccountResumed);
+            results::tell_of_account(run, account, ResultBody::AccountResumed).await;
+        }
     }
-    let written = replace(run, account, seen, &health).await?;
-    // That a Page may send which never was stopped need not be told.
-    if written && is_marked(seen) {
-        tracing::info!(account = %account.account, "{ACCOUNT_RESUMED}");
-        run.tally.count(Metric::AccountResumed);
-        results::tell_of_account(run, account, ResultBody::AccountResumed).await;
-    }
-    Ok(written)
 }
 
 /// Whether the secret has another token or app secret by now.
@@ -266,9 +257,8 @@ mod tests {
 
     #[test]
     fn health_that_cannot_be_read_parks_nothing_since_every_record_of_the_account_would_be_parked_for_it() {
-        let transient = |reason| Failure::Transient { reason };
-        assert_eq!(failure("main", StateError::Corrupt("health")), transient("health_unreadable"));
+        assert_eq!(failure("main", StateError::Corrupt("health")), Failure::transient("health_unreadable"));
         let away = StateError::Unavailable("away".to_owned());
-        assert_eq!(failure("main", away), transient("state_unavailable"));
+        assert_eq!(failure("main", away), Failure::transient("state_unavailable"));
     }
 }

@@ -14,7 +14,7 @@
 mod page;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messenger_channel::account::Account;
@@ -26,6 +26,7 @@ use messenger_wire::{PageId, TimestampMs};
 
 use self::page::{Paced, Page, Waiting};
 use crate::failure::{Failure, LONGEST_WAIT};
+use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -48,8 +49,7 @@ pub(crate) struct Pacing(Mutex<HashMap<PageId, Arc<Page>>>);
 
 impl Pacing {
     fn page(&self, page: &PageId) -> Arc<Page> {
-        // No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = lock(&self.0);
         pages.entry(page.clone()).or_default().clone()
     }
 

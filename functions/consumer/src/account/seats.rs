@@ -14,7 +14,7 @@
 //! longer is treated as if its bot did.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
@@ -25,6 +25,7 @@ use crate::account::pace;
 use crate::case::Case;
 use crate::claim;
 use crate::failure::Failure;
+use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -61,23 +62,18 @@ impl SlowBots {
     pub(crate) fn note(&self, account: &str, took: Duration, now: TimestampMs) {
         if took > SLOW {
             let full = self.signs(account, now).and_then(|signs| signs.full);
-            self.lock().insert(account.to_owned(), Signs { slow: now, full });
+            lock(&self.0).insert(account.to_owned(), Signs { slow: now, full });
         }
     }
 
     /// Notes that there was no seat for the bot: it is slow for others too.
     fn found_full(&self, account: &str, now: TimestampMs) {
-        self.lock().insert(account.to_owned(), Signs { slow: now, full: Some(now) });
+        lock(&self.0).insert(account.to_owned(), Signs { slow: now, full: Some(now) });
     }
 
     /// What is known of a bot that is slow.
     fn signs(&self, account: &str, now: TimestampMs) -> Option<Signs> {
-        self.lock().get(account).filter(|signs| now.since(signs.slow) < REMEMBERED).copied()
-    }
-
-    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Signs>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).get(account).filter(|signs| now.since(signs.slow) < REMEMBERED).copied()
     }
 }
 

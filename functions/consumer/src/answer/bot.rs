@@ -77,8 +77,8 @@ pub(super) async fn tell_again<S: Seams>(
 fn failure(error: DispatchError) -> Failure {
     tracing::warn!(%error, "{BOT_FAILED}");
     match error {
-        DispatchError::Retry(_) => Failure::Transient { reason: "dispatcher" },
-        DispatchError::Misconfigured(_) => Failure::Transient { reason: "dispatcher_misconfigured" },
+        DispatchError::Retry(_) => Failure::transient("dispatcher"),
+        DispatchError::Misconfigured(_) => Failure::transient("dispatcher_misconfigured"),
         DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
     }
 }

@@ -1,17 +1,15 @@
-//! Notes in the record of a conversation what a send told, where no event does.
+//! Notes with a conversation what a send told, where no event does.
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Conversation, Conversations, StateError};
+use messenger_channel::state::{Conversation, Conversations};
 use messenger_wire::{ConversationKey, TimestampMs};
 
+use super::save::{SAVES, busy, save};
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
 
-/// How often a record is saved anew that somebody else has saved meanwhile.
-const SAVES: u32 = 4;
-
-/// Changes the record by a function that is given the time.
+/// Changes what is known of a conversation by a function that is given the time.
 ///
 /// # Errors
 /// [`Failure`] where it is not changed.
@@ -20,16 +18,13 @@ pub(crate) async fn change<S: Seams>(
     key: &ConversationKey,
     change: impl Fn(&mut Conversation, TimestampMs) + Send,
 ) -> Result<(), Failure> {
-    let state = run.seams.state();
     for _ in 0..SAVES {
         let now = run.seams.clock().now();
-        let mut record = state.load(key).await?;
-        change(&mut record.conversation, now);
-        match state.save(key, &record, now).await {
-            Ok(_revision) => return Ok(()),
-            Err(StateError::Lost) => {}
-            Err(error) => return Err(error.into()),
+        let mut saved = run.seams.state().load(key).await?;
+        change(&mut saved.conversation, now);
+        if save(run, key, &saved).await? {
+            return Ok(());
         }
     }
-    Err(Failure::Transient { reason: "conversation_busy" })
+    Err(busy())
 }

@@ -67,7 +67,7 @@ pub(crate) async fn pair<S: Seams>(
         }
         next = next.renewed(PairingCode::new(random()?), now);
     }
-    Err(Failure::Transient { reason: "pairing_codes_taken" })
+    Err(Failure::transient("pairing_codes_taken"))
 }
 
 /// Notes the code that is going to be told, unless the operator has let the person in since.
@@ -100,7 +100,7 @@ async fn tell<S: Seams>(
 
 fn random() -> Result<u64, Failure> {
     let mut random = [0; 8];
-    getrandom::fill(&mut random).map_err(|_| Failure::Transient { reason: "randomness" })?;
+    getrandom::fill(&mut random).map_err(|_| Failure::transient("randomness"))?;
     Ok(u64::from_be_bytes(random))
 }
 

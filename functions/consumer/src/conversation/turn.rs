@@ -7,19 +7,17 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Conversation, Conversations, Held, StateError, Turn};
+use messenger_channel::state::{Claims, Conversation, Conversations, Held, Turn};
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Lane;
 
+use super::save::{SAVES, busy, save};
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
 
 /// Wait of a record that found another run sending.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-/// Tries to save a record while somebody else saves it too.
-const SAVES: u32 = 4;
 
 /// Turn of a run. A command's lane does not matter.
 pub(crate) fn of(held: &Held, lane: Lane) -> Turn {
@@ -58,14 +56,12 @@ pub(crate) async fn take<S: Seams>(
     held: &Held,
 ) -> Result<Conversation, Failure> {
     for _ in 0..SAVES {
-        let mut record = run.seams.state().load(key).await?;
-        check(run, &record.conversation, held, Lane::Person).await?;
-        record.conversation.turn = Some(of(held, Lane::Person));
-        match run.seams.state().save(key, &record, run.seams.clock().now()).await {
-            Ok(_revision) => return Ok(record.conversation),
-            Err(StateError::Lost) => {}
-            Err(error) => return Err(error.into()),
+        let mut saved = run.seams.state().load(key).await?;
+        check(run, &saved.conversation, held, Lane::Person).await?;
+        saved.conversation.turn = Some(of(held, Lane::Person));
+        if save(run, key, &saved).await? {
+            return Ok(saved.conversation);
         }
     }
-    Err(Failure::Transient { reason: "conversation_busy" })
+    Err(busy())
 }

@@ -102,7 +102,7 @@ async fn id_of<S: Seams>(
         Upload::Id(id) => Ok(Some(id)),
         Upload::Refused => Ok(None),
         // Sent by its URL now, it would be cut off as well.
-        Upload::Unknown => Err(CallError::Withheld(Failure::Transient { reason: UPLOAD_UNKNOWN })),
+        Upload::Unknown => Err(CallError::Withheld(Failure::transient(UPLOAD_UNKNOWN))),
     }
 }
 

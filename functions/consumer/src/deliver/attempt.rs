@@ -61,7 +61,7 @@ async fn part_or_again<S: Seams>(
         _ => return sent,
     }
     if !run.deadline.allows(FETCH_AGAIN + run.send_time, run.seams.clock()) {
-        return Err(CallError::Withheld(Failure::Transient { reason: Class::Media.as_str() }));
+        return Err(CallError::Withheld(Failure::transient(Class::Media.as_str())));
     }
     run.seams.clock().sleep(FETCH_AGAIN).await;
     send::part(run, sender, held.attempts, step).await
@@ -81,7 +81,7 @@ async fn after_failure<S: Seams>(
         PartOutcome::NotSent(reason.to_owned())
     };
     match of_send(error, &sender.account.page_id, step.is_ordinary()) {
-        SendFailure::Unknown if !step.is_message() => Err(Failure::Transient { reason: "transient" }),
+        SendFailure::Unknown if !step.is_message() => Err(Failure::transient("transient")),
         SendFailure::Unknown => {
             run.tally.count(Metric::UnknownSends);
             let since = run.seams.clock().now();
@@ -109,7 +109,7 @@ async fn after_failure<S: Seams>(
         SendFailure::StopAccount(Stop::SetUp) => {
             health::stop(run, sender, Stop::SetUp).await;
             // Counted as a failed attempt, so that a record which alone is refused so does not stop its account for ever.
-            Err(Failure::Transient { reason: Stop::SetUp.as_str() })
+            Err(Failure::transient(Stop::SetUp.as_str()))
         }
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),

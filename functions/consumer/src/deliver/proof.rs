@@ -4,11 +4,13 @@
 //! Graph says so before it does anything, so that the call may be made again with the next one.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use messenger_channel::account::App;
 use messenger_channel::state::Fingerprint;
 use messenger_wire::Secret;
+
+use crate::lock::lock;
 
 /// App secrets that Graph took last, by app.
 #[derive(Debug, Default)]
@@ -18,7 +20,7 @@ impl Proofs {
     /// Secrets of an app in the order in which they are tried: the one that Graph took last, then as the document has them.
     pub(super) fn candidates<'a>(&self, app: &'a App) -> Vec<&'a Secret> {
         let mut secrets: Vec<&Secret> = app.app_secrets.iter().collect();
-        if let Some(taken) = self.lock().get(&app.name) {
+        if let Some(taken) = lock(&self.0).get(&app.name) {
             secrets.sort_by_key(|secret| Fingerprint::of(secret) != *taken);
         }
         secrets
@@ -26,12 +28,7 @@ impl Proofs {
 
     /// Notes that Graph took a proof made of a secret which is not the first of the document.
     pub(super) fn take(&self, app: &App, secret: &Secret) {
-        self.lock().insert(app.name.clone(), Fingerprint::of(secret));
-    }
-
-    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Fingerprint>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).insert(app.name.clone(), Fingerprint::of(secret));
     }
 }
 

@@ -201,7 +201,7 @@ async fn execute<S: Seams>(
         return Err(CallError::Late);
     }
     let from = run.seams.clock().now();
-    if let Some((stop, _)) = run.worker.known.stopped(sender, from) {
+    if let Some((stop, _)) = run.worker.health.stopped(sender, from) {
         return Err(CallError::Stopped(stop));
     }
     let request = request.within(time.min(run.deadline.remaining(run.seams.clock())));
@@ -229,7 +229,7 @@ async fn learn<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, answer: &Result<
     });
     if let Some(stop) = stop {
         // Before anything is awaited: no call of this worker begins any more.
-        run.worker.known.mark(sender, stop, run.seams.clock().now());
+        run.worker.health.mark(sender, stop, run.seams.clock().now());
     }
     // What Graph refuses to tell of a person is no reason to send less: limits of reads are others.
     if answer.is_ok() || effect == Effect::Write {

@@ -1,6 +1,6 @@
 //! Flows that were read, kept until their file changes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use messenger_channel::dispatch_setting::FlowSource;
@@ -8,6 +8,7 @@ use messenger_channel::secrets::why_unreadable;
 
 use super::DispatchError;
 use super::flow::Flow;
+use crate::lock::lock;
 
 /// Most flows that are kept. An edited flow is another one, and nobody says when the former is no longer asked for.
 const MOST: usize = 64;
@@ -29,8 +30,7 @@ impl Flows {
     /// The flow of a setting, read when it is asked for the first time.
     pub(super) fn get(&self, source: &FlowSource) -> Result<Arc<Flow>, DispatchError> {
         let changed = changed(source);
-        // A flow is put in whole, so that a panic elsewhere leaves nothing half done.
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.0);
         if let Some(known) = kept.iter().find(|known| known.changed == changed && known.source == *source) {
             return Ok(Arc::clone(&known.flow));
         }

@@ -11,9 +11,9 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, DEAD, PAGE, Reply, START, World, parked, record, redriven, said, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{
+    Bot, DEAD, NOTHING, PAGE, Reply, START, World, parked, record, redriven, said, text, throttled, told,
+};
 
 /// World whose bot says so many things, and which tells what became of them.
 fn world(answer: fn() -> Vec<Action>, repeatable: bool) -> World {
@@ -31,17 +31,6 @@ fn with(bot: Bot, account: &Value) -> World {
 
 fn two() -> Vec<Action> {
     vec![Action::text("a1"), Action::text("a2")]
-}
-
-fn throttled() -> Reply {
-    Reply::Error(json!({"code": 613}))
-}
-
-/// Outcome and reason of the whole, and of each part, as the owner was told them last.
-fn told(world: &World) -> (Value, Vec<Value>) {
-    let told = world.results.told().pop().unwrap();
-    let brief = |told: &Value| json!([told["outcome"], told["reason"]]);
-    (brief(&told), told["parts"].as_array().unwrap().iter().map(brief).collect())
 }
 
 impl World {

@@ -19,9 +19,7 @@ use tokio::time::{Instant, sleep};
 use tracing::Level;
 
 use crate::metrics::sum;
-use crate::support::{Reply, World, logs, record, redriven, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{NOTHING, Reply, World, logs, record, redriven, text};
 
 /// Dispatcher of the product.
 #[derive(Clone)]

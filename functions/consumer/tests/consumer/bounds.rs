@@ -22,10 +22,9 @@ use tracing::Level;
 
 use crate::metrics::sum;
 use crate::support::{
-    Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, hidden, logs, record, sqs, text,
+    Bot, NOTHING, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, hidden, logs, parked, record, sqs,
+    text,
 };
-
-const NOTHING: [String; 0] = [];
 
 fn said(mid: &str, words: &str) -> aws_lambda_events::sqs::SqsMessage {
     record(Feed::Messaging, &text("7001", mid, words))
@@ -36,29 +35,25 @@ fn command(id: &str, actions: &Value) -> aws_lambda_events::sqs::SqsMessage {
     sqs("7001", id, "SendQueue.fifo", body.to_string())
 }
 
-fn reasons(world: &World<MemoryState>) -> Vec<String> {
-    world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
-}
-
 #[tokio::test]
 async fn what_an_event_tells_is_kept_although_its_answer_is_parked() {
     let world = World::new(Bot::new(|_| Err(DispatchError::Nonsense("unknown: txt".into()))));
     assert_eq!(world.consume(vec![said("m_1", "hi")]).await, NOTHING);
     assert_eq!(world.consume(vec![command("c", &json!([{"text": "hello"}]))]).await, NOTHING);
-    assert_eq!((world.graph.texts(), reasons(&world).len()), (vec!["hello".to_owned()], 1), "the window is open");
+    assert_eq!((world.graph.texts(), parked(&world).len()), (vec!["hello".to_owned()], 1), "the window is open");
 }
 
 #[tokio::test]
 async fn an_account_that_is_not_configured_is_waited_for_while_the_record_is_young() {
-    for (age, parked) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
+    for (age, times) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
         let world = World::new(Bot::saying(&["hello"]));
         let mut event = said("m_1", "hi");
         event.attributes.insert("SentTimestamp".into(), START.to_string());
         event.body =
             event.body.map(|body| body.replace(r#""account":"main""#, r#""account":"new""#).replace(PAGE, "99"));
         world.clock.advance(age);
-        assert_eq!(world.consume(vec![event]).await.len(), 1 - parked, "{age:?}");
-        assert_eq!(reasons(&world), vec!["account_unknown"; parked], "{age:?}");
+        assert_eq!(world.consume(vec![event]).await.len(), 1 - times, "{age:?}");
+        assert_eq!(parked(&world), vec!["account_unknown"; times], "{age:?}");
     }
 }
 
@@ -114,14 +109,14 @@ fn of_page(page: &str) -> aws_lambda_events::sqs::SqsMessage {
 
 #[tokio::test]
 async fn an_account_that_has_another_page_by_now_answers_nobody_of_the_former_one() {
-    for (age, parked) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
+    for (age, times) in [(Duration::ZERO, 0), (Duration::from_secs(299), 0), (Duration::from_mins(5), 1)] {
         let world = World::new(Bot::saying(&["hello"]));
         world.clock.advance(age);
         let (lines, _logs) = logs(Level::WARN);
-        assert_eq!(world.consume(vec![of_page("99")]).await.len(), 1 - parked, "{age:?}");
+        assert_eq!(world.consume(vec![of_page("99")]).await.len(), 1 - times, "{age:?}");
         let waits = lines.text().matches("account is not configured yet, or has another Page").count();
-        assert_eq!(waits, 1 - parked, "{age:?}");
-        assert_eq!(reasons(&world), vec!["account_of_another_page"; parked], "{age:?}");
+        assert_eq!(waits, 1 - times, "{age:?}");
+        assert_eq!(parked(&world), vec!["account_of_another_page"; times], "{age:?}");
         assert_eq!(world.graph.sends().len(), 0);
     }
 }
@@ -138,7 +133,7 @@ async fn an_account_that_has_got_another_page_answers_its_people_before_the_work
         world.clock.advance(Duration::from_secs(30));
     }
     assert!(looks <= 1, "{looks} looks");
-    assert_eq!((reasons(&world).len(), world.graph.sends().len()), (0, 2));
+    assert_eq!((parked(&world).len(), world.graph.sends().len()), (0, 2));
 }
 
 #[tokio::test]
@@ -152,7 +147,7 @@ async fn a_command_to_the_accounts_new_page_is_sent_although_the_workers_configu
     let body = json!({"version": 1, "id": "c-1", "account": "main", "to": to, "actions": actions});
     let record = sqs("7001", "c-1", "SendQueue.fifo", body.to_string());
     assert_eq!(world.consume(vec![record]).await, NOTHING);
-    assert!(reasons(&world).is_empty(), "{:?}", reasons(&world));
+    assert!(parked(&world).is_empty(), "{:?}", parked(&world));
     assert_eq!(world.graph.texts(), ["hello", "news"]);
 }
 
@@ -175,7 +170,7 @@ async fn a_parked_record_that_comes_back_without_its_attribute_is_done_and_a_sec
     assert_eq!(world.consume(vec![with_id("sqs-1")]).await, NOTHING);
     mended.store(false, Ordering::SeqCst);
     assert_eq!(world.consume(vec![with_id("sqs-1")]).await, NOTHING, "it lies in the dead-letter queue");
-    assert_eq!((reasons(&world).len(), world.graph.sends().len(), duplicates("parked")), (1, 0, 1));
+    assert_eq!((parked(&world).len(), world.graph.sends().len(), duplicates("parked")), (1, 0, 1));
     // Given back by a tool that drops attributes, or with no room for one.
     let (lines, _logs) = logs(Level::INFO);
     assert_eq!(world.consume(vec![with_id("sqs-2")]).await, NOTHING);
@@ -199,7 +194,7 @@ async fn a_plan_at_the_limit_is_sent_and_one_past_it_is_refused() {
         }
         assert_eq!(world.graph.texts().len(), if refused { 0 } else { parts });
         assert_eq!(
-            reasons(&world).first().map(String::as_str),
+            parked(&world).first().map(String::as_str),
             refused.then_some("plan: action 0: part 101, at most 100")
         );
     }
@@ -222,7 +217,7 @@ async fn an_event_of_an_account_that_has_another_name_by_now_is_answered_by_the_
         assert!(event.body.as_ref().is_some_and(|body| body.contains(&former)));
         world.clock.advance(age);
         assert_eq!(world.consume(vec![event]).await.len(), back, "{app} {age:?}");
-        assert_eq!(reasons(&world), reason.into_iter().collect::<Vec<_>>(), "{app} {age:?}");
+        assert_eq!(parked(&world), reason.into_iter().collect::<Vec<_>>(), "{app} {age:?}");
         let told: Vec<_> = world.bot.asked.lock().unwrap().iter().map(|input| input.account.clone()).collect();
         assert_eq!(told, vec!["main"; usize::from(app == "default")], "the bot hears of the name of now");
     }

@@ -8,9 +8,7 @@ use messenger_wire::webhook::Feed;
 use serde_json::json;
 
 use crate::chaos::{Chaos, Rules};
-use crate::support::{Bot, START, World, record, said, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, START, World, record, said, text};
 
 /// Writes of one message: repeatable or not, with a result or without, and so many parts.
 async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {

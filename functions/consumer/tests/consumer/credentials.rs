@@ -14,14 +14,11 @@ use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::Metrics;
 use messenger_graph::GraphClient;
-use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};
 
 use crate::meta::Meta;
-use crate::support::{Bot, NotedRequeue, NotedResults, START, Written, document, record, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, NotedRequeue, NotedResults, START, Written, document, said};
 
 /// Secret store that keeps the version before.
 #[derive(Clone)]
@@ -122,10 +119,6 @@ impl Channel {
         let metrics = self.metrics.text();
         metrics.lines().filter(|line| line.contains(&format!("\"{metric}\":")) && line.contains(reason)).count()
     }
-}
-
-fn said(person: &str, mid: &str) -> SqsMessage {
-    record(Feed::Messaging, &text(person, mid, "hi"))
 }
 
 #[tokio::test]

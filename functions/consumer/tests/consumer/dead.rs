@@ -5,9 +5,7 @@ use std::time::Duration;
 use messenger_channel::state::MemoryState;
 use serde_json::json;
 
-use crate::support::{Bot, DEAD, World, hidden, parked, said};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, DEAD, NOTHING, World, hidden, parked, said};
 
 #[tokio::test]
 async fn a_dead_token_stops_the_account_until_the_secret_changes() {

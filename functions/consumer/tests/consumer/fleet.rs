@@ -29,9 +29,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use self::graph::{FleetGraph, Mood, Sent};
-use crate::support::{NotedRequeue, NotedResults, START, SharedSource, Written, sqs, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{NOTHING, NotedRequeue, NotedResults, START, SharedSource, Written, sqs, text};
 
 /// How long Graph takes.
 const LATENCY: Duration = Duration::from_millis(100);

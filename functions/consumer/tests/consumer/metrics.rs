@@ -227,7 +227,7 @@ fn sources(folder: &Path) -> Vec<String> {
 fn the_operations_guide_lists_every_reason_of_parking() {
     let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md")).unwrap();
     let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).join("\n");
-    let given = ["Failure::park(\"", "Self::park(format!(\"", "Failure::refuse(\"", "Transient { reason: \""];
+    let given = ["Failure::park(\"", "Self::park(format!(\"", "Failure::refuse(\"", "::transient(\""];
     let after = |start: &str| source.split(start).skip(1).map(str::to_owned).collect::<Vec<_>>();
     let reasons: BTreeSet<_> = given
         .iter()

@@ -12,9 +12,7 @@ use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, START, World, record, text};
-
-const NOTHING: Vec<String> = Vec::new();
+use crate::support::{Bot, NOTHING, PAGE, START, World, record, text};
 
 fn world(account: &Value) -> World {
     World::with_state(Bot::saying(&["hello"]), MemoryState::new(), account)
@@ -25,27 +23,6 @@ fn conversation(person: &str) -> ConversationKey {
 }
 
 impl World {
-    /// Gives an event of the person, of now, to the consumer, which must be done with it.
-    pub(crate) async fn happens(&self, feed: Feed, property: &str, body: Value) {
-        let now = self.clock.now().as_millis();
-        let event = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": now, property: body});
-        assert_eq!(self.consume(vec![record(feed, &event)]).await, NOTHING);
-    }
-
-    /// Lets the person write.
-    pub(crate) async fn hears(&self, person: &str, mid: &str) {
-        let message = json!({"sender": {"id": person}, "recipient": {"id": PAGE},
-            "timestamp": self.clock.now().as_millis(), "message": {"mid": mid, "text": "hi"}});
-        assert_eq!(self.consume(vec![record(Feed::Messaging, &message)]).await, NOTHING);
-    }
-
-    /// Shows the echo of what a person in the inbox wrote.
-    pub(crate) async fn sees_a_human_write(&self, mid: &str) {
-        let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": self.clock.now().as_millis(),
-            "message": {"is_echo": true, "app_id": 263_902_037_430_900_i64, "mid": mid, "text": "I take over"}});
-        assert_eq!(self.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING);
-    }
-
     /// Lets Meta enforce its policy on the Page, now.
     async fn is_told_by_meta(&self, action: &str) {
         let now = self.clock.now().as_millis();
@@ -55,10 +32,6 @@ impl World {
 
     fn asked(&self) -> Vec<&'static str> {
         self.bot.asked.lock().unwrap().iter().map(|input| input.event.kind()).collect()
-    }
-
-    pub(crate) fn parked(&self) -> Vec<String> {
-        self.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
     }
 
     /// Code in what was sent last.

@@ -10,9 +10,7 @@ use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, DEAD, PAGE, Reply, START, World, record, redriven, sqs, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, parked, record, redriven, sqs, text};
 
 fn world(bot: Bot, account: &Value) -> World {
     World::with_state(bot, MemoryState::new(), account)
@@ -34,10 +32,6 @@ fn command(changes: &Value) -> SqsMessage {
         "to": {"conversation": conversation}, "actions": [{"text": "one"}, {"text": "two"}]});
     command.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
     sqs("group", "sqs-1", "SendQueue.fifo", command.to_string())
-}
-
-fn parked(world: &World) -> Vec<String> {
-    world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
 }
 
 #[tokio::test]

@@ -11,9 +11,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, START, World, hidden, parked, record, said, sqs, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, PAGE, START, World, hidden, parked, record, said, sqs, text};
 
 #[tokio::test]
 async fn poison_is_parked_with_its_reason_and_its_follower_is_answered() {

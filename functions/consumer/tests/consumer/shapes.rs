@@ -8,9 +8,7 @@ use messenger_wire::limits::TEXT_UNITS;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::{Bot, World, parked, said};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, World, parked, said};
 
 /// World whose bot gives this answer to everything.
 fn world(answer: Value) -> World {

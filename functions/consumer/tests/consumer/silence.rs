@@ -13,9 +13,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, START, World, record, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, PAGE, START, World, record, text};
 
 fn template() -> Action {
     let template = json!({"template": {"name": "order_shipped", "language": {"code": "en"}, "components": []}});

@@ -1,35 +1,35 @@
 //! A whole consumer on memory twins, with a Graph and a bot that do as they are told.
 
+mod events;
 mod graph;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage, SqsMessageAttribute};
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, PARKED_REASON, Parts, Record, RecordQueue};
+use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
 use messenger_channel::account::{Account, DmPolicy, Reference};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock, millis};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
-use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::Message;
 use messenger_channel::result::ResultMessage;
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::{Metrics, log_subscriber};
-use messenger_wire::webhook::{Feed, MessagingEvent};
-use messenger_wire::{PageId, Secret, TimestampMs};
+use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};
 use tracing::Level;
 use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 
+pub(crate) use self::events::{record, redriven, said, sqs, text};
 pub(crate) use self::graph::{Reply, ScriptedGraph};
 
 /// Page of every test.
@@ -40,6 +40,9 @@ pub(crate) const DEAD: &str = "EAAG-dead";
 
 /// When every test begins.
 pub(crate) const START: i64 = 1_800_000_000_000;
+
+/// Records that come again where all are done.
+pub(crate) const NOTHING: Vec<String> = Vec::new();
 
 /// What a bot says to an event.
 type Answer = dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync;
@@ -301,54 +304,6 @@ pub(crate) fn document(account: &Value) -> Value {
     })
 }
 
-/// Text message of a person.
-pub(crate) fn text(person: &str, mid: &str, text: &str) -> Value {
-    json!({"sender": {"id": person}, "recipient": {"id": PAGE}, "timestamp": START, "message": {"mid": mid, "text": text}})
-}
-
-/// Record of an event, as SQS gives it.
-pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
-    let raw = serde_json::value::to_raw_value(event).unwrap();
-    let page_id = PageId::parse(PAGE).unwrap();
-    let view = MessagingEvent::read(feed, &raw);
-    let start = TimestampMs::from_millis(START);
-    let envelope = Envelope {
-        id: view.id(&page_id),
-        app: "default".into(),
-        account: "main".into(),
-        page_id: page_id.clone(),
-        feed,
-        conversation: view.conversation(&page_id),
-        received_at: view.timestamp().map_or(start, |at| at.max(start)),
-        entry_time: None,
-        trace: None,
-        event: (&*raw).into(),
-    };
-    let message = envelope.to_message(view.lane()).unwrap();
-    sqs(message.message_group_id.as_str(), &format!("id-{}", view.id(&page_id)), "EventQueue.fifo", message.body)
-}
-
-pub(crate) fn sqs(group: &str, id: &str, queue: &str, body: String) -> SqsMessage {
-    let mut record = SqsMessage::default();
-    record.message_id = Some(id.to_owned());
-    record.receipt_handle = Some(format!("receipt-{id}"));
-    record.body = Some(body);
-    record.event_source_arn = Some(format!("arn:aws:sqs:us-east-1:000000000000:{queue}"));
-    record.attributes.insert("MessageGroupId".into(), group.to_owned());
-    record
-}
-
-/// The record as it comes out of the dead-letter queue.
-pub(crate) fn redriven(mut record: SqsMessage) -> SqsMessage {
-    record.message_attributes.insert(PARKED_REASON.into(), SqsMessageAttribute::default());
-    record
-}
-
-/// A message of a person.
-pub(crate) fn said(person: &str, mid: &str) -> SqsMessage {
-    record(Feed::Messaging, &text(person, mid, "hi"))
-}
-
 /// For how many seconds each record was hidden that came again.
 pub(crate) fn hidden(world: &World) -> Vec<u64> {
     world.requeue.hidden.lock().unwrap().iter().map(|(_, time)| time.as_secs()).collect()
@@ -357,4 +312,16 @@ pub(crate) fn hidden(world: &World) -> Vec<u64> {
 /// Reasons of the records that were parked.
 pub(crate) fn parked(world: &World) -> Vec<String> {
     world.requeue.parked.lock().unwrap().iter().map(|(_, reason)| reason.clone()).collect()
+}
+
+/// Outcome and reason of the whole, and of each part, as the owner was told them last.
+pub(crate) fn told(world: &World) -> (Value, Vec<Value>) {
+    let told = world.results.told().pop().unwrap();
+    let brief = |told: &Value| json!([told["outcome"], told["reason"]]);
+    (brief(&told), told["parts"].as_array().unwrap().iter().map(brief).collect())
+}
+
+/// Answer of a Graph that has been asked too often.
+pub(crate) fn throttled() -> Reply {
+    Reply::Error(json!({"code": 613}))
 }

@@ -5,9 +5,7 @@ use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::json;
 
-use crate::support::{Bot, World, record, text};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, World, record, text};
 
 /// What the bot answers to the first message; to others it says "here".
 fn world(action: fn() -> Action) -> World<MemoryState> {

@@ -3,7 +3,6 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::SqsMessage;
 use consumer::seams::Settings;
 use messenger_channel::action::Action;
 use messenger_channel::clock::ManualClock;
@@ -13,13 +12,7 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::{Bot, PAGE, START, World, parked, record, text};
-
-const NOTHING: [String; 0] = [];
-
-fn said(person: &str, mid: &str) -> SqsMessage {
-    record(Feed::Messaging, &text(person, mid, "hi"))
-}
+use crate::support::{Bot, NOTHING, PAGE, START, World, parked, record, said};
 
 /// World whose bot takes so long, by the clock.
 fn world(takes: Duration, dispatch: &Value) -> World<MemoryState> {

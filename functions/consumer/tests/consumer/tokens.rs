@@ -10,9 +10,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, Reply, START, World, record, redriven, sqs};
-
-const NOTHING: Vec<String> = Vec::new();
+use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, record, redriven, sqs};
 
 const TOKEN: &str = "CAPABILITY";
 
@@ -77,7 +75,7 @@ async fn a_token_is_kept_from_the_bot_used_by_its_reference_and_not_after_the_pe
     for (id, to) in [("c-2", &to), ("c-3", &raw)] {
         assert_eq!(world.consume(vec![command(id, to)]).await, NOTHING);
     }
-    assert_eq!(world.parked(), ["opted_out", "opted_out"]);
+    assert_eq!(parked(&world), ["opted_out", "opted_out"]);
     assert_eq!(world.graph.sends().len(), before);
 
     world.opts_in(&json!("RESUME NOTIFICATIONS")).await;
@@ -97,7 +95,7 @@ async fn a_stop_without_a_token_stops_every_token_of_the_person() {
     assert_eq!(world.consume(vec![command("c-1", &to)]).await, NOTHING);
     let unknown = json!({"tokenReference": reference("another").as_str()});
     assert_eq!(world.consume(vec![command("c-2", &unknown)]).await, NOTHING);
-    assert_eq!(world.parked(), ["opted_out", "token_unknown"]);
+    assert_eq!(parked(&world), ["opted_out", "token_unknown"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,7 +116,7 @@ async fn no_item_of_the_state_but_its_own_holds_a_token_whatever_becomes_of_the_
         world.clock.advance(Duration::from_mins(10));
         world.graph.reply([Reply::Sent, Reply::Error(refused.clone())]);
         assert_eq!(world.consume(vec![command("c", &to)]).await, NOTHING);
-        assert_eq!(world.parked(), ["our_mistake"]);
+        assert_eq!(parked(&world), ["our_mistake"]);
         world.assert_no_token("parked in the middle", true);
 
         assert_eq!(world.consume(vec![redriven(command("c", &to))]).await, NOTHING);
@@ -152,7 +150,7 @@ async fn a_token_that_ended_or_was_stopped_while_its_command_waited_is_not_sent_
         }
         world.clock.advance(until);
         assert_eq!(world.consume(vec![command]).await, NOTHING);
-        assert_eq!(world.parked(), [reason]);
+        assert_eq!(parked(&world), [reason]);
         assert_eq!(world.graph.texts(), ["news", "more"], "the second was refused by Graph, and not sent again");
     }
 }
@@ -168,7 +166,7 @@ async fn a_stop_between_two_messages_of_a_command_holds_for_the_second() {
         world.opts_in(&json!("STOP NOTIFICATIONS")).await;
     };
     let (again, ()) = tokio::join!(world.consume(vec![command]), stop);
-    assert_eq!((again, world.parked()), (NOTHING, vec!["opted_out".to_owned()]));
+    assert_eq!((again, parked(&world)), (NOTHING, vec!["opted_out".to_owned()]));
     assert_eq!(world.graph.texts(), ["news"]);
 }
 
@@ -189,7 +187,7 @@ async fn what_the_person_said_of_a_token_outlives_a_caller_that_brings_it() {
     // Ended a year after the opt-in, it is not begun anew by whoever still has it.
     world.clock.advance(Duration::from_hours(367 * 24));
     assert_eq!(world.consume(vec![command("c-3", &raw)]).await, NOTHING);
-    assert_eq!(world.parked(), ["token_unknown"]);
+    assert_eq!(parked(&world), ["token_unknown"]);
 }
 
 #[tokio::test]
@@ -217,7 +215,7 @@ async fn a_send_by_token_takes_its_turn_in_the_conversation_that_the_token_came_
         world.clock.advance(Duration::from_mins(1));
         assert_eq!(world.consume(vec![command("c", &to)]).await, NOTHING);
         assert_eq!(
-            (world.graph.texts(), world.parked().len()),
+            (world.graph.texts(), parked(&world).len()),
             (["news", "news", "more"].map(str::to_owned).to_vec(), 0)
         );
     }

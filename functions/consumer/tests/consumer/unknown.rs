@@ -9,9 +9,7 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tracing::Level;
 
-use crate::support::{Bot, PAGE, Reply, START, World, hidden, logs, parked, record, said};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, hidden, logs, parked, record, said};
 
 /// Echo of the send with this number.
 fn echo_of(world: &World, number: usize) -> Value {

@@ -14,9 +14,7 @@ use serde_json::{Value, json};
 
 use crate::bots::Real;
 use crate::metrics::sum;
-use crate::support::{Bot, PAGE, Reply, START, World, parked, redriven, said, sqs};
-
-const NOTHING: [String; 0] = [];
+use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, redriven, said, sqs, throttled, told};
 
 // In milliseconds.
 const MINUTE: u64 = 60_000;
@@ -48,10 +46,6 @@ fn command(actions: &Value) -> SqsMessage {
     sqs("group", "sqs-c", "SendQueue.fifo", body.to_string())
 }
 
-fn throttled() -> Reply {
-    Reply::Error(json!({"code": 613}))
-}
-
 /// On what ground each message was sent.
 fn grounds(world: &World) -> Vec<(String, String)> {
     let of = |send: &Value, name: &str| send[name].as_str().unwrap_or("").to_owned();
@@ -60,13 +54,6 @@ fn grounds(world: &World) -> Vec<(String, String)> {
 
 fn ground(messaging_type: &str, tag: &str) -> (String, String) {
     (messaging_type.to_owned(), tag.to_owned())
-}
-
-/// Outcome and reason of the whole, and of each part, as the owner was told them last.
-fn told(world: &World) -> (Value, Vec<Value>) {
-    let told = world.results.told().pop().unwrap();
-    let brief = |told: &Value| json!([told["outcome"], told["reason"]]);
-    (brief(&told), told["parts"].as_array().unwrap().iter().map(brief).collect())
 }
 
 #[tokio::test]

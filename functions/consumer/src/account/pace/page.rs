@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
@@ -11,6 +11,7 @@ use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
 use super::{LONGEST_TURN, LONGEST_WAIT};
+use crate::lock::lock;
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
@@ -177,9 +178,8 @@ impl Page {
         Some((seen, next))
     }
 
-    /// No change of what is known can panic half-way, so a poisoned lock still guards a whole one.
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.known)
     }
 }
 

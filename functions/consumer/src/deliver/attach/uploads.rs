@@ -1,10 +1,12 @@
 //! Uploads that are under way in this worker.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use messenger_channel::state::AttachmentKey;
 use tokio::sync::OnceCell;
+
+use crate::lock::lock;
 
 /// Uploads that are under way: conversations which send the same at the same time wait for one.
 #[derive(Debug, Default)]
@@ -28,18 +30,13 @@ impl Uploads {
         key: &AttachmentKey,
         upload: impl Future<Output = Result<Upload, E>>,
     ) -> Result<Upload, E> {
-        let cell = Arc::clone(self.lock().entry(key.clone()).or_default());
+        let cell = Arc::clone(lock(&self.0).entry(key.clone()).or_default());
         let upload = cell.get_or_try_init(|| upload).await.cloned();
         // Whoever comes later asks the store.
-        let mut under_way = self.lock();
+        let mut under_way = lock(&self.0);
         if under_way.get(key).is_some_and(|other| Arc::ptr_eq(other, &cell)) {
             under_way.remove(key);
         }
         upload
-    }
-
-    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-    fn lock(&self) -> MutexGuard<'_, HashMap<AttachmentKey, Arc<OnceCell<Upload>>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

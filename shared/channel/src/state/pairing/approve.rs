@@ -16,7 +16,7 @@ pub enum ApproveError {
     State(#[from] StateError),
 }
 
-/// How often a record is saved anew that the consumer has saved meanwhile.
+/// How often a conversation is saved anew that the consumer has saved meanwhile.
 const SAVES: u32 = 5;
 
 /// Lets the person in whom a code was told, and returns whose conversation it is.
@@ -38,7 +38,7 @@ pub async fn approve<S: Pairings + Conversations>(
     Ok(open.conversation)
 }
 
-/// Writes the approval into the record, which the consumer may save at the same time.
+/// Writes the approval into what is known of the conversation, which the consumer may save at the same time.
 async fn let_in<S: Conversations>(
     state: &S,
     key: &ConversationKey,
@@ -46,14 +46,14 @@ async fn let_in<S: Conversations>(
     now: TimestampMs,
 ) -> Result<(), ApproveError> {
     for left in (0..SAVES).rev() {
-        let mut record = state.load(key).await?;
-        match &record.conversation.pairing {
+        let mut saved = state.load(key).await?;
+        match &saved.conversation.pairing {
             PairingState::Approved { .. } => return Ok(()),
             PairingState::Open { code: told, .. } if told == code => {}
             PairingState::Open { .. } | PairingState::None => return Err(ApproveError::NoSuchCode),
         }
-        record.conversation.pairing = PairingState::Approved { at: now };
-        match state.save(key, &record, now).await {
+        saved.conversation.pairing = PairingState::Approved { at: now };
+        match state.save(key, &saved, now).await {
             Ok(_revision) => return Ok(()),
             Err(StateError::Lost) if left > 0 => {}
             Err(error) => return Err(error.into()),

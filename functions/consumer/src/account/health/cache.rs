@@ -1,7 +1,7 @@
 //! What one worker has read of the health of accounts, and learned from Graph itself.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messenger_channel::account::Configuration;
@@ -10,6 +10,7 @@ use messenger_wire::TimestampMs;
 
 use super::standing::{Credentials, standing};
 use crate::failure::Stop;
+use crate::lock::lock;
 use crate::sender::Sender;
 
 /// How long a worker relies on what it has read.
@@ -17,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(3);
 
 /// What this worker has read, by account.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<HashMap<String, Entry>>);
+pub(crate) struct HealthCache(Mutex<HashMap<String, Entry>>);
 
 #[derive(Debug, Default)]
 struct Entry {
@@ -37,11 +38,11 @@ struct DeadToken {
     is_noted: bool,
 }
 
-impl Known {
+impl HealthCache {
     /// Notes what Graph has said to this worker and stops every send; it is still to be written down.
     pub(crate) fn mark(&self, sender: &Sender<'_>, stop: Stop, now: TimestampMs) {
-        let mut known = self.lock();
-        let entry = known.entry(sender.account.account.clone()).or_default();
+        let mut entries = lock(&self.0);
+        let entry = entries.entry(sender.account.account.clone()).or_default();
         match stop {
             Stop::TokenDead => entry.is_dead(&Credentials::of(sender).token, false),
             Stop::PageRestricted => entry.restricted = Some(now),
@@ -52,8 +53,8 @@ impl Known {
 
     /// Why the account must not call Graph, as far as this worker knows, and until when at the latest, where that is known.
     pub(crate) fn stopped(&self, sender: &Sender<'_>, now: TimestampMs) -> Option<(Stop, Option<TimestampMs>)> {
-        let known = self.lock();
-        let entry = known.get(&sender.account.account)?;
+        let entries = lock(&self.0);
+        let entry = entries.get(&sender.account.account)?;
         let credentials = Credentials::of(sender);
         if entry.dead.as_ref().is_some_and(|dead| dead.token == credentials.token) {
             return Some((Stop::TokenDead, None));
@@ -66,15 +67,15 @@ impl Known {
 
     /// Whether the table is known to say that the token is dead, or to have said so.
     pub(super) fn is_death_noted(&self, sender: &Sender<'_>) -> bool {
-        let (known, token) = (self.lock(), Credentials::of(sender).token);
-        let dead = known.get(&sender.account.account).and_then(|entry| entry.dead.as_ref());
+        let (entries, token) = (lock(&self.0), Credentials::of(sender).token);
+        let dead = entries.get(&sender.account.account).and_then(|entry| entry.dead.as_ref());
         dead.is_some_and(|dead| dead.is_noted && dead.token == token)
     }
 
     /// Configuration that this worker had when it first saw in the table that a token is dead: the present one, if it sees it only now.
     pub(super) fn had_when_seen(&self, sender: &Sender<'_>, dead: &Fingerprint) -> Arc<Configuration> {
-        let mut known = self.lock();
-        let seen = &mut known.entry(sender.account.account.clone()).or_default().seen_dead;
+        let mut entries = lock(&self.0);
+        let seen = &mut entries.entry(sender.account.account.clone()).or_default().seen_dead;
         match seen {
             Some((token, had)) if token == dead => had.clone(),
             seen => seen.insert((dead.clone(), sender.configuration.clone())).1.clone(),
@@ -83,34 +84,29 @@ impl Known {
 
     /// Health as it was read just now.
     pub(super) fn fresh(&self, account: &str, now: TimestampMs) -> Option<AccountHealth> {
-        let known = self.lock();
-        let read = known.get(account)?.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH);
+        let entries = lock(&self.0);
+        let read = entries.get(account)?.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH);
         read.map(|(health, _)| health.clone())
     }
 
     /// Health as it was read last, however long ago.
     pub(super) fn last(&self, account: &str) -> Option<AccountHealth> {
-        self.lock().get(account)?.read.as_ref().map(|(health, _)| health.clone())
+        lock(&self.0).get(account)?.read.as_ref().map(|(health, _)| health.clone())
     }
 
     /// Keeps what is about to be written at a time.
     pub(super) fn keep(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
-        self.lock().entry(account.to_owned()).or_default().keep(health, now);
+        lock(&self.0).entry(account.to_owned()).or_default().keep(health, now);
     }
 
     /// Keeps what the table says, as it was asked at a time.
     pub(super) fn keep_noted(&self, account: &str, health: &AccountHealth, now: TimestampMs) {
-        let mut known = self.lock();
-        let entry = known.entry(account.to_owned()).or_default();
+        let mut entries = lock(&self.0);
+        let entry = entries.entry(account.to_owned()).or_default();
         entry.keep(health, now);
         if let Some(token) = &health.dead_token {
             entry.is_dead(token, true);
         }
-    }
-
-    /// No change of the map can panic half-way, so a poisoned lock still guards a whole one.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -140,15 +136,19 @@ mod tests {
     use messenger_wire::TimestampMs;
     use serde_json::json;
 
-    use super::{FRESH, Known, Sender, Stop};
+    use super::{FRESH, HealthCache, Sender, Stop};
     use crate::ledger::{Asker, Ledger};
 
     /// Asks of a worker that has met something, so long after.
-    fn stopped_after(token: &str, after: Duration, meet: impl Fn(&Known, &Sender<'_>, TimestampMs)) -> Option<Stop> {
-        let known = Known::default();
+    fn stopped_after(
+        token: &str,
+        after: Duration,
+        meet: impl Fn(&HealthCache, &Sender<'_>, TimestampMs),
+    ) -> Option<Stop> {
+        let cache = HealthCache::default();
         let start = TimestampMs::from_millis(1_800_000_000_000);
-        as_sender("EAAG-one", |sender| meet(&known, sender, start));
-        as_sender(token, |sender| known.stopped(sender, start + after).map(|(stop, _)| stop))
+        as_sender("EAAG-one", |sender| meet(&cache, sender, start));
+        as_sender(token, |sender| cache.stopped(sender, start + after).map(|(stop, _)| stop))
     }
 
     fn as_sender<T>(token: &str, act: impl Fn(&Sender<'_>) -> T) -> T {
@@ -175,9 +175,9 @@ mod tests {
             (Stop::SetUp, "EAAG-one", Duration::ZERO, false),
         ] {
             // What was asked before, and comes only now, does not know of it.
-            let stop = stopped_after(token, after, |known, sender, now| {
-                known.mark(sender, heard, now);
-                known.keep_noted("main", &AccountHealth::default(), now);
+            let stop = stopped_after(token, after, |cache, sender, now| {
+                cache.mark(sender, heard, now);
+                cache.keep_noted("main", &AccountHealth::default(), now);
             });
             assert_eq!(stop, stops.then_some(heard), "{heard:?} {after:?}");
         }
@@ -195,19 +195,19 @@ mod tests {
             (AccountHealth::default(), Duration::from_millis(1), false),
             (AccountHealth::default(), Duration::ZERO, false),
         ] {
-            let stop = stopped_after("EAAG-one", minute * 4, |known, _, now| {
-                known.keep_noted("main", &until(5), now);
-                known.keep_noted("main", &second, now + asked_after);
+            let stop = stopped_after("EAAG-one", minute * 4, |cache, _, now| {
+                cache.keep_noted("main", &until(5), now);
+                cache.keep_noted("main", &second, now + asked_after);
             });
             assert_eq!(stop.is_some(), stops, "{second:?} {asked_after:?}");
         }
-        let stop = stopped_after("EAAG-one", minute * 4, |known, _, now| {
-            known.keep_noted("main", &until(5), now + minute);
-            known.keep_noted("main", &AccountHealth::default(), now);
+        let stop = stopped_after("EAAG-one", minute * 4, |cache, _, now| {
+            cache.keep_noted("main", &until(5), now + minute);
+            cache.keep_noted("main", &AccountHealth::default(), now);
         });
         assert_eq!(stop, Some(Stop::PageRestricted), "an answer that was asked for earlier is older");
         assert_eq!(
-            stopped_after("EAAG-one", minute * 5, |known, _, now| known.keep_noted("main", &until(5), now)),
+            stopped_after("EAAG-one", minute * 5, |cache, _, now| cache.keep_noted("main", &until(5), now)),
             None
         );
     }
