@@ -55,6 +55,11 @@ pub(crate) async fn rows(subjects: &[Subject], starts: usize, deliveries: usize)
         for ingress in running.iter_mut().flatten() {
             ingress.take_turn(TURN.min(deliveries - delivered)).await?;
         }
+        // There and back, since who comes first finds the processor as the last one left it.
+        running.reverse();
+    }
+    if (deliveries.div_ceil(TURN)) % 2 == 1 {
+        running.reverse();
     }
     let mut rows = Vec::new();
     for ((subject, start), running) in subjects.iter().zip(starts).zip(running) {
