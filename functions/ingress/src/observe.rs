@@ -74,6 +74,9 @@ impl Observation {
         }
         self.metrics.count("UnknownFamily", &[], split.unknown);
         self.metrics.count("ForeignPage", &[], split.foreign_entries);
+        if split.foreign_entries > 0 {
+            tracing::info!(entries = split.foreign_entries, "entries of a Page that no account has are dropped");
+        }
     }
 
     /// Says how the request was answered, and writes its metrics; `limit` is that of bodies, in bytes.

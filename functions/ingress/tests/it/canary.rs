@@ -298,14 +298,17 @@ fn traced() -> Request<Body> {
 }
 
 #[tokio::test]
-async fn an_acknowledged_delivery_writes_its_metrics_and_nothing_else_and_they_say_so() {
+async fn an_acknowledged_delivery_is_told_of_by_its_metrics_and_by_a_line_only_for_what_was_dropped() {
     let (lines, _logs) = logs(Level::INFO);
     let (metrics, queue) = (Written::default(), FakeQueue::default());
     assert_eq!(status(&ingress_of(DOCUMENT, &queue, &metrics).handle(traced()).await), 200);
     assert_eq!(queue.envelopes()[0].trace.as_deref(), Some("request-1"));
     let said = r#""RequestId":"request-1","App":"default","level":"INFO","message":"acknowledged","Trace":"request-1""#;
     assert!(metrics.text().lines().all(|line| line.contains(said)), "{}", metrics.text());
-    assert_eq!(lines.text(), "");
+    let text = lines.text();
+    let told: Vec<_> = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect();
+    let told: Vec<_> = told.iter().map(|line| (&line["message"], &line["entries"], &line["span"]["app"])).collect();
+    assert_eq!(told, [(&json!("entries of a Page that no account has are dropped"), &json!(1), &json!("default"))]);
 }
 
 #[tokio::test]
