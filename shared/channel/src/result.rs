@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_is_written_as_the_contract_says_and_read_again() {
+    fn a_result_is_written_as_the_contract_says_and_read_again() {
         let message = ResultMessage {
             version: Version,
             id: ResultMessage::id_of("c", &sent("m_1")),

@@ -6,6 +6,6 @@ mod manager;
 mod source;
 
 pub use cache::{REFRESH_INTERVAL, Secrets, SecretsError};
-pub use file::{DEFAULT_ACCOUNT_VARIABLES, EnvironmentSource, FileSource, why_unreadable};
+pub use file::{FileSource, why_unreadable};
 pub use manager::SecretsManager;
 pub use source::{SecretSource, SourceError, StaticSource, Versions};

@@ -51,15 +51,15 @@ pub(crate) async fn rows(subjects: &[Subject], starts: usize, deliveries: usize)
     for subject in subjects {
         running.push(if subject.is_ingress { Some(Running::start(subject).await?) } else { None });
     }
-    for delivered in (0..deliveries).step_by(TURN) {
-        for ingress in running.iter_mut().flatten() {
+    for (turn, delivered) in (0..deliveries).step_by(TURN).enumerate() {
+        // There and back, since who comes first finds the processor as the last one left it.
+        let mut order: Vec<_> = running.iter_mut().flatten().collect();
+        if turn % 2 == 1 {
+            order.reverse();
+        }
+        for ingress in order {
             ingress.take_turn(TURN.min(deliveries - delivered)).await?;
         }
-        // There and back, since who comes first finds the processor as the last one left it.
-        running.reverse();
-    }
-    if (deliveries.div_ceil(TURN)) % 2 == 1 {
-        running.reverse();
     }
     let mut rows = Vec::new();
     for ((subject, start), running) in subjects.iter().zip(starts).zip(running) {

@@ -1,10 +1,9 @@
-//! Sources of a machine without a secret store: a file, and the environment.
+//! Source of a machine without a secret store: a file.
 
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use messenger_wire::Secret;
-use serde_json::json;
 
 use super::{SecretSource, SourceError, Versions};
 use crate::account::{LINE_ENDS, Reference};
@@ -55,50 +54,14 @@ pub fn why_unreadable(error: &std::io::Error) -> String {
     }
 }
 
-/// Short form of the document from four environment variables.
-#[derive(Debug, Clone)]
-pub struct EnvironmentSource {
-    document: Secret,
-}
-
-/// Environment variables of the default account, with the field that each gives.
-pub const DEFAULT_ACCOUNT_VARIABLES: [(&str, &str); 4] = [
-    ("MESSENGER_APP_SECRET", "appSecret"),
-    ("MESSENGER_VERIFY_TOKEN", "verifyToken"),
-    ("MESSENGER_PAGE_ID", "pageId"),
-    ("MESSENGER_PAGE_ACCESS_TOKEN", "pageAccessToken"),
-];
-
-impl EnvironmentSource {
-    /// Takes the variables that are set; those that are not are named as missing fields when the document is read.
-    #[must_use]
-    pub fn new(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let fields: serde_json::Map<_, _> = DEFAULT_ACCOUNT_VARIABLES
-            .iter()
-            .filter_map(|(name, field)| Some(((*field).to_owned(), json!(variable(name)?))))
-            .collect();
-        Self { document: Secret::new(serde_json::Value::Object(fields).to_string()) }
-    }
-}
-
-impl SecretSource for EnvironmentSource {
-    async fn document(&self) -> Result<Versions, SourceError> {
-        Ok(Versions { current: self.document.clone(), previous: Ok(None) })
-    }
-
-    async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
-        Err(reference.unsupported())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use messenger_wire::Secret;
 
-    use super::{EnvironmentSource, FileSource};
-    use crate::account::{Configuration, Reference, References};
+    use super::FileSource;
+    use crate::account::Reference;
     use crate::clock::SystemClock;
     use crate::secrets::{SecretSource, Secrets};
 
@@ -132,19 +95,5 @@ mod tests {
         let configuration = Secrets::new(source, SystemClock, Duration::from_mins(5)).current().await.unwrap();
         let error = configuration.unreadable().next().unwrap().to_string();
         assert!(error.starts_with("pageAccessToken: /") && error.ends_with("token.txt cannot be read (no such file)"));
-    }
-
-    #[tokio::test]
-    async fn the_environment_gives_the_short_form_and_what_it_lacks_is_named() {
-        let full = EnvironmentSource::new(|name| {
-            Some(if name == "MESSENGER_PAGE_ID" { "1001".to_owned() } else { name.to_lowercase() })
-        });
-        let document = full.document().await.unwrap().current;
-        let configuration = Configuration::read(document.expose(), &References::new()).unwrap();
-        let account = configuration.account("default").unwrap();
-        assert_eq!(account.page_access_token, Secret::new("messenger_page_access_token"));
-        let empty = EnvironmentSource::new(|_| None).document().await.unwrap().current;
-        let error = Configuration::read(empty.expose(), &References::new()).unwrap_err().to_string();
-        assert!(error.ends_with("missing: appSecret, verifyToken, pageId, pageAccessToken"), "{error}");
     }
 }
