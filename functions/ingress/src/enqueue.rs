@@ -2,7 +2,7 @@
 //!
 //! Sending a message again is harmless: the queue deduplicates it for five minutes, within which Meta's redelivery comes.
 
-mod plan;
+mod track;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use messenger_channel::queue::{Enqueue, EnqueueError, Message};
 use tokio::time::{Instant, sleep, timeout};
 
-use plan::{Track, plan};
+use track::{Track, distribute};
 
 /// Time for one call, so that a call that hangs leaves room for another try.
 pub(crate) const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);
@@ -38,7 +38,7 @@ pub struct NotEnqueued {
 /// [`NotEnqueued`] where the time was too short or the queue refuses; what was stored until then stays stored.
 pub async fn enqueue<Q: Enqueue>(queue: &Q, messages: Vec<Message>, deadline: Instant) -> Result<u64, NotEnqueued> {
     let sender = Sender { queue, deadline, retries: AtomicU64::new(0) };
-    let stored = try_join_all(plan(messages).into_iter().map(|track| sender.send(track))).await;
+    let stored = try_join_all(distribute(messages).into_iter().map(|track| sender.send(track))).await;
     let retries = sender.retries.into_inner();
     stored.map(|_| retries).map_err(|reason| NotEnqueued { reason, retries })
 }

@@ -7,8 +7,8 @@ pub mod delivery;
 pub mod enqueue;
 pub mod gateway;
 pub mod handshake;
-mod observe;
 pub mod rejection;
+mod report;
 pub mod route;
 pub mod settings;
 pub mod split;
@@ -30,8 +30,8 @@ use tracing::Instrument;
 
 use delivery::Delivery;
 use handshake::Handshake;
-use observe::Observation;
 pub use rejection::Rejection;
+use report::Report;
 use split::{Origin, Split, split};
 pub use verify::Verified;
 use verify::verify;
@@ -84,11 +84,11 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         B::Error: Into<BodyError>,
     {
         let deadline = Instant::now() + BUDGET;
-        let mut observation = Observation::start(&request, self.clock.now());
-        let span = observation.span();
-        let answer = AssertUnwindSafe(self.answer(request, deadline, &mut observation)).catch_unwind();
+        let mut report = Report::start(&request, self.clock.now());
+        let span = report.span();
+        let answer = AssertUnwindSafe(self.answer(request, deadline, &mut report)).catch_unwind();
         let answer = answer.instrument(span).await.unwrap_or(Err(Rejection::Panicked));
-        observation.span().in_scope(|| observation.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
+        report.span().in_scope(|| report.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
     }
 
@@ -96,7 +96,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         &self,
         request: Request<B>,
         deadline: Instant,
-        observation: &mut Observation,
+        report: &mut Report,
     ) -> Result<Response<String>, Rejection>
     where
         B: http_body::Body,
@@ -105,7 +105,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         let app = route::app_of(request.uri().path()).ok_or(Rejection::UnknownRoute)?.to_owned();
         match *request.method() {
             Method::GET => in_time(deadline, self.shake_hands(&app, request.uri().query().unwrap_or_default())).await,
-            Method::POST => self.accept(&app, request, deadline, observation).await,
+            Method::POST => self.accept(&app, request, deadline, report).await,
             _ => Err(Rejection::MethodNotAllowed),
         }
     }
@@ -130,7 +130,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         app: &str,
         request: Request<B>,
         deadline: Instant,
-        observation: &mut Observation,
+        report: &mut Report,
     ) -> Result<Response<String>, Rejection>
     where
         B: http_body::Body,
@@ -138,9 +138,9 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
     {
         let delivery = Delivery::read(request, self.body_limit).await?;
         let (verified, configuration) = in_time(deadline, self.verified(app, &delivery)).await?;
-        observation.verified(app, verified.form());
-        let span = observation.span();
-        self.store(app, &verified, &configuration, deadline, observation).instrument(span).await
+        report.verified(app, verified.form());
+        let span = report.span();
+        self.store(app, &verified, &configuration, deadline, report).instrument(span).await
     }
 
     /// Stores every event of a delivery.
@@ -150,13 +150,13 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         verified: &Verified,
         configuration: &Arc<Configuration>,
         deadline: Instant,
-        observation: &mut Observation,
+        report: &mut Report,
     ) -> Result<Response<String>, Rejection> {
-        let origin = Origin { app, received_at: observation.received_at(), trace: observation.trace() };
+        let origin = Origin { app, received_at: report.received_at(), trace: report.trace() };
         let mut split = self.split(verified, configuration, origin, deadline).await?;
         let messages = std::mem::take(&mut split.messages);
         let enqueued = enqueue::enqueue(&self.queue, messages, deadline).await;
-        observation.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));
+        report.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));
         enqueued.map_err(|error| {
             tracing::error!(%error, "delivery is not acknowledged");
             Rejection::NotEnqueued
@@ -166,7 +166,7 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
             return Err(Rejection::EventTooLarge);
         }
         // What is not acknowledged comes again, and would be counted again.
-        observation.enqueued(&split);
+        report.enqueued(&split);
         Ok(Response::new("EVENT_RECEIVED".to_owned()))
     }
 

@@ -24,7 +24,7 @@ pub(super) struct Track {
 /// A call holds one message of a group as long as that needs no more than [`CALLS_PER_GROUP`] calls: SQS may refuse a
 /// message of a call and store the next one, and what is stored cannot be called back. Only a group that is longer than
 /// that has several in one call, and only then can such a refusal change the order.
-pub(super) fn plan(messages: Vec<Message>) -> Vec<Track> {
+pub(super) fn distribute(messages: Vec<Message>) -> Vec<Track> {
     let total = messages.len();
     let mut groups = by_group(messages);
     groups.sort_by_key(longest_first);

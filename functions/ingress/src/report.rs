@@ -13,7 +13,7 @@ use crate::split::Split;
 
 /// Gathers what is to be told about one request.
 #[derive(Debug)]
-pub(crate) struct Observation {
+pub(crate) struct Report {
     received_at: TimestampMs,
     request_id: Option<String>,
     trace: Option<String>,
@@ -25,7 +25,7 @@ pub(crate) struct Observation {
 /// Longest trace that is carried on: X-Ray's own have 100 characters at most.
 const TRACE_CHARACTERS: usize = 256;
 
-impl Observation {
+impl Report {
     pub(crate) fn start<B>(request: &Request<B>, received_at: TimestampMs) -> Self {
         let request_id = request.extensions().get::<Context>().map(|context| context.request_id.as_str());
         let trace = trace(request.headers()).or(request_id).map(str::to_owned);
