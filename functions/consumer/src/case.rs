@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_wire::webhook::MessagingEvent;
 use messenger_wire::{AppId, TimestampMs};

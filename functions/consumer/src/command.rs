@@ -1,7 +1,7 @@
 //! One send command, from its record to the end of its claim.
 
-use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Account;
 use messenger_channel::reading::Problems;
 use messenger_channel::send_command::{SendCommand, To};
 use messenger_channel::state::{ClaimKey, Claims, Held};

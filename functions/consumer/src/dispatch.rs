@@ -21,8 +21,8 @@ mod sqs;
 
 use std::time::Duration;
 
-use messenger_channel::account::Account;
 use messenger_channel::action::{Action, Answer};
+use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::flow_memory::FlowMemory;

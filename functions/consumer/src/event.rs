@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::metadata;
 use messenger_channel::state::{ClaimKey, Claims, Held, PartOutcome, Tokens};
@@ -89,7 +89,7 @@ fn name_of<'n>(configuration: &'n Configuration, envelope: &'n Envelope) -> &'n 
         return &envelope.account;
     }
     let present = configuration.account_of_page(&envelope.page_id).filter(|present| present.app == envelope.app);
-    present.map_or(&envelope.account, |present| present.account)
+    present.map_or(&envelope.account, |present| present.name)
 }
 
 /// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns

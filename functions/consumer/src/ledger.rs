@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
-use messenger_channel::account::Account;
+use messenger_channel::configuration::Account;
 use messenger_channel::result::{Outcome, PartResult, PartStatus, SendResult};
 use messenger_channel::state::{Held, PartOutcome};
 use messenger_wire::webhook::EventId;

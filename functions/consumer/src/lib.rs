@@ -65,7 +65,7 @@ mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 
-use messenger_channel::state::Accounts;
+use messenger_channel::state::AccountHealths;
 
 use crate::worker::Worker;
 

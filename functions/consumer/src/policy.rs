@@ -1,6 +1,6 @@
 //! What is done with an event. Pure. The rules are in docs/policies.md.
 
-use messenger_channel::account::{Account, DmPolicy};
+use messenger_channel::configuration::{Account, DmPolicy};
 use messenger_channel::state::{Conversation, PairingState};
 use messenger_wire::webhook::{Family, Feed, Lane, MessagingEvent};
 use messenger_wire::{Participant, TimestampMs};

@@ -11,8 +11,8 @@
 use std::time::Duration;
 
 use messenger_channel::Version;
-use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::result::{ResultBody, ResultMessage};
 use messenger_channel::results_setting::ResultsSetting;
@@ -47,7 +47,7 @@ pub(crate) async fn tell<S: Seams>(
     let message = ResultMessage {
         version: Version,
         id: ResultMessage::id_of(&subject(ledger), &body),
-        account: ledger.account.map(|account| account.account.clone()),
+        account: ledger.account.map(|account| account.name.clone()),
         page_id: ledger.account.map(|account| account.page_id.clone()),
         timestamp: run.seams.clock().now(),
         trace: Some(ledger.trace.clone()),
@@ -62,8 +62,8 @@ pub(crate) async fn tell_of_account<S: Seams>(run: &Run<'_, S>, account: &Accoun
     let timestamp = run.seams.clock().now();
     let message = ResultMessage {
         version: Version,
-        id: ResultMessage::id_of(&format!("{} {}", account.account, timestamp.as_millis()), &body),
-        account: Some(account.account.clone()),
+        id: ResultMessage::id_of(&format!("{} {}", account.name, timestamp.as_millis()), &body),
+        account: Some(account.name.clone()),
         page_id: Some(account.page_id.clone()),
         timestamp,
         trace: None,
@@ -104,7 +104,7 @@ fn setting<'a, S: Seams>(run: &'a Run<'_, S>, account: Option<&'a Account>) -> O
 fn subject(ledger: &Ledger<'_>) -> String {
     match (&ledger.asker, ledger.account) {
         (Asker::Event(id), _) => ClaimKey::event(*id).as_str().to_owned(),
-        (Asker::Command(Some(id)), Some(account)) => ClaimKey::command(&account.account, id).as_str().to_owned(),
+        (Asker::Command(Some(id)), Some(account)) => ClaimKey::command(&account.name, id).as_str().to_owned(),
         (Asker::Command(_), _) => ledger.trace.clone(),
     }
 }

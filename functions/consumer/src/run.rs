@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::account::Configuration;
+use messenger_channel::configuration::Configuration;
 use tokio::sync::OnceCell;
 
 use crate::account::configured::Configured;

@@ -1,7 +1,7 @@
 //! Everything outside that the consumer needs, by capability.
 
-use messenger_channel::account::DmPolicy;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::DmPolicy;
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::State;
 use messenger_channel::telemetry::Metrics;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::state::Conversation;
 use messenger_wire::{ConversationKey, TimestampMs};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::DmPolicy;
 use messenger_channel::aws::AwsSettings;
+use messenger_channel::configuration::DmPolicy;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::settings::{Settings, SettingsError};
@@ -119,7 +119,7 @@ fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
 
 #[cfg(test)]
 mod tests {
-    use messenger_channel::account::DmPolicy;
+    use messenger_channel::configuration::DmPolicy;
 
     use super::ConsumerSettings;
 

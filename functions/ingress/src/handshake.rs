@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderValue, Response, header};
-use messenger_channel::account::App;
+use messenger_channel::configuration::App;
 use url::form_urlencoded;
 
 use crate::Rejection;

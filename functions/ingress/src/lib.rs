@@ -20,8 +20,8 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use http::{Method, Request, Response};
-use messenger_channel::account::Configuration;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::queue::Enqueue;
 use messenger_channel::secrets::{SecretSource, Secrets};
 use messenger_channel::telemetry::Metrics;

@@ -3,7 +3,7 @@
 //! Bodies are empty: whoever is refused learns the status and nothing else.
 
 use http::{Response, StatusCode, header};
-use messenger_channel::account::Unreadable;
+use messenger_channel::configuration::Unreadable;
 
 /// Why a request is refused. Its name goes into a metric, never into the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Which app a request is for.
 
-use messenger_channel::account::{DEFAULT_NAME, ROUTE};
+use messenger_channel::configuration::{DEFAULT_NAME, ROUTE};
 
 /// Name of the app that a path is for; `None` where the path is not the webhook's.
 ///

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use messenger_channel::account::Configuration;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::envelope::{Envelope, NotWritten};
 use messenger_channel::queue::Message;
 use messenger_wire::webhook::{Entry, Family, Feed, Item, MessagingEvent, Notification};
@@ -65,8 +65,8 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
 /// unknown one: that app's secret did not sign this.
 fn account_of<'a>(entry: &'a Entry<'_>, configuration: &'a Configuration, app: &str) -> Option<(&'a PageId, &'a str)> {
     let page_id = entry.page_id.as_ref()?;
-    let name = configuration.account_of_page(page_id).filter(|name| name.app == app)?;
-    Some((page_id, name.account))
+    let account = configuration.account_of_page(page_id).filter(|account| account.app == app)?;
+    Some((page_id, account.name))
 }
 
 impl Split {

@@ -1,7 +1,7 @@
 //! Proves that a delivery is from Meta, before anything in it is parsed.
 
 use bytes::Bytes;
-use messenger_channel::account::App;
+use messenger_channel::configuration::App;
 use messenger_wire::SignedForm;
 
 use crate::delivery::Delivery;

@@ -9,7 +9,7 @@ use ingress::delivery::Delivery;
 use ingress::split::{Origin, Split, split};
 use ingress::verify::verify;
 use lambda_http::Body;
-use messenger_channel::account::{Configuration, References};
+use messenger_channel::configuration::{Configuration, References};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::fit_for_queue;
 use messenger_wire::webhook::{Feed, Notification};

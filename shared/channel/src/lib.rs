@@ -1,8 +1,8 @@
-//! The channel's own contracts and their storage: envelope, accounts, queue, state.
+//! The channel's own contracts and their storage: envelope, configuration, queue, state.
 //!
 //! | to do | call |
 //! | --- | --- |
-//! | read a configuration document | [`account::Configuration::read`] |
+//! | read a configuration document | [`configuration::Configuration::read`] |
 //! | read any document, all problems at once | [`reading::Reading`] |
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
@@ -15,10 +15,10 @@
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
 
-pub mod account;
 pub mod action;
 pub mod aws;
 pub mod clock;
+pub mod configuration;
 pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;

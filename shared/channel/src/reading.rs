@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 pub use problems::{Problem, Problems};
 
-use crate::account::{Reference, References, Unreadable};
+use crate::configuration::{Reference, References, Unreadable};
 
 /// State of one reading, shared by all objects of the document.
 #[derive(Debug)]

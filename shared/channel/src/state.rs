@@ -3,12 +3,13 @@
 //! Each capability is a small trait with two implementations that pass one contract test: [`MemoryState`] for one machine and
 //! for tests, [`DynamoState`] for AWS. Both keep everything in one place, so that one value implements all of [`State`].
 
-mod account;
 mod attachment;
 mod claim;
 mod conversation;
 mod dynamo;
+mod fingerprint;
 mod forget;
+mod health;
 mod memory;
 mod pace;
 pub mod pairing;
@@ -16,12 +17,13 @@ mod sleeper;
 mod thread;
 mod token;
 
-pub use account::{AccountHealth, Accounts, Fingerprint, Refused, RefusedCause};
 pub use attachment::{AttachmentKey, Attachments, StoredAttachment};
 pub use claim::{Claim, ClaimKey, ClaimKeyError, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
 pub use conversation::{Conversation, Conversations, Profile, SavedConversation, Sending, Turn, UNSAVED};
 pub use dynamo::DynamoState;
+pub use fingerprint::Fingerprint;
 pub use forget::{Forgets, forget};
+pub use health::{AccountHealth, AccountHealths, Refused, RefusedCause};
 pub use memory::MemoryState;
 pub use pace::{PageSchedule, Replaced, Schedules};
 pub use pairing::{ApproveError, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, approve};
@@ -30,9 +32,12 @@ pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};
 
 /// Everything that the consumer remembers.
-pub trait State: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments + Sleepers {}
+pub trait State:
+    Claims + Conversations + AccountHealths + Schedules + Pairings + Tokens + Attachments + Sleepers
+{
+}
 
-impl<T: Claims + Conversations + Accounts + Schedules + Pairings + Tokens + Attachments + Sleepers> State for T {}
+impl<T: Claims + Conversations + AccountHealths + Schedules + Pairings + Tokens + Attachments + Sleepers> State for T {}
 
 /// Why something was not remembered or not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use messenger_channel::account::Reference;
+use messenger_channel::configuration::Reference;
 use messenger_channel::secrets::{FileSource, SecretSource, SourceError, StaticSource, Versions};
 use messenger_wire::Secret;
 

@@ -8,7 +8,7 @@ use axum::Router;
 use consumer::dispatch::handler::Handle;
 use consumer::dispatch::{Dispatch, Dispatcher};
 use consumer::seams::Settings;
-use messenger_channel::account::{App, Configuration};
+use messenger_channel::configuration::{App, Configuration};
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::queue::memory::MemoryQueue;
 use messenger_channel::secrets::{SecretSource, Secrets, SecretsError};
@@ -169,7 +169,7 @@ fn pages(configuration: &Configuration, base: &str) -> Vec<SimulatedPage> {
         let app = configuration.app(&account.app)?;
         Some(SimulatedPage {
             id: account.page_id.clone(),
-            name: account.name.clone().unwrap_or_else(|| format!("Page {}", account.page_id.as_str())),
+            name: account.display_name.clone().unwrap_or_else(|| format!("Page {}", account.page_id.as_str())),
             access_token: account.page_access_token.clone(),
             app_id: app_id(app)?,
             app_secret: app.app_secrets.first()?.clone(),

@@ -75,10 +75,9 @@ async fn check_accounts(
     })?;
     for account in configuration.accounts() {
         let Some(setting) = &account.dispatch else { continue };
-        dispatcher.check(setting).map_err(|error| OptionsError::AccountFlow {
-            account: account.account.clone(),
-            problems: problems(error),
-        })?;
+        dispatcher
+            .check(setting)
+            .map_err(|error| OptionsError::AccountFlow { account: account.name.clone(), problems: problems(error) })?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use consumer::seams::Settings;
 use consumer::{Consumer, Parts, Seams};
 use ingress::Ingress;
 use ingress::settings::DEFAULT_BODY_LIMIT_BYTES;
-use messenger_channel::account::Configuration;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::secrets::{SecretSource, Secrets};
 use messenger_channel::state::MemoryState;
@@ -67,7 +67,7 @@ impl Wiring {
     ) -> Router {
         let (events, clock) = (self.events.clone(), self.clock.clone());
         let ingress = Ingress::new(secrets, events, clock, DEFAULT_BODY_LIMIT_BYTES, metrics("ingress"));
-        let accounts = configuration.accounts().map(|account| account.account.clone()).collect();
+        let accounts = configuration.accounts().map(|account| account.name.clone()).collect();
         let operator = Operator::new(self.state.clone(), accounts, self.clock.clone());
         let for_this_machine = page::router()
             .merge(commands::router(self.commands.clone()))

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::account::Configuration;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::secrets::{SecretSource, Secrets, SecretsError};
 
 use crate::failure::Failure;

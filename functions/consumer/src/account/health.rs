@@ -10,10 +10,10 @@ mod standing;
 use std::sync::Arc;
 use std::time::Duration;
 
-use messenger_channel::account::{Account, Configuration};
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::result::ResultBody;
-use messenger_channel::state::{AccountHealth, Accounts, Fingerprint, StateError};
+use messenger_channel::state::{AccountHealth, AccountHealths, Fingerprint, StateError};
 use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 use messenger_wire::TimestampMs;
 
@@ -60,7 +60,7 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
         if !may_go_on {
             run.tally.count_by(Metric::AccountWaiting, reason.as_str());
         }
-        return Err(Failure::Stopped { account: account.account.clone(), time });
+        return Err(Failure::Stopped { account: account.name.clone(), time });
     }
     if let Some((dead, had)) = seen
         && is_replaced(run, account, dead, &had).await
@@ -80,7 +80,7 @@ async fn is_replaced<S: Seams>(
     had: &Arc<Configuration>,
 ) -> bool {
     let newer = run.seams.configured().newer_than(had).await;
-    let present = newer.account(&account.account).map(|account| Credentials::of_account(&newer, account).token);
+    let present = newer.account(&account.name).map(|account| Credentials::of_account(&newer, account).token);
     !Arc::ptr_eq(&newer, had) && present.is_some_and(|present| present != *dead)
 }
 
@@ -99,10 +99,10 @@ pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>
     if run.worker.health.stopped(sender, run.seams.clock().now()).is_some() {
         return;
     }
-    let Some(health) = run.worker.health.last(&account.account) else { return };
+    let Some(health) = run.worker.health.last(&account.name) else { return };
     let healthy = sent(&health);
     if healthy != health && write(run, account, &health, &healthy, Change::Resumed).await.is_err() {
-        tracing::warn!(account = %account.account, "that the account goes on is not noted yet");
+        tracing::warn!(account = %account.name, "that the account goes on is not noted yet");
     }
 }
 
@@ -112,10 +112,10 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: 
     let now = run.seams.clock().now();
     let health = match stored(run, account).await {
         Ok(seen) => {
-            run.worker.health.keep_noted(&account.account, &seen, now);
+            run.worker.health.keep_noted(&account.name, &seen, now);
             let health = stopped(&seen, &Credentials::of(sender), stop, now);
             // Known at once here, so that the other groups of the batch call Graph no more.
-            run.worker.health.keep(&account.account, &health, now);
+            run.worker.health.keep(&account.name, &health, now);
             if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
                 return Failure::wait(Duration::ZERO);
             }
@@ -172,17 +172,17 @@ pub(crate) async fn apply_report<S: Seams>(
 
 async fn read<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
     let now = run.seams.clock().now();
-    if let Some(fresh) = run.worker.health.fresh(&account.account, now) {
+    if let Some(fresh) = run.worker.health.fresh(&account.name, now) {
         return Ok(fresh);
     }
     let health = stored(run, account).await?;
-    run.worker.health.keep_noted(&account.account, &health, now);
+    run.worker.health.keep_noted(&account.name, &health, now);
     Ok(health)
 }
 
 /// Health as the table has it.
 async fn stored<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
-    run.seams.state().health(&account.account).await.map_err(|error| failure(&account.account, error))
+    run.seams.state().health(&account.name).await.map_err(|error| failure(&account.name, error))
 }
 
 /// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
@@ -209,14 +209,14 @@ async fn write<S: Seams>(
     health: &AccountHealth,
     change: Change,
 ) -> Result<bool, Failure> {
-    run.worker.health.keep(&account.account, health, run.seams.clock().now());
+    run.worker.health.keep(&account.name, health, run.seams.clock().now());
     if seen == health {
         return Ok(true);
     }
-    let written = run.seams.state().set_health(&account.account, seen, health).await;
-    let written = written.map_err(|error| failure(&account.account, error))?;
+    let written = run.seams.state().set_health(&account.name, seen, health).await;
+    let written = written.map_err(|error| failure(&account.name, error))?;
     if written {
-        run.worker.health.keep_noted(&account.account, health, run.seams.clock().now());
+        run.worker.health.keep_noted(&account.name, health, run.seams.clock().now());
         tell(run, account, seen, change).await;
     }
     Ok(written)
@@ -227,14 +227,14 @@ async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealt
     match change {
         Change::Stopped(stop) => {
             let reason = stop.as_str();
-            tracing::error!(account = %account.account, reason, "{ACCOUNT_STOPPED}");
+            tracing::error!(account = %account.name, reason, "{ACCOUNT_STOPPED}");
             run.tally.count_by(Metric::AccountStopped, reason);
             results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
         }
         // That a Page may send which never was stopped need not be told.
         Change::Resumed if !is_marked(seen) => {}
         Change::Resumed => {
-            tracing::info!(account = %account.account, "{ACCOUNT_RESUMED}");
+            tracing::info!(account = %account.name, "{ACCOUNT_RESUMED}");
             run.tally.count(Metric::AccountResumed);
             results::tell_of_account(run, account, ResultBody::AccountResumed).await;
         }
@@ -244,7 +244,7 @@ async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealt
 /// Whether the secret has another token or app secret by now.
 async fn has_newer_credentials<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> bool {
     let newer = run.seams.configured().newer_than(sender.configuration).await;
-    let account = newer.account(&sender.account.account);
+    let account = newer.account(&sender.account.name);
     account.is_some_and(|account| Credentials::of_account(&newer, account) != Credentials::of(sender))
 }
 

@@ -17,8 +17,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Account;
 use messenger_channel::state::{PageSchedule, Replaced, Schedules};
 use messenger_graph::pace::{MediaClass, Rate};
 use messenger_graph::{GraphError, Response};
@@ -131,7 +131,7 @@ pub(crate) async fn learn<S: Seams>(run: &Run<'_, S>, account: &Account, answer:
             Ok(Replaced::Done) => return,
             Ok(Replaced::Not(current)) => page.keep(current, now),
             Err(error) => {
-                return tracing::warn!(%error, account = %account.account, "pace is known to this worker only");
+                return tracing::warn!(%error, account = %account.name, "pace is known to this worker only");
             }
         }
     }

@@ -86,7 +86,7 @@ pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
 /// # Errors
 /// [`Failure::Wait`] where there is none.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, since: TimestampMs) -> Result<(), Failure> {
-    let (account, workers) = (&case.account.account, run.seams.settings().workers);
+    let (account, workers) = (&case.account.name, run.seams.settings().workers);
     let (bots, now) = (&run.worker.slow_bots, run.seams.clock().now());
     let has_others = workers > 1 && case.configuration.accounts().nth(1).is_some();
     if !has_others || bots.signs(account, now).is_none() {

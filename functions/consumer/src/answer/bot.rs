@@ -40,7 +40,7 @@ pub(super) async fn tell<S: Seams>(
         return Err(Failure::wait(Duration::ZERO));
     }
     let person = profile::shown(case.account.profile, person);
-    let mut input = DispatchInput::new(&case.account.account, &case.account.page_id, case.event, person);
+    let mut input = DispatchInput::new(&case.account.name, &case.account.page_id, case.event, person);
     // As the ingress named it: the queue may have changed bytes that the id is made from, and so may another version.
     input.id = case.envelope.id;
     input.trace = Some(case.ledger.trace.clone());
@@ -50,7 +50,7 @@ pub(super) async fn tell<S: Seams>(
     let from = run.seams.clock().now();
     let told = run.seams.dispatch().dispatch(case.account, &input, &context).await;
     let now = run.seams.clock().now();
-    run.worker.slow_bots.note(&case.account.account, now.since(from), now);
+    run.worker.slow_bots.note(&case.account.name, now.since(from), now);
     told.map_err(failure)
 }
 

@@ -8,8 +8,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use messenger_channel::account::Account;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{Consent, Conversations, StoredToken, Tokens};
 use messenger_wire::send::{NotificationToken, Recipient};

@@ -9,9 +9,9 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::PAIRING_CODE;
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::PAIRING_CODE;
 use messenger_channel::state::pairing::VALID_FOR;
 use messenger_channel::state::{
     Conversation, Held, OpenPairing, PairingCode, PairingState, Pairings, SavedConversation,
@@ -62,7 +62,7 @@ pub(crate) async fn pair<S: Seams>(
         };
         let pairing =
             OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: *opened + VALID_FOR };
-        if run.seams.state().open_pairing(&case.account.account, &pairing, now).await? {
+        if run.seams.state().open_pairing(&case.account.name, &pairing, now).await? {
             return tell(run, &case.sender().knowing(&saved), held, begun, &pairing).await;
         }
         next = next.renewed(PairingCode::new(random()?), now);

@@ -117,7 +117,7 @@ async fn after_failure<S: Seams>(
 }
 
 fn log(sender: &Sender<'_>, part: u32, error: &GraphError) {
-    let (api, account) = (error.api(), &sender.account.account);
+    let (api, account) = (error.api(), &sender.account.name);
     let (class, code) = (api.map(|api| api.class.as_str()), api.map(|api| api.code));
     let subcode = api.and_then(|api| api.subcode);
     tracing::warn!(%error, class, code, subcode, advice = error.advice(), part, %account, "{SEND_FAILED}");

@@ -5,8 +5,8 @@
 //!                                         └────── written down as sent once more ── sent ── refused: the write is taken back
 //! ```
 
-use messenger_channel::account::AfterGrace;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::AfterGrace;
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
 use messenger_channel::telemetry::lines::SEND_UNSETTLED;
 

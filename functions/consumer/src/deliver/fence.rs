@@ -72,7 +72,7 @@ pub(super) async fn wait<S: Seams>(
         return Ok(None);
     }
     if unknown.looks >= PATIENCE {
-        tracing::error!(part, account = %sender.account.account, "lane of the echoes stands still");
+        tracing::error!(part, account = %sender.account.name, "lane of the echoes stands still");
         return Ok(None);
     }
     let fence = Fence { claim: held.key.clone(), part, at_ms: now };

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use messenger_channel::account::App;
+use messenger_channel::configuration::App;
 use messenger_channel::state::Fingerprint;
 use messenger_wire::Secret;
 
@@ -34,7 +34,7 @@ impl Proofs {
 
 #[cfg(test)]
 mod tests {
-    use messenger_channel::account::App;
+    use messenger_channel::configuration::App;
     use messenger_wire::Secret;
 
     use super::Proofs;

@@ -215,7 +215,7 @@ async fn execute<S: Seams>(
     let now = run.seams.clock().now();
     run.tally.graph(operation, from, now);
     // It holds the worker no less than a slow bot does.
-    run.worker.slow_bots.note(&sender.account.account, now.since(from), now);
+    run.worker.slow_bots.note(&sender.account.name, now.since(from), now);
     learn(run, sender, &answer, effect).await;
     Ok(answer?)
 }

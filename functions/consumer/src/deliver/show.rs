@@ -69,7 +69,7 @@ pub(super) async fn show_step<S: Seams>(
 pub(super) fn note_pauses<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
     let pause = |step: &Step| if let Step::Show { pause_ms, .. } = step { (*pause_ms).into() } else { 0 };
     let pauses = Duration::from_millis(steps.iter().map(pause).sum());
-    run.worker.slow_bots.note(&sender.account.account, pauses, run.seams.clock().now());
+    run.worker.slow_bots.note(&sender.account.name, pauses, run.seams.clock().now());
 }
 
 fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {

@@ -1,6 +1,6 @@
 //! Ends a plan that was begun and of which nothing more may be sent.
 
-use messenger_channel::account::AfterGrace;
+use messenger_channel::configuration::AfterGrace;
 use messenger_channel::state::{Held, PartOutcome};
 
 use super::progress::Progress;

@@ -1,9 +1,9 @@
 //! Sends each event to the target that its account names.
 
 use aws_types::SdkConfig;
-use messenger_channel::account::Account;
 use messenger_channel::action::Answer;
 use messenger_channel::clock::{Clock, SystemClock};
+use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::{DispatchSetting, Invocation};
 

@@ -12,8 +12,8 @@ mod source;
 mod template;
 mod trigger;
 
-use messenger_channel::account::References;
 use messenger_channel::action::Action;
+use messenger_channel::configuration::References;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::reading::{Fields, Problems, Reading};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use messenger_channel::account::{Account, Configuration, DmPolicy, Forward, References};
+use messenger_channel::configuration::{Account, Configuration, DmPolicy, Forward, References};
 use messenger_channel::state::{Conversation, PairingCode, PairingState, ThreadSign};
 use messenger_wire::webhook::{EventId, Feed, MessagingEvent};
 use messenger_wire::{Participant, Psid, TimestampMs, UserRef};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use messenger_channel::state::{Accounts, RefusedCause};
+use messenger_channel::state::{AccountHealths, RefusedCause};
 use messenger_graph::Class;
 use messenger_graph::classify::{Key, Row, rows};
 use serde_json::json;

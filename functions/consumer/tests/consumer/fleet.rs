@@ -15,9 +15,9 @@ use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Parts};
-use messenger_channel::account::{Account, DmPolicy};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, millis};
+use messenger_channel::configuration::{Account, DmPolicy};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::secrets::Secrets;
@@ -69,13 +69,13 @@ impl Dispatch for FleetBot {
         _input: &DispatchInput,
         context: &DispatchContext,
     ) -> Result<Dispatched, DispatchError> {
-        self.asked.lock().unwrap().push(account.account.clone());
-        match account.account.as_str() {
+        self.asked.lock().unwrap().push(account.name.clone());
+        match account.name.as_str() {
             "slow" => sleep(SLOW).await,
             "stuck" => return self.is_stuck(context.remaining).await,
             _ => {}
         }
-        let says = match account.account.as_str() {
+        let says = match account.name.as_str() {
             "typing" => vec![json!({"senderAction": "typing_on", "durationMs": 20_000}), json!({"text": "hello"})],
             _ if self.says.is_empty() => vec![json!({"text": "hello"})],
             _ => self.says.clone(),

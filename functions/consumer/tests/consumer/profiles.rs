@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::Profile;
-use messenger_channel::state::{Accounts, Conversations, MemoryState};
+use messenger_channel::state::{AccountHealths, Conversations, MemoryState};
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};

@@ -11,7 +11,7 @@ mod server;
 use std::time::Duration;
 
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, Window};
-use messenger_channel::account::{Account, Configuration, References};
+use messenger_channel::configuration::{Account, Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::flow_memory::FlowMemory;

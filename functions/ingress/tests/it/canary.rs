@@ -3,7 +3,7 @@
 use http::Request;
 use ingress::gateway;
 use lambda_http::{Body, Context, LambdaEvent};
-use messenger_channel::account::Reference;
+use messenger_channel::configuration::Reference;
 use messenger_channel::secrets::{SecretSource, SourceError, Versions};
 use messenger_channel::telemetry::log_panics;
 use messenger_wire::Secret;

@@ -6,7 +6,7 @@ use http::Request;
 use ingress::delivery::Delivery;
 use ingress::split::{Origin, Split, split};
 use ingress::verify::verify;
-use messenger_channel::account::{Configuration, References};
+use messenger_channel::configuration::{Configuration, References};
 use messenger_channel::envelope::Envelope;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

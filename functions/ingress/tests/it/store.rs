@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use messenger_channel::account::Reference;
 use messenger_channel::clock::{Clock, ManualClock};
+use messenger_channel::configuration::Reference;
 use messenger_channel::secrets::{SecretSource, SourceError, Versions};
 use messenger_wire::{Secret, TimestampMs};
 

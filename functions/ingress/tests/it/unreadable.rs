@@ -2,7 +2,7 @@
 
 use http::Request;
 use lambda_http::Body;
-use messenger_channel::account::Reference;
+use messenger_channel::configuration::Reference;
 use messenger_channel::secrets::{SecretSource, SourceError, Versions};
 use messenger_wire::Secret;
 

@@ -4,7 +4,7 @@ use messenger_wire::Secret;
 use serde_json::Value;
 
 use super::{Fields, Reading, join};
-use crate::account::{Reference, Unreadable};
+use crate::configuration::{Reference, Unreadable};
 
 /// Value that the template gives a secret that is to be filled in. Whoever reads the template knows it.
 const PLACEHOLDER: &str = "replace-me";

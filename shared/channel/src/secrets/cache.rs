@@ -7,8 +7,8 @@ use messenger_wire::TimestampMs;
 
 use super::source::{Found, NotLoaded, load};
 use super::{SecretSource, SourceError};
-use crate::account::{Configuration, ConfigurationError, Unreadable};
 use crate::clock::{Clock, millis};
+use crate::configuration::{Configuration, ConfigurationError, Unreadable};
 
 /// Least time between two refreshes on demand, unless set otherwise, and between two attempts while the source fails.
 pub const REFRESH_INTERVAL: Duration = Duration::from_mins(1);

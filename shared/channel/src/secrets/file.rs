@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use messenger_wire::Secret;
 
 use super::{SecretSource, SourceError, Versions};
-use crate::account::{LINE_ENDS, Reference};
+use crate::configuration::{LINE_ENDS, Reference};
 
 /// Document in a file; its references may name other files.
 #[derive(Debug, Clone)]
@@ -61,8 +61,8 @@ mod tests {
     use messenger_wire::Secret;
 
     use super::FileSource;
-    use crate::account::Reference;
     use crate::clock::SystemClock;
+    use crate::configuration::Reference;
     use crate::secrets::{SecretSource, Secrets};
 
     #[tokio::test]

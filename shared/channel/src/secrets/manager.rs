@@ -7,8 +7,8 @@ use messenger_wire::Secret;
 
 use super::source::{late, with_former};
 use super::{SecretSource, SourceError, Versions};
-use crate::account::Reference;
 use crate::aws::failure_code;
+use crate::configuration::Reference;
 
 /// Document in one secret; its references may name other secrets.
 #[derive(Debug, Clone)]

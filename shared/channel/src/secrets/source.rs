@@ -7,7 +7,7 @@ use messenger_wire::Secret;
 use tokio::time::timeout;
 
 use super::SecretsError;
-use crate::account::{Configuration, ConfigurationError, Reference, References};
+use crate::configuration::{Configuration, ConfigurationError, Reference, References};
 
 /// Text of a secret, as it is now and as it was before the last change.
 #[derive(Debug, Clone, PartialEq, Eq)]

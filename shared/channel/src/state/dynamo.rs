@@ -15,12 +15,12 @@
 //! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time counts milliseconds and says so in
 //! its name.
 
-mod account;
 mod attachment;
 mod attributes;
 mod claims;
 mod conversation;
 mod forget;
+mod health;
 mod pace;
 mod pairing;
 mod sleeper;

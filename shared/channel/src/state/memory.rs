@@ -9,7 +9,7 @@ use messenger_wire::{ConversationKey, PageId, TimestampMs};
 
 use self::claims::ClaimItem;
 use super::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
+    AccountHealth, AccountHealths, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
     PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper, Sleepers, StateError, StoredAttachment,
     StoredToken, Tokens, UNSAVED,
 };
@@ -71,7 +71,7 @@ impl Conversations for MemoryState {
     }
 }
 
-impl Accounts for MemoryState {
+impl AccountHealths for MemoryState {
     async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
         Ok(self.tables().accounts.get(account).cloned().unwrap_or_default())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use messenger_channel::account::{Configuration, ConfigurationError, References};
+use messenger_channel::configuration::{Configuration, ConfigurationError, References};
 use messenger_wire::Secret;
 use serde_json::{Map, Value, json};
 
@@ -10,8 +10,8 @@ use crate::docs;
 
 /// Code that asks for fields of the document.
 const READERS: [&str; 4] = [
-    include_str!("../../src/account/document.rs"),
-    include_str!("../../src/account/reference.rs"),
+    include_str!("../../src/configuration/document.rs"),
+    include_str!("../../src/configuration/reference.rs"),
     include_str!("../../src/dispatch_setting.rs"),
     include_str!("../../src/results_setting.rs"),
 ];

@@ -4,9 +4,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, DynamoState, Lease,
-    OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper, Sleepers,
-    StoredAttachment, StoredToken, Take, Tokens,
+    AccountHealth, AccountHealths, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, DynamoState,
+    Lease, OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper,
+    Sleepers, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Secrets Manager: both versions of a secret, and what its failures are called.
 
 use aws_sdk_secretsmanager::Client;
-use messenger_channel::account::Reference;
+use messenger_channel::configuration::Reference;
 use messenger_channel::secrets::{SecretSource, SecretsManager};
 use messenger_channel::telemetry::log_subscriber;
 use messenger_wire::Secret;

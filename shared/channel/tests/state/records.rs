@@ -3,10 +3,10 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{
-    AccountHealth, Accounts, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation, Conversations,
-    Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile, Replaced,
-    SavedConversation, Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, ThreadSign,
-    ThreadSigns, Tokens, Turn, approve, forget,
+    AccountHealth, AccountHealths, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation,
+    Conversations, Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile,
+    Replaced, SavedConversation, Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken,
+    ThreadSign, ThreadSigns, Tokens, Turn, approve, forget,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -64,7 +64,7 @@ pub(crate) async fn a_save_on_an_old_revision_is_lost(state: &impl Conversations
     assert_eq!(state.save(&key, &one, at(0)).await, Err(StateError::Lost));
 }
 
-pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl Accounts) {
+pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl AccountHealths) {
     let healthy = AccountHealth::default();
     let dead = AccountHealth { dead_token: Some(Fingerprint::of(&Secret::new("t"))), ..healthy.clone() };
     assert_eq!(state.health("main").await.unwrap(), healthy);

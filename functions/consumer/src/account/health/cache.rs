@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use messenger_channel::account::Configuration;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
 
@@ -42,7 +42,7 @@ impl HealthCache {
     /// Notes what Graph has said to this worker and stops every send; it is still to be written down.
     pub(crate) fn mark(&self, sender: &Sender<'_>, stop: Stop, now: TimestampMs) {
         let mut entries = lock(&self.0);
-        let entry = entries.entry(sender.account.account.clone()).or_default();
+        let entry = entries.entry(sender.account.name.clone()).or_default();
         match stop {
             Stop::TokenDead => entry.is_dead(&Credentials::of(sender).token, false),
             Stop::PageRestricted => entry.restricted = Some(now),
@@ -54,7 +54,7 @@ impl HealthCache {
     /// Why the account must not call Graph, as far as this worker knows, and until when at the latest, where that is known.
     pub(crate) fn stopped(&self, sender: &Sender<'_>, now: TimestampMs) -> Option<(Stop, Option<TimestampMs>)> {
         let entries = lock(&self.0);
-        let entry = entries.get(&sender.account.account)?;
+        let entry = entries.get(&sender.account.name)?;
         let credentials = Credentials::of(sender);
         if entry.dead.as_ref().is_some_and(|dead| dead.token == credentials.token) {
             return Some((Stop::TokenDead, None));
@@ -68,14 +68,14 @@ impl HealthCache {
     /// Whether the table is known to say that the token is dead, or to have said so.
     pub(super) fn is_death_noted(&self, sender: &Sender<'_>) -> bool {
         let (entries, token) = (lock(&self.0), Credentials::of(sender).token);
-        let dead = entries.get(&sender.account.account).and_then(|entry| entry.dead.as_ref());
+        let dead = entries.get(&sender.account.name).and_then(|entry| entry.dead.as_ref());
         dead.is_some_and(|dead| dead.is_noted && dead.token == token)
     }
 
     /// Configuration that this worker had when it first saw in the table that a token is dead: the present one, if it sees it only now.
     pub(super) fn had_when_seen(&self, sender: &Sender<'_>, dead: &Fingerprint) -> Arc<Configuration> {
         let mut entries = lock(&self.0);
-        let seen = &mut entries.entry(sender.account.account.clone()).or_default().seen_dead;
+        let seen = &mut entries.entry(sender.account.name.clone()).or_default().seen_dead;
         match seen {
             Some((token, had)) if token == dead => had.clone(),
             seen => seen.insert((dead.clone(), sender.configuration.clone())).1.clone(),
@@ -131,7 +131,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use messenger_channel::account::{Configuration, References};
+    use messenger_channel::configuration::{Configuration, References};
     use messenger_channel::state::AccountHealth;
     use messenger_wire::TimestampMs;
     use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::{Account, Configuration};
+use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::state::{AccountHealth, Fingerprint, Refused, RefusedCause};
 use messenger_wire::TimestampMs;
 

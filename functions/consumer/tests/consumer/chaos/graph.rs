@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use messenger_channel::account::AfterGrace;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::AfterGrace;
 use messenger_graph::{Graph, GraphError, Interruption, Request, Response, response};
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};

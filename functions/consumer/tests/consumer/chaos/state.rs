@@ -2,8 +2,8 @@
 
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
-    AccountHealth, Accounts, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversation, Conversations, End,
-    Held, Lease, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, PartOutcome, Release, Replaced,
+    AccountHealth, AccountHealths, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversation, Conversations,
+    End, Held, Lease, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, PartOutcome, Release, Replaced,
     SavedConversation, Schedules, Settled, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
@@ -113,7 +113,7 @@ impl Conversations for Chaos {
     }
 }
 
-impl Accounts for Chaos {
+impl AccountHealths for Chaos {
     async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
         self.point().await;
         self.state.health(account).await

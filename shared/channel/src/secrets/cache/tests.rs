@@ -10,8 +10,8 @@ use std::time::Duration;
 use messenger_wire::{Secret, TimestampMs};
 
 use super::{Secrets, SecretsError};
-use crate::account::{Configuration, Reference};
 use crate::clock::ManualClock;
+use crate::configuration::{Configuration, Reference};
 use crate::secrets::{SecretSource, SourceError, Versions};
 
 /// Source whose texts are set by the test, and which counts how often its document is read.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use messenger_wire::Secret;
 
 use super::{Setup, app_secrets, failure, setup};
-use crate::account::Configuration;
+use crate::configuration::Configuration;
 use crate::secrets::cache::REFRESH_INTERVAL;
 
 #[tokio::test]

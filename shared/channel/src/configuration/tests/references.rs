@@ -4,7 +4,7 @@ use messenger_wire::{PageId, Secret};
 use serde_json::{Value, json};
 
 use super::{read, secrets};
-use crate::account::{Configuration, ConfigurationError, Reference, References};
+use crate::configuration::{Configuration, ConfigurationError, Reference, References};
 
 #[test]
 fn references_are_asked_for_and_then_read() {
@@ -71,8 +71,8 @@ fn a_secret_that_cannot_be_read_costs_its_own_account_or_app_and_nobody_else() {
         assert_eq!(named, if field.is_empty() { vec![] } else { vec![field] });
         assert_eq!(configuration.account("b").is_some(), account, "{place}");
         assert_eq!(configuration.unreadable_account("b").is_none(), account, "{place}");
-        let name = configuration.account_of_page(&page).unwrap();
-        assert_eq!((name.account, name.app), ("b", "shop"), "{place}");
+        let of_page = configuration.account_of_page(&page).unwrap();
+        assert_eq!((of_page.name, of_page.app), ("b", "shop"), "{place}");
         assert_eq!(configuration.account("a"), read_without("").account("a"), "{place}");
         assert_eq!(configuration.app("default"), read_without("").app("default"), "{place}");
     }

@@ -3,13 +3,13 @@
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 
-use super::super::account::{AccountHealth, Accounts};
 use super::super::claim::Owner;
+use super::super::health::{AccountHealth, AccountHealths};
 use super::attributes::{Item, s, text};
 use super::write::{Written, put_if};
 use super::{DynamoState, Key, StateError};
 
-impl Accounts for DynamoState {
+impl AccountHealths for DynamoState {
     async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
         read(self.get(health_key(account), false).await?.as_ref())
     }

@@ -8,9 +8,10 @@ use messenger_wire::{PageId, Secret};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::account::DM_POLICIES;
 use super::{
-    Account, AfterGrace, App, Configuration, DM_POLICIES, Forward, PAIRING_CODE, Reference, References, UnknownSend,
-    Unreadable, UnreadableAccount,
+    Account, AfterGrace, App, Configuration, Forward, PAIRING_CODE, Reference, References, UnknownSend, Unreadable,
+    UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problem, Problems, Reading, shown};
@@ -85,8 +86,8 @@ impl Configuration {
         };
         for account in listed {
             match account {
-                Ok(account) => drop(configuration.accounts.insert(account.account.clone(), account)),
-                Err(account) => drop(configuration.unreadable.insert(account.account.clone(), account)),
+                Ok(account) => drop(configuration.accounts.insert(account.name.clone(), account)),
+                Err(account) => drop(configuration.unreadable.insert(account.name.clone(), account)),
             }
         }
         configuration
@@ -98,8 +99,8 @@ type Listed = Result<Account, UnreadableAccount>;
 
 fn page_and_name(listed: &Listed) -> (PageId, String) {
     match listed {
-        Ok(account) => (account.page_id.clone(), account.account.clone()),
-        Err(account) => (account.page_id.clone(), account.account.clone()),
+        Ok(account) => (account.page_id.clone(), account.name.clone()),
+        Err(account) => (account.page_id.clone(), account.name.clone()),
     }
 }
 
@@ -164,25 +165,21 @@ fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
     })
 }
 
-fn read_account(account: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
+fn read_account(name: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
     let page_id = fields.number_id("pageId");
-    let (read, unreadable) = with_unreadable(fields, |fields| read_settings((account, &app), page_id.clone(), fields));
+    let (read, unreadable) = with_unreadable(fields, |fields| read_settings((name, &app), page_id.clone(), fields));
     match unreadable {
         None => read.map(Ok),
-        Some(cause) => Some(Err(UnreadableAccount { account: account.to_owned(), app, page_id: page_id?, cause })),
+        Some(cause) => Some(Err(UnreadableAccount { name: name.to_owned(), app, page_id: page_id?, cause })),
     }
 }
 
-fn read_settings(
-    (account, app): (&str, &str),
-    page_id: Option<PageId>,
-    fields: &mut Fields<'_, '_>,
-) -> Option<Account> {
+fn read_settings((name, app): (&str, &str), page_id: Option<PageId>, fields: &mut Fields<'_, '_>) -> Option<Account> {
     let page_access_token = fields.secret("pageAccessToken");
     Some(Account {
-        account: account.to_owned(),
+        name: name.to_owned(),
         app: app.to_owned(),
-        name: fields.optional_text("name"),
+        display_name: fields.optional_text("name"),
         dm_policy: fields.optional_choice("dmPolicy", DM_POLICIES, "pairing, allowlist, open or disabled"),
         allow_from: fields
             .list("allowFrom", "a list of ids", |id| Deserialize::deserialize(id).ok())
@@ -253,16 +250,16 @@ fn check_links(problems: &mut Problems, document: &Value, accounts: &[Listed]) {
     let apps = document.get("apps").and_then(Value::as_object);
     let mut pages = BTreeSet::new();
     for listed in accounts {
-        let (account, app, page_id) = match listed {
-            Ok(it) => (&it.account, &it.app, &it.page_id),
-            Err(it) => (&it.account, &it.app, &it.page_id),
+        let (name, app, page_id) = match listed {
+            Ok(it) => (&it.name, &it.app, &it.page_id),
+            Err(it) => (&it.name, &it.app, &it.page_id),
         };
         // The document is asked, not the apps that were read, so that a malformed app is not reported twice.
         if apps.is_some_and(|apps| !apps.contains_key(app)) {
-            problems.add(&format!("accounts.{}.app", shown(account)), Problem::Malformed("the name of an app"));
+            problems.add(&format!("accounts.{}.app", shown(name)), Problem::Malformed("the name of an app"));
         }
         if !pages.insert(page_id) {
-            problems.add(&format!("accounts.{}.pageId", shown(account)), Problem::Malformed("in one account only"));
+            problems.add(&format!("accounts.{}.pageId", shown(name)), Problem::Malformed("in one account only"));
         }
     }
 }

@@ -40,8 +40,8 @@ fn the_short_form_is_one_app_and_one_account() {
     let configuration = read(&short()).unwrap();
     let app = configuration.app("default").unwrap();
     assert_eq!((&app.app_secrets, &app.verify_tokens), (&secrets(&["s"]), &secrets(&["v"])));
-    let name = configuration.account_of_page(&PageId::parse("1001").unwrap()).unwrap();
-    assert_eq!((name.account, name.app), ("default", "default"));
+    let account = configuration.account_of_page(&PageId::parse("1001").unwrap()).unwrap();
+    assert_eq!((account.name, account.app), ("default", "default"));
     assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG"));
 }
 
@@ -49,7 +49,7 @@ fn the_short_form_is_one_app_and_one_account() {
 fn what_is_not_set_has_its_default() {
     let configuration = read(&full(&json!({}))).unwrap();
     let account = configuration.account("main-page").unwrap();
-    assert_eq!((account.dm_policy, &account.dispatch, &account.name), (None, &None, &None));
+    assert_eq!((account.dm_policy, &account.dispatch, &account.display_name), (None, &None, &None));
     assert!(account.typing && account.mark_seen && account.human_takeover && !account.profile);
     assert_eq!(account.forward, Forward::default());
     assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry, sends: 3 });
@@ -71,7 +71,7 @@ fn every_field_of_the_full_form_is_read() {
     assert_eq!(app.app_id.as_ref().unwrap().as_str(), "15177");
     assert_eq!(app.app_secrets, secrets(&["s1", "s2"]));
     let account = configuration.account("main-page").unwrap();
-    assert_eq!((account.name.as_deref(), account.dm_policy), (Some("Main Page"), Some(DmPolicy::Pairing)));
+    assert_eq!((account.display_name.as_deref(), account.dm_policy), (Some("Main Page"), Some(DmPolicy::Pairing)));
     let allowed: Vec<_> = account.allow_from.iter().map(Psid::as_str).collect();
     assert_eq!(allowed, ["7001", "7002"]);
     assert!(!account.typing && !account.mark_seen && !account.human_takeover && account.profile);
