@@ -6,11 +6,5 @@ use echo_bot::EchoBot;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match consumer::run(EchoBot).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("echo-bot does not start: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    consumer::run(EchoBot).await
 }

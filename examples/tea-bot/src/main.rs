@@ -6,11 +6,5 @@ use tea_bot::TeaBot;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match consumer::run(TeaBot).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("tea-bot does not start: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    consumer::run(TeaBot).await
 }

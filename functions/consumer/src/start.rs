@@ -1,5 +1,7 @@
 //! Cold start: settings, clients, run. A consumer of one's own hands its handler in.
 
+use std::process::ExitCode;
+
 use aws_lambda_events::sqs::SqsEvent;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -23,9 +25,18 @@ const TABLE_CALLS: u32 = 3;
 
 /// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are answered by `handler`.
 ///
-/// # Errors
-/// What is wrong with the environment or the flow of `DISPATCH`, in one line.
-pub async fn run<H: Handle>(handler: H) -> Result<(), Error> {
+/// What is wrong with the environment or the flow of `DISPATCH` ends it at once, with one log line that names it.
+pub async fn run<H: Handle>(handler: H) -> ExitCode {
+    match start(handler).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            telemetry::log_start_failure(error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start<H: Handle>(handler: H) -> Result<(), Error> {
     let settings = ConsumerSettings::read(&environment)?;
     telemetry::init_logs(settings.log_level, &handler.log_crates());
     let aws = settings.aws.config()?;
