@@ -55,9 +55,7 @@ impl Bare {
 
 fn message(position: usize, event: &Value) -> Result<SendMessageBatchRequestEntry, Error> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let id = Sha256::digest(text(&event["message"]["mid"]))
-        .iter()
-        .fold(String::new(), |id, byte| id + &format!("{byte:02x}"));
+    let id = hex::encode(Sha256::digest(text(&event["message"]["mid"])));
     let entry = SendMessageBatchRequestEntry::builder()
         .id(position.to_string())
         .message_group_id(format!("1001:{}", text(&event["sender"]["id"])))
