@@ -11,7 +11,10 @@
 //! there may be more than twenty workers for each of the two queues, as much less that all together keep to the rate. What was sent so
 //! is added to the schedule with the next slots that are taken.
 
+mod free_share;
 mod page;
+mod schedule;
+mod waiting;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -24,7 +27,8 @@ use messenger_graph::pace::{MediaClass, Rate};
 use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
-use self::page::{Paced, Page, Waiting};
+use self::page::{Page, Slots};
+use self::waiting::Waiting;
 use crate::failure::{Failure, LONGEST_WAIT};
 use crate::lock::lock;
 use crate::run::Run;
@@ -71,7 +75,7 @@ pub(crate) async fn check<S: Seams>(
     let page = run.worker.pacing.page(&account.page_id);
     let now = run.seams.clock().now();
     let schedule = read(run, account, &page).await?;
-    let wait = page::wait(&schedule, MediaClass::Text, rate(account), now);
+    let wait = schedule::wait(&schedule, MediaClass::Text, rate(account), now);
     if wait <= SLEEP {
         return Ok(());
     }
@@ -85,7 +89,14 @@ pub(crate) fn back<S: Seams>(run: &Run<'_, S>, wait: Duration, since: Option<Tim
     let mut random = [0];
     // Without randomness all come back at once; one of them is the first all the same.
     getrandom::fill(&mut random).unwrap_or_default();
-    Failure::wait(page::back_in(wait, age, random[0]))
+    Failure::wait(back_in(wait, age, random[0]))
+}
+
+/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and spread by up to
+/// a quarter, so that not all come at once.
+fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
+    let time = wait.max((age / 8).min(LONGEST_TURN)).min(LONGEST_WAIT);
+    time + time * u32::from(random) / 1024
 }
 
 /// Waits for the turn of a send.
@@ -194,7 +205,7 @@ async fn take<S: Seams>(
     }
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
-    let Paced { seen, next, slots, wait } = page.pace(media, rate(account), count, clock.now());
+    let Slots { seen, next, wait, others } = page.lay_out(media, rate(account), count, clock.now());
     if wait > SLEEP {
         run.tally.count(Metric::Paced);
         return Err(Failure::wait(wait.min(LONGEST_WAIT)));
@@ -202,7 +213,7 @@ async fn take<S: Seams>(
     let Some(next) = next else { return Ok(Taken::AskAfter(wait)) };
     match run.seams.state().replace_schedule(&account.page_id, &seen, &next).await? {
         Replaced::Done => {
-            page.taken(next, slots, clock.now());
+            page.taken(next, others, clock.now());
             Ok(Taken::Slot(wait))
         }
         Replaced::Not(current) => {

@@ -1,0 +1,37 @@
+//! A Page's schedule as all workers share it, and as slots are taken from it.
+
+use std::time::Duration;
+
+use messenger_channel::state::PageSchedule;
+use messenger_graph::pace::{MediaClass, Rate, Schedule};
+use messenger_wire::TimestampMs;
+
+/// Time until the next slot of a schedule.
+pub(super) fn wait(schedule: &PageSchedule, media: MediaClass, rate: Rate, now: TimestampMs) -> Duration {
+    let now = since_1970(now);
+    schedule_of(schedule).slot(media, rate, now).saturating_sub(now)
+}
+
+/// Time as schedules count it.
+pub(super) fn since_1970(time: TimestampMs) -> Duration {
+    Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(0))
+}
+
+/// Schedule from what is stored of it.
+pub(super) fn schedule_of(stored: &PageSchedule) -> Schedule {
+    Schedule {
+        next: Duration::from_micros(stored.next_us),
+        next_audio_video: Duration::from_micros(stored.next_audio_video_us),
+        share: stored.share,
+    }
+}
+
+/// What is stored of a schedule: rounded up, so that no slot comes too early.
+pub(super) fn stored(schedule: &Schedule) -> PageSchedule {
+    let micros = |time: Duration| u64::try_from(time.as_nanos().div_ceil(1_000)).unwrap_or(u64::MAX);
+    PageSchedule {
+        next_us: micros(schedule.next),
+        next_audio_video_us: micros(schedule.next_audio_video),
+        share: schedule.share,
+    }
+}
