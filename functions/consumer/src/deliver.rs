@@ -65,10 +65,22 @@ pub(crate) async fn deliver<S: Seams>(
     plan: &Plan,
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
-    let Some(last) = plan.steps.iter().rposition(Step::is_part) else {
-        end(run, sender, held, plan, None).await?;
-        return show_all(run, sender, &plan.steps).await;
-    };
+    if let Some(last) = plan.steps.iter().rposition(Step::is_part) {
+        return deliver_parts(run, sender, held, begun, plan, last).await;
+    }
+    end(run, sender, held, plan, None).await?;
+    show_all(run, sender, &plan.steps).await
+}
+
+/// Does the steps up to the `last` part, which ends the claim, and shows what stands behind it.
+async fn deliver_parts<S: Seams>(
+    run: &Run<'_, S>,
+    sender: &Sender<'_>,
+    held: &mut Held,
+    begun: bool,
+    plan: &Plan,
+    last: usize,
+) -> Result<(), Failure> {
     let mut progress = Progress::new(held, begun);
     let start = progress.start(plan);
     held.died = held.died.filter(|_| begun);

@@ -25,9 +25,13 @@
 //! window         whether the Page may write now
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
+//! record         one message of a queue
 //! requeue        hide, park
+//! publish        results to their target
+//! deadline       when Lambda ends the call
 //! tally          metrics
 //! lock           locks that survive a panic
+//! settings, start   environment and cold start
 //! ```
 //!
 //! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.

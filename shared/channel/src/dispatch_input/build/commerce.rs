@@ -62,8 +62,16 @@ pub(super) fn paid(body: webhook::Payment) -> Payment {
     Payment { shipping_option_id, ..step(PaymentChange::Paid, body.payload, body.amount) }
 }
 
+pub(super) fn prepared(body: webhook::PreCheckout) -> Payment {
+    step(PaymentChange::Prepared, body.payload, body.amount)
+}
+
+pub(super) fn address_changed(body: webhook::CheckoutUpdate) -> Payment {
+    step(PaymentChange::AddressChanged, body.payload, None)
+}
+
 /// Step of which Meta tells the payload and, mostly, the sum.
-pub(super) fn step(change: PaymentChange, payload: Option<Text>, amount: Option<Amount>) -> Payment {
+fn step(change: PaymentChange, payload: Option<Text>, amount: Option<Amount>) -> Payment {
     let (amount, currency) = amount.map(|sum| (plain(sum.amount), plain(sum.currency))).unwrap_or_default();
     Payment { change, payload, amount, currency, shipping_option_id: None }
 }
