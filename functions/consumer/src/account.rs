@@ -6,3 +6,4 @@ pub(crate) mod pace;
 pub(crate) mod restriction;
 pub(crate) mod seats;
 pub(crate) mod sleep;
+pub(crate) mod slow;

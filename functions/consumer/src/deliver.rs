@@ -84,7 +84,7 @@ async fn deliver_parts<S: Seams>(
     let mut progress = Progress::new(held, begun);
     let start = progress.start(plan);
     held.died = held.died.filter(|_| begun);
-    note_pauses(run, sender, plan.steps.get(start..).unwrap_or_default());
+    note_pauses(run, sender, plan.steps.get(start..).unwrap_or_default()).await;
     // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often the part comes back. What
     // is shown is worth no write that would tell for sure.
     let mut is_shown = begun;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::metadata;
@@ -137,7 +138,8 @@ async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -
     let Some(mut held) = acquire(run, record, case.ledger, &ClaimKey::event(case.envelope.id)).await? else {
         return Ok(());
     };
-    match answer::answer(run, case, &mut held).await {
+    // Boxed as in `consume`: what is below it is as deep again.
+    match answer::answer(run, case, &mut held).boxed().await {
         Ok(()) => Ok(()),
         Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), impatient(case, &held, failure)).await,
     }

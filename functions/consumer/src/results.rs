@@ -18,6 +18,7 @@ use messenger_channel::result::{ResultBody, ResultMessage};
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::ClaimKey;
 
+use crate::account::slow;
 use crate::dispatch::DispatchError;
 use crate::ledger::{Asker, Ledger};
 use crate::publish::Publish;
@@ -75,13 +76,12 @@ pub(crate) async fn tell_of_account<S: Seams>(run: &Run<'_, S>, account: &Accoun
 
 async fn publish<S: Seams>(run: &Run<'_, S>, target: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
     let time = CALL_TIMEOUT.min(run.deadline.remaining(run.seams.clock()));
-    let from = run.seams.clock().now();
-    let told = tokio::time::timeout(time, run.seams.results().publish(target, message)).await;
-    if let Some(account) = &message.account {
-        // It holds the worker no less than a slow bot does.
-        let now = run.seams.clock().now();
-        run.worker.slow_bots.note(account, now.since(from), now);
-    }
+    let told = tokio::time::timeout(time, run.seams.results().publish(target, message));
+    let told = match &message.account {
+        // It holds the worker no less than a bot does.
+        Some(account) => slow::watched(run, account, told).await,
+        None => told.await,
+    };
     let told = told.unwrap_or_else(|_| Err(DispatchError::Retry("no answer in time".to_owned())));
     if let Err(error) = &told {
         tracing::error!(%error, kind = message.kind(), "result is not told");

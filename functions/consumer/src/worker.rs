@@ -2,7 +2,7 @@
 
 use crate::account::health::HealthCache;
 use crate::account::pace::Pacing;
-use crate::account::seats::SlowBots;
+use crate::account::seats::Full;
 use crate::deliver::{Proofs, Uploads};
 
 /// Memory of one worker.
@@ -16,6 +16,8 @@ pub(crate) struct Worker {
     pub(crate) uploads: Uploads,
     /// Pace of Pages, as it was read, and what this worker has taken of it.
     pub(crate) pacing: Pacing,
-    /// Bots that take long.
-    pub(crate) slow_bots: SlowBots,
+    /// Held by the conversation that notes an account as slow.
+    pub(crate) noting: tokio::sync::Mutex<()>,
+    /// Slow accounts without a free seat.
+    pub(crate) full: Full,
 }

@@ -5,6 +5,7 @@
 //! one before, so that work goes on without anybody's doing.
 
 mod cache;
+mod record;
 mod standing;
 
 use std::sync::Arc;
@@ -12,18 +13,17 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::{Account, Configuration};
-use messenger_channel::result::ResultBody;
-use messenger_channel::state::{AccountHealth, AccountHealths, Fingerprint, StateError};
-use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
+use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
 
 pub(crate) use self::cache::HealthCache;
+pub(crate) use self::record::{change, read};
 
-use self::standing::{Credentials, FIRST_PROBE, is_marked, sent, stopped};
+use self::record::{Change, busy, stored, write};
+use self::standing::{Credentials, FIRST_PROBE, sent, stopped};
 use crate::account::configured::Configured;
 use crate::account::restriction::{PageReport, applied};
 use crate::failure::{Failure, Stop};
-use crate::results;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
@@ -51,7 +51,7 @@ pub(crate) fn unreadable<S: Seams>(run: &Run<'_, S>, configuration: &Configurati
 /// [`Failure::Stopped`] while it is.
 pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Result<(), Failure> {
     let account = sender.account;
-    let (health, now) = (read(run, account).await?, run.seams.clock().now());
+    let (health, now) = (read(run, &account.name).await?, run.seams.clock().now());
     let dead = health.dead_token.as_ref();
     let seen = dead.map(|dead| (dead, run.worker.health.had_when_seen(sender, dead)));
     if let Some((reason, until)) = run.worker.health.stopped(sender, now) {
@@ -89,7 +89,7 @@ async fn is_replaced<S: Seams>(
 /// # Errors
 /// [`Failure`] where that cannot be known.
 pub(crate) async fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
-    read(run, account).await.map(drop)
+    read(run, &account.name).await.map(drop)
 }
 
 /// Notes that a send went through, which ends a restriction or a refusal that was probed.
@@ -108,23 +108,26 @@ pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>
 
 /// Stops an account for everybody: Graph has just said so.
 pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
-    let account = sender.account;
-    let now = run.seams.clock().now();
-    let health = match stored(run, account).await {
-        Ok(seen) => {
-            run.worker.health.keep_noted(&account.name, &seen, now);
-            let health = stopped(&seen, &Credentials::of(sender), stop, now);
-            // Known at once here, so that the other groups of the batch call Graph no more.
-            run.worker.health.keep(&account.name, &health, now);
-            if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
-                return Failure::wait(Duration::ZERO);
-            }
-            // Whoever was faster has stopped it, and said so.
-            write(run, account, &seen, &health, Change::Stopped(stop)).await.map(drop)
+    let (account, now) = (sender.account, run.seams.clock().now());
+    for _ in 0..SAVES {
+        let seen = match stored(run, &account.name).await {
+            Ok(seen) => seen,
+            Err(failure) => return failure,
+        };
+        let health = stopped(&seen, &Credentials::of(sender), stop, now);
+        // Known at once here, so that the other groups of the batch call Graph no more.
+        run.worker.health.keep(&account.name, &health, now);
+        if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
+            return Failure::wait(Duration::ZERO);
         }
-        Err(failure) => Err(failure),
-    };
-    health.err().unwrap_or(Failure::wait(RECHECK))
+        match write(run, account, &seen, &health, Change::Stopped(stop)).await {
+            Ok(true) => break,
+            // Whoever was faster may have stopped it, and said so, or have written something else.
+            Ok(false) => {}
+            Err(failure) => return failure,
+        }
+    }
+    Failure::wait(RECHECK)
 }
 
 /// What becomes of a claimed record that met a stop which this worker knows of, so that nothing was called.
@@ -161,84 +164,13 @@ pub(crate) async fn apply_report<S: Seams>(
         PageReport::Lifted => Change::Resumed,
     };
     for _ in 0..SAVES {
-        let seen = stored(run, account).await?;
+        let seen = stored(run, &account.name).await?;
         let health = applied(report, &seen, at, at + FIRST_PROBE);
         if write(run, account, &seen, &health, change).await? {
             return Ok(());
         }
     }
-    Err(Failure::transient("health_busy"))
-}
-
-async fn read<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
-    let now = run.seams.clock().now();
-    if let Some(fresh) = run.worker.health.fresh(&account.name, now) {
-        return Ok(fresh);
-    }
-    let health = stored(run, account).await?;
-    run.worker.health.keep_noted(&account.name, &health, now);
-    Ok(health)
-}
-
-/// Health as the table has it.
-async fn stored<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<AccountHealth, Failure> {
-    run.seams.state().health(&account.name).await.map_err(|error| failure(&account.name, error))
-}
-
-/// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
-fn failure(account: &str, error: StateError) -> Failure {
-    if let StateError::Corrupt(_) = error {
-        tracing::error!(account, %error, "health of the account is not understood");
-        return Failure::transient("health_unreadable");
-    }
-    error.into()
-}
-
-/// What a change of health means for the account.
-#[derive(Debug, Clone, Copy)]
-enum Change {
-    Stopped(Stop),
-    Resumed,
-}
-
-/// Writes down a change of health; `false` where another worker has written something else meanwhile.
-async fn write<S: Seams>(
-    run: &Run<'_, S>,
-    account: &Account,
-    seen: &AccountHealth,
-    health: &AccountHealth,
-    change: Change,
-) -> Result<bool, Failure> {
-    run.worker.health.keep(&account.name, health, run.seams.clock().now());
-    if seen == health {
-        return Ok(true);
-    }
-    let written = run.seams.state().set_health(&account.name, seen, health).await;
-    let written = written.map_err(|error| failure(&account.name, error))?;
-    if written {
-        run.worker.health.keep_noted(&account.name, health, run.seams.clock().now());
-        tell(run, account, seen, change).await;
-    }
-    Ok(written)
-}
-
-/// Tells of a change that was written: log, metric and result.
-async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
-    match change {
-        Change::Stopped(stop) => {
-            let reason = stop.as_str();
-            tracing::error!(account = %account.name, reason, "{ACCOUNT_STOPPED}");
-            run.tally.count_by(Metric::AccountStopped, reason);
-            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
-        }
-        // That a Page may send which never was stopped need not be told.
-        Change::Resumed if !is_marked(seen) => {}
-        Change::Resumed => {
-            tracing::info!(account = %account.name, "{ACCOUNT_RESUMED}");
-            run.tally.count(Metric::AccountResumed);
-            results::tell_of_account(run, account, ResultBody::AccountResumed).await;
-        }
-    }
+    Err(busy())
 }
 
 /// Whether the secret has another token or app secret by now.
@@ -246,19 +178,4 @@ async fn has_newer_credentials<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) 
     let newer = run.seams.configured().newer_than(sender.configuration).await;
     let account = newer.account(&sender.account.name);
     account.is_some_and(|account| Credentials::of_account(&newer, account) != Credentials::of(sender))
-}
-
-#[cfg(test)]
-mod tests {
-    use messenger_channel::state::StateError;
-
-    use super::failure;
-    use crate::failure::Failure;
-
-    #[test]
-    fn health_that_cannot_be_read_parks_nothing_since_every_record_of_the_account_would_be_parked_for_it() {
-        assert_eq!(failure("main", StateError::Corrupt("health")), Failure::transient("health_unreadable"));
-        let away = StateError::Unavailable("away".to_owned());
-        assert_eq!(failure("main", away), Failure::transient("state_unavailable"));
-    }
 }

@@ -1,17 +1,16 @@
-//! How many workers the slow bot of an account may hold, so that other accounts have somebody who works for them.
+//! How many workers a slow account may hold, so that other accounts have somebody who works for them.
 //!
 //! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. So a bot that is known to take long is asked
 //! from a seat: a claim of the table that the worker holds until its run ends. There are seats for half of the workers for each account, and
 //! for three quarters of them for all.
 //!
 //! ```text
-//! bot takes more than 3 s ── known as slow for a minute ── seat taken ─── asked; seat given back with the end of the run
-//!                                    ▲                └─── none free ─── record goes back, which is no failed attempt
-//!                                    └───────────────────────┘
+//! known as slow (slow.rs) ── seat taken ─── asked; seat given back with the end of the run
+//!                   ▲            └─── none free ─── record goes back, which is no failed attempt
+//!                   └──────────────────────┘
 //! ```
 //!
-//! A bot that answers within 3 s costs nothing, and neither does one of a deployment without other accounts. An account for which Graph takes
-//! longer is treated as if its bot did.
+//! A quick bot costs nothing, and neither does one of a deployment without other accounts.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -21,7 +20,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
 
-use crate::account::pace;
+use crate::account::{pace, slow};
 use crate::case::Case;
 use crate::claim;
 use crate::failure::Failure;
@@ -29,12 +28,6 @@ use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
-
-/// Time that a bot may take without being slow.
-const SLOW: Duration = Duration::from_secs(3);
-
-/// How long a worker takes a bot for slow after the last sign of it.
-const REMEMBERED: Duration = Duration::from_mins(1);
 
 /// How long a worker does not ask for a seat again where it got none.
 const FULL: Duration = Duration::from_secs(2);
@@ -45,35 +38,18 @@ const SOON: Duration = Duration::from_secs(5);
 /// Longest time that giving seats back may take.
 const GIVE_BACK_TIME: Duration = Duration::from_millis(500);
 
-/// Bots that one worker has met as slow, by account.
+/// When one worker last found no seat, by account.
 #[derive(Debug, Default)]
-pub(crate) struct SlowBots(Mutex<HashMap<String, Signs>>);
+pub(crate) struct Full(Mutex<HashMap<String, TimestampMs>>);
 
-/// When a bot was last met as slow.
-#[derive(Debug, Clone, Copy)]
-struct Signs {
-    slow: TimestampMs,
-    /// When there was no seat.
-    full: Option<TimestampMs>,
-}
-
-impl SlowBots {
-    /// Notes how long an account's bot took, or Graph for the account.
-    pub(crate) fn note(&self, account: &str, took: Duration, now: TimestampMs) {
-        if took > SLOW {
-            let full = self.signs(account, now).and_then(|signs| signs.full);
-            lock(&self.0).insert(account.to_owned(), Signs { slow: now, full });
-        }
+impl Full {
+    fn note(&self, account: &str, now: TimestampMs) {
+        lock(&self.0).insert(account.to_owned(), now);
     }
 
-    /// Notes that there was no seat for the bot: it is slow for others too.
-    fn found_full(&self, account: &str, now: TimestampMs) {
-        lock(&self.0).insert(account.to_owned(), Signs { slow: now, full: Some(now) });
-    }
-
-    /// What is known of a bot that is slow.
-    fn signs(&self, account: &str, now: TimestampMs) -> Option<Signs> {
-        lock(&self.0).get(account).filter(|signs| now.since(signs.slow) < REMEMBERED).copied()
+    /// Whether so little time has passed since that asking again is of no use.
+    fn is_noted(&self, account: &str, now: TimestampMs) -> bool {
+        lock(&self.0).get(account).is_some_and(|noted| now.since(*noted) < FULL)
     }
 }
 
@@ -81,30 +57,27 @@ impl SlowBots {
 #[derive(Debug, Default)]
 pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
 
-/// Takes a seat for the run where the account's bot is slow. `since` is when the record came in.
+/// Takes a seat for the run where the account is slow. `since` is when the record came in.
 ///
 /// # Errors
 /// [`Failure::Wait`] where there is none.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, since: TimestampMs) -> Result<(), Failure> {
-    let (account, workers) = (&case.account.name, run.seams.settings().workers);
-    let (bots, now) = (&run.worker.slow_bots, run.seams.clock().now());
-    let has_others = workers > 1 && case.configuration.accounts().nth(1).is_some();
-    if !has_others || bots.signs(account, now).is_none() {
+    if !slow::is_slow(run, case).await? {
         return Ok(());
     }
+    let (account, now) = (&case.account.name, run.seams.clock().now());
     // One at a time: a seat is for all conversations of the account in this run.
     let mut seats = run.seats.0.lock().await;
     if seats.contains_key(account) {
         return Ok(());
     }
-    let full = bots.signs(account, now).and_then(|signs| signs.full);
-    if full.is_none_or(|full| now.since(full) >= FULL)
-        && let Some(held) = acquire(run, account, workers).await?
+    if !run.worker.full.is_noted(account, now)
+        && let Some(held) = acquire(run, account, run.seams.settings().workers).await?
     {
         seats.insert(account.clone(), held);
         return Ok(());
     }
-    bots.found_full(account, now);
+    run.worker.full.note(account, now);
     run.tally.count(Metric::SlowBot);
     Err(pace::back(run, SOON, Some(since)))
 }
@@ -143,7 +116,7 @@ mod tests {
 
     use messenger_wire::TimestampMs;
 
-    use super::{Duration, REMEMBERED, SLOW, SlowBots, number};
+    use super::{Duration, FULL, Full, number};
 
     #[test]
     fn an_account_has_seats_for_half_of_the_workers_and_all_accounts_for_three_quarters() {
@@ -158,14 +131,11 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_is_slow_that_took_longer_than_it_should_until_a_minute_has_passed() {
-        let (bots, start) = (SlowBots::default(), TimestampMs::from_millis(1_800_000_000_000));
-        bots.note("main", SLOW, start);
-        assert!(bots.signs("main", start).is_none());
-        bots.note("main", SLOW + Duration::from_millis(1), start);
-        bots.note("main", SLOW, start + SLOW);
-        assert!(bots.signs("main", start + Duration::from_secs(59)).is_some());
-        assert!(bots.signs("main", start + REMEMBERED).is_none(), "a quick answer is no sign");
-        assert!(bots.signs("other", start).is_none());
+    fn a_seat_that_was_not_found_is_not_looked_for_again_for_two_seconds() {
+        let (full, start) = (Full::default(), TimestampMs::from_millis(1_800_000_000_000));
+        full.note("main", start);
+        assert!(full.is_noted("main", start + FULL.saturating_sub(Duration::from_millis(1))));
+        assert!(!full.is_noted("main", start + FULL));
+        assert!(!full.is_noted("other", start));
     }
 }

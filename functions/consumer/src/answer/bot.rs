@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::flow_memory::FlowMemory;
@@ -12,6 +11,7 @@ use messenger_wire::send::SenderAction;
 use messenger_wire::webhook::{Family, Feed};
 
 use super::make_plan;
+use crate::account::slow;
 use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
@@ -47,11 +47,8 @@ pub(super) async fn tell<S: Seams>(
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
     let context = DispatchContext { window, memory, remaining };
-    let from = run.seams.clock().now();
-    let told = run.seams.dispatch().dispatch(case.account, &input, &context).await;
-    let now = run.seams.clock().now();
-    run.worker.slow_bots.note(&case.account.name, now.since(from), now);
-    told.map_err(failure)
+    let told = run.seams.dispatch().dispatch(case.account, &input, &context);
+    slow::watched(run, &case.account.name, told).await.map_err(failure)
 }
 
 /// Tells the bot again of an event that it has begun to answer, of which any part may have been sent.

@@ -12,7 +12,7 @@ use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::account::{health, pace};
+use crate::account::{health, pace, slow};
 use crate::conversation::{consent, thread_owner};
 use crate::deliver::attach::{attach, forget};
 use crate::failure::{Failure, Stop};
@@ -211,11 +211,9 @@ async fn execute<S: Seams>(
         None => request,
     };
     let (operation, effect) = (request.operation(), request.effect());
-    let answer = run.seams.graph().execute(request, token).await;
-    let now = run.seams.clock().now();
-    run.tally.graph(operation, from, now);
-    // It holds the worker no less than a slow bot does.
-    run.worker.slow_bots.note(&sender.account.name, now.since(from), now);
+    // It holds the worker no less than a bot does.
+    let answer = slow::watched(run, &sender.account.name, run.seams.graph().execute(request, token)).await;
+    run.tally.graph(operation, from, run.seams.clock().now());
     learn(run, sender, &answer, effect).await;
     Ok(answer?)
 }

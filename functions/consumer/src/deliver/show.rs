@@ -8,7 +8,7 @@ use messenger_wire::PageId;
 use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
 
 use super::send::{self, CallError};
-use crate::account::health;
+use crate::account::{health, slow};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
 use crate::run::Run;
@@ -66,10 +66,10 @@ pub(super) async fn show_step<S: Seams>(
 }
 
 /// Notes how long the account lets its person wait between messages: it holds the worker no less than a slow bot does.
-pub(super) fn note_pauses<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
+pub(super) async fn note_pauses<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
     let pause = |step: &Step| if let Step::Show { pause_ms, .. } = step { (*pause_ms).into() } else { 0 };
     let pauses = Duration::from_millis(steps.iter().map(pause).sum());
-    run.worker.slow_bots.note(&sender.account.name, pauses, run.seams.clock().now());
+    slow::announce(run, &sender.account.name, pauses).await;
 }
 
 fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {

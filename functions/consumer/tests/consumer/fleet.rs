@@ -98,6 +98,12 @@ impl FleetBot {
         Err(DispatchError::Retry("time-out".to_owned()))
     }
 
+    /// Most calls at once of those that began before a time.
+    fn most_stuck_before(&self, time: Instant) -> usize {
+        let stuck = self.stuck.lock().unwrap();
+        stuck.counts.iter().filter(|(at, _)| *at < time).map(|(_, count)| *count).max().unwrap_or(0)
+    }
+
     /// Most calls at once of those that began after a time.
     fn most_stuck(&self, after: Instant) -> usize {
         let stuck = self.stuck.lock().unwrap();
@@ -113,6 +119,7 @@ type FleetParts =
 
 struct Fleet {
     workers: Vec<Consumer<FleetParts>>,
+    state: MemoryState,
     graph: FleetGraph,
     bot: FleetBot,
     requeue: NotedRequeue,
@@ -155,7 +162,7 @@ impl Fleet {
             })
         };
         let workers = (0..workers).map(worker).collect();
-        Self { workers, graph, bot, requeue, results, secret, pages, clock, metrics }
+        Self { workers, state, graph, bot, requeue, results, secret, pages, clock, metrics }
     }
 
     fn plain(workers: usize, accounts: &[&str], settings: &Value) -> Self {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, StateError};
 
-/// What stops an account.
+/// What stops an account, or slows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountHealth {
@@ -26,6 +26,9 @@ pub struct AccountHealth {
     /// When Meta last reported how the Page stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported: Option<TimestampMs>,
+    /// Until when the account is taken for one that holds its workers for long, as a slow bot does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_until: Option<TimestampMs>,
 }
 
 /// What Graph refuses every call of an account for: nothing that waiting alone would cure, and nothing that a send could mend.

@@ -72,7 +72,15 @@ pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl AccountH
     assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(false));
     assert_eq!(state.health("main").await.unwrap(), dead);
     assert_eq!(state.health("other").await.unwrap(), healthy);
-    assert_eq!(state.set_health("main", &dead, &healthy).await, Ok(true));
+    let slow = AccountHealth { slow_until: Some(at(5)), ..dead.clone() };
+    assert_eq!(state.set_health("main", &dead, &slow).await, Ok(true));
+    assert_eq!(
+        state.set_health("main", &dead, &healthy).await,
+        Ok(false),
+        "what makes an account slow is a part of it"
+    );
+    assert_eq!(state.health("main").await.unwrap(), slow);
+    assert_eq!(state.set_health("main", &slow, &healthy).await, Ok(true));
     assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(true));
 }
 

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
+use messenger_channel::state::AccountHealths;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
+use tracing::Level;
 
 use super::graph::Mood;
 use super::{Fleet, FleetBot, LATENCY, NOTHING};
+use crate::support::logs;
 
 #[tokio::test(start_paused = true)]
 async fn one_accounts_throttle_stops_it_for_every_worker_and_delays_no_other() {
@@ -120,6 +123,56 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_anot
     let most = fleet.bot.most_stuck(began + Duration::from_secs(24));
     // Seats are taken by chance, so that how many it has at a moment varies; it is asked all the time.
     assert!((10..=WORKERS / 2 * 10).contains(&most), "{most} conversations are put to it, at most half of the places");
+}
+
+/// How long a bot that is stuck holds its worker: a run of 30 seconds, less its reserve and the time of a send.
+const HELD: Duration = Duration::from_secs(23);
+
+/// Seconds from which on every worker knows that a bot is slow: three until that is noted, and as long as what was read before is good.
+const KNOWN_AFTER: usize = 6;
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_turns_slow_in_a_trickle_is_known_to_all_workers_while_its_first_call_is_under_way() {
+    for a_second in [2, 3] {
+        let (lines, _guard) = logs(Level::WARN);
+        let fleet = Fleet::plain(WORKERS, &["stuck", "healthy"], &json!({}));
+        let between = Duration::from_secs(1) / a_second;
+        let stuck = (0..60 * a_second).map(|person| (between * person, fleet.said("stuck", 7000 + person)));
+        let healthy = (1..60).map(|second| (Duration::from_secs(second.into()), fleet.said("healthy", second)));
+        let (records, began) = (stuck.chain(healthy).collect(), fleet.clock.0);
+        let all_know_it_to_be_well = async {
+            // As late as possible before it is noted.
+            sleep(Duration::from_millis(2900)).await;
+            for worker in 0..WORKERS {
+                fleet.consume(worker, vec![Fleet::command("stuck", 8000)]).await;
+            }
+        };
+        tokio::join!(fleet.work(records, Duration::from_mins(1)), all_know_it_to_be_well);
+        let held = fleet.bot.most_stuck_before(began + HELD);
+        let unseated = KNOWN_AFTER * a_second as usize;
+        assert!(held <= unseated + WORKERS / 2, "{held} workers are held by {a_second} messages a second");
+        let waited = waited(&fleet);
+        assert_eq!(waited.len(), 59);
+        assert_eq!(longest(&waited), Duration::ZERO, "{a_second} a second");
+        assert_eq!(lines.text().matches("holds its workers").count(), 1, "one write a minute");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_delay_anybody_is_not_noted_as_slow() {
+    let second = Duration::from_secs(1);
+    for (workers, accounts, latency, is_noted) in [
+        (2, &["main", "other"][..], 3 * second, false),
+        (2, &["main", "other"], 3 * second + LATENCY, true),
+        (1, &["main", "other"], 9 * second, false),
+        (2, &["main"], 9 * second, false),
+    ] {
+        let fleet = Fleet::plain(workers, accounts, &json!({}));
+        fleet.graph.inner.lock().unwrap().latency.insert("7000".to_owned(), latency);
+        assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await, NOTHING);
+        let health = fleet.state.health("main").await.unwrap();
+        assert_eq!(health.slow_until.is_some(), is_noted, "{workers} workers, {accounts:?}, {latency:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

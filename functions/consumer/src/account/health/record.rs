@@ -1,0 +1,142 @@
+//! Reads and writes the health of accounts, and tells of its changes.
+
+use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Account;
+use messenger_channel::result::ResultBody;
+use messenger_channel::state::{AccountHealth, AccountHealths, StateError};
+use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
+
+use super::SAVES;
+use super::standing::is_marked;
+use crate::failure::{Failure, Stop};
+use crate::results;
+use crate::run::Run;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Health as it was read a moment ago at the earliest.
+///
+/// # Errors
+/// [`Failure`] where it cannot be read.
+pub(crate) async fn read<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<AccountHealth, Failure> {
+    match run.worker.health.fresh(account, run.seams.clock().now()) {
+        Some(fresh) => Ok(fresh),
+        None => stored(run, account).await,
+    }
+}
+
+/// Health as the table has it.
+pub(super) async fn stored<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<AccountHealth, Failure> {
+    let now = run.seams.clock().now();
+    let health = run.seams.state().health(account).await.map_err(|error| failure(account, error))?;
+    run.worker.health.keep_noted(account, &health, now);
+    Ok(health)
+}
+
+/// What a change of health means for the account.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Change {
+    Stopped(Stop),
+    Resumed,
+}
+
+/// Writes down a change of health, and tells of it; `false` where another worker has written something else meanwhile.
+pub(super) async fn write<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: &AccountHealth,
+    change: Change,
+) -> Result<bool, Failure> {
+    if seen == health {
+        run.worker.health.keep(&account.name, health, run.seams.clock().now());
+        return Ok(true);
+    }
+    let written = replace(run, &account.name, seen, health).await?;
+    if written {
+        tell(run, account, seen, change).await;
+    }
+    Ok(written)
+}
+
+/// Changes what is no matter of the owner's, unless it stands there already. Where another worker writes meanwhile, it is changed anew.
+///
+/// # Errors
+/// [`Failure`] where it is not written down.
+pub(crate) async fn change<S: Seams>(
+    run: &Run<'_, S>,
+    account: &str,
+    change: impl Fn(&AccountHealth) -> AccountHealth,
+) -> Result<(), Failure> {
+    for _ in 0..SAVES {
+        let seen = stored(run, account).await?;
+        let health = change(&seen);
+        if health == seen || replace(run, account, &seen, &health).await? {
+            return Ok(());
+        }
+    }
+    Err(busy())
+}
+
+/// Nobody's change came through, because others were always faster.
+pub(super) fn busy() -> Failure {
+    Failure::transient("health_busy")
+}
+
+async fn replace<S: Seams>(
+    run: &Run<'_, S>,
+    account: &str,
+    seen: &AccountHealth,
+    health: &AccountHealth,
+) -> Result<bool, Failure> {
+    run.worker.health.keep(account, health, run.seams.clock().now());
+    let written = run.seams.state().set_health(account, seen, health).await;
+    let written = written.map_err(|error| failure(account, error))?;
+    if written {
+        run.worker.health.keep_noted(account, health, run.seams.clock().now());
+    }
+    Ok(written)
+}
+
+/// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
+fn failure(account: &str, error: StateError) -> Failure {
+    if let StateError::Corrupt(_) = error {
+        tracing::error!(account, %error, "health of the account is not understood");
+        return Failure::transient("health_unreadable");
+    }
+    error.into()
+}
+
+/// Tells of a change that was written: log, metric and result.
+async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
+    match change {
+        Change::Stopped(stop) => {
+            let reason = stop.as_str();
+            tracing::error!(account = %account.name, reason, "{ACCOUNT_STOPPED}");
+            run.tally.count_by(Metric::AccountStopped, reason);
+            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
+        }
+        // That a Page may send which never was stopped need not be told.
+        Change::Resumed if !is_marked(seen) => {}
+        Change::Resumed => {
+            tracing::info!(account = %account.name, "{ACCOUNT_RESUMED}");
+            run.tally.count(Metric::AccountResumed);
+            results::tell_of_account(run, account, ResultBody::AccountResumed).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::state::StateError;
+
+    use super::failure;
+    use crate::failure::Failure;
+
+    #[test]
+    fn health_that_cannot_be_read_parks_nothing_since_every_record_of_the_account_would_be_parked_for_it() {
+        assert_eq!(failure("main", StateError::Corrupt("health")), Failure::transient("health_unreadable"));
+        let away = StateError::Unavailable("away".to_owned());
+        assert_eq!(failure("main", away), Failure::transient("state_unavailable"));
+    }
+}
