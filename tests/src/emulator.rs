@@ -186,8 +186,9 @@ impl Queue {
 
     /// Deletes messages that were received.
     pub async fn delete(&self, messages: impl Iterator<Item = &Value>) {
-        let entry = |(index, message): (usize, &Value)| json!({"Id": index.to_string(), "ReceiptHandle": message["ReceiptHandle"]});
-        let entries: Vec<Value> = messages.enumerate().map(entry).collect();
+        let handles = messages.map(|message| &message["ReceiptHandle"]).enumerate();
+        let entry = |(index, handle): (usize, &Value)| json!({"Id": index.to_string(), "ReceiptHandle": handle});
+        let entries: Vec<Value> = handles.map(entry).collect();
         if !entries.is_empty() {
             let request = json!({"QueueUrl": self.url, "Entries": entries});
             self.emulator.call("AmazonSQS.DeleteMessageBatch", &request).await;

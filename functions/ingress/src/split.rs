@@ -79,7 +79,8 @@ impl Split {
                 Ok(message) => self.messages.push(message),
                 Err(NotWritten::Failed) => return Err(Rejection::NotEnqueued),
                 Err(error @ NotWritten::TooLarge { .. }) => {
-                    tracing::error!(%error, id = %envelope.id, account = %envelope.account, "event fits into no queue message");
+                    let (id, account) = (&envelope.id, &envelope.account);
+                    tracing::error!(%error, %id, %account, "event fits into no queue message");
                     self.too_large += 1;
                 }
             }

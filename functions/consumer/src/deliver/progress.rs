@@ -48,7 +48,10 @@ impl Progress {
     /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
     /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
-        let ends = |outcome: &PartOutcome| matches!(outcome, PartOutcome::NotSent(reason) | PartOutcome::GivenUp(reason) if !goes_on(reason));
+        let ends = |outcome: &PartOutcome| match outcome {
+            PartOutcome::NotSent(reason) | PartOutcome::GivenUp(reason) => !goes_on(reason),
+            _ => false,
+        };
         let mut outcomes = self.parts.range(plan.part(0)..plan.part(plan.steps.len()));
         if outcomes.any(|(_, outcome)| ends(outcome)) {
             return plan.steps.len();

@@ -89,7 +89,8 @@ impl Step {
 
     /// Whether it leaves by a tag.
     pub(crate) fn is_tagged(&self) -> bool {
-        matches!(self, Self::Send { request, .. } if matches!(request.messaging_type(), Some(MessagingType::MessageTag(_))))
+        let Self::Send { request, .. } = self else { return false };
+        matches!(request.messaging_type(), Some(MessagingType::MessageTag(_)))
     }
 
     /// Whether its outcome is written.

@@ -59,9 +59,8 @@ fn exchange(world: &World, call: &Call) -> Result<Value, GraphError> {
     if *token != short_lived(&app.setup.app_id) {
         return Err(GraphError::invalid_token());
     }
-    Ok(
-        json!({"access_token": long_lived(&app.setup.app_id).expose(), "token_type": "bearer", "expires_in": SIXTY_DAYS}),
-    )
+    let token = long_lived(&app.setup.app_id);
+    Ok(json!({"access_token": token.expose(), "token_type": "bearer", "expires_in": SIXTY_DAYS}))
 }
 
 /// Pages of the app for which a person's token is, with their tokens.
