@@ -8,6 +8,7 @@ use aws_sdk_sqs::config::timeout::TimeoutConfig;
 use ingress::settings::IngressSettings;
 use ingress::{Ingress, gateway};
 use lambda_http::{Error, lambda_runtime, service_fn};
+use messenger_channel::aws::Terse;
 use messenger_channel::clock::SystemClock;
 use messenger_channel::queue::sqs::SqsQueue;
 use messenger_channel::secrets::{Secrets, SecretsManager};
@@ -34,8 +35,8 @@ async fn run() -> Result<(), Error> {
     let source = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
     let secrets = Secrets::new(source, SystemClock, settings.secret_ttl);
     // Whoever calls the queue bounds the call: a second time-out would only cost time.
-    let unbounded = config::Builder::from(&aws).timeout_config(TimeoutConfig::disabled()).build();
-    let queue = SqsQueue::new(aws_sdk_sqs::Client::from_conf(unbounded), settings.event_queue_url);
+    let lean = config::Builder::from(&aws).timeout_config(TimeoutConfig::disabled()).interceptor(Terse).build();
+    let queue = SqsQueue::new(aws_sdk_sqs::Client::from_conf(lean), settings.event_queue_url);
     let ingress = Ingress::new(secrets, queue, SystemClock, settings.body_limit, Metrics::to_stdout("ingress"));
     ingress.warm_up().await;
     let ingress = Arc::new(ingress);

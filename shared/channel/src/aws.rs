@@ -4,6 +4,7 @@
 //! gives nothing that Lambda does not put into the environment (docs/decisions.md).
 
 mod http;
+mod terse;
 
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 
 use crate::settings::{Settings, SettingsError};
+
+pub use terse::Terse;
 
 /// Longest time for one call, after which it is given up; its outcome is unknown then.
 const CALL_TIMEOUT: Duration = Duration::from_millis(1_500);

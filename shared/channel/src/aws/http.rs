@@ -14,6 +14,8 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
+use http::HeaderValue;
+use http::header::USER_AGENT;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{CaptureConnection, HttpConnector as TcpConnector, capture_connection};
 use hyper_util::client::legacy::{Client, Error};
@@ -27,6 +29,9 @@ const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 
 /// Longest time for a connection to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Who calls, where the client itself does not say so.
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("messenger-channel/", env!("CARGO_PKG_VERSION")));
 
 /// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen sandbox notices nothing.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
@@ -76,6 +81,8 @@ impl HttpConnector for Http {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         match request.try_into_http1x() {
             Ok(mut request) => {
+                // One that says nothing of itself is still told apart in CloudTrail.
+                request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
                 let connection = capture_connection(&mut request);
                 if let Some(wanted) = request.extensions().get::<CaptureSmithyConnection>() {
                     wanted.set_connection_retriever(move || Some(closable(connection.clone())));

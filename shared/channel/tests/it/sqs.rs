@@ -1,7 +1,9 @@
 //! The SQS queue: what it sends, how it reads answers, and the contract on an emulator.
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
 use aws_sdk_sqs::types::QueueAttributeName;
+use messenger_channel::aws::Terse;
 use messenger_channel::queue::sqs::SqsQueue;
 use messenger_channel::queue::{Enqueue, EnqueueError, Message, QueueId};
 use messenger_channel::telemetry::log_subscriber;
@@ -53,6 +55,24 @@ async fn a_batch_is_one_call_with_groups_and_deduplication_ids() {
     };
     let body = json!({"QueueUrl": URL, "Entries": [entry(0), entry(1), entry(2)]});
     assert_eq!(requests, [("SendMessageBatch".to_owned(), body)]);
+}
+
+#[tokio::test]
+async fn a_terse_client_tells_its_name_and_what_the_service_needs() {
+    let stub = Stub::answering(std::iter::repeat_n((200, json!({"Successful": stored(&[0, 1, 2])})), 2));
+    let aws = stub.start().await;
+    for client in [Client::new(&aws), Client::from_conf(Builder::from(&aws).interceptor(Terse).build())] {
+        assert_eq!(SqsQueue::new(client, URL).enqueue(&messages()).await, Ok(Vec::new()));
+    }
+    let [whole, terse] = stub.headers().try_into().unwrap();
+    for header in ["x-amz-user-agent", "amz-sdk-invocation-id", "amz-sdk-request"] {
+        assert!(whole.contains_key(header) && !terse.contains_key(header), "{header}");
+    }
+    for header in ["x-amz-target", "x-amz-date", "authorization", "content-type", "content-length", "host"] {
+        assert!(terse.contains_key(header), "{header}");
+    }
+    assert_eq!(terse["user-agent"], concat!("messenger-channel/", env!("CARGO_PKG_VERSION")));
+    assert!(whole["user-agent"].to_str().unwrap().starts_with("aws-sdk-rust/"));
 }
 
 #[tokio::test]

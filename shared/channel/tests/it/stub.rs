@@ -22,6 +22,7 @@ struct Script {
     of_stages: HashMap<&'static str, Option<(u16, Value)>>,
     refuses_what_was_put: bool,
     requests: Vec<(String, Value)>,
+    headers: Vec<HeaderMap>,
     connections: Vec<SocketAddr>,
 }
 
@@ -48,6 +49,11 @@ impl Stub {
     /// Operation and body of every call.
     pub(crate) fn requests(&self) -> Vec<(String, Value)> {
         self.0.lock().unwrap().requests.clone()
+    }
+
+    /// Headers of every call.
+    pub(crate) fn headers(&self) -> Vec<HeaderMap> {
+        self.0.lock().unwrap().headers.clone()
     }
 
     /// Connection that every call came over.
@@ -97,6 +103,7 @@ async fn answer(
     body: Bytes,
 ) -> impl IntoResponse {
     stub.0.lock().unwrap().connections.push(peer);
+    stub.0.lock().unwrap().headers.push(headers.clone());
     let target = headers["x-amz-target"].to_str().unwrap();
     let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
     assert!(headers["authorization"].to_str().unwrap().starts_with("AWS4-HMAC-SHA256 Credential=test/"));
