@@ -1,7 +1,7 @@
 //! Lambda behind API Gateway: verifies each delivery and enqueues its events.
 //!
 //! [`gateway`] makes a request of Lambda's event. It goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
-//! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`].
+//! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`]; `report` tells log and metrics of each request.
 
 pub mod delivery;
 pub mod enqueue;
