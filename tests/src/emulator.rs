@@ -22,7 +22,8 @@ impl Emulator {
     /// Speaks to the emulator at `endpoint`.
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
-        // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second test's call finds it there.
+        // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second
+        // test's call finds it there.
         drop(rustls::crypto::ring::default_provider().install_default());
         let http = reqwest::Client::builder().timeout(PATIENCE).build().expect("a client");
         Self { endpoint: endpoint.into(), http }
@@ -106,7 +107,8 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// Environment of a consumer: the first of two equal names counts for nothing, so that `more` may replace what is here.
+    /// Environment of a consumer: the first of two equal names counts for nothing, so that `more`
+    /// may replace what is here.
     #[must_use]
     pub fn environment(&self, graph: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
         let all = [

@@ -1,5 +1,5 @@
-//! The whole channel in memory: the ingress and the consumer of the functions, on the embedded queue and state, with a Graph that
-//! remembers what it is sent. Time is tokio's, so that a test with a paused clock takes none.
+//! The whole channel in memory: the ingress and the consumer of the functions, on the embedded queue and state, with a
+//! Graph that remembers what it is sent. Time is tokio's, so that a test with a paused clock takes none.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,5 @@
-//! Stands between a queue and a function as Lambda's event source mapping does: batches of ten, partial batch answers, and what
-//! nobody has answered for comes again after the visibility time-out.
+//! Stands between a queue and a function as Lambda's event source mapping does: batches of ten, partial batch answers,
+//! and what nobody has answered for comes again after the visibility time-out.
 //!
 //! Source: <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html>.
 

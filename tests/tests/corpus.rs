@@ -1,4 +1,5 @@
-//! What fuzzing found worth keeping, held to the properties that it was found with: fuzzing itself takes minutes and a tool.
+//! What fuzzing found worth keeping, held to the properties that it was found with: fuzzing itself
+//! takes minutes and a tool.
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;

@@ -90,7 +90,8 @@ fn outline(body: &str) -> Outline {
     serde_json::from_str(body).expect("a body with entries")
 }
 
-/// The body with a number in place of each id of a Page that is a placeholder: Meta's are numbers, and accounts have no others.
+/// The body with a number in place of each id of a Page that is a placeholder: Meta's are numbers,
+/// and accounts have no others.
 fn with_numbers(body: String) -> String {
     let pages: Vec<String> = outline(&body).entry.iter().map(Entry::page).collect();
     let placeholders = pages.into_iter().filter(|page| !page.bytes().all(|byte| byte.is_ascii_digit()));

@@ -10,7 +10,8 @@
 //!                                             ── no echo within the grace time after A's lease: sent again, or given up
 //! ```
 //!
-//! What a dead run may have sent stays open until somebody finds out: a run that gives the claim back before that passes it on.
+//! What a dead run may have sent stays open until somebody finds out: a run that gives the claim
+//! back before that passes it on.
 //!
 //! A run that dies before its marker has sent nothing, and the next one sends at once.
 
@@ -42,7 +43,8 @@ pub(crate) async fn acquire<S: Seams>(
 ) -> Result<Option<Held>, Again> {
     let Some(lease) = lease(run) else { return Err(Again::after(AFTER_LOSS)) };
     let now = lease.now;
-    // A parked record that is given back by whatever drops its attribute is told from a second delivery of the one that was parked.
+    // A parked record that is given back by whatever drops its attribute is told from a second
+    // delivery of the one that was parked.
     let take = if record.redriven { Take::OpenOrParked } else { Take::OpenOrParkedWithout(&record.message_id) };
     match run.seams.state().acquire(key, &lease, take).await {
         Ok(Claim::Acquired(held)) => {

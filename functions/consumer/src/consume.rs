@@ -1,7 +1,7 @@
 //! One batch: which records are worked on, in which order, and which come again.
 //!
-//! Records of a message group are worked on one after another, groups side by side. What follows a record that is not done goes
-//! back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
+//! Records of a message group are worked on one after another, groups side by side. What follows a record that is not
+//! done goes back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
 
 mod fair;
 
@@ -57,8 +57,8 @@ pub(crate) async fn consume<S: Seams>(
 
 /// Works on all groups, up to a setting side by side, and gives the ids of the records that come again.
 ///
-/// What is done is deleted at once where other groups keep the run: SQS would hold back the followers of its group until the
-/// invocation ends, and one slow bot would be everybody's.
+/// What is done is deleted at once where other groups keep the run: SQS would hold back the followers of its group
+/// until the invocation ends, and one slow bot would be everybody's.
 async fn run_all<S: Seams>(run: &Run<'_, S>, groups: &[Group]) -> Vec<String> {
     let most = run.seams.settings().concurrency.max(1);
     let (mut queue, mut running) = (FairQueue::new(groups), FuturesUnordered::new());
@@ -151,7 +151,8 @@ async fn work_on<S: Seams>(run: &Run<'_, S>, record: &Record, span: &Span) -> Re
     })
 }
 
-/// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as deep as the compiler follows.
+/// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as
+/// deep as the compiler follows.
 fn handle<'a, S: Seams>(run: &'a Run<'_, S>, record: &'a Record) -> BoxFuture<'a, Result<(), Again>> {
     match record.queue {
         RecordQueue::Events => event::handle(run, record).boxed(),

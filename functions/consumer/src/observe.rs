@@ -55,8 +55,8 @@ fn sign(event: &MessagingEvent<'_>, app_id: Option<&AppId>) -> Option<ThreadSign
     }
 }
 
-/// Whether the new owner is somebody else. Where our own app id is not known, control is passed to us and taken from us: that is when
-/// Meta tells us.
+/// Whether the new owner is somebody else. Where our own app id is not known, control is passed to us and taken from
+/// us: that is when Meta tells us.
 fn of_control(control: &ThreadControl, app_id: Option<&AppId>, unknown: ThreadSign) -> ThreadSign {
     match (&control.new_owner_app_id, app_id) {
         (Nullable::Value(new), Some(ours)) if new == ours => ThreadSign::Released,

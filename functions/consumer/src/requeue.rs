@@ -21,8 +21,8 @@ pub trait Requeue: Send + Sync {
     /// [`RequeueError`]; the records come back after the queue's own time-out then.
     fn hide(&self, records: &[&Record], time: Duration) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
-    /// Shows records again that an earlier run has hidden, by their receipts. At most ten at once; one that is not hidden any more, or is
-    /// gone, stays as it is.
+    /// Shows records again that an earlier run has hidden, by their receipts. At most ten at once; one that is not
+    /// hidden any more, or is gone, stays as it is.
     ///
     /// # Errors
     /// [`RequeueError`] where one of them may still be hidden; it comes back after the time for which it is.
@@ -40,7 +40,8 @@ pub trait Requeue: Send + Sync {
     /// [`RequeueError`] where it is not known to be there.
     fn enqueue(&self, message: &Message) -> impl Future<Output = Result<(), RequeueError>> + Send;
 
-    /// Puts a copy of a record, with the reason, into the dead-letter queue of its queue. Parking it twice leaves one copy.
+    /// Puts a copy of a record, with the reason, into the dead-letter queue of its queue. Parking
+    /// it twice leaves one copy.
     ///
     /// # Errors
     /// [`RequeueError`] where no copy is known to be there; the record must not be deleted then.

@@ -66,8 +66,8 @@ impl<'a, S: Seams> Run<'a, S> {
         }
     }
 
-    /// Configuration as far as known. Where there never was one it is asked for once a batch: it may take seconds to learn that there
-    /// is none, and no record of the batch would fare better than the first.
+    /// Configuration as far as known. Where there never was one it is asked for once a batch: it may take seconds to
+    /// learn that there is none, and no record of the batch would fare better than the first.
     ///
     /// # Errors
     /// [`Failure`] where there is none.
@@ -100,8 +100,8 @@ impl<'a, S: Seams> Run<'a, S> {
         Ok(self.seams.configured().newer_than(&current).await)
     }
 
-    /// Time that something may take which has to be done behind the work. All of it shares one budget: a run that Lambda ends would
-    /// cost the whole batch.
+    /// Time that something may take which has to be done behind the work. All of it shares one budget: a run that
+    /// Lambda ends would cost the whole batch.
     pub(crate) fn closing_time(&self, most: Duration) -> Duration {
         most.min(self.close.remaining(self.seams.clock()))
     }
@@ -111,8 +111,8 @@ impl<'a, S: Seams> Run<'a, S> {
         self.deadline.allows(self.send_time, self.seams.clock())
     }
 
-    /// Whether a bot that may take so long can answer, and its answer leave. Where no run ever has so much time, three quarters
-    /// of one do.
+    /// Whether a bot that may take so long can answer, and its answer leave. Where no run ever has
+    /// so much time, three quarters of one do.
     pub(crate) fn has_time_for(&self, bot: Duration) -> bool {
         self.deadline.allows((bot + self.send_time).min(self.enough_time), self.seams.clock())
     }

@@ -54,7 +54,8 @@ pub trait Seams: Send + Sync {
 pub struct Settings {
     /// Most message groups of a batch that are worked on at the same time.
     pub concurrency: usize,
-    /// Consumers that may run at the same time, as far as that is known: from two on, no account's slow bot holds more than half of them.
+    /// Consumers that may run at the same time, as far as that is known: from two on, no account's
+    /// slow bot holds more than half of them.
     pub workers: u32,
     /// How often a record may fail for passing reasons before it is parked.
     pub max_attempts: u32,

@@ -1,5 +1,5 @@
-//! The shop of examples/shop: every branch, with exactly the actions that it gives. What a person sees of it is walked in
-//! tools/local/tests/channel/shop.rs.
+//! The shop of examples/shop: every branch, with exactly the actions that it gives. What a person sees of it is walked
+//! in tools/local/tests/channel/shop.rs.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
 #[path = "shop/chat.rs"]

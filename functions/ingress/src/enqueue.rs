@@ -1,6 +1,7 @@
 //! Makes events durable: all of them are in the queue, or the delivery is not acknowledged.
 //!
-//! Sending a message again is harmless: the queue deduplicates it for five minutes, within which Meta's redelivery comes.
+//! Sending a message again is harmless: the queue deduplicates it for five minutes, within which
+//! Meta's redelivery comes.
 
 mod track;
 
@@ -32,7 +33,8 @@ pub struct NotEnqueued {
     pub retries: u64,
 }
 
-/// Stores every message before the deadline, in order within each group. Gives the number of calls that had to be repeated.
+/// Stores every message before the deadline, in order within each group. Gives the number of calls
+/// that had to be repeated.
 ///
 /// # Errors
 /// [`NotEnqueued`] where the time was too short or the queue refuses; what was stored until then stays stored.
@@ -57,7 +59,8 @@ struct Failure {
 }
 
 impl<Q: Enqueue> Sender<'_, Q> {
-    /// Sends a track, one call after the other: the next message of a group leaves only when the one before it is stored.
+    /// Sends a track, one call after the other: the next message of a group leaves only when the
+    /// one before it is stored.
     async fn send(&self, mut track: Track) -> Result<(), String> {
         let mut pause = FIRST_PAUSE;
         loop {

@@ -1,8 +1,8 @@
 //! The edge to Lambda: an event of a gateway becomes a request, and the answer what that gateway takes.
 //!
-//! `lambda_http` reads the events and writes the answers. Its own way from an event to a request panics at a host, a scheme, a
-//! query or a body that it cannot read, all of which are whatever a stranger sent, and of a REST API's doubled headers it keeps
-//! one. Here every event becomes a request, and the stages refuse it.
+//! `lambda_http` reads the events and writes the answers. Its own way from an event to a request panics at a host, a
+//! scheme, a query or a body that it cannot read, all of which are whatever a stranger sent, and of a REST API's
+//! doubled headers it keeps one. Here every event becomes a request, and the stages refuse it.
 
 mod body;
 mod event;
@@ -38,8 +38,8 @@ pub async fn invoke<Q: Enqueue, S: SecretSource, C: Clock>(
     let LambdaEvent { payload: Event(event), context, .. } = event;
     let origin = event.request_origin();
     let response = ingress.handle(request(event, context)).await;
-    // Of the two ways into this type the other one would read the body in the character set that its content type names.
-    // The tables for that are a twentieth of the program, and `&str` needs none of them.
+    // Of the two ways into this type the other one would read the body in the character set that its content type
+    // names. The tables for that are a twentieth of the program, and `&str` needs none of them.
     TransformResponse::<&str, Infallible>::Response(origin, Box::pin(ready(response.map(Body::from)))).await
 }
 
@@ -52,8 +52,8 @@ struct Parts {
     body: EventBody,
 }
 
-/// Reads an event as a request. What no request can hold is left out: without its path it has no route, without its query no
-/// handshake.
+/// Reads an event as a request. What no request can hold is left out: without its path it has no
+/// route, without its query no handshake.
 #[must_use]
 pub fn request(event: LambdaRequest, context: Context) -> Request<EventBody> {
     let Some(parts) = parts(event) else { return Request::default() };

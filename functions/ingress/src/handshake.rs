@@ -23,8 +23,8 @@ impl<'a> Handshake<'a> {
     /// Reads the query of a request.
     ///
     /// # Errors
-    /// [`Rejection::HandshakeRefused`] where a parameter is missing or doubled, the mode is not `subscribe`, or the challenge
-    /// is empty or no text that could be given back byte for byte.
+    /// [`Rejection::HandshakeRefused`] where a parameter is missing or doubled, the mode is not `subscribe`, or the
+    /// challenge is empty or no text that could be given back byte for byte.
     pub fn parse(query: &'a str) -> Result<Self, Rejection> {
         let [mode, token, challenge] = PARAMETERS.map(|name| only(query, name));
         match (mode, token, challenge) {

@@ -1,7 +1,8 @@
 //! Lambda behind API Gateway: verifies each delivery and enqueues its events.
 //!
-//! [`gateway`] makes a request of Lambda's event. It goes through the stages in this order: [`route`], then [`handshake`], or [`delivery`], [`verify`](mod@verify),
-//! [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever fails becomes an answer in [`rejection`]; `report` tells log and metrics of each request.
+//! [`gateway`] makes a request of Lambda's event. It goes through the stages in this order: [`route`], then
+//! [`handshake`], or [`delivery`], [`verify`](mod@verify), [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever
+//! fails becomes an answer in [`rejection`]; `report` tells log and metrics of each request.
 
 pub mod delivery;
 pub mod enqueue;
@@ -42,7 +43,8 @@ pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Time for an answer, whatever it has to wait for. Meta waits five seconds.
 const BUDGET: Duration = Duration::from_secs(4);
 
-/// How much of that is kept for the queue: a newer configuration, without which a delivery can be acknowledged, takes no more than the rest.
+/// How much of that is kept for the queue: a newer configuration, without which a delivery can be
+/// acknowledged, takes no more than the rest.
 const FOR_THE_QUEUE: Duration = Duration::from_millis(2_500);
 
 /// The ingress, wired to a queue, a source of configuration and a clock.
@@ -77,7 +79,8 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
 
     /// Answers a request, and says in log and metrics how.
     ///
-    /// A panic is an answer too: Lambda's runtime would tell the message of it, which may quote a person, to whoever asked.
+    /// A panic is an answer too: Lambda's runtime would tell the message of it, which may quote a
+    /// person, to whoever asked.
     pub async fn handle<B>(&self, request: Request<B>) -> Response<String>
     where
         B: http_body::Body,
@@ -184,8 +187,9 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         verified.ok_or(wrong).map(|verified| (verified, newer))
     }
 
-    /// Splits with the configuration at hand; where that has no account for a Page, once more with a newer one: the Page may have been
-    /// added a moment ago. Where none is to be had in time, its entries are foreign, and no obstacle to the others.
+    /// Splits with the configuration at hand; where that has no account for a Page, once more with a
+    /// newer one: the Page may have been added a moment ago. Where none is to be had in time, its entries
+    /// are foreign, and no obstacle to the others.
     async fn split(
         &self,
         verified: &Verified,

@@ -103,8 +103,8 @@ impl Report {
         metrics.write(&self.metrics, now);
     }
 
-    /// Says it in the line of the metrics. Nearly all requests end here, and a log line of its own would cost as much again: to write, and to
-    /// keep in CloudWatch, which is paid by the byte.
+    /// Says it in the line of the metrics. Nearly all requests end here, and a log line of its own would cost as much
+    /// again: to write, and to keep in CloudWatch, which is paid by the byte.
     fn acknowledged(&mut self, now: TimestampMs) {
         let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
         self.metrics.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());

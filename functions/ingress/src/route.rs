@@ -4,8 +4,8 @@ use messenger_channel::configuration::{DEFAULT_NAME, ROUTE};
 
 /// Name of the app that a path is for; `None` where the path is not the webhook's.
 ///
-/// The path ends with `/webhook` (app `default`) or `/webhook/{app}`. Whatever stands before it, a stage or a base path, is
-/// the gateway's business.
+/// The path ends with `/webhook` (app `default`) or `/webhook/{app}`. Whatever stands before it, a stage or a base
+/// path, is the gateway's business.
 #[must_use]
 pub fn app_of(path: &str) -> Option<&str> {
     let (before, last) = path.strip_suffix('/').unwrap_or(path).rsplit_once('/')?;

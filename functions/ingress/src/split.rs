@@ -1,7 +1,7 @@
 //! Takes a verified delivery apart: one envelope for each event, the event byte for byte.
 //!
-//! What follows can rely on this: every event of a configured Page is in the result, in the order in which it came, or counted as too
-//! large, and nothing that is unreadable or too large has cost another event its place.
+//! What follows can rely on this: every event of a configured Page is in the result, in the order in which it came, or
+//! counted as too large, and nothing that is unreadable or too large has cost another event its place.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,8 @@ pub struct Origin<'a> {
 
 /// Splits a delivery.
 ///
-/// An entry of a Page without an account is counted and left out: refusing it would make Meta deliver the whole batch again.
+/// An entry of a Page without an account is counted and left out: refusing it would make Meta
+/// deliver the whole batch again.
 ///
 /// # Errors
 /// [`Rejection`] where the body is no notification about Pages, or memory is too short to compress an event.
@@ -61,8 +62,8 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
     Ok(split)
 }
 
-/// Page of an entry and its account, whose own secrets nobody needs to make its events durable. A Page of another app is as foreign as an
-/// unknown one: that app's secret did not sign this.
+/// Page of an entry and its account, whose own secrets nobody needs to make its events durable. A Page of another app
+/// is as foreign as an unknown one: that app's secret did not sign this.
 fn account_of<'a>(entry: &'a Entry<'_>, configuration: &'a Configuration, app: &str) -> Option<(&'a PageId, &'a str)> {
     let page_id = entry.page_id.as_ref()?;
     let account = configuration.account_of_page(page_id).filter(|account| account.app == app)?;

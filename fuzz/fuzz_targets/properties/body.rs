@@ -1,5 +1,6 @@
-//! Any bytes as a signed body: they are refused, or every event of the Page comes out of split, in order, with its text, a
-//! group and an id. What stands in a body of the documented shape is read here a second time, by other means than the ingress's.
+//! Any bytes as a signed body: they are refused, or every event of the Page comes out of split, in order,
+//! with its text, a group and an id. What stands in a body of the documented shape is read here a second
+//! time, by other means than the ingress's.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! Any text as the body of a queue message: it is refused, or it is the same envelope when it is written again, the event to the
-//! byte.
+//! Any text as the body of a queue message: it is refused, or it is the same envelope when it is
+//! written again, the event to the byte.
 
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::fit_for_queue;

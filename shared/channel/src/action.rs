@@ -84,7 +84,8 @@ pub enum SenderAction {
 /// Longest typing that can be asked for: Messenger shows it for about 20 seconds.
 pub const MAX_TYPING_MS: u32 = 20_000;
 
-/// Longest note of an action, in UTF-16 units: what Meta takes, less what the channel puts before it to know the echo by.
+/// Longest note of an action, in UTF-16 units: what Meta takes, less what the channel puts before
+/// it to know the echo by.
 pub const MAX_NOTE_UNITS: usize = 900;
 
 /// Puts a reaction on a message, or takes it away.
@@ -116,7 +117,8 @@ pub struct Manner {
     pub persona_id: Option<String>,
     /// Message of the thread that is answered.
     pub reply_to: Option<Mid>,
-    /// Note that comes back in the echo of a message, or that the other app gets with the thread; at most [`MAX_NOTE_UNITS`].
+    /// Note that comes back in the echo of a message, or that the other app gets with the thread;
+    /// at most [`MAX_NOTE_UNITS`].
     pub metadata: Option<String>,
     /// Who wrote it.
     pub author: Author,

@@ -34,9 +34,9 @@ pub struct AwsSettings {
 }
 
 impl AwsSettings {
-    /// Reads `AWS_REGION`, the credentials (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and `AWS_SESSION_TOKEN` where there is one, as
-    /// Lambda sets them), `AWS_ENDPOINT_URL` (optional) and `TLS_NATIVE_ROOTS` (`true` trusts the system's certificates
-    /// instead of Amazon's only, for a private authority or a test endpoint).
+    /// Reads `AWS_REGION`, the credentials (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, and `AWS_SESSION_TOKEN` where
+    /// there is one, as Lambda sets them), `AWS_ENDPOINT_URL` (optional) and `TLS_NATIVE_ROOTS` (`true` trusts the
+    /// system's certificates instead of Amazon's only, for a private authority or a test endpoint).
     pub fn read(settings: &mut Settings<'_>) -> Option<Self> {
         let region = settings.required("AWS_REGION");
         let credentials = credentials(settings);
@@ -66,7 +66,8 @@ impl AwsSettings {
             .credentials_provider(SharedCredentialsProvider::new(self.credentials.clone()))
             .http_client(http)
             .retry_config(RetryConfig::disabled())
-            // Bodies are whole and small, and every call has its time-out: what would watch them for stalls only costs time.
+            // Bodies are whole and small, and every call has its time-out: what would watch them
+            // for stalls only costs time.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .timeout_config(timeouts);
         Ok(match &self.endpoint_url {
@@ -81,7 +82,8 @@ fn credentials(settings: &mut Settings<'_>) -> Option<Credentials> {
     Some(Credentials::new(key?, secret?, settings.optional("AWS_SESSION_TOKEN"), None, "environment"))
 }
 
-/// Short name of a failed call for logs: the service's code, or what went wrong on the way. Holds nothing that was sent.
+/// Short name of a failed call for logs: the service's code, or what went wrong on the way. Holds
+/// nothing that was sent.
 pub fn failure_code<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> String {
     let way = match error {
         SdkError::ConstructionFailure(_) => "request cannot be built",

@@ -72,7 +72,8 @@ impl Configuration {
         self.unreadable.get(name)
     }
 
-    /// What cannot be read: the first app secret and the first verify token of each app, and the first secret of each account.
+    /// What cannot be read: the first app secret and the first verify token of each app, and the
+    /// first secret of each account.
     pub fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
         let apps = self.apps.values().flat_map(App::unreadable);
         apps.chain(self.unreadable.values().map(|account| &account.cause))

@@ -150,7 +150,8 @@ impl Envelope {
 
     /// Group that keeps the order of a conversation's lane.
     ///
-    /// The lanes are apart so that a message that waits for its reply never holds up what Meta reports about that reply.
+    /// The lanes are apart so that a message that waits for its reply never holds up what Meta
+    /// reports about that reply.
     #[must_use]
     pub fn group_of(conversation: &ConversationKey, lane: Lane) -> QueueId {
         QueueId::new([conversation.as_str(), "/", lane.as_str()].concat())

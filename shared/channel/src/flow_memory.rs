@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 #[serde(transparent)]
 pub struct FlowMemory(Map<String, Value>);
 
-/// Most bytes that a [`FlowMemory`] has as JSON: it stands in the conversation's record, which is read with every event.
+/// Most bytes that a [`FlowMemory`] has as JSON: it stands in the conversation's record, which is
+/// read with every event.
 pub const MEMORY_BYTES: usize = 4096;
 
 /// Memory that is too large to be kept.

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html>
 pub const BATCH_MESSAGES: usize = 10;
 
-/// Most bytes that the bodies of one call may have together, and most bytes of one body. Source as for [`BATCH_MESSAGES`].
+/// Most bytes that the bodies of one call may have together, and most bytes of one body. Source as
+/// for [`BATCH_MESSAGES`].
 pub const BATCH_BYTES: usize = 1_048_576;
 
 /// Most characters of a group or deduplication id. Source as for [`BATCH_MESSAGES`].
@@ -77,8 +78,8 @@ pub enum EnqueueError {
 pub trait Enqueue: Send + Sync {
     /// Stores up to [`BATCH_MESSAGES`] messages of [`BATCH_BYTES`] in one call, in their order.
     ///
-    /// Gives the positions of those that are not stored; an empty list means that all are. A message that was stored within
-    /// the last five minutes counts as stored.
+    /// Gives the positions of those that are not stored; an empty list means that all are. A message that was stored
+    /// within the last five minutes counts as stored.
     ///
     /// # Errors
     /// [`EnqueueError`] where nothing is known to be stored.
@@ -102,8 +103,8 @@ impl<Q: Enqueue> Enqueue for std::sync::Arc<Q> {
 
 /// Escapes the characters that SQS refuses, in a text that is JSON: the result is the same JSON.
 ///
-/// SQS takes tab, line feed, carriage return and everything from U+0020 but U+FFFE and U+FFFF. JSON has no other control
-/// characters in its text, and non-characters only inside strings, where an escape may stand for them.
+/// SQS takes tab, line feed, carriage return and everything from U+0020 but U+FFFE and U+FFFF. JSON has no other
+/// control characters in its text, and non-characters only inside strings, where an escape may stand for them.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 #[must_use]
 pub fn fit_for_queue(json: String) -> String {

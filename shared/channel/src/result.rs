@@ -1,7 +1,7 @@
 //! What the channel tells its owner of its own accord: what became of sends, and that an account stopped or goes on.
 //!
-//! A result holds no message text, token or secret. Whom a send was for stands in it as the caller or the event named the
-//! conversation: it goes to a target of the owner's own, not into a log.
+//! A result holds no message text, token or secret. Whom a send was for stands in it as the caller or the event named
+//! the conversation: it goes to a target of the owner's own, not into a log.
 
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};

@@ -99,7 +99,8 @@ impl<'a> Settings<'a> {
         self.read(name, |text| parse(text).ok_or_else(|| format!("must be {expected}")), default)
     }
 
-    /// Value that a function makes of the text, or says why not, without the text; the default where the setting is absent.
+    /// Value that a function makes of the text, or says why not, without the text; the default
+    /// where the setting is absent.
     pub fn read<T, E: Display>(
         &mut self,
         name: &str,

@@ -1,7 +1,8 @@
 //! What the consumer remembers between runs: claims, conversations, the health of accounts, the pace of Pages.
 //!
-//! Each capability is a small trait with two implementations that pass one contract test: [`MemoryState`] for one machine and
-//! for tests, [`DynamoState`] for AWS. Both keep everything in one place, so that one value implements all of [`State`].
+//! Each capability is a small trait with two implementations that pass one contract test:
+//! [`MemoryState`] for one machine and for tests, [`DynamoState`] for AWS. Both keep everything in one
+//! place, so that one value implements all of [`State`].
 
 mod attachment;
 mod claim;
@@ -49,7 +50,8 @@ pub enum StateError {
     /// Store cannot be reached or is busy; whether a write was done is not known. Holds the service's code only.
     #[error("state is not reachable or busy ({0})")]
     Unavailable(String),
-    /// Store refuses the call; calling again is of no use before somebody has changed the set-up. Holds the service's code only.
+    /// Store refuses the call; calling again is of no use before somebody has changed the set-up.
+    /// Holds the service's code only.
     #[error("state refuses the call ({0})")]
     Refused(String),
     /// Stored item is none that this version writes. Names the attribute.

@@ -16,7 +16,8 @@ use tracing_subscriber::layer::SubscriberExt;
 const OWN_TARGETS: [&str; 6] =
     ["ingress", "consumer", "local", "messenger_channel", "messenger_graph", "messenger_wire"];
 
-/// Makes every log line from now on a JSON object on standard output, panics included; `crates` are heard as in [`log_filter`].
+/// Makes every log line from now on a JSON object on standard output, panics included; `crates` are
+/// heard as in [`log_filter`].
 pub fn init_logs(level: Level, crates: &[&'static str]) {
     log_panics();
     let subscriber = lines(log_filter(level, crates), std::io::stdout);
@@ -30,7 +31,8 @@ pub fn log_start_failure(error: impl Display) {
     tracing::subscriber::with_default(subscriber, || tracing::error!(%error, "function does not start"));
 }
 
-/// Which lines are written: those of the channel and of `crates`, by the names that `tracing` has for them, from `level` on.
+/// Which lines are written: those of the channel and of `crates`, by the names that `tracing` has
+/// for them, from `level` on.
 ///
 /// Libraries are heard from their warnings on, not below: the AWS clients print whole requests there, message texts and
 /// secrets included.
@@ -41,8 +43,8 @@ pub fn log_filter(level: Level, crates: &[&'static str]) -> Targets {
     Targets::new().with_default(libraries).with_targets(own)
 }
 
-/// Makes a panic a log line that says where it happened, and no more: its message may quote what a person wrote, as that of a text
-/// that is cut inside a character does.
+/// Makes a panic a log line that says where it happened, and no more: its message may quote what a person wrote, as
+/// that of a text that is cut inside a character does.
 pub fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);

@@ -1,4 +1,5 @@
-//! The contracts as docs/ states them: JSON Schemas made from the types, and examples that fit them; and the configuration document.
+//! The contracts as docs/ states them: JSON Schemas made from the types, and examples that fit
+//! them; and the configuration document.
 //!
 //! `UPDATE_SCHEMAS=1 cargo test -p messenger-channel --test contracts` writes the schemas anew.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
@@ -84,7 +85,8 @@ fn the_examples_of_the_docs_fit_their_schemas() {
     }
 }
 
-/// The schema lets through what the reader does; what the reader refuses for a reason no schema can state, the reader says.
+/// The schema lets through what the reader does; what the reader refuses for a reason no schema can
+/// state, the reader says.
 #[test]
 fn the_examples_of_the_docs_are_read() {
     for (name, document) in examples() {

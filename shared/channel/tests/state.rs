@@ -1,6 +1,7 @@
 //! One contract for both stores: what holds in memory holds in the table.
 //!
-//! The table's half needs DynamoDB, real or emulated: `tests/aws/run`, or `AWS_ENDPOINT_URL=... cargo test -- --ignored`.
+//! The table's half needs DynamoDB, real or emulated: `tests/aws/run`, or
+//! `AWS_ENDPOINT_URL=... cargo test -- --ignored`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that gets no value has failed")]
 

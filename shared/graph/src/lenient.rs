@@ -1,5 +1,5 @@
-//! Properties of an answer, each read by itself: Graph writes numbers as text and the reverse, and one odd value that nobody
-//! needs must not hide those beside it.
+//! Properties of an answer, each read by itself: Graph writes numbers as text and the reverse, and one odd value that
+//! nobody needs must not hide those beside it.
 //!
 //! For `#[serde(deserialize_with = "...")]`; together with `default` where the property may be absent.
 

@@ -1,7 +1,8 @@
 //! Whether to try a failed call again, and when: a pure decision.
 //!
-//! Time and randomness come from the caller, so that a Lambda never waits past its deadline and a test sees every case. It is for
-//! whoever waits within one process; work that may wait for long belongs into a queue, hidden for [`GraphError::wait`].
+//! Time and randomness come from the caller, so that a Lambda never waits past its deadline and a test
+//! sees every case. It is for whoever waits within one process; work that may wait for long belongs into
+//! a queue, hidden for [`GraphError::wait`].
 //!
 //! ```no_run
 //! use std::time::{Duration, Instant};
@@ -65,9 +66,9 @@ impl Backoff {
     /// Decides after the failure of the attempt of this number, the first being 1.
     ///
     /// Waits are exponential with full jitter: `random`, uniform over all of `u32`, picks between zero and the bound.
-    /// It comes on top of [`GraphError::wait`], since calling too early makes a throttle longer. What would not end before
-    /// `remaining` is over is given up at once, and an unknown outcome always: only the echo may settle it. The Page is the one
-    /// on whose behalf the call was, `None` for a call of the app itself.
+    /// It comes on top of [`GraphError::wait`], since calling too early makes a throttle longer. What would not end
+    /// before `remaining` is over is given up at once, and an unknown outcome always: only the echo may settle it. The
+    /// Page is the one on whose behalf the call was, `None` for a call of the app itself.
     #[must_use]
     pub fn decide<'a>(
         &self,

@@ -80,8 +80,8 @@ impl Usage {
         self
     }
 
-    /// What is told about sends of the Page, `None` where nothing is: calls of other interfaces (`pages`, ...) have limits of
-    /// their own, which hold up no message.
+    /// What is told about sends of the Page, `None` where nothing is: calls of other interfaces (`pages`, ...) have
+    /// limits of their own, which hold up no message.
     #[must_use]
     pub fn of_sends(&self, page: &PageId) -> Option<Self> {
         let mut usage = self.clone().about(page);

@@ -15,8 +15,8 @@
 //!
 //! # From a delivery to an answer
 //!
-//! A delivery counts only with Meta's signature over its exact bytes. Then it is read, event by event, and an answer is built and
-//! checked; nothing here sends it.
+//! A delivery counts only with Meta's signature over its exact bytes. Then it is read, event by event, and an answer is
+//! built and checked; nothing here sends it.
 //!
 //! ```
 //! use messenger_wire::send::{Message, QuickReply, SendRequest};

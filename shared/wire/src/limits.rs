@@ -1,7 +1,7 @@
 //! Limits that Meta documents, each with the page that states it.
 //!
-//! Meta leaves open what a "character" is. Lengths here are UTF-16 code units: never fewer than characters or graphemes,
-//! so that a text within the limit is within it whichever of them Meta counts.
+//! Meta leaves open what a "character" is. Lengths here are UTF-16 code units: never fewer than characters or
+//! graphemes, so that a text within the limit is within it whichever of them Meta counts.
 
 /// Longest text of a message: "less than 2000 characters".
 /// [Send API reference](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/send-api).

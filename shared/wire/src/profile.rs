@@ -1,7 +1,7 @@
 //! What a Page shows before and beside its messages: the Messenger Profile.
 //!
-//! A [`Profile`] is the body of `POST /{page}/messenger_profile`; it sets the properties that it has and leaves the others. Graph
-//! takes ten calls in ten minutes for a Page, so that it is set when it changes, not at every start.
+//! A [`Profile`] is the body of `POST /{page}/messenger_profile`; it sets the properties that it has and leaves the
+//! others. Graph takes ten calls in ten minutes for a Page, so that it is set when it changes, not at every start.
 //!
 //! ```
 //! use messenger_wire::profile::{Greeting, MenuItem, PersistentMenu, Profile};
@@ -36,8 +36,8 @@ pub use property::Property;
 pub use user_settings::UserSettings;
 pub use validate::{validate, validate_user_settings};
 
-/// Messenger Profile of a Page, or a part of it. Read from Graph, what this crate does not know is left out; to set that too, send
-/// the JSON itself.
+/// Messenger Profile of a Page, or a part of it. Read from Graph, what this crate does not know is left out; to set
+/// that too, send the JSON itself.
 ///
 /// [Messenger Profile API](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,8 @@ use zeroize::Zeroize;
 
 /// App secret, verify token or access token.
 ///
-/// `Debug` and `Serialize` write `<redacted>`; the memory is wiped on drop. The only way to the text is [`Secret::expose`].
+/// `Debug` and `Serialize` write `<redacted>`; the memory is wiped on drop. The only way to the
+/// text is [`Secret::expose`].
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -26,8 +27,8 @@ impl Secret {
         &self.0
     }
 
-    /// Compares in constant time: neither the place of a difference nor whether the lengths agree shows in the time taken, only how many
-    /// blocks of 64 bytes the secret fills, which is one for those that Meta gives out.
+    /// Compares in constant time: neither the place of a difference nor whether the lengths agree shows in the time
+    /// taken, only how many blocks of 64 bytes the secret fills, which is one for those that Meta gives out.
     #[must_use]
     pub fn matches(&self, candidate: &str) -> bool {
         use sha2::{Digest, Sha256};

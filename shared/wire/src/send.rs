@@ -24,9 +24,9 @@
 //! | check a raw JSON object | [`validate`], [`validate_message`], [`validate_with_file`] |
 //! | see why it was refused | [`Violations`]: path, limit and value of each |
 //!
-//! A request serialises to the JSON of `POST /{page}/messages` and reads back from it. What the types cannot hold (a tag without
-//! its messaging type, a message beside a sender action, a field that nobody knows) is not read; what is new at Meta goes out as a
-//! raw JSON object through the same validator.
+//! A request serialises to the JSON of `POST /{page}/messages` and reads back from it. What the types cannot hold (a
+//! tag without its messaging type, a message beside a sender action, a field that nobody knows) is not read; what is
+//! new at Meta goes out as a raw JSON object through the same validator.
 //!
 //! # Text, answers to tap, a reply
 //!
@@ -120,8 +120,9 @@
 //!
 //! # What cannot be written
 //!
-//! What Meta refuses whatever the values are does not compile, as far as types can tell: a text on the ground of a utility template,
-//! quick replies on a sticker, a title alone as a card. [`misuse`] shows each beside its good twin. The validator refuses the rest.
+//! What Meta refuses whatever the values are does not compile, as far as types can tell: a text on the ground of a
+//! utility template, quick replies on a sticker, a title alone as a card. [`misuse`] shows each beside its good twin.
+//! The validator refuses the rest.
 
 mod action_request;
 mod any_message;

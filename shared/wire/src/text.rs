@@ -1,16 +1,16 @@
 //! Cutting a long text into messages.
 //!
-//! [`split`] is what a sender calls. [`parts`] says, for each message, which characters are the text's own and which are fence
-//! marks that were added: the bodies joined are the text, byte for byte.
+//! [`split`] is what a sender calls. [`parts`] says, for each message, which characters are the text's own and which
+//! are fence marks that were added: the bodies joined are the text, byte for byte.
 //!
-//! Where a cut falls, from best to worst: between paragraphs, lines, sentences, words, between other word boundaries of Unicode
-//! (UAX 29), between graphemes. A better place is taken only when it keeps something whole: before a paragraph that fits in no
-//! part anyway, the part is filled up. White space stays with what it follows.
+//! Where a cut falls, from best to worst: between paragraphs, lines, sentences, words, between other word boundaries of
+//! Unicode (UAX 29), between graphemes. A better place is taken only when it keeps something whole: before a paragraph
+//! that fits in no part anyway, the part is filled up. White space stays with what it follows.
 //!
 //! Never cut: a grapheme, a URL (`http://`, `https://` or `www.` up to the next white space, quotation mark or CJK punctuation), and
-//! a code fence (from a line of three or more backticks or tildes, in block quotes or not, to the line that closes it, or to the end
-//! of the quotes or of the text). What is longer than a whole part has to be cut all the same: a fence between its lines, closed and
-//! opened again; a URL and a word between graphemes; a grapheme between its characters.
+//! a code fence (from a line of three or more backticks or tildes, in block quotes or not, to the line that closes it,
+//! or to the end of the quotes or of the text). What is longer than a whole part has to be cut all the same: a fence
+//! between its lines, closed and opened again; a URL and a word between graphemes; a grapheme between its characters.
 
 mod fence;
 mod grapheme;
@@ -44,8 +44,8 @@ impl<'a> Part<'a> {
 
 /// Cuts `text` into messages of at most `max_units` UTF-16 units (at least 2), as the [module](self) tells.
 ///
-/// Nothing of the text is lost but a run of white space that no neighbouring part can take, for a blank message says nothing and is
-/// refused: an empty or blank text has no parts.
+/// Nothing of the text is lost but a run of white space that no neighbouring part can take, for a blank message says
+/// nothing and is refused: an empty or blank text has no parts.
 ///
 /// ```
 /// use messenger_wire::{limits::TEXT_UNITS, text};
@@ -58,7 +58,8 @@ pub fn split(text: &str, max_units: usize) -> Vec<String> {
     parts(text, max_units).into_iter().map(Part::into_text).filter(|part| !part.trim().is_empty()).collect()
 }
 
-/// Cuts `text` like [`split`], keeping the text's own characters apart from added fence marks, and blank parts among the others.
+/// Cuts `text` like [`split`], keeping the text's own characters apart from added fence marks, and
+/// blank parts among the others.
 ///
 /// ```
 /// use messenger_wire::text;

@@ -37,7 +37,8 @@
 //! # How odd values are read
 //!
 //! - Nothing fails: a property that is absent or of an unexpected type is `None`, and its neighbours are read.
-//! - Numbers and strings are read either way; times are milliseconds ([`TimestampMs`](crate::TimestampMs)), whatever Meta wrote.
+//! - Numbers and strings are read either way; times are milliseconds
+//!   ([`TimestampMs`](crate::TimestampMs)), whatever Meta wrote.
 //! - Words that Meta may add are open enums: an unknown one is kept in `Unknown`.
 //! - Where Meta tells absent, `null` and empty apart, the property is a [`Nullable`].
 //! - `Debug` shows neither text nor ids of people; tokens are [`Secret`](crate::Secret)s.

@@ -1,7 +1,8 @@
 //! What another library's test suite sends passes the validator, and is read into our types and written back unchanged.
 //!
-//! That the builders make the same requests is seen where they are sent, in `shared/graph/tests/loopback/peers`.
-//! Reads the fixtures below `MESSENGER_FIXTURES` (data of others, not part of this repository); without it there is nothing to do.
+//! That the builders make the same requests is seen where they are sent, in
+//! `shared/graph/tests/loopback/peers`. Reads the fixtures below `MESSENGER_FIXTURES` (data of others, not part
+//! of this repository); without it there is nothing to do.
 
 #![expect(clippy::unwrap_used, reason = "a fixture of another form has to fail the test")]
 
@@ -61,7 +62,8 @@ fn bodies() -> Option<Vec<Body>> {
     Some(bodies)
 }
 
-/// Documented difference: that library's batch queue writes `street1`, which Meta has never had; its other sends write `street_1`.
+/// Documented difference: that library's batch queue writes `street1`, which Meta has never had;
+/// its other sends write `street_1`.
 fn rename_streets(body: &mut Value) {
     if let Some(address) = body.pointer_mut("/message/attachment/payload/address").and_then(Value::as_object_mut) {
         for (theirs, metas) in [("street1", "street_1"), ("street2", "street_2")] {

@@ -22,7 +22,8 @@ impl Stack {
             let key = output.remove("OutputKey").expect("a key");
             (key, output.remove("OutputValue").expect("a value"))
         });
-        // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second test's call finds it there.
+        // Calls here are plain HTTP, but the client wants a TLS provider all the same; a second
+        // test's call finds it there.
         drop(rustls::crypto::ring::default_provider().install_default());
         Self { endpoint: setting("AWS_ENDPOINT_URL"), outputs: outputs.collect(), http: reqwest::Client::new() }
     }

@@ -1,4 +1,5 @@
-//! The functions as SAM builds and deploys them, in an AWS emulator. Started by `tests/aws/run`, which sets what is read here.
+//! The functions as SAM builds and deploys them, in an AWS emulator. Started by `tests/aws/run`,
+//! which sets what is read here.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 

@@ -1,4 +1,5 @@
-//! The consumer as processes of its own on the emulator's queues and table: killed, stalled, throttled, and still right.
+//! The consumer as processes of its own on the emulator's queues and table: killed, stalled,
+//! throttled, and still right.
 
 mod kill;
 mod restart;

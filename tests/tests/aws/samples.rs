@@ -26,7 +26,8 @@ async fn relay(from: TcpListener, to: String) {
     }
 }
 
-/// Environment of the functions: what `sam deploy` gave the deployed ones, under the name that a container has for here.
+/// Environment of the functions: what `sam deploy` gave the deployed ones, under the name that a
+/// container has for here.
 fn environment(stack: &Stack, emulator_port: &str, graph_port: &str) -> Value {
     json!({"Parameters": {
         "AWS_ENDPOINT_URL": format!("http://localhost:{emulator_port}"),
@@ -74,7 +75,8 @@ async fn every_sample_event_is_answered_as_documented() {
     let environment = environment(&stack, &emulator_port, &graph_port);
     std::fs::write(&environment_file, environment.to_string()).expect("a written file");
 
-    // The consumer's events come first: what the ingress queues is taken by the deployed consumer, with the same claims.
+    // The consumer's events come first: what the ingress queues is taken by the deployed consumer,
+    // with the same claims.
     let answers: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_str(ANSWERS).expect("answers");
     for (function, folder) in [("ConsumerFunction", "consumer"), ("IngressFunction", "ingress")] {
         for (name, expected) in &answers[function] {

@@ -1,5 +1,5 @@
-//! The work of the Node.js baseline in Rust, with the AWS clients that the ingress has: verify, split, enqueue; no log, no metric, no limits. An
-//! ingress that speaks to SQS by the SDK cannot cost less.
+//! The work of the Node.js baseline in Rust, with the AWS clients that the ingress has: verify, split, enqueue; no log,
+//! no metric, no limits. An ingress that speaks to SQS by the SDK cannot cost less.
 
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use lambda_runtime::{Error, LambdaEvent, service_fn};

@@ -24,7 +24,8 @@ pub(crate) fn event(number: usize, mix: Mix) -> String {
         items.join(",")
     );
     let signature = Signature::sign(&Secret::new(APP_SECRET), body.as_bytes()).to_string();
-    // In the order in which API Gateway writes the members: a reader that tries other kinds of events first finds out at the context.
+    // In the order in which API Gateway writes the members: a reader that tries other kinds of
+    // events first finds out at the context.
     format!(
         r#"{{"version":"2.0","routeKey":"POST /webhook","rawPath":"/webhook","rawQueryString":"","headers":{{"content-length":"{length}","content-type":"application/json","host":"bench.example","user-agent":"facebookexternalua","x-amzn-trace-id":"Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700","x-forwarded-for":"192.0.2.1","x-forwarded-port":"443","x-forwarded-proto":"https","x-hub-signature":"sha1={sha1}","x-hub-signature-256":"{signature}"}},"requestContext":{{"accountId":"123456789012","apiId":"bench","domainName":"bench.example","domainPrefix":"bench","http":{{"method":"POST","path":"/webhook","protocol":"HTTP/1.1","sourceIp":"192.0.2.1","userAgent":"facebookexternalua"}},"requestId":"{number}","routeKey":"POST /webhook","stage":"$default","time":"12/Mar/2026:19:03:58 +0000","timeEpoch":1773342238000}},"body":{body},"isBase64Encoded":false}}"#,
         length = body.len(),

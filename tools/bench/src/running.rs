@@ -70,8 +70,8 @@ impl Running {
         Ok(IngressRow { p50, p99, cpu, peak_kilobytes, large })
     }
 
-    /// Sends deliveries one after the other; gives the time of each. It counts only where the work was done: everything stored, in order
-    /// within each group.
+    /// Sends deliveries one after the other; gives the time of each. It counts only where the work was done: everything
+    /// stored, in order within each group.
     async fn send(&mut self, deliveries: usize, mix: Mix) -> Result<Vec<Duration>, Failure> {
         let (before, _) = self.fake.stored();
         let mut times = Vec::with_capacity(deliveries);

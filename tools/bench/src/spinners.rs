@@ -1,5 +1,5 @@
-//! Keeps the processors awake: to wake up one that sleeps, above all a virtual one, costs a process as much time as all that the
-//! ingress does for a delivery.
+//! Keeps the processors awake: to wake up one that sleeps, above all a virtual one, costs a process as much time as all
+//! that the ingress does for a delivery.
 
 use std::io::{ErrorKind, copy, sink, stdin};
 use std::iter::repeat_with;

@@ -1,7 +1,8 @@
-//! What the channel made of what came in: why it was skipped, refused, tried again or parked, in plain words for the chat page.
+//! What the channel made of what came in: why it was skipped, refused, tried again or parked, in
+//! plain words for the chat page.
 //!
-//! The log lines themselves write it, whatever `LOG_LEVEL` shows of them, so that page and log never disagree. What is skipped as a
-//! matter of course, as the echoes and receipts of the bot's own sends are, has no line and no entry.
+//! The log lines themselves write it, whatever `LOG_LEVEL` shows of them, so that page and log never disagree. What is
+//! skipped as a matter of course, as the echoes and receipts of the bot's own sends are, has no line and no entry.
 
 mod listener;
 mod words;

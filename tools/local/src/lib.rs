@@ -1,5 +1,5 @@
-//! The whole channel on one machine: the ingress and the consumer as they run on AWS, on an embedded queue and embedded state,
-//! with a simulated Messenger and a chat page.
+//! The whole channel on one machine: the ingress and the consumer as they run on AWS, on an embedded queue and embedded
+//! state, with a simulated Messenger and a chat page.
 //!
 //! ```text
 //! settings   what is asked for on the command line, read and checked

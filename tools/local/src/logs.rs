@@ -13,8 +13,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::journal::{Journal, Listener};
 
-/// Writes log lines from now on: those of the channel and of `crates` from `level` on, those of libraries from their warnings on, and at
-/// every level the refusal of a delivery, without which a wrong signature would look like silence.
+/// Writes log lines from now on: those of the channel and of `crates` from `level` on, those of libraries from their
+/// warnings on, and at every level the refusal of a delivery, without which a wrong signature would look like silence.
 pub fn init(level: Level, crates: &[&'static str]) {
     let subscriber = subscriber(level, crates, std::io::stderr);
     // A second call changes nothing.

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header;
 
-/// What the page may do: run its own code, show pictures and media of the conversation, talk to this server, nothing else.
+/// What the page may do: run its own code, show pictures and media of the conversation, talk to
+/// this server, nothing else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
     img-src 'self' http: https:; media-src 'self' http: https:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";

@@ -2,7 +2,8 @@
 
 use std::io;
 
-/// Listens at once for Ctrl-C and for the signal by which a supervisor or container ends a program; the future waits for either.
+/// Listens at once for Ctrl-C and for the signal by which a supervisor or container ends a program;
+/// the future waits for either.
 ///
 /// # Errors
 /// What the system says where signals cannot be listened for.

@@ -1,7 +1,7 @@
 //! Messenger on one machine: people who write, a strict Graph that answers, and signed deliveries to the webhook.
 //!
-//! [`Simulator`] is what tests and the chat page hold. Everything it knows is in one `World`; the parts around it only carry
-//! requests in and deliveries out.
+//! [`Simulator`] is what tests and the chat page hold. Everything it knows is in one `World`; the parts around it only
+//! carry requests in and deliveries out.
 
 mod control;
 mod deliver;
@@ -153,7 +153,8 @@ impl Simulator {
         self.change(|_| ());
     }
 
-    /// Waits until `done` holds of the simulator, looking again at every change; `false` where it does not within `wait`.
+    /// Waits until `done` holds of the simulator, looking again at every change; `false` where it
+    /// does not within `wait`.
     pub async fn wait_until(&self, wait: Duration, done: impl Fn(&Self) -> bool) -> bool {
         let mut changes = self.shared.changes.subscribe();
         let met = async {

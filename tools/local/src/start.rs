@@ -1,4 +1,5 @@
-//! Starts what the command line asks for; what is wrong with it, or with a file that it names, shows before anything runs.
+//! Starts what the command line asks for; what is wrong with it, or with a file that it names,
+//! shows before anything runs.
 
 use consumer::dispatch::{DispatchError, Dispatcher};
 use consumer::seams::Settings;

@@ -1,7 +1,7 @@
 //! Mounts the ingress: the same library that runs behind API Gateway.
 //!
-//! Whoever posts a well-signed delivery is served; people in it whom the simulator does not know yet are made known to it
-//! first, so that Graph takes the reply and the chat page shows the conversation.
+//! Whoever posts a well-signed delivery is served; people in it whom the simulator does not know yet are made known to
+//! it first, so that Graph takes the reply and the chat page shows the conversation.
 
 use std::sync::Arc;
 

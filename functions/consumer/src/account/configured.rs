@@ -44,8 +44,8 @@ impl<S: SecretSource, C: Clock> Configured for Secrets<S, C> {
     }
 }
 
-/// Waits for an account that is not configured, or not with its Page, while the record is young: the worker's configuration may be older than the ingress's, and
-/// is read anew at most once a minute.
+/// Waits for an account that is not configured, or not with its Page, while the record is young: the worker's
+/// configuration may be older than the ingress's, and is read anew at most once a minute.
 pub(crate) fn may_be_new<S: Seams>(run: &Run<'_, S>, record: &Record) -> Option<Failure> {
     let age = run.seams.clock().now().since(record.sent_at?);
     (age < CONFIGURED_WITHIN).then(|| {

@@ -1,8 +1,8 @@
 //! Whether an account may send at all, for every worker.
 //!
-//! One worker that learns of a dead token, a restricted Page, a refused proof or a missing permission writes it down; the others read it
-//! with each batch. Records stay in their queue meanwhile. Another token or app secret in the secret is not stopped by what stopped the
-//! one before, so that work goes on without anybody's doing.
+//! One worker that learns of a dead token, a restricted Page, a refused proof or a missing permission writes it down;
+//! the others read it with each batch. Records stay in their queue meanwhile. Another token or app secret in the secret
+//! is not stopped by what stopped the one before, so that work goes on without anybody's doing.
 
 mod cache;
 mod record;
@@ -29,8 +29,8 @@ use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::tally::Metric;
 
-/// How soon a stopped account is looked at again. A new token is noticed within this time and [`crate::settings::SECRET_DEMAND_INTERVAL`], which
-/// is less than a minute.
+/// How soon a stopped account is looked at again. A new token is noticed within this time and
+/// [`crate::settings::SECRET_DEMAND_INTERVAL`], which is less than a minute.
 pub(crate) const RECHECK: Duration = Duration::from_secs(40);
 
 /// Tries to write what Meta says while other workers write too.
@@ -71,8 +71,8 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
     Ok(())
 }
 
-/// Whether the secret has another token than the dead one, as read since this worker first saw that it is dead. A configuration of before may
-/// have the former token, which still is valid, while the new one is dead.
+/// Whether the secret has another token than the dead one, as read since this worker first saw that it is dead. A
+/// configuration of before may have the former token, which still is valid, while the new one is dead.
 async fn is_replaced<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
@@ -84,7 +84,8 @@ async fn is_replaced<S: Seams>(
     !Arc::ptr_eq(&newer, had) && present.is_some_and(|present| present != *dead)
 }
 
-/// Looks whether the account has been stopped meanwhile, if that was not done just now; [`HealthCache::stopped`] tells what came of it.
+/// Looks whether the account has been stopped meanwhile, if that was not done just now;
+/// [`HealthCache::stopped`] tells what came of it.
 ///
 /// # Errors
 /// [`Failure`] where that cannot be known.
@@ -137,7 +138,8 @@ pub(crate) async fn hold<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: 
 
 /// How soon a record looks again that met a stop: at once where newer credentials may end it.
 ///
-/// Writes nothing that the table has said before: a worker that still has the former token would stop an account that goes on.
+/// Writes nothing that the table has said before: a worker that still has the former token would
+/// stop an account that goes on.
 async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Duration {
     if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
         return Duration::ZERO;

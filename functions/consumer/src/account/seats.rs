@@ -1,8 +1,8 @@
 //! How many workers a slow account may hold, so that other accounts have somebody who works for them.
 //!
-//! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. So a bot that is known to take long is asked
-//! from a seat: a claim of the table that the worker holds until its run ends. There are seats for half of the workers for each account, and
-//! for three quarters of them for all.
+//! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. So a bot that is known to
+//! take long is asked from a seat: a claim of the table that the worker holds until its run ends. There are seats for
+//! half of the workers for each account, and for three quarters of them for all.
 //!
 //! ```text
 //! known as slow (slow.rs) ── seat taken ─── asked; seat given back with the end of the run
@@ -103,7 +103,8 @@ pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
     }
 }
 
-/// Number of a seat: by chance one of the account's own half of the workers, which lies somewhere in the three quarters that all share.
+/// Number of a seat: by chance one of the account's own half of the workers, which lies somewhere
+/// in the three quarters that all share.
 fn number(account: &str, workers: u32, random: u32) -> u32 {
     let (own, all) = (workers / 2, workers * 3 / 4);
     let first = account.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));

@@ -1,13 +1,14 @@
-//! Records of a stopped account sleep, since each look is one of the thousand receives after which SQS gives a record up.
+//! Records of a stopped account sleep, since each look is one of the thousand receives after which
+//! SQS gives a record up.
 //!
 //! ```text
 //! record   looks every 40 s, 20 times ── noted in the table, hidden for 6 h ── looks, is noted and hidden again ── ...
 //! watch    .................................... looks every 40 s ── ... ── the account goes on: wakes all that is noted
 //! ```
 //!
-//! So a record is received 76 times in the 14 days that its queue keeps it, and goes on within a minute all the same. The watch is a record
-//! of our own in the queue of events. Whoever falls asleep sends one; all but one of an account end at once, as a claim tells. One that has
-//! looked 500 times sends another in its place.
+//! So a record is received 76 times in the 14 days that its queue keeps it, and goes on within a minute all the same.
+//! The watch is a record of our own in the queue of events. Whoever falls asleep sends one; all but one of an account
+//! end at once, as a claim tells. One that has looked 500 times sends another in its place.
 
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ const SLEEP_TIME: Duration = Duration::from_hours(6);
 /// Receives after which a watch is replaced.
 const LOOKS_OF_A_WATCH: u32 = 500;
 
-/// Wait of a watch before it wakes records again that were about to be hidden when it woke them, or that the queue did not show.
+/// Wait of a watch before it wakes records again that were about to be hidden when it woke them, or
+/// that the queue did not show.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How many groups are woken at the same time.
@@ -61,7 +63,8 @@ pub(crate) fn read(body: &str) -> Option<Watch> {
     serde_json::from_str(body).ok().map(|Body { watch }| watch)
 }
 
-/// How long records of a group are hidden that come again. Those that will be for long are noted before, so that they can be woken.
+/// How long records of a group are hidden that come again. Those that will be for long are noted
+/// before, so that they can be woken.
 pub(crate) async fn time<S: Seams>(run: &Run<'_, S>, records: &[&Record], again: &Again) -> Duration {
     let (Some(account), Some(first)) = (&again.stopped, records.first()) else { return again.after };
     if again.after <= RECHECK || first.receives < LOOKS_BEFORE_SLEEP {
@@ -161,8 +164,8 @@ async fn look<S: Seams>(run: &Run<'_, S>, account: &str) -> Option<Duration> {
     Some(if forgotten.contains(&true) { Duration::ZERO } else { LOOK_AGAIN })
 }
 
-/// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it, or the queue did not take it. Returns
-/// whether it is forgotten.
+/// Shows the records of a sleeper, and forgets it unless the run that hides them may still be at it, or the queue did
+/// not take it. Returns whether it is forgotten.
 async fn wake<S: Seams>(run: &Run<'_, S>, account: &str, sleeper: &Sleeper) -> bool {
     if !run.has_time() {
         return false;

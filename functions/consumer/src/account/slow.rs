@@ -1,12 +1,13 @@
-//! Accounts that hold their workers for long: by a slow bot, a Graph that is slow for them, a pause of typing, or a slow target of results.
+//! Accounts that hold their workers for long: by a slow bot, a Graph that is slow for them, a pause
+//! of typing, or a slow target of results.
 //!
 //! ```text
 //! call begins ── 3 s ── goes on, however long
 //!                 └── noted in the account's health ── read by the other workers with their next record ── seats
 //! ```
 //!
-//! A note holds for two minutes, and is written anew in the second of them by whoever meets the account as slow then: one write a minute
-//! at most. Where there is no other account, or no other worker, nothing is noted.
+//! A note holds for two minutes, and is written anew in the second of them by whoever meets the account as slow then:
+//! one write a minute at most. Where there is no other account, or no other worker, nothing is noted.
 
 use std::pin::pin;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! An answer that was begun, and that must not go on: a colleague has taken over, or the account takes no messages any more.
+//! An answer that was begun, and that must not go on: a colleague has taken over, or the account
+//! takes no messages any more.
 
 use messenger_channel::state::{Held, SavedConversation};
 

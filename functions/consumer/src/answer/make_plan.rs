@@ -15,8 +15,8 @@ use crate::seams::Seams;
 use crate::tally::Metric;
 use crate::window::Window;
 
-/// Parts of the actions. Where the rules forbid them at this time or in answer to this event, nothing is sent, and the event is
-/// done all the same: no redelivery would find an earlier time.
+/// Parts of the actions. Where the rules forbid them at this time or in answer to this event, nothing is sent, and the
+/// event is done all the same: no redelivery would find an earlier time.
 pub(super) fn make_plan<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,

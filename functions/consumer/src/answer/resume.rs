@@ -1,8 +1,8 @@
 //! What the claim keeps of an answer, so that a later run goes on with the same one.
 //!
-//! A bot that might answer otherwise is asked once, and its plan is stored. One that answers the same again is asked again, on what the
-//! conversation's record keeps of the first time. That is for the event that is under way: where its record is parked, and the
-//! conversation goes on, the claim takes it over.
+//! A bot that might answer otherwise is asked once, and its plan is stored. One that answers the same again is asked
+//! again, on what the conversation's record keeps of the first time. That is for the event that is under way: where its
+//! record is parked, and the conversation goes on, the claim takes it over.
 
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, SavedConversation, Sending};
 use serde::{Deserialize, Serialize};
@@ -119,7 +119,8 @@ async fn say_again<S: Seams>(
 /// Finds out whether a bot has said the same as when it was asked first.
 ///
 /// # Errors
-/// [`Failure::Park`] where it has not: another flow, or profile. The rest of its answer would follow on the beginning of another.
+/// [`Failure::Park`] where it has not: another flow, or profile. The rest of its answer would
+/// follow on the beginning of another.
 pub(super) fn said_again(asked: &Sending, plan: &Plan) -> Result<(), Failure> {
     let is_same = asked.plan.is_none() || asked.plan == plan.digest();
     if is_same { Ok(()) } else { Err(Failure::park(BOT_CHANGED)) }

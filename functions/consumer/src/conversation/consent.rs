@@ -1,4 +1,5 @@
-//! Sends by the token of an opt-in: only as long as the person wants them, and with the token nowhere but in its own item and in the send.
+//! Sends by the token of an opt-in: only as long as the person wants them, and with the token
+//! nowhere but in its own item and in the send.
 //!
 //! ```text
 //! command names a reference ──────────────────────────────┐
@@ -25,13 +26,16 @@ pub(crate) const TOKEN_UNKNOWN: &str = "token_unknown";
 /// Reason of a send that the person wants no more.
 pub(crate) const OPTED_OUT: &str = "opted_out";
 
-/// How long a token is kept that a command brought: longer than its queue keeps the command, which brings it again each time.
+/// How long a token is kept that a command brought: longer than its queue keeps the command, which
+/// brings it again each time.
 const KEEP_BROUGHT: Duration = Duration::from_hours(15 * 24);
 
-/// Recipient that a token's reference stands for, as a plan has it, and the conversation that the token came in, where there is one.
+/// Recipient that a token's reference stands for, as a plan has it, and the conversation that the
+/// token came in, where there is one.
 ///
 /// # Errors
-/// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has stopped notifications.
+/// [`Failure::Refuse`] where the account's Page has no such token, it has ended, or the person has
+/// stopped notifications.
 pub(crate) async fn refer<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
@@ -41,8 +45,8 @@ pub(crate) async fn refer<S: Seams>(
     Ok((recipient(&token.recipient, reference.as_str())?, token.conversation))
 }
 
-/// Recipient that a command names, as a plan has it: a token that the caller brings is kept, and its reference stands in its place. With it the
-/// conversation that the token came in, where an opt-in told of it.
+/// Recipient that a command names, as a plan has it: a token that the caller brings is kept, and its reference stands
+/// in its place. With it the conversation that the token came in, where an opt-in told of it.
 ///
 /// # Errors
 /// [`Failure::Refuse`] where the person has stopped notifications, [`Failure::Transient`] where the token is not kept.

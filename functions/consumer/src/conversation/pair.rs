@@ -4,8 +4,8 @@
 //! code noted with the conversation ── open to the operator ── told ── claim ended
 //! ```
 //!
-//! A run that dies in between leaves no code that lets somebody in who does not know it, and the run that takes over tells the same one. If
-//! the operator lets the person in meanwhile, no code is told any more: the event is the bot's.
+//! A run that dies in between leaves no code that lets somebody in who does not know it, and the run that takes over
+//! tells the same one. If the operator lets the person in meanwhile, no code is told any more: the event is the bot's.
 
 use std::time::Duration;
 

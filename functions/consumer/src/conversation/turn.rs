@@ -1,8 +1,8 @@
 //! One run at a time sends to a conversation, since Graph does not keep the order of two.
 //!
-//! What a person does is in order already, and so are reports on the Page's sends; the two come beside each other, and send commands beside both,
-//! from another queue. Who is about to send says so in the
-//! conversation's record, in the write that it makes anyway. That it has ended is seen from its claim, so that ending costs no write.
+//! What a person does is in order already, and so are reports on the Page's sends; the two come beside each other, and
+//! send commands beside both, from another queue. Who is about to send says so in the conversation's record, in the
+//! write that it makes anyway. That it has ended is seen from its claim, so that ending costs no write.
 
 use std::time::Duration;
 

@@ -26,8 +26,8 @@ const MARGIN_DAYS: u32 = 5;
 /// How long an id is used.
 const KEEP: Duration = Duration::from_hours(((LIFETIME_DAYS - MARGIN_DAYS) * 24) as u64);
 
-/// Attempts of a record that upload. Whether an upload which got no answer was done cannot be found out, and what Meta needs long to fetch it
-/// will not fetch faster: from then on the URL is sent, and its echo tells.
+/// Attempts of a record that upload. Whether an upload which got no answer was done cannot be found out, and what Meta
+/// needs long to fetch it will not fetch faster: from then on the URL is sent, and its echo tells.
 const UPLOADING_ATTEMPTS: u32 = 2;
 
 /// Reason of a record that comes again because an upload got no answer.
@@ -42,7 +42,8 @@ pub(crate) struct Attached {
     pub(crate) patience: Option<Duration>,
 }
 
-/// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL stays: the send decides.
+/// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL
+/// stays: the send decides.
 ///
 /// # Errors
 /// [`CallError`] where the account or Graph as a whole is in the way, or an upload may have been done.

@@ -108,7 +108,8 @@ async fn after_failure<S: Seams>(
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
         SendFailure::StopAccount(Stop::SetUp) => {
             health::stop(run, sender, Stop::SetUp).await;
-            // Counted as a failed attempt, so that a record which alone is refused so does not stop its account for ever.
+            // Counted as a failed attempt, so that a record which alone is refused so does not stop
+            // its account for ever.
             Err(Failure::transient(Stop::SetUp.as_str()))
         }
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),

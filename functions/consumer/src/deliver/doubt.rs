@@ -71,7 +71,8 @@ pub(super) async fn find_out<S: Seams>(
     Err(Failure::Wait { time, part: Some((part, unknown.outcome())) })
 }
 
-/// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes again before that is looked at anew.
+/// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes
+/// again before that is looked at anew.
 pub(super) fn unsettled<S: Seams>(run: &Run<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
     tracing::warn!(part, sends = unknown.sends, ?then, "{SEND_UNSETTLED}");
     run.tally.count(Metric::Unsettled);

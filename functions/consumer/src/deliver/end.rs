@@ -10,8 +10,8 @@ use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
 
-/// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is sent again
-/// because the result could not be told.
+/// Ends the claim with the last outcome; where its result is wanted, the outcome is written first, so that nothing is
+/// sent again because the result could not be told.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.

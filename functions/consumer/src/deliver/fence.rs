@@ -6,10 +6,11 @@
 //! next look               ..................................... the echo has settled the part, or there is none
 //! ```
 //!
-//! The lane is first in, first out. However long a backlog is, and however long a worker that was killed hides its records, the fence
-//! comes behind every echo that came in before it. Only then is a send called lost.
+//! The lane is first in, first out. However long a backlog is, and however long a worker that was killed hides its
+//! records, the fence comes behind every echo that came in before it. Only then is a send called lost.
 //!
-//! Looks are counted, not time: a channel that stands still looks for nothing, and when it goes on the echo may be in the queue.
+//! Looks are counted, not time: a channel that stands still looks for nothing, and when it goes on
+//! the echo may be in the queue.
 
 use std::time::Duration;
 
@@ -34,8 +35,8 @@ const FIRST_LOOK: Duration = Duration::from_secs(5);
 /// Longest time between two looks.
 const LAST_LOOK: Duration = Duration::from_mins(1);
 
-/// How often a fence is looked for, which takes half an hour: a lane that stands still for longer, while the lane of the send goes on,
-/// needs the operator, and so may the person who waits.
+/// How often a fence is looked for, which takes half an hour: a lane that stands still for longer, while the lane of
+/// the send goes on, needs the operator, and so may the person who waits.
 const PATIENCE: u32 = 33;
 
 /// Body of a fence's record.
@@ -53,8 +54,8 @@ pub(crate) struct Fence {
     at_ms: TimestampMs,
 }
 
-/// How long to wait because an echo of a part may be in the queue, and what is to be written down of the part then; `None` once the fence
-/// has come through.
+/// How long to wait because an echo of a part may be in the queue, and what is to be written down of the part then;
+/// `None` once the fence has come through.
 ///
 /// # Errors
 /// [`Failure::Park`] where no fence can be written.

@@ -45,8 +45,8 @@ impl Progress {
         Self { parts: held.parts.clone(), died: held.died.filter(|_| begun) }
     }
 
-    /// Step from which on something is left to do: what stands between the last settled part and the first open one is shown again.
-    /// Nothing is left behind a part that was not sent for a reason that the rest would meet too.
+    /// Step from which on something is left to do: what stands between the last settled part and the first open one is
+    /// shown again. Nothing is left behind a part that was not sent for a reason that the rest would meet too.
     pub(super) fn start(&self, plan: &Plan) -> usize {
         let ends = |outcome: &PartOutcome| match outcome {
             PartOutcome::NotSent(reason) | PartOutcome::GivenUp(reason) => !goes_on(reason),
@@ -63,8 +63,8 @@ impl Progress {
 
     /// Since when it is unknown whether a part has arrived, and how often it was sent; `None` where it surely was not.
     ///
-    /// Parts are sent in order, so that only the first one that is asked for can have been sent by a run that died: a dead run sends
-    /// nothing after its lease.
+    /// Parts are sent in order, so that only the first one that is asked for can have been sent by a run that died: a
+    /// dead run sends nothing after its lease.
     pub(super) fn unknown(&mut self, part: u32) -> Option<Unknown> {
         let died = self.died.take();
         match (self.parts.get(&part), died) {

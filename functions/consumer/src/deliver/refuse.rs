@@ -10,7 +10,8 @@ use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// Ends an answer, which came too late. A command is parked, as it would have been at first: whoever sent it may wait for the person.
+/// Ends an answer, which came too late. A command is parked, as it would have been at first:
+/// whoever sent it may wait for the person.
 ///
 /// # Errors
 /// [`Failure::Refuse`] for a command.

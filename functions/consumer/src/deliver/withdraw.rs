@@ -18,8 +18,8 @@ pub(crate) fn speaks_on(held: &Held, plan: &Plan) -> bool {
     open.find(|step| step.is_message() || step.takes_thread()).is_some_and(Step::is_message)
 }
 
-/// Leaves what is open of a plan, for a reason that [`PartOutcome::NotSent`] has, and ends the claim. What may have arrived is waited
-/// for, so that the result says so.
+/// Leaves what is open of a plan, for a reason that [`PartOutcome::NotSent`] has, and ends the claim. What may have
+/// arrived is waited for, so that the result says so.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.

@@ -7,8 +7,8 @@ use super::{DispatchContext, DispatchError};
 
 /// Answers events in Rust.
 ///
-/// An event may come again after a crash, with the same [`DispatchInput::id`]; what the handler does besides answering should
-/// be keyed by it.
+/// An event may come again after a crash, with the same [`DispatchInput::id`]; what the handler does
+/// besides answering should be keyed by it.
 pub trait Handle: Send + Sync {
     /// Says, before the first event, whether it can answer at all.
     ///
@@ -28,8 +28,9 @@ pub trait Handle: Send + Sync {
         context: &DispatchContext,
     ) -> impl Future<Output = Result<Vec<Action>, HandleError>> + Send;
 
-    /// Crates whose log lines are written from `LOG_LEVEL` on, by the names that `tracing` has for them; every other is heard
-    /// from its warnings on. What they write is theirs to answer for: texts and ids of people do not belong there.
+    /// Crates whose log lines are written from `LOG_LEVEL` on, by the names that `tracing` has for
+    /// them; every other is heard from its warnings on. What they write is theirs to answer for:
+    /// texts and ids of people do not belong there.
     ///
     /// The handler's own crate, unless it says more.
     fn log_crates(&self) -> Vec<&'static str> {

@@ -52,8 +52,8 @@ impl<'a> Letter<'a> {
     }
 }
 
-/// Size from which on a service that refuses a letter may do so for its size: the smallest limit of the three is 256 KiB, with all that is
-/// sent beside the body. They say so by the codes that they have for a wrong set-up, too.
+/// Size from which on a service that refuses a letter may do so for its size: the smallest limit of the three is 256
+/// KiB, with all that is sent beside the body. They say so by the codes that they have for a wrong set-up, too.
 ///
 /// <https://docs.aws.amazon.com/sns/latest/dg/sns-large-message-payloads.html>
 const LARGE_BODY_BYTES: usize = 240 * 1024;
@@ -68,7 +68,8 @@ pub(crate) async fn send(clients: &Clients, target: &OneWay, letter: &Letter<'_>
     sent.map_err(|error| by_size(error, letter.body.len()))
 }
 
-/// What a refusal means for a body of so many bytes. A large one is not tried for an hour: it would hold up its conversation.
+/// What a refusal means for a body of so many bytes. A large one is not tried for an hour: it would
+/// hold up its conversation.
 fn by_size(error: DispatchError, bytes: usize) -> DispatchError {
     match error {
         DispatchError::Misconfigured(code) if bytes > LARGE_BODY_BYTES && !aws::is_about_access(&code) => {

@@ -1,4 +1,5 @@
-//! What an opt-in tells: tokens, kept under the reference that dispatchers see instead, and whether the person wants notifications.
+//! What an opt-in tells: tokens, kept under the reference that dispatchers see instead, and whether
+//! the person wants notifications.
 
 use std::time::Duration;
 

@@ -55,7 +55,8 @@ impl PlanError {
         }
     }
 
-    /// Whether it lies in the time or the event alone: the same actions might have been sent earlier, or in answer to another event.
+    /// Whether it lies in the time or the event alone: the same actions might have been sent
+    /// earlier, or in answer to another event.
     #[must_use]
     pub fn is_of_the_time(&self) -> bool {
         let Self::Ground { source, .. } = self else { return false };

@@ -2,9 +2,11 @@
 
 use messenger_wire::send::{AnyMessage, Attachment, Content, MessagingType, Recipient, SendRequest, Template};
 
-/// Whether a request asks for no more than the right to answer people: where it lacks a permission, the whole account does.
+/// Whether a request asks for no more than the right to answer people: where it lacks a permission,
+/// the whole account does.
 ///
-/// Tags, utility templates, private replies, tokens and the templates of commerce and forms have permissions of their own.
+/// Tags, utility templates, private replies, tokens and the templates of commerce and forms have
+/// permissions of their own.
 pub(super) fn is_ordinary(request: &SendRequest) -> bool {
     let ground = request.messaging_type();
     let is_answer = ground.is_none_or(|ground| matches!(ground, MessagingType::Response | MessagingType::Update));

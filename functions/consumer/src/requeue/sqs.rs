@@ -55,7 +55,8 @@ impl SqsRequeue {
         }
     }
 
-    /// Hides records for so many seconds from now on; the queue takes every receipt that it can. Gives the codes of the others.
+    /// Hides records for so many seconds from now on; the queue takes every receipt that it can.
+    /// Gives the codes of the others.
     async fn change_visibility(
         &self,
         queue: RecordQueue,
@@ -135,14 +136,15 @@ impl Requeue for SqsRequeue {
     }
 }
 
-/// Whether a code says that the receipt hides nothing any more: its message is awake, was given out again, or is deleted.
+/// Whether a code says that the receipt hides nothing any more: its message is awake, was given out
+/// again, or is deleted.
 fn is_gone(code: &str) -> bool {
     let word = code.rsplit('.').next().unwrap_or_default();
     ["MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"].contains(&word)
 }
 
-/// The part of a reason that the attribute of a message with such a body can hold: it may name fields of a document that a bot wrote, and
-/// counts to the size of the message with its name and type. `None` where nothing fits.
+/// The part of a reason that the attribute of a message with such a body can hold: it may name fields of a document
+/// that a bot wrote, and counts to the size of the message with its name and type. `None` where nothing fits.
 fn attribute(reason: &str, body: usize) -> Option<String> {
     let room = BATCH_BYTES.checked_sub(body + PARKED_REASON.len() + TEXT.len())?;
     let mut legal = String::new();

@@ -59,7 +59,8 @@ const PASSING: [&str; 6] =
 #[derive(Clone, Copy)]
 pub(crate) struct Rules {
     pub(crate) grace: Duration,
-    /// `unknownSend`: how often a part is sent at most while nobody knows whether it arrived, and whether it is left after that.
+    /// `unknownSend`: how often a part is sent at most while nobody knows whether it arrived, and
+    /// whether it is left after that.
     pub(crate) sends: u32,
     pub(crate) then: AfterGrace,
     pub(crate) max_attempts: u32,

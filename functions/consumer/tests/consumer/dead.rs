@@ -30,8 +30,8 @@ async fn a_dead_token_stops_the_account_until_the_secret_changes() {
     assert_eq!(world.graph.dead_calls(), 1);
 }
 
-/// Seconds from the change of the secret until a stopped person is answered. Another person's record looks at other times, and uses up
-/// the refreshes on demand.
+/// Seconds from the change of the secret until a stopped person is answered. Another person's record looks at other
+/// times, and uses up the refreshes on demand.
 async fn seconds_until_it_goes_on(other: u64, change: u64) -> u64 {
     let world = World::with_state(
         Bot::saying(&["hello"]),

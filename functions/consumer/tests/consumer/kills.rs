@@ -1,4 +1,5 @@
-//! One run killed at each of its await points in turn, or one of its writes failing: what the run that takes over makes of it.
+//! One run killed at each of its await points in turn, or one of its writes failing: what the run
+//! that takes over makes of it.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -23,7 +24,8 @@ fn chaos(seed: u64, rules: Rules, answers: u32) -> Chaos {
     chaos
 }
 
-/// Works the queue off. The first run is killed after so many await points, and then `meanwhile` happens; returns whether it was killed.
+/// Works the queue off. The first run is killed after so many await points, and then `meanwhile`
+/// happens; returns whether it was killed.
 async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl AsyncFn()) -> bool {
     let (mut left, mut killed) = (points, false);
     for _ in 0..1_000 {

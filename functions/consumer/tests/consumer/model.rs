@@ -1,21 +1,23 @@
 //! Thousands of random histories: what must hold holds in each.
 //!
-//! Two workers take batches from a FIFO queue: what three people say, and commands to send to them. Each run may be dropped at every
-//! await point, as a killed process is, and is dropped at its deadline. Events come late and twice, writes fail before or after they
-//! were done, Graph throttles, loses answers, sends echoes early, late or never. A colleague takes conversations over. What fails too
-//! often is parked, and given back while the conversation goes on, with the attribute that says why or without it. In every history:
+//! Two workers take batches from a FIFO queue: what three people say, and commands to send to them. Each run may be
+//! dropped at every await point, as a killed process is, and is dropped at its deadline. Events come late and twice,
+//! writes fail before or after they were done, Graph throttles, loses answers, sends echoes early, late or never. A
+//! colleague takes conversations over. What fails too often is parked, and given back while the conversation goes on,
+//! with the attribute that says why or without it. In every history:
 //!
-//! - Every part of every answer and command arrives, in its order; what was never parked in the order of the conversation. Missing is
-//!   only what was given up, and what was left when a colleague took over.
+//! - Every part of every answer and command arrives, in its order; what was never parked in the order of the
+//!   conversation. Missing is only what was given up, and what was left when a colleague took over.
 //! - All parts of an answer are of the same answer, also where the bot would say something else by now.
-//! - A part is sent again only while nobody knows whether it arrived, not before the grace time, and not more often than the account
-//!   wants it. It is not given up before.
-//! - Where results are wanted, every answer that was begun and every command is told of, the same whenever it is told again, unless the echo
-//!   of what was given up has come since. What is told as sent has arrived, what is told as not sent has not.
-//! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue: behind others,
-//!   hidden by a run that was killed, or while the whole channel stood still.
-//! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored: inside
-//!   the call of the bot itself, nothing can tell whether the bot has acted.
+//! - A part is sent again only while nobody knows whether it arrived, not before the grace time, and not more often
+//!   than the account wants it. It is not given up before.
+//! - Where results are wanted, every answer that was begun and every command is told of, the same whenever
+//!   it is told again, unless the echo of what was given up has come since. What is told as sent has
+//!   arrived, what is told as not sent has not.
+//! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue:
+//!   behind others, hidden by a run that was killed, or while the whole channel stood still.
+//! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored:
+//!   inside the call of the bot itself, nothing can tell whether the bot has acted.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -258,7 +260,8 @@ fn whole(watch: &Watch, expected: &Expected, takes_over: bool, seed: u64) {
     }
 }
 
-/// It is told what became of it: that it was parked, each time, and how it ended, which may be told before it is parked once more.
+/// It is told what became of it: that it was parked, each time, and how it ended, which may be told
+/// before it is parked once more.
 fn told(watch: &Watch, expected: &Expected, seed: u64) {
     let claim = &expected.claim;
     let mut told = watch.told.get(claim).cloned().unwrap_or_default();
@@ -276,7 +279,8 @@ fn told(watch: &Watch, expected: &Expected, seed: u64) {
     }
 }
 
-/// Queues the messages of three people, some late and some twice, and commands to send to them. Returns what is to be sent.
+/// Queues the messages of three people, some late and some twice, and commands to send to them.
+/// Returns what is to be sent.
 fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<Expected> {
     let (mut queue, mut sent, mut expected) = (chaos.queue.lock().unwrap(), Vec::new(), Vec::new());
     for number in 0..6 {

@@ -1,4 +1,5 @@
-//! What the actions of a bot become at Graph: how a long text is cut, what stands below it, and every setting beside it.
+//! What the actions of a bot become at Graph: how a long text is cut, what stands below it, and
+//! every setting beside it.
 
 use std::time::Duration;
 

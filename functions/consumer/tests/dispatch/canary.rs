@@ -1,4 +1,5 @@
-//! Nothing secret leaves by the real clients either: everything outside fails and quotes what it was asked, and no log line has it.
+//! Nothing secret leaves by the real clients either: everything outside fails and quotes what it
+//! was asked, and no log line has it.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

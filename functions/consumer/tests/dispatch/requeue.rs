@@ -180,7 +180,8 @@ async fn nothing_is_asked_for_no_record() {
     assert!(server.requests().is_empty());
 }
 
-/// Queue of events with its dead letters, as the consumer and whoever else reads them see it: what holds for each implementation.
+/// Queue of events with its dead letters, as the consumer and whoever else reads them see it: what
+/// holds for each implementation.
 trait Queues {
     fn requeue(&self) -> &impl Requeue;
 

@@ -63,9 +63,9 @@ fn longest_first(group: &VecDeque<Message>) -> Reverse<usize> {
 impl Track {
     /// Takes the messages of the next call; none where everything is sent.
     ///
-    /// Whoever has most left goes first: in any other order, long groups would be left over that fill no call by themselves. So a
-    /// track needs as many calls as its longest group does, or as all of it fills. Where bytes fill a call first, smaller messages
-    /// go along.
+    /// Whoever has most left goes first: in any other order, long groups would be left over that fill no call by
+    /// themselves. So a track needs as many calls as its longest group does, or as all of it fills. Where bytes fill a
+    /// call first, smaller messages go along.
     pub(super) fn next_batch(&mut self) -> Vec<Message> {
         self.groups.sort_by_key(longest_first);
         let (mut batch, mut bytes) = (Vec::new(), 0);

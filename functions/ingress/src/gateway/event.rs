@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 
 /// Event of any of the gateways.
 ///
-/// Read as `lambda_http` does it, but as one of an HTTP API or a Function URL first, and only then as one of a REST API or an ALB: each try
-/// reads all headers, and what the template deploys is an HTTP API.
+/// Read as `lambda_http` does it, but as one of an HTTP API or a Function URL first, and only then as one of a REST API
+/// or an ALB: each try reads all headers, and what the template deploys is an HTTP API.
 #[derive(Debug)]
 pub struct Event(pub LambdaRequest);
 

@@ -127,7 +127,8 @@ async fn invoke(queue: &FakeQueue, event: &Value) -> Value {
     serde_json::to_value(answer).unwrap()
 }
 
-/// Message beyond ASCII, with a control character as an escape and a slash as an escape: bytes that a careless source changes.
+/// Message beyond ASCII, with a control character as an escape and a slash as an escape: bytes that
+/// a careless source changes.
 fn event() -> String {
     text_event("7001", "m_1").replace("hello", "äöå 😀 \\u00e4 a\\/b \\u0007 \u{fffd}")
 }

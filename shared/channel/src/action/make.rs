@@ -66,7 +66,8 @@ impl Action {
         ActionKind::Message(object).into()
     }
 
-    /// Shows that the Page types, for so long before the next action: [`MAX_TYPING_MS`] at most, and for longer no phone shows it.
+    /// Shows that the Page types, for so long before the next action: [`MAX_TYPING_MS`] at most,
+    /// and for longer no phone shows it.
     #[must_use]
     pub fn typing_for(duration: Duration) -> Self {
         let duration_ms = u32::try_from(duration.as_millis()).unwrap_or(MAX_TYPING_MS).min(MAX_TYPING_MS);

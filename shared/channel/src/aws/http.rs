@@ -1,7 +1,7 @@
 //! HTTP/1.1 over rustls for the AWS clients, one connection pool for all of them.
 //!
-//! The clients' own HTTP crate speaks HTTP/2 and to proxies besides, which no service that is called here needs, and which
-//! would be a tenth of the ingress (docs/decisions.md).
+//! The clients' own HTTP crate speaks HTTP/2 and to proxies besides, which no service that is called here needs, and
+//! which would be a tenth of the ingress (docs/decisions.md).
 
 use std::io;
 use std::sync::Arc;
@@ -33,7 +33,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Who calls, where the client itself does not say so.
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("messenger-channel/", env!("CARGO_PKG_VERSION")));
 
-/// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen sandbox notices nothing.
+/// How long an unused connection is kept. Shorter than the services keep theirs, since a frozen
+/// sandbox notices nothing.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Client that trusts Amazon's roots only, or the system's certificates instead.

@@ -9,10 +9,12 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationIn
 use aws_smithy_runtime_api::client::interceptors::{Intercept, disable_interceptor, dyn_dispatch_hint};
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// Leaves out of each call what the client tells of itself: its features, the call's id, the number of the try and when that ends.
+/// Leaves out of each call what the client tells of itself: its features, the call's id, the number
+/// of the try and when that ends.
 ///
-/// For a client whose calls are many and small: these headers are made, and most of them signed, anew for every call. They are of use where
-/// calls are repeated, which no client of this library does by itself. Its name is told instead (`User-Agent: messenger-channel`).
+/// For a client whose calls are many and small: these headers are made, and most of them signed, anew for every call.
+/// They are of use where calls are repeated, which no client of this library does by itself. Its name is told instead
+/// (`User-Agent: messenger-channel`).
 #[derive(Debug)]
 pub struct Terse;
 

@@ -47,7 +47,8 @@ pub struct Account {
     pub human_takeover: bool,
     /// How long a person or another app must be quiet until the bot answers again.
     pub takeover_idle: Duration,
-    /// What a person is told who has to be let in, with [`PAIRING_CODE`] where the code goes; `None` for the English text.
+    /// What a person is told who has to be let in, with [`PAIRING_CODE`] where the code goes;
+    /// `None` for the English text.
     pub pairing_text: Option<String>,
 }
 

@@ -54,11 +54,12 @@ pub enum ConfigurationError {
 }
 
 impl Configuration {
-    /// Reads a document in either form, with the values of the references in it. What cannot be read of them is kept from no more
-    /// than the app or account that needs it.
+    /// Reads a document in either form, with the values of the references in it. What cannot be read of them is kept
+    /// from no more than the app or account that needs it.
     ///
     /// # Errors
-    /// [`ConfigurationError::Problems`] names everything that is wrong; [`ConfigurationError::Unresolved`] what to fetch.
+    /// [`ConfigurationError::Problems`] names everything that is wrong;
+    /// [`ConfigurationError::Unresolved`] what to fetch.
     pub fn read(document: &str, references: &References) -> Result<Self, ConfigurationError> {
         let document: Value = serde_json::from_str(document).map_err(|_| ConfigurationError::NotJson)?;
         let mut reading = Reading::new(references);

@@ -29,7 +29,8 @@ const TOKENS: [&str; 6] = [
 impl Native {
     /// Copies an event without its capability tokens.
     ///
-    /// Values stay byte for byte, big numbers and escapes included; only space between them is lost where there is a token.
+    /// Values stay byte for byte, big numbers and escapes included; only space between them is lost
+    /// where there is a token.
     #[must_use]
     pub fn without_tokens(page_id: &PageId, event: &RawValue) -> Self {
         let mut text = String::with_capacity(event.get().len());

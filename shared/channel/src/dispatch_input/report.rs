@@ -76,7 +76,8 @@ pub struct Read {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Policy {
-    /// `warning`, `block` or `unblock`; `ok`, `warning`, `restricted` or `suspended` for the state of the Page as a whole.
+    /// `warning`, `block` or `unblock`; `ok`, `warning`, `restricted` or `suspended` for the state
+    /// of the Page as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// Why.

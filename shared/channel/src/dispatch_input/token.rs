@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Stands in for a capability token: whoever has the token may write to a person, so no dispatcher, log or queue gets it.
+/// Stands in for a capability token: whoever has the token may write to a person, so no dispatcher,
+/// log or queue gets it.
 ///
-/// The same token of the same Page always has the same reference, from which it cannot be told. The channel keeps the token
-/// under this reference, and a send command names it in `to`.
+/// The same token of the same Page always has the same reference, from which it cannot be told. The channel keeps the
+/// token under this reference, and a send command names it in `to`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String", extend("pattern" = "^token:[0-9a-f]{64}$"))]

@@ -1,7 +1,8 @@
 //! FIFO queue in memory, the twin of SQS for one machine and for tests.
 //!
-//! It keeps what the consumer relies on: order in a message group, groups locked while a message is in flight, deduplication for
-//! five minutes, visibility time-outs, receive counts and dead letters. What is queued is gone when the process ends.
+//! It keeps what the consumer relies on: order in a message group, groups locked while a message is in
+//! flight, deduplication for five minutes, visibility time-outs, receive counts and dead letters. What
+//! is queued is gone when the process ends.
 
 mod dedup;
 mod fifo;
@@ -57,7 +58,8 @@ impl MemoryQueue {
         sent
     }
 
-    /// Takes up to `max` records (at most [`BATCH_MESSAGES`]); waits for the first one up to `wait`, then answers with none.
+    /// Takes up to `max` records (at most [`BATCH_MESSAGES`]); waits for the first one up to
+    /// `wait`, then answers with none.
     pub async fn receive(&self, max: usize, wait: Duration) -> Vec<Record> {
         let deadline = Instant::now() + wait;
         loop {

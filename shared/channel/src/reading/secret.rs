@@ -96,7 +96,8 @@ impl Fields<'_, '_> {
         self.some(secrets, before)
     }
 
-    /// Key of ours, or a list of them, each as it is now, white space and all; `None` also where one of them cannot be read.
+    /// Key of ours, or a list of them, each as it is now, white space and all; `None` also where
+    /// one of them cannot be read.
     pub fn one_or_more_secrets(&mut self, name: &'static str) -> Option<Vec<Secret>> {
         let (value, path) = (self.required(name)?, join(self.path, name));
         let mut read = |path: &str, value| self.reading.versions(path, value).into_iter().next();

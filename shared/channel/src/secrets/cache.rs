@@ -39,9 +39,9 @@ pub enum SecretsError {
 /// Configuration from a source, cached.
 ///
 /// A value that has reached its time to live is fetched again by the next caller; while that fails, the last good value
-/// serves; while only a former version cannot be had, what the last good value accepted is accepted. Where nothing was ever good
-/// and the present document is malformed, the former one serves. A caller that finds the value wanting (a signature fails, Graph
-/// refuses a token, a Page has no account) has it refreshed at once.
+/// serves; while only a former version cannot be had, what the last good value accepted is accepted. Where nothing was
+/// ever good and the present document is malformed, the former one serves. A caller that finds the value wanting (a
+/// signature fails, Graph refuses a token, a Page has no account) has it refreshed at once.
 #[derive(Debug)]
 pub struct Secrets<S, C> {
     source: S,
@@ -107,16 +107,16 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
 
     /// Configuration newer than one that was found wanting.
     ///
-    /// Fetches at most once in [`REFRESH_INTERVAL`], or what is set instead, whoever asks: a stream of forged deliveries must not become a stream of
-    /// calls. Gives the same value back where nothing newer is to be had.
+    /// Fetches at most once in [`REFRESH_INTERVAL`], or what is set instead, whoever asks: a stream of forged
+    /// deliveries must not become a stream of calls. Gives the same value back where nothing newer is to be had.
     pub async fn newer_than(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
         self.newer(wanting, |state| &mut state.demanded_at).await
     }
 
     /// Configuration newer than one without the Page of a delivery whose signature is right.
     ///
-    /// As [`newer_than`](Self::newer_than), with a limit of its own: only what Meta has signed may come here, and a Page that stays
-    /// without an account does not use up the fetch that the rotation of a secret needs.
+    /// As [`newer_than`](Self::newer_than), with a limit of its own: only what Meta has signed may come here, and a
+    /// Page that stays without an account does not use up the fetch that the rotation of a secret needs.
     pub async fn newer_for_page(&self, wanting: &Arc<Configuration>) -> Arc<Configuration> {
         self.newer(wanting, |state| &mut state.demanded_for_page_at).await
     }
@@ -151,8 +151,8 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         }
     }
 
-    /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation may be
-    /// under way. What cannot be read of the present one serves as it was last.
+    /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation
+    /// may be under way. What cannot be read of the present one serves as it was last.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
         let Found { mut configuration, gap } = found;
         log_unreadable(&configuration);

@@ -24,7 +24,8 @@ impl SecretsManager {
         Self { client, secret_id: secret_id.into() }
     }
 
-    /// Both versions at once. The previous one is there only after a rotation; not to have it is no failure, not to know it is.
+    /// Both versions at once. The previous one is there only after a rotation; not to have it is no
+    /// failure, not to know it is.
     async fn versions(&self, secret_id: &str) -> Result<Versions, SourceError> {
         let current = Box::pin(self.version(secret_id, "AWSCURRENT"));
         let previous = Box::pin(self.version(secret_id, "AWSPREVIOUS"));

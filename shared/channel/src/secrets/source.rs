@@ -14,8 +14,8 @@ use crate::configuration::{Configuration, ConfigurationError, Reference, Referen
 pub struct Versions {
     /// As it is now.
     pub current: Secret,
-    /// As it was before, where the source keeps that; an error where it cannot be had at present, so that nobody knows what
-    /// was valid.
+    /// As it was before, where the source keeps that; an error where it cannot be had at present,
+    /// so that nobody knows what was valid.
     pub previous: Result<Option<Secret>, SourceError>,
 }
 
@@ -128,7 +128,8 @@ pub(super) fn late(what: String) -> SourceError {
     SourceError { what, reason: "time-out".to_owned(), is_absent: false }
 }
 
-/// A former version that is gone, or no longer a configuration, accepts nothing, and is no reason to refuse the present one.
+/// A former version that is gone, or no longer a configuration, accepts nothing, and is no reason
+/// to refuse the present one.
 async fn resolve_former<S: SecretSource>(
     source: &S,
     document: Result<Option<Secret>, SourceError>,

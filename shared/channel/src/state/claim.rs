@@ -31,8 +31,8 @@ pub use key::{ClaimKey, ClaimKeyError};
 pub use lease::{Lease, Owner};
 pub use part::{PartOutcome, Settled};
 
-/// How long a claim is kept after it was acquired last: longer than SQS keeps its message, 14 days in its queue and another 14 in the dead-letter
-/// queue, and than Meta (36 hours) delivers the same event again.
+/// How long a claim is kept after it was acquired last: longer than SQS keeps its message, 14 days in its queue and
+/// another 14 in the dead-letter queue, and than Meta (36 hours) delivers the same event again.
 pub(super) const KEEP: Duration = Duration::from_hours(30 * 24);
 
 /// Which claims an acquisition may take.
@@ -40,8 +40,8 @@ pub(super) const KEEP: Duration = Duration::from_hours(30 * 24);
 pub enum Take<'a> {
     /// New ones, and those whose lease has ended.
     Open,
-    /// Also those that were parked with another message than this one: who sends it anew wants it done after all. The same one is a second
-    /// delivery of what lies in the dead-letter queue.
+    /// Also those that were parked with another message than this one: who sends it anew wants it done after all. The
+    /// same one is a second delivery of what lies in the dead-letter queue.
     OpenOrParkedWithout(&'a str),
     /// Also all that were parked: the record comes out of the dead-letter queue.
     OpenOrParked,
@@ -119,8 +119,8 @@ pub struct Release {
 pub enum End<'a> {
     /// All is done that can be done. The plan is dropped.
     Completed,
-    /// The record of a message with this id went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept for whoever does it
-    /// after all.
+    /// The record of a message with this id went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept
+    /// for whoever does it after all.
     Parked(&'a str),
 }
 
@@ -189,8 +189,8 @@ pub trait Claims: Send + Sync {
         at: TimestampMs,
     ) -> impl Future<Output = Result<(), StateError>> + Send;
 
-    /// Notes that an echo shows a part as sent. Returns the outcome that this replaces, if there was another one; a claim that is unknown
-    /// here stays so.
+    /// Notes that an echo shows a part as sent. Returns the outcome that this replaces, if there was another one; a
+    /// claim that is unknown here stays so.
     ///
     /// # Errors
     /// As for [`Claims::acquire`].

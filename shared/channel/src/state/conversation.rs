@@ -92,8 +92,8 @@ pub struct Turn {
 
 /// Mark that sending the answer of an event has begun.
 ///
-/// Written before the first part, so that a run which takes over knows that the part without outcome may have been sent, and
-/// asks the flow again with the memory that it had.
+/// Written before the first part, so that a run which takes over knows that the part without outcome may have been
+/// sent, and asks the flow again with the memory that it had.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sending {
@@ -161,7 +161,8 @@ pub trait Conversations: Send + Sync {
     /// Saves a record in one write and returns its new revision.
     ///
     /// # Errors
-    /// [`StateError::Lost`] where somebody else has saved it since it was read; the others as for [`Conversations::load`].
+    /// [`StateError::Lost`] where somebody else has saved it since it was read; the others as for
+    /// [`Conversations::load`].
     fn save(
         &self,
         key: &ConversationKey,

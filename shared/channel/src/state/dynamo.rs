@@ -12,8 +12,8 @@
 //! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
 //! | records of a stopped account that sleep | `sleepers#<name>` | `records#<id>` |
 //!
-//! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time counts milliseconds and says so in
-//! its name.
+//! Attribute `expiresAt` counts seconds, as DynamoDB's time to live wants it; every other time
+//! counts milliseconds and says so in its name.
 
 mod attachment;
 mod attributes;

@@ -8,7 +8,8 @@ use super::{Pairings, StateError};
 
 /// Deletes what is kept of one person.
 pub trait Forgets: Send + Sync {
-    /// Deletes the record of a conversation and the tokens of all opt-ins that came in it. A call that fails half-way may be made again.
+    /// Deletes the record of a conversation and the tokens of all opt-ins that came in it. A call
+    /// that fails half-way may be made again.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
@@ -17,8 +18,9 @@ pub trait Forgets: Send + Sync {
 
 /// Forgets a person: the open code, the tokens, and the record of the conversation.
 ///
-/// With the record goes what the person or the operator said: a stop of notifications, and that the person was let in. The next
-/// message begins a new conversation. A call that fails half-way may be made again; one for a person who is not known does nothing.
+/// With the record goes what the person or the operator said: a stop of notifications, and that the person
+/// was let in. The next message begins a new conversation. A call that fails half-way may be made again; one
+/// for a person who is not known does nothing.
 ///
 /// # Errors
 /// As for [`Forgets::forget_conversation`].

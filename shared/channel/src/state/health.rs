@@ -31,7 +31,8 @@ pub struct AccountHealth {
     pub slow_until: Option<TimestampMs>,
 }
 
-/// What Graph refuses every call of an account for: nothing that waiting alone would cure, and nothing that a send could mend.
+/// What Graph refuses every call of an account for: nothing that waiting alone would cure, and
+/// nothing that a send could mend.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Refused {

@@ -111,10 +111,11 @@ pub enum PairingState {
 }
 
 impl PairingState {
-    /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person is told nothing,
-    /// since they were told often enough or are let in.
+    /// What follows when the person writes: the code to tell, as the state has it then; `None` where the person is told
+    /// nothing, since they were told often enough or are let in.
     ///
-    /// `fresh` is used where no code is open. An event that comes again, since nobody knows whether the person was told, tells the same.
+    /// `fresh` is used where no code is open. An event that comes again, since nobody knows whether
+    /// the person was told, tells the same.
     #[must_use]
     pub fn next(&self, event: EventId, fresh: PairingCode, now: TimestampMs) -> Option<Self> {
         let (code, opened, told) = match self {

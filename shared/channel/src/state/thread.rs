@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Sign of who answers in a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThreadSign {
-    /// Another app or a person has thread control: Meta reported it, an event came in `standby`, Graph refused a send, or we gave it
-    /// away.
+    /// Another app or a person has thread control: Meta reported it, an event came in `standby`,
+    /// Graph refused a send, or we gave it away.
     Elsewhere,
     /// Another app or a person wrote for the Page, which needs no thread control where Conversation Routing is off.
     Written,
@@ -19,8 +19,8 @@ pub enum ThreadSign {
 
 /// When each sign was last seen.
 ///
-/// Keeps the latest of each kind, so that signs which come twice or out of order, as they do from the two lanes of a conversation,
-/// add up to the same.
+/// Keeps the latest of each kind, so that signs which come twice or out of order, as they do from the two lanes of a
+/// conversation, add up to the same.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ThreadSigns {
@@ -48,8 +48,9 @@ impl ThreadSigns {
 
     /// When somebody else was last seen to answer; `None` where the thread came back since.
     ///
-    /// Somebody who wrote without thread control keeps the thread until Meta reports its release: without Conversation Routing, what
-    /// the person does comes in `messaging` all the same. Of two signs at the same moment, the one for silence counts.
+    /// Somebody who wrote without thread control keeps the thread until Meta reports its release: without
+    /// Conversation Routing, what the person does comes in `messaging` all the same. Of two signs at the
+    /// same moment, the one for silence counts.
     #[must_use]
     pub fn elsewhere_since(&self) -> Option<TimestampMs> {
         let controlled = self.elsewhere.filter(|at| Some(*at) >= self.came.max(self.released));

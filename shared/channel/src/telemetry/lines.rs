@@ -1,4 +1,5 @@
-//! Log lines that a reader goes by, the journal of tools/local: who writes one and who reads it name it by the same constant.
+//! Log lines that a reader goes by, the journal of tools/local: who writes one and who reads it
+//! name it by the same constant.
 
 /// Target that lines of the ingress begin with.
 pub const INGRESS: &str = "ingress";

@@ -48,8 +48,8 @@ const MOST_VALUES: usize = 100;
 const LINE_BYTES: usize = 512;
 
 impl Metrics {
-    /// Writes to standard output, which Lambda hands to CloudWatch, under the name that the function has there: so two deployments
-    /// count apart. `function` is its name where there is no Lambda.
+    /// Writes to standard output, which Lambda hands to CloudWatch, under the name that the function has there: so two
+    /// deployments count apart. `function` is its name where there is no Lambda.
     #[must_use]
     pub fn to_stdout(function: &str) -> Self {
         Self::new(environment("AWS_LAMBDA_FUNCTION_NAME").unwrap_or_else(|| function.to_owned()), std::io::stdout())
@@ -60,7 +60,8 @@ impl Metrics {
         Self { function: function.into(), out: Arc::new(Mutex::new(out)) }
     }
 
-    /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no reason to fail the work.
+    /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no
+    /// reason to fail the work.
     pub fn write(&self, record: &MetricSet, now: TimestampMs) {
         let mut lines = String::with_capacity(record.directives.len() * LINE_BYTES);
         record.write_to(&mut lines, &self.function, now);

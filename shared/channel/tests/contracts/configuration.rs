@@ -1,4 +1,5 @@
-//! The configuration document: docs/configuration.md and its schema, which is written by hand, beside the code that reads it.
+//! The configuration document: docs/configuration.md and its schema, which is written by hand,
+//! beside the code that reads it.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,9 @@
-//! Account linking: a person logs in at the business, whose page is opened with a token and an address to return to. Messenger then
-//! tells of it as [`AccountLinking`](messenger_wire::webhook::AccountLinking).
+//! Account linking: a person logs in at the business, whose page is opened with a token and an address to return to.
+//! Messenger then tells of it as [`AccountLinking`](messenger_wire::webhook::AccountLinking).
 //!
-//! The token lives five minutes. Meta documents it in the URL; here it travels as the one item of a [`batch`], in the body.
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/account-linking>.
+//! The token lives five minutes. Meta documents it in the URL; here it travels as the one item of a [`batch`], in the
+//! body. See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/account-linking>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::account_linking;
@@ -24,8 +25,8 @@ use super::batch::{self, BatchItem};
 use crate::call::Call;
 use crate::request::Request;
 
-/// Asks who is logging in, by the token that the login page was opened with; run with the Page's token. A token that is wrong or too old is
-/// refused (10303).
+/// Asks who is logging in, by the token that the login page was opened with; run with the Page's token. A token that is
+/// wrong or too old is refused (10303).
 #[must_use]
 pub fn person(account_linking_token: &Secret) -> Call<Psid> {
     let request = Request::get(["me"]).query("fields", "recipient");

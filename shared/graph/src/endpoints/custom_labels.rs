@@ -1,5 +1,5 @@
-//! Custom labels: notes of the Page on people, which the inbox shows. The Page has to have accepted Meta's terms for contacts
-//! and labels (2/2018344).
+//! Custom labels: notes of the Page on people, which the inbox shows. The Page has to have accepted Meta's terms for
+//! contacts and labels (2/2018344).
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/custom-labels>.
 //!

@@ -1,6 +1,6 @@
-//! Matching of ids: one person has an id of their own for each app (login) and each Page (Messenger). Asked for the apps and Pages of
-//! one business, with the token of the app ([`tokens::app_token`](super::tokens::app_token)) and a proof of its secret. Legacy: Meta's
-//! pages of 2026 on identity have it no more, its reference of Graph still does.
+//! Matching of ids: one person has an id of their own for each app (login) and each Page (Messenger). Asked for the
+//! apps and Pages of one business, with the token of the app ([`tokens::app_token`](super::tokens::app_token)) and a
+//! proof of its secret. Legacy: Meta's pages of 2026 on identity have it no more, its reference of Graph still does.
 //!
 //! See <https://developers.facebook.com/docs/graph-api/reference/user/ids_for_pages>.
 //!

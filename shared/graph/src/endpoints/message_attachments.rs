@@ -38,8 +38,8 @@ pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
 /// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const LIFETIME_DAYS: u32 = 90;
 
-/// Longest time for a call in which Meta fetches a video, or is given the bytes of an attachment: Meta fetches for 75 seconds, and answers
-/// then.
+/// Longest time for a call in which Meta fetches a video, or is given the bytes of an attachment: Meta
+/// fetches for 75 seconds, and answers then.
 /// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const FETCH_TIME: Duration = Duration::from_secs(80);
 
@@ -74,7 +74,8 @@ pub fn upload_url(page: &PageId, kind: AttachmentKind, url: &str) -> Call<Upload
     Call::new(if kind == AttachmentKind::Video { request.patient(FETCH_TIME) } else { request })
 }
 
-/// Uploads the bytes of an attachment, to be sent any number of times; more than [`UPLOAD_BYTES`] are refused before they are sent.
+/// Uploads the bytes of an attachment, to be sent any number of times; more than [`UPLOAD_BYTES`]
+/// are refused before they are sent.
 #[must_use]
 pub fn upload_file(page: &PageId, kind: AttachmentKind, file: File) -> Call<Uploaded> {
     let message = json!({"attachment": {"type": kind, "payload": {"is_reusable": true}}});

@@ -54,8 +54,8 @@ pub fn send(page: &PageId, request: &(impl Serialize + ?Sized)) -> Call<Sent> {
     Call::read_by(to(page).json(request), sent)
 }
 
-/// Sends a message together with the bytes of its attachment; more than [`UPLOAD_BYTES`](super::message_attachments::UPLOAD_BYTES) are
-/// refused before they are sent.
+/// Sends a message together with the bytes of its attachment; more than
+/// [`UPLOAD_BYTES`](super::message_attachments::UPLOAD_BYTES) are refused before they are sent.
 ///
 /// The attachment's payload holds no `url`; see [`messenger_wire::send::Upload`].
 #[must_use]

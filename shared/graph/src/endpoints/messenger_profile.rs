@@ -1,7 +1,7 @@
 //! Messenger Profile: what a person sees of the Page before and beside the messages. Ten calls in ten minutes per Page.
 //!
-//! The documents are [`messenger_wire::profile`]'s; a property that is set replaces what was there, the others stay. A menu of the
-//! Page may take 24 hours to show, one of a person shows at once.
+//! The documents are [`messenger_wire::profile`]'s; a property that is set replaces what was there, the others stay. A
+//! menu of the Page may take 24 hours to show, one of a person shows at once.
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api>.
 //!
 //! ```
@@ -27,7 +27,8 @@ use crate::call::Call;
 use crate::lenient;
 use crate::request::Request;
 
-/// Asks for properties; those that are not set are missing in the answer, and what this crate does not know is left out.
+/// Asks for properties; those that are not set are missing in the answer, and what this crate does
+/// not know is left out.
 #[must_use]
 pub fn get(page: &PageId, properties: &[Property]) -> Call<Profile> {
     let names: Vec<&str> = properties.iter().map(|property| property.as_str()).collect();
@@ -79,8 +80,8 @@ pub fn get_for_person(page: &PageId, person: &Psid) -> Call<PersonSettings> {
     })
 }
 
-/// Sets the menu of the person whom the [`UserSettings`](messenger_wire::profile::UserSettings), or their JSON, name; ten times in
-/// ten minutes at most.
+/// Sets the menu of the person whom the [`UserSettings`](messenger_wire::profile::UserSettings), or their JSON, name;
+/// ten times in ten minutes at most.
 #[must_use]
 pub fn set_for_person(page: &PageId, settings: &(impl Serialize + ?Sized)) -> Call<Done> {
     let request = Request::post([page.as_str(), "custom_user_settings"]).named("messenger_profile.set_for_person");

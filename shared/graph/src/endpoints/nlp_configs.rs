@@ -1,4 +1,5 @@
-//! Built-in language processing: what Meta finds in a text comes with the message, as [`Nlp`](messenger_wire::webhook::Nlp).
+//! Built-in language processing: what Meta finds in a text comes with the message, as
+//! [`Nlp`](messenger_wire::webhook::Nlp).
 //!
 //! See <https://developers.facebook.com/docs/graph-api/reference/page/nlp_configs>.
 //!
@@ -134,8 +135,8 @@ impl NlpConfig {
     }
 }
 
-/// Sets how texts to a Page are processed. Meta shows the settings in the URL; here they are in the body, as a token may be among
-/// them.
+/// Sets how texts to a Page are processed. Meta shows the settings in the URL; here they are in the
+/// body, as a token may be among them.
 #[must_use]
 pub fn set(page: &PageId, config: &NlpConfig) -> Call<Done> {
     Call::new(Request::post([page.as_str(), "nlp_configs"]).named("nlp_configs.set").json(config))

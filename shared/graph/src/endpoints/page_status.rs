@@ -1,4 +1,5 @@
-//! What a Page is, which messaging features it has (`GET /{page}`), and how it stands with Meta's rules (`GET /{page}/page_status`).
+//! What a Page is, which messaging features it has (`GET /{page}`), and how it stands with Meta's rules
+//! (`GET /{page}/page_status`).
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing> and
 //! <https://developers.facebook.com/documentation/pages-api/integrity-webhook>.
@@ -72,7 +73,8 @@ pub struct FeatureStatus {
     pub ig_multi_app: Option<bool>,
 }
 
-/// Asks for fields of a Page, Graph's own choice without any; a cheap way to see that a token works and is of this Page.
+/// Asks for fields of a Page, Graph's own choice without any; a cheap way to see that a token works
+/// and is of this Page.
 #[must_use]
 pub fn get(page: &PageId, fields: &[PageField]) -> Call<PageStatus> {
     let names: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
@@ -80,7 +82,8 @@ pub fn get(page: &PageId, fields: &[PageField]) -> Call<PageStatus> {
     Call::new(Request::get([page.as_str()]).named("page_status.get").query_if("fields", names))
 }
 
-/// Asks how a Page stands with Meta's rules: violations, restrictions and until when they hold, appeals. Needs `pages_manage_metadata`.
+/// Asks how a Page stands with Meta's rules: violations, restrictions and until when they hold,
+/// appeals. Needs `pages_manage_metadata`.
 ///
 /// The event `business_integrity` tells the same when it changes.
 #[must_use]

@@ -43,8 +43,8 @@ pub struct Persona {
     pub profile_picture_url: Option<String>,
 }
 
-/// Makes a persona; only the answer's `id` is set. The picture is at most 8 MB; a name longer than [`NAME_UNITS`] is refused before it
-/// is sent.
+/// Makes a persona; only the answer's `id` is set. The picture is at most 8 MB; a name longer than
+/// [`NAME_UNITS`] is refused before it is sent.
 #[must_use]
 pub fn create(page: &PageId, name: &str, profile_picture_url: &str) -> Call<Persona> {
     let request = Request::post([page.as_str(), "personas"]).named("personas.create");

@@ -1,5 +1,5 @@
-//! Meta's stickers, to be sent by their ids ([`Message::sticker`](messenger_wire::send::Message::sticker)). Called with the app's
-//! token ([`tokens::app_token`](super::tokens::app_token)); the thumb, [`LIKE`], is in no pack.
+//! Meta's stickers, to be sent by their ids ([`Message::sticker`](messenger_wire::send::Message::sticker)). Called with
+//! the app's token ([`tokens::app_token`](super::tokens::app_token)); the thumb, [`LIKE`], is in no pack.
 //!
 //! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/sticker-api>.
 //!
@@ -90,8 +90,8 @@ pub fn of_pack(pack_id: &str, locale: Option<&str>) -> Call<Paged<Sticker>> {
     Call::new(Request::get(["sticker_packs", pack_id, "stickers"]).named("stickers.of_pack").query_if("locale", locale))
 }
 
-/// Searches all packs for words in the language of a locale, and then in English; without a locale in English only. A query shorter
-/// than [`QUERY_CHARACTERS`] is refused before it is sent.
+/// Searches all packs for words in the language of a locale, and then in English; without a locale in English only. A
+/// query shorter than [`QUERY_CHARACTERS`] is refused before it is sent.
 #[must_use]
 pub fn search(query: &str, locale: Option<&str>) -> Call<Paged<Sticker>> {
     let request = Request::get(["sticker_search"]).named("stickers.search").query("q", query);

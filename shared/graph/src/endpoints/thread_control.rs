@@ -104,8 +104,8 @@ pub fn owner(page: &PageId, person: &Psid) -> Call<Option<ThreadOwner>> {
     })
 }
 
-/// Lists the apps that the Page made secondary receivers. Legacy: of the Handover Protocol, whose place Conversation Routing took; its page
-/// does not have this call any more.
+/// Lists the apps that the Page made secondary receivers. Legacy: of the Handover Protocol, whose place Conversation
+/// Routing took; its page does not have this call any more.
 #[must_use]
 pub fn secondary_receivers(page: &PageId) -> Call<Paged<Receiver>> {
     let request = Request::get([page.as_str(), "secondary_receivers"]).named("thread_control.secondary_receivers");

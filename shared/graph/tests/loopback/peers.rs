@@ -1,7 +1,7 @@
 //! Requests that another project's test suite records: each is made with the typed calls, and arrives equal to theirs.
 //!
-//! `MESSENGER_FIXTURES` names the folder that holds `peers/`; without it the tests say that they are skipped. `ours` has a row for
-//! each line of theirs, `theirs` the differences that are on purpose.
+//! `MESSENGER_FIXTURES` names the folder that holds `peers/`; without it the tests say that they are skipped. `ours`
+//! has a row for each line of theirs, `theirs` the differences that are on purpose.
 
 mod arrived;
 mod ours;

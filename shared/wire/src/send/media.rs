@@ -48,7 +48,8 @@ pub struct MediaId {
 
 /// Bytes that travel beside the request, as a multipart field `filedata`.
 ///
-/// Meta does not keep what is uploaded and sent in one call; what is to be sent again is uploaded first, and sent by its id.
+/// Meta does not keep what is uploaded and sent in one call; what is to be sent again is uploaded
+/// first, and sent by its id.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Upload {}

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Sticker of Meta's free packs, within the 24 hours, as [`Message::sticker`](super::Message::sticker) makes it. It has no quick replies.
+/// Sticker of Meta's free packs, within the 24 hours, as
+/// [`Message::sticker`](super::Message::sticker) makes it. It has no quick replies.
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

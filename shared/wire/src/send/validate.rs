@@ -1,7 +1,8 @@
 //! One check of every documented limit, over the JSON that would leave.
 //!
-//! Typed requests and raw JSON objects pass through the same rules: a typed one is turned into JSON first. A field, template or
-//! button that is newer than this crate passes unchecked; an enum word that Meta closes (messaging type, tag, ...) does not.
+//! Typed requests and raw JSON objects pass through the same rules: a typed one is turned into JSON first.
+//! A field, template or button that is newer than this crate passes unchecked; an enum word that Meta
+//! closes (messaging type, tag, ...) does not.
 
 use serde::Serialize;
 

@@ -69,8 +69,8 @@ fn fence<'a>(text: &str, span: Range<usize>, content: Range<usize>, frame: Frame
 }
 
 impl<'a> Frame<'a> {
-    /// Frame whose opening line this is: three or more backticks or tildes, indented by three spaces at most, and no backtick after
-    /// backticks.
+    /// Frame whose opening line this is: three or more backticks or tildes, indented by three spaces
+    /// at most, and no backtick after backticks.
     fn opened_by(line: &'a str) -> Option<Self> {
         let (depth, inner) = unquoted(line, usize::MAX);
         let fenced = inner.trim_start_matches(' ');

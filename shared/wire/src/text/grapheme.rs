@@ -135,8 +135,8 @@ fn whole_urls(text: &str, starts: impl Iterator<Item = usize>) -> impl Iterator<
     })
 }
 
-/// Whether a URL ends before this character: white space, what quotes a URL (RFC 3986, appendix C), and the punctuation of Chinese,
-/// Japanese and Korean, which has no space after it. Their letters may be part of an address.
+/// Whether a URL ends before this character: white space, what quotes a URL (RFC 3986, appendix C), and the punctuation
+/// of Chinese, Japanese and Korean, which has no space after it. Their letters may be part of an address.
 fn ends_url(character: char) -> bool {
     matches!(
         character,
@@ -146,8 +146,8 @@ fn ends_url(character: char) -> bool {
     ) || character.is_whitespace()
 }
 
-/// Bytes of a fence that no cut may stand before: those of its opening line, of its first code and of its closing line, and all
-/// where it fits in a part.
+/// Bytes of a fence that no cut may stand before: those of its opening line, of its first code and of its closing line,
+/// and all where it fits in a part.
 fn whole_spans(fence: &Fence<'_>) -> [Range<usize>; 2] {
     let opening_end = if fence.oversize { fence.content.start + 1 } else { fence.content.end };
     [fence.span.start + 1..opening_end, fence.content.end..fence.span.end]

@@ -27,7 +27,8 @@ pub struct Entry<'a> {
     pub page_id: Option<PageId>,
     /// When Meta sent it, changed by every redelivery.
     pub time: Option<TimestampMs>,
-    /// Items in the order `messaging`, `standby`, `changes`, each in the order of its array, then what stood beside them.
+    /// Items in the order `messaging`, `standby`, `changes`, each in the order of its array, then
+    /// what stood beside them.
     pub items: Vec<Item<'a>>,
 }
 

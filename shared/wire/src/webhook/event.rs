@@ -9,8 +9,8 @@ use crate::{ConversationKey, PageId, Participant, TimestampMs};
 
 /// Read-only view over one item.
 ///
-/// Reading never fails: what is not understood is [`Family::Unknown`], and [`MessagingEvent::raw`] always has the bytes.
-/// `Debug` shows the family and the names of the properties, no values.
+/// Reading never fails: what is not understood is [`Family::Unknown`], and [`MessagingEvent::raw`] always has the
+/// bytes. `Debug` shows the family and the names of the properties, no values.
 #[derive(Debug, Clone)]
 pub struct MessagingEvent<'a> {
     feed: Feed,

@@ -13,10 +13,10 @@ use crate::PageId;
 
 /// Identity of an event: 64 lower-case hexadecimal digits of a SHA-256.
 ///
-/// Made from the Page, the feed, the family and Meta's own ids; where the family has none, or this event lacks one, from
-/// the event's bytes. Never from the notification or `entry.time`, which change when Meta delivers again. The feed is a
-/// part of it, so that the `standby` copy of a message, which is not to be answered, never takes the place of the
-/// `messaging` copy, which is.
+/// Made from the Page, the feed, the family and Meta's own ids; where the family has none, or this event lacks one,
+/// from the event's bytes. Never from the notification or `entry.time`, which change when Meta delivers again. The
+/// feed is a part of it, so that the `standby` copy of a message, which is not to be answered, never takes the
+/// place of the `messaging` copy, which is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId([u8; 32]);
 

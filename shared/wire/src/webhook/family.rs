@@ -74,7 +74,8 @@ pub enum ChangeField {
 pub enum Lane {
     /// What the person (or another app, or Meta) does.
     Person,
-    /// What Meta reports on the Page itself: blocked, restricted, free again. It never waits behind what people do on the Page.
+    /// What Meta reports on the Page itself: blocked, restricted, free again. It never waits behind
+    /// what people do on the Page.
     Page,
     /// What reports on the Page's own sends: echo, delivery, read. It never waits behind a message that waits.
     Report,

@@ -51,8 +51,8 @@ pub struct BusinessIntegrity {
 }
 
 impl BusinessIntegrity {
-    /// Reads the answer to `GET /{page}/page_status`, which says the same of the present as the event says of a change. `None` where it
-    /// is no JSON object with a `status`.
+    /// Reads the answer to `GET /{page}/page_status`, which says the same of the present as the event says of a change.
+    /// `None` where it is no JSON object with a `status`.
     #[must_use]
     pub fn read(json: &[u8]) -> Option<Self> {
         let integrity = Self::view(&Object::read(serde_json::from_slice(json).ok()?)?);

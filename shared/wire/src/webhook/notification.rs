@@ -8,7 +8,8 @@ use super::entry::Regular;
 
 /// Parsed body of a delivery.
 ///
-/// Items stay the text that Meta sent; entries are read one by one, so that one unreadable entry leaves its neighbours alone.
+/// Items stay the text that Meta sent; entries are read one by one, so that one unreadable entry
+/// leaves its neighbours alone.
 ///
 /// ```
 /// use messenger_wire::webhook::{Family, Notification};

@@ -1,5 +1,5 @@
-//! What one test plays on: queues, table and secret in the emulator, a simulated Messenger whose deliveries go through the ingress
-//! into that queue, and processes of the consumer.
+//! What one test plays on: queues, table and secret in the emulator, a simulated Messenger whose deliveries go through
+//! the ingress into that queue, and processes of the consumer.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -45,7 +45,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
 /// How long an echo is waited for.
 const GRACE_SECONDS: u32 = 5;
 
-/// How often an answer is sent at most while its echo does not come: on a slow machine one message may meet many a kill.
+/// How often an answer is sent at most while its echo does not come: on a slow machine one message
+/// may meet many a kill.
 const SENDS: u32 = 100;
 
 /// How the consumer's processes are run.
@@ -167,7 +168,8 @@ impl Stage {
         files.map(|file| std::fs::read_to_string(file.expect("a log").path()).expect("a text")).collect()
     }
 
-    /// What somebody needs who has to find out why something is missing: the last lines of the logs, and what is still to be done.
+    /// What somebody needs who has to find out why something is missing: the last lines of the
+    /// logs, and what is still to be done.
     pub(crate) async fn report(&self) -> String {
         const LINES: usize = 200;
         let logs = self.logs();

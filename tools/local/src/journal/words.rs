@@ -55,7 +55,8 @@ pub(super) fn explain(line: &Map<String, Value>) -> Option<(Verdict, String)> {
 /// Words and what they say.
 type Words<'a> = [(&'a str, &'a str)];
 
-/// The sentence of a reason, and what is wrong in particular, which stands behind a colon. A reason without a sentence is one itself.
+/// The sentence of a reason, and what is wrong in particular, which stands behind a colon. A reason
+/// without a sentence is one itself.
 fn of(words: &Words<'_>, reason: &str) -> String {
     let (word, problems) = reason.split_once(": ").map_or((reason, None), |(word, rest)| (word, Some(rest)));
     let known = words.iter().find(|(known, _)| *known == word);
@@ -274,7 +275,8 @@ mod tests {
         assert_eq!(REFUSED.map(|(word, _)| word).into_iter().collect::<BTreeSet<_>>(), reasons);
     }
 
-    /// The documents list every reason that the consumer gives (its own test sees to it), and these are explained, no others.
+    /// The documents list every reason that the consumer gives (its own test sees to it), and these
+    /// are explained, no others.
     #[test]
     fn every_reason_of_the_documents_has_a_sentence() {
         let of = |document: &str, column: usize| -> Vec<String> {

@@ -1,7 +1,7 @@
 //! JSON as Meta writes it: ASCII only, with escaped slashes.
 //!
-//! A receiver that parses and writes again before it checks the signature fails on such a body, which is what it is for.
-//! Source: <https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads>.
+//! A receiver that parses and writes again before it checks the signature fails on such a body, which is what it is
+//! for. Source: <https://developers.facebook.com/docs/messenger-platform/webhooks#validate-payloads>.
 
 use std::io::{self, Write};
 

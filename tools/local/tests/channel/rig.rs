@@ -93,7 +93,8 @@ impl Rig {
         (status, serde_json::from_str(&answer).unwrap_or(Value::String(answer)))
     }
 
-    /// Waits until what somebody did is through: `deliveries` and more were posted, each is acknowledged, and the queue is empty.
+    /// Waits until what somebody did is through: `deliveries` and more were posted, each is
+    /// acknowledged, and the queue is empty.
     pub(crate) async fn settled(&self, deliveries: usize) {
         let acknowledged = |delivery: &Delivered| delivery.attempts.last() == Some(&Attempt::Answered(200));
         let settled = async {

@@ -51,7 +51,8 @@ impl HealthCache {
         }
     }
 
-    /// Why the account must not call Graph, as far as this worker knows, and until when at the latest, where that is known.
+    /// Why the account must not call Graph, as far as this worker knows, and until when at the
+    /// latest, where that is known.
     pub(crate) fn stopped(&self, sender: &Sender<'_>, now: TimestampMs) -> Option<(Stop, Option<TimestampMs>)> {
         let entries = lock(&self.0);
         let entry = entries.get(&sender.account.name)?;
@@ -72,7 +73,8 @@ impl HealthCache {
         dead.is_some_and(|dead| dead.is_noted && dead.token == token)
     }
 
-    /// Configuration that this worker had when it first saw in the table that a token is dead: the present one, if it sees it only now.
+    /// Configuration that this worker had when it first saw in the table that a token is dead: the
+    /// present one, if it sees it only now.
     pub(super) fn had_when_seen(&self, sender: &Sender<'_>, dead: &Fingerprint) -> Arc<Configuration> {
         let mut entries = lock(&self.0);
         let seen = &mut entries.entry(sender.account.name.clone()).or_default().seen_dead;

@@ -59,7 +59,8 @@ pub(super) async fn write<S: Seams>(
     Ok(written)
 }
 
-/// Changes what is no matter of the owner's, unless it stands there already. Where another worker writes meanwhile, it is changed anew.
+/// Changes what is no matter of the owner's, unless it stands there already. Where another worker
+/// writes meanwhile, it is changed anew.
 ///
 /// # Errors
 /// [`Failure`] where it is not written down.
@@ -98,7 +99,8 @@ async fn replace<S: Seams>(
     Ok(written)
 }
 
-/// What cannot be read is of the account as a whole, and would park every record of it. A newer version may have written it.
+/// What cannot be read is of the account as a whole, and would park every record of it. A newer
+/// version may have written it.
 fn failure(account: &str, error: StateError) -> Failure {
     if let StateError::Corrupt(_) = error {
         tracing::error!(account, %error, "health of the account is not understood");

@@ -24,7 +24,8 @@ pub(super) enum Upload {
 }
 
 impl Uploads {
-    /// Uploads, unless somebody does so already; then gives what comes of that one. Who waits for one that fails, tries by itself.
+    /// Uploads, unless somebody does so already; then gives what comes of that one. Who waits for
+    /// one that fails, tries by itself.
     pub(super) async fn share<E>(
         &self,
         key: &AttachmentKey,

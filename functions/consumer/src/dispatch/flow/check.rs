@@ -17,8 +17,8 @@ use crate::window::Window;
 
 /// Notes everything that would fail whenever the flow runs.
 ///
-/// A template is checked as if it printed nothing but what stands around it, so that counts, kinds and literal texts are checked
-/// in full, and filled-in texts when they are filled in.
+/// A template is checked as if it printed nothing but what stands around it, so that counts, kinds and literal texts
+/// are checked in full, and filled-in texts when they are filled in.
 pub(super) fn check(flow: &Flow, reading: &mut Reading<'_>) {
     check_effects(flow, reading);
     check_memory(flow, reading);

@@ -154,7 +154,8 @@ fn reason(error: &Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
 }
 
-/// Why a template fails with an event. What the engine says beyond the kind quotes values, which may be what a person wrote.
+/// Why a template fails with an event. What the engine says beyond the kind quotes values, which
+/// may be what a person wrote.
 pub(super) fn fault(error: &Error) -> String {
     error.line().map_or_else(|| error.kind().to_string(), |line| format!("{}, line {line}", error.kind()))
 }

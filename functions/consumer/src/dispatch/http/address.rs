@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address belongs to the public internet: no private, loopback, link-local, metadata, multicast or reserved one.
+/// Whether an address belongs to the public internet: no private, loopback, link-local, metadata,
+/// multicast or reserved one.
 ///
 /// Sources: the IANA special-purpose registries,
 /// <https://www.iana.org/assignments/iana-ipv4-special-registry/> and

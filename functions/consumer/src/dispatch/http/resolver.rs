@@ -8,8 +8,8 @@ use super::address::is_public;
 
 /// Resolver of the HTTPS client.
 ///
-/// The client connects to the addresses given here and looks no name up by itself, so that a name which points elsewhere a
-/// moment later ("DNS rebinding") gains nothing.
+/// The client connects to the addresses given here and looks no name up by itself, so that a name which points
+/// elsewhere a moment later ("DNS rebinding") gains nothing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resolver {
     /// Whether any address will do.

@@ -8,8 +8,8 @@ use messenger_wire::{Secret, TimestampMs};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sha2::Sha256;
 
-/// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no header. Each secret signs,
-/// so that a receiver may know any of them.
+/// Headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of a body; `None` where a value fits into no
+/// header. Each secret signs, so that a receiver may know any of them.
 pub(super) fn headers(secrets: &[Secret], id: &str, now: TimestampMs, body: &str) -> Option<HeaderMap> {
     let timestamp = (now.as_millis() / 1000).to_string();
     let signatures: Option<Vec<_>> = secrets.iter().map(|secret| sign(secret, id, &timestamp, body)).collect();
@@ -29,7 +29,8 @@ fn sign(secret: &Secret, id: &str, timestamp: &str, body: &str) -> Option<String
     Some(format!("v1,{}", BASE64_STANDARD.encode(mac.finalize().into_bytes())))
 }
 
-/// Bytes behind `whsec_`; a secret of another form is taken as it is. A setting with a broken one is refused when it is read.
+/// Bytes behind `whsec_`; a secret of another form is taken as it is. A setting with a broken one
+/// is refused when it is read.
 fn key(secret: &Secret) -> Vec<u8> {
     let text = secret.expose();
     let decoded = text.strip_prefix(ENCODED_KEY).and_then(|encoded| BASE64_STANDARD.decode(encoded).ok());

@@ -36,7 +36,8 @@ impl Queue {
         self.records.insert(self.last, Queued { message, hidden_until: 0, receipt: String::new() });
     }
 
-    /// Gives a parked record back, as somebody does who has mended what it was parked for, with its attribute or without.
+    /// Gives a parked record back, as somebody does who has mended what it was parked for, with its
+    /// attribute or without.
     pub(crate) fn redrive(&mut self, record: &Record, with_reason: bool) {
         self.last += 1;
         let queue = if record.queue == RecordQueue::Commands { "SendQueue.fifo" } else { "EventQueue.fifo" };

@@ -86,8 +86,8 @@ async fn a_slow_bot_a_throttle_and_a_dead_token_delay_nobody_else() {
 /// Workers, as many as the template has by default.
 const WORKERS: usize = 50;
 
-/// Lets 500 conversations of one account, whose bot takes all the time there is, meet a message a second of another account. Returns the
-/// fleet, and how long each of these messages waited.
+/// Lets 500 conversations of one account, whose bot takes all the time there is, meet a message a second of another
+/// account. Returns the fleet, and how long each of these messages waited.
 async fn besieged(accounts: &[&str]) -> (Fleet, Vec<Duration>) {
     let fleet = Fleet::new(WORKERS, accounts, &json!({}), FleetBot::default(), 10);
     let mut records: Vec<(Duration, SqsMessage)> =
@@ -128,7 +128,8 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_delays_anot
 /// How long a bot that is stuck holds its worker: a run of 30 seconds, less its reserve and the time of a send.
 const HELD: Duration = Duration::from_secs(23);
 
-/// Seconds from which on every worker knows that a bot is slow: three until that is noted, and as long as what was read before is good.
+/// Seconds from which on every worker knows that a bot is slow: three until that is noted, and as
+/// long as what was read before is good.
 const KNOWN_AFTER: usize = 6;
 
 #[tokio::test(start_paused = true)]

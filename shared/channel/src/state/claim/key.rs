@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 /// Names a claim in 65 characters: a letter for what is claimed, and 64 lower-case hexadecimal digits.
 ///
-/// Events have `e` and their id, commands `c` and the digest of account and id. Only these two are ever read again ([`ClaimKey::parse`]):
-/// watches over an account's sleepers (`w`) and seats (`s`) are known by their own names.
+/// Events have `e` and their id, commands `c` and the digest of account and id. Only these two are ever read again
+/// ([`ClaimKey::parse`]): watches over an account's sleepers (`w`) and seats (`s`) are known by their own names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClaimKey(Box<str>);
@@ -36,7 +36,8 @@ impl ClaimKey {
         Self::of_digest("c", hash)
     }
 
-    /// Names the claim of the record that watches over an account's sleepers. No echo speaks of it, so that [`ClaimKey::parse`] takes none.
+    /// Names the claim of the record that watches over an account's sleepers. No echo speaks of it, so that
+    /// [`ClaimKey::parse`] takes none.
     #[must_use]
     pub fn watch(account: &str) -> Self {
         Self::of_digest("w", Sha256::new_with_prefix(account))

@@ -18,7 +18,8 @@ const PARKED: &str = "Parked";
 const PART: &str = "part";
 const PASSED: &str = "passed";
 
-/// A lease of zero is a released one; a released claim may keep the lease of a run that died. The predecessor's lease is kept, so that the answer tells whether it died.
+/// A lease of zero is a released one; a released claim may keep the lease of a run that died. The predecessor's lease
+/// is kept, so that the answer tells whether it died.
 const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expiresAt = :expiresAt, \
      predecessorLeaseMs = if_not_exists(leaseUntilMs, :zero), leaseUntilMs = :until, notBeforeMs = :zero \
      ADD attempts :one";

@@ -27,8 +27,8 @@ impl Schedules for DynamoState {
         let Some(item) = self.put_schedule(page, s(json(seen)?), is_free, schedule).await? else {
             return Ok(Replaced::Done);
         };
-        // Perhaps our own, where an answer got lost and the client asked again. Another worker that takes the same slots looks alike, so
-        // they are taken by nobody.
+        // Perhaps our own, where an answer got lost and the client asked again. Another worker that takes the same
+        // slots looks alike, so they are taken by nobody.
         let item = match (read(&item), item.get(SCHEDULE)) {
             (None, Some(unreadable)) if is_free => {
                 self.put_schedule(page, unreadable.clone(), is_free, schedule).await?
@@ -40,7 +40,8 @@ impl Schedules for DynamoState {
 }
 
 impl DynamoState {
-    /// Writes a schedule where the item still has `last`, or nothing where that `is_free`. Gives the item back where it has not.
+    /// Writes a schedule where the item still has `last`, or nothing where that `is_free`. Gives
+    /// the item back where it has not.
     async fn put_schedule(
         &self,
         page: &PageId,
@@ -66,8 +67,8 @@ fn schedule_key(page: &PageId) -> Key {
     Key::new(format!("page#{}", page.as_str()), "schedule")
 }
 
-/// Schedule as an item has it. One that another version has written otherwise stands for none: that costs a moment's pace, and an error
-/// would cost every record of the Page.
+/// Schedule as an item has it. One that another version has written otherwise stands for none: that costs a moment's
+/// pace, and an error would cost every record of the Page.
 fn read(item: &Item) -> Option<PageSchedule> {
     serde_json::from_str(item.get(SCHEDULE)?.as_s().ok()?).ok()
 }

@@ -24,7 +24,8 @@ const SAVES: u32 = 5;
 /// The person's next message is dispatched; those before are not. A call that fails half-way may be made again.
 ///
 /// # Errors
-/// [`ApproveError::NoSuchCode`] where the code is not, or no longer, the one that the person was told; [`ApproveError::State`].
+/// [`ApproveError::NoSuchCode`] where the code is not, or no longer, the one that the person was
+/// told; [`ApproveError::State`].
 pub async fn approve<S: Pairings + Conversations>(
     state: &S,
     account: &str,

@@ -1,4 +1,5 @@
-//! Their requests, made with the typed calls: a table for each theme, a row for each request, with the lines that record it.
+//! Their requests, made with the typed calls: a table for each theme, a row for each request, with
+//! the lines that record it.
 
 mod airline;
 mod apps;

@@ -2,13 +2,15 @@
 //!
 //! - our token is in a header, theirs in the query or body;
 //! - ids of apps and Pages are written as text, as Meta documents ids;
-//! - settings of language processing are in the body, since a token may be among them, with `true` and `false` for their texts;
+//! - settings of language processing are in the body, since a token may be among them, with `true`
+//!   and `false` for their texts;
 //! - uploads are reusable, else the id that they answer is worth nothing;
 //! - `debug_token` travels in a batch, so that the inspected token is in no URL;
 //! - `include_headers` is true, for the usage headers of each item;
 //! - labels are asked for with their names, else only ids come;
 //! - their batch writes `street1`, which Meta never had, where their other sends write `street_1`;
-//! - a slash at an end of a path, a file's bytes and name, and `response_access_path`, which Graph does not know, are left out.
+//! - a slash at an end of a path, a file's bytes and name, and `response_access_path`, which Graph
+//!   does not know, are left out.
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -10,7 +10,8 @@ use crate::send::Template;
 
 /// Form for the shipping address.
 ///
-/// Meta decides which fields are asked for, unless [`contact`](Self::contact) and [`address`](Self::address) say otherwise.
+/// Meta decides which fields are asked for, unless [`contact`](Self::contact) and
+/// [`address`](Self::address) say otherwise.
 /// [Structured information template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,7 +109,8 @@ impl CustomerInformationTemplate {
         self
     }
 
-    /// Says how a field of the address is asked for. Meta's list of these fields could not be read: they are those of the answer.
+    /// Says how a field of the address is asked for. Meta's list of these fields could not be read:
+    /// they are those of the answer.
     #[must_use]
     pub fn address(mut self, field: AddressField, asked: FormField) -> Self {
         self.address_overrides.push(BTreeMap::from([(field, asked)]));

@@ -54,8 +54,8 @@ pub struct ReceiptTemplate {
 }
 
 impl ReceiptTemplate {
-    /// Receipt for a person, with an order number that is never used twice, a currency as `USD`, how it was paid, as `Visa 2345`,
-    /// and the sum to pay.
+    /// Receipt for a person, with an order number that is never used twice, a currency as `USD`, how it was paid, as
+    /// `Visa 2345`, and the sum to pay.
     #[must_use]
     pub fn new(
         recipient_name: impl Into<String>,

@@ -66,7 +66,8 @@ impl Call {
         Ok(Self { upload, token, ..call })
     }
 
-    /// Reads an item of a batch: its body is form-encoded, and it has the token of the whole batch unless it has one of its own.
+    /// Reads an item of a batch: its body is form-encoded, and it has the token of the whole batch
+    /// unless it has one of its own.
     pub(super) fn of_item(outer: &Self, item: &Value) -> Result<Self, GraphError> {
         let method = item["method"].as_str().and_then(|method| method.parse().ok());
         let address = item["relative_url"].as_str();

@@ -28,7 +28,8 @@ pub(super) fn find<'w>(world: &'w mut World, page: &PageId, call: &Call) -> Resu
     person.map(|person| (psid, person)).ok_or_else(GraphError::no_matching_user)
 }
 
-/// The person whom a send reaches: by id, by the reference of a plugin, by the token of an opt-in, or by what they wrote on the Page.
+/// The person whom a send reaches: by id, by the reference of a plugin, by the token of an opt-in,
+/// or by what they wrote on the Page.
 pub(super) fn of_send(
     world: &mut World,
     page: &PageId,

@@ -10,8 +10,8 @@ use crate::simulator::world::{DAY, World};
 /// Calls that each engaged person allows within 24 hours.
 const CALLS_PER_PERSON: usize = 200;
 
-/// People who count as engaged besides those of this machine. Meta's limit is made for a Page's whole public; the one person who tries a
-/// bot out would use theirs up within an hour, and be slowed by what slows no real Page.
+/// People who count as engaged besides those of this machine. Meta's limit is made for a Page's whole public; the one
+/// person who tries a bot out would use theirs up within an hour, and be slowed by what slows no real Page.
 const ENGAGED_BESIDES: usize = 1000;
 
 /// How much of its calls a Page has used.

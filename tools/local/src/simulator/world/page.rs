@@ -96,8 +96,8 @@ impl Page {
         }
     }
 
-    /// Messenger Profile as a person sees it: their own menu before the Page's, and of what is set by locale theirs, or else the
-    /// default.
+    /// Messenger Profile as a person sees it: their own menu before the Page's, and of what is set
+    /// by locale theirs, or else the default.
     pub(super) fn profile_for(&self, person: &Person) -> Map<String, Value> {
         let own = person.menu.clone().map(|menu| ("persistent_menu".to_owned(), menu));
         let all = self.profile.clone().into_iter().chain(own);

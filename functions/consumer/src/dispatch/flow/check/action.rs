@@ -1,4 +1,5 @@
-//! Checks of actions: each is planned as if an event had just asked for it, so that what the plan would refuse is noted here.
+//! Checks of actions: each is planned as if an event had just asked for it, so that what the plan
+//! would refuse is noted here.
 
 use messenger_channel::action::{Action, ActionKind, Author};
 use messenger_channel::reading::{Problem, Reading};

@@ -111,7 +111,8 @@ async fn a_previous_version_that_nobody_can_read_is_no_obstacle() {
     assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"]);
 }
 
-/// Else the values that the template makes, which everybody knows, would be valid until the secret is changed once more.
+/// Else the values that the template makes, which everybody knows, would be valid until the secret
+/// is changed once more.
 #[tokio::test]
 async fn a_previous_version_that_was_never_filled_in_accepts_nothing() {
     let Setup { source, secrets, .. } = setup();

@@ -27,7 +27,8 @@ pub(super) fn rows() -> Vec<Row<Request>> {
         (&[107], insights(&[blocked])),
         (&[109], insights(&["page_messages_total_messaging_connections"])),
         (&[110], insights(&["page_messages_new_conversations_unique"])),
-        // Their test of a hook that sees every request: there is no such endpoint, so it is the generic request that can make it.
+        // Their test of a hook that sees every request: there is no such endpoint, so it is the
+        // generic request that can make it.
         (&[111], Request::post(["path"]).json(&json!({"x": 1}))),
     ]
 }

@@ -88,7 +88,8 @@ impl BoardingPassTemplate {
 }
 
 impl BoardingPass {
-    /// Pass of a passenger, named as `SMITH/NICOLAS`, with the booking number, the code, the logo and the image above the code.
+    /// Pass of a passenger, named as `SMITH/NICOLAS`, with the booking number, the code, the logo
+    /// and the image above the code.
     #[must_use]
     pub fn new(
         passenger_name: impl Into<String>,

@@ -44,8 +44,8 @@ struct Price {
 }
 
 impl ItineraryTemplate {
-    /// Itinerary of a booking, after a text, in a language as `en_US`, with its price and currency, as `USD`. Add a passenger, a
-    /// segment and a seat at least.
+    /// Itinerary of a booking, after a text, in a language as `en_US`, with its price and currency, as `USD`. Add a
+    /// passenger, a segment and a seat at least.
     #[must_use]
     pub fn new(
         intro_message: impl Into<String>,
