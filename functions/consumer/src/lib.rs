@@ -68,7 +68,6 @@ mod window;
 mod worker;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-
 use messenger_channel::state::AccountHealths;
 
 use crate::worker::Worker;

@@ -76,18 +76,10 @@ async fn after_failure<S: Seams>(
     error: &GraphError,
 ) -> Result<Then, Failure> {
     log(sender, part, error);
-    let not_sent = |reason: &str| {
-        run.tally.count_by(Metric::NotSent, reason);
-        PartOutcome::NotSent(reason.to_owned())
-    };
+    let not_sent = |reason| not_sent(run, reason);
     match of_send(error, &sender.account.page_id, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::transient("transient")),
-        SendFailure::Unknown => {
-            run.tally.count(Metric::UnknownSends);
-            let since = run.seams.clock().now();
-            let time = sender.account.unknown_send.grace;
-            Err(Failure::Wait { time, part: Some((part, Unknown::sent(since, sends).outcome())) })
-        }
+        SendFailure::Unknown => Err(unknown(run, sender, part, sends)),
         // Whoever sent it may wait for the person, or send what needs no window; an answer came too late.
         SendFailure::Drop(reason) if held.key.is_command() && error.class() == Class::WindowClosed => {
             Err(Failure::park(reason))
@@ -115,6 +107,18 @@ async fn after_failure<S: Seams>(
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
+}
+
+fn not_sent<S: Seams>(run: &Run<'_, S>, reason: &str) -> PartOutcome {
+    run.tally.count_by(Metric::NotSent, reason);
+    PartOutcome::NotSent(reason.to_owned())
+}
+
+/// The part may have arrived: its echo is waited for.
+fn unknown<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, part: u32, sends: u32) -> Failure {
+    run.tally.count(Metric::UnknownSends);
+    let outcome = Unknown::sent(run.seams.clock().now(), sends).outcome();
+    Failure::Wait { time: sender.account.unknown_send.grace, part: Some((part, outcome)) }
 }
 
 fn log(sender: &Sender<'_>, part: u32, error: &GraphError) {
