@@ -90,6 +90,9 @@ pub enum DispatchError {
     Misconfigured(String),
 }
 
+/// Longest answer that is read: fifty actions have far less.
+const ANSWER_BYTES: usize = 256 * 1024;
+
 impl Dispatched {
     /// Answer that another time might be another.
     fn once(actions: Vec<Action>) -> Self {
@@ -98,6 +101,9 @@ impl Dispatched {
 
     /// Reads an answer that came over the wire; no bytes at all ask for nothing.
     fn read(answer: &[u8]) -> Result<Self, DispatchError> {
+        if answer.len() > ANSWER_BYTES {
+            return Err(too_long());
+        }
         if answer.trim_ascii().is_empty() {
             return Ok(Self::once(Vec::new()));
         }
@@ -111,6 +117,10 @@ impl Dispatched {
         let answer = answer.map_err(|problems| DispatchError::Nonsense(problems.to_string()))?;
         Ok(Self::once(answer.actions))
     }
+}
+
+fn too_long() -> DispatchError {
+    DispatchError::Nonsense(format!("answer is longer than {ANSWER_BYTES} bytes"))
 }
 
 /// Time that a bot without a time-out of its own may need; a run with less time left leaves the event to the next.

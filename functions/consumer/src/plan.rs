@@ -121,7 +121,7 @@ impl Plan {
             ActionKind::SenderAction(shown) => self.show(shown, action.manner.persona_id, purpose),
             ActionKind::React(react) => self.react(index, react, purpose)?,
             ActionKind::Text(text) => {
-                for message in message::of_text(text) {
+                for message in message::of_text(text).ok_or(PlanError::Parts { action: index })? {
                     self.send(index, message, &action.manner, purpose)?;
                 }
             }

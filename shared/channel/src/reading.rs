@@ -65,7 +65,7 @@ impl<'a> Reading<'a> {
         None
     }
 
-    /// Reads every element of a list.
+    /// Reads every element of a list. One that somebody else wrote has its length looked at before ([`Fields::few`]).
     pub fn each<T>(
         &mut self,
         path: &str,

@@ -63,17 +63,10 @@ impl SendCommand {
             fields.missing::<()>("to");
         }
         let to = fields.read("to", To::read);
-        // Counted as they stand there: one that cannot be read is a problem of its own, and makes the list no shorter.
-        let mut count = 0;
-        let actions = fields.each("actions", |reading, path, value| {
-            count += 1;
-            Action::read(reading, path, value)
-        });
         if !fields.has("actions") {
             fields.missing::<()>("actions");
-        } else if !(1..=MAX_ACTIONS).contains(&count) {
-            fields.malformed::<()>("actions", "a list of 1 to 50 actions");
         }
+        let actions = fields.few("actions", (1..=MAX_ACTIONS, "a list of 1 to 50 actions"), Action::read);
         Some(Self { version: Version, id: id?, account: account?, trace, to: to?, actions })
     }
 }
@@ -230,6 +223,10 @@ mod tests {
         }
         let error = SendCommand::read(&command(&json!({"actions": [{"text": ""}]}))).unwrap_err().to_string();
         assert!(error.contains("actions[0].text") && !error.contains("actions (must be"), "{error}");
+        for (count, problems) in [(50, 50), (51, 1), (100_000, 1)] {
+            let zeros = SendCommand::read(&command(&json!({"actions": vec![0; count]})));
+            assert_eq!(zeros.unwrap_err().iter().count(), problems, "{count} zeros");
+        }
         for fine in [json!({"id": "i".repeat(128)}), json!({"trace": "t".repeat(128)})] {
             assert!(SendCommand::read(&command(&fine)).is_ok());
         }

@@ -17,7 +17,7 @@ use url::{Host, Url};
 
 pub use self::tls::RootsError;
 
-use super::{DispatchError, Dispatched, body};
+use super::{ANSWER_BYTES, DispatchError, Dispatched, body, too_long};
 use resolver::{Refused, Resolver};
 use tls::Roots;
 
@@ -29,9 +29,6 @@ pub(super) struct Http<C> {
     public: OnceLock<Option<Client>>,
     private: OnceLock<Option<Client>>,
 }
-
-/// Longest answer that is read: fifty actions have far less.
-const ANSWER_BYTES: usize = 256 * 1024;
 
 /// Longest time for a connection to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -153,7 +150,7 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, DispatchError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error))? {
         if bytes.len() + chunk.len() > ANSWER_BYTES {
-            return Err(DispatchError::Nonsense(format!("answer is longer than {ANSWER_BYTES} bytes")));
+            return Err(too_long());
         }
         bytes.extend_from_slice(&chunk);
     }

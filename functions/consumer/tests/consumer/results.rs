@@ -5,12 +5,13 @@ use std::time::Duration;
 use aws_lambda_events::sqs::SqsMessage;
 use consumer::dispatch::DispatchError;
 use consumer::seams::Settings;
-use messenger_channel::action::Action;
+use messenger_channel::action::{Action, Answer};
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
+use tracing::Level;
 
-use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, parked, record, redriven, sqs, text};
+use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, logs, parked, record, redriven, sqs, text};
 
 fn world(bot: Bot, account: &Value) -> World {
     World::with_state(bot, MemoryState::new(), account)
@@ -101,6 +102,38 @@ async fn a_refused_command_is_parked_and_told_with_what_is_wrong() {
             assert!(parked(&world)[0].contains(found.as_str().unwrap()), "{:?}", parked(&world));
         }
     }
+}
+
+/// Action with so many fields that nobody knows.
+fn wide(count: usize) -> Value {
+    let fields = (0..count).map(|field| (format!("f{field}"), json!(0)));
+    fields.chain([("text".to_owned(), json!("a"))]).collect::<serde_json::Map<_, _>>().into()
+}
+
+#[tokio::test]
+async fn what_has_any_number_of_problems_is_told_and_logged_with_the_first_hundred() {
+    let bot = Bot::new(|_| {
+        let answer = Answer::read(&wide(30_000)).map(|answer| answer.actions);
+        answer.map_err(|problems| DispatchError::Nonsense(problems.to_string()))
+    });
+    let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": true});
+    let world = world(bot, &json!({ "results": results }));
+    let (lines, _logs) = logs(Level::INFO);
+    let reply = json!({"content_type": "text", "title": "a".repeat(21), "payload": "p"});
+    let long = json!({"message": {"text": "a", "quick_replies": vec![reply; 30_000]}});
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    for actions in [json!([wide(30_000)]), json!(vec![0; 30_000]), json!([long])] {
+        assert_eq!(world.consume(vec![command(&json!({ "actions": actions }))]).await, NOTHING);
+    }
+    let told = world.results.told();
+    let reasons: Vec<_> = told.iter().map(|told| told["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["dispatcher", "command_unreadable", "command_unreadable", "plan"]);
+    for told in &told {
+        assert!(told.to_string().len() < 25_000, "{told}");
+    }
+    assert_eq!(told[1]["problems"].as_array().unwrap().last().unwrap(), "and 29900 more");
+    let longest = lines.text().lines().map(str::len).max().unwrap();
+    assert!(longest < 25_000, "{longest}");
 }
 
 #[tokio::test]

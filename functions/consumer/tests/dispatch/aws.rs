@@ -69,6 +69,22 @@ async fn a_function_that_fails_is_called_again_and_one_that_answers_nonsense_is_
 }
 
 #[tokio::test]
+async fn an_answer_of_a_function_is_read_up_to_its_limit_and_not_one_byte_more() {
+    let action = r#"{"text":"Hello"}"#;
+    for (bytes, expected) in [
+        (262_144, Ok(json!([{"text": "Hello"}]))),
+        (262_145, Err(DispatchError::Nonsense("answer is longer than 262144 bytes".to_owned()))),
+    ] {
+        let server = Server::plain(Reply::ok(format!("{action}{}", " ".repeat(bytes - action.len()))));
+        let told = dispatch(&dispatcher(&server), &lambda("request")).await;
+        assert_eq!(told.map(|dispatched| actions(&dispatched)), expected, "{bytes}");
+    }
+    let zeros = Server::plain(Reply::ok(json!({"actions": vec![0; 130_000]}).to_string()));
+    let error = dispatch(&dispatcher(&zeros), &lambda("request")).await.unwrap_err().to_string();
+    assert!(error.len() < 200 && error.contains("actions (must be a list of at most 50)"), "{error}");
+}
+
+#[tokio::test]
 async fn a_refused_call_says_what_becomes_of_the_event() {
     for (status, code, expected) in [
         (404, "ResourceNotFoundException", "is set up wrongly"),

@@ -41,13 +41,11 @@ impl Answer {
             let actions = match value {
                 Value::Null => Vec::new(),
                 Value::Object(object) if object.contains_key("actions") => {
-                    reading.object("", value, |fields| Some(fields.each("actions", read_own)))?
+                    let count = (0..=MAX_ACTIONS, "a list of at most 50");
+                    reading.object("", value, |fields| Some(fields.few("actions", count, read_own)))?
                 }
                 _ => vec![read_own(reading, "", value)?],
             };
-            if actions.len() > MAX_ACTIONS {
-                return reading.malformed("actions", "a list of at most 50");
-            }
             Some(Self { actions })
         })
     }

@@ -45,14 +45,8 @@ fn read_kind(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
 
 fn read_text(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
     let text = fields.text("text");
-    let quick_replies = fields.each("quickReplies", QuickReply::read);
-    let buttons = fields.each("buttons", Button::read);
-    if quick_replies.len() > QUICK_REPLIES {
-        return fields.malformed("quickReplies", "a list of at most 13");
-    }
-    if buttons.len() > BUTTONS {
-        return fields.malformed("buttons", "a list of at most 3");
-    }
+    let quick_replies = fields.few("quickReplies", (0..=QUICK_REPLIES, "a list of at most 13"), QuickReply::read);
+    let buttons = fields.few("buttons", (0..=BUTTONS, "a list of at most 3"), Button::read);
     Some(ActionKind::Text(Text { text: text?, quick_replies, buttons }))
 }
 

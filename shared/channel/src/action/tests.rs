@@ -156,6 +156,23 @@ fn fifty_actions_are_an_answer_and_one_more_is_not() {
 }
 
 #[test]
+fn a_list_that_is_too_long_is_one_problem_whatever_is_in_it() {
+    let zeros = |count| vec![json!(0); count];
+    let text = |name: &str, count| json!({"text": "a", name: zeros(count)});
+    for (answer, problems) in [
+        (json!({"actions": zeros(50)}), 50),
+        (json!({"actions": zeros(51)}), 1),
+        (json!({"actions": zeros(100_000)}), 1),
+        (text("quickReplies", 13), 13),
+        (text("quickReplies", 14), 1),
+        (text("buttons", 3), 3),
+        (text("buttons", 4), 1),
+    ] {
+        assert_eq!(Answer::read(&answer).unwrap_err().iter().count(), problems);
+    }
+}
+
+#[test]
 fn debug_shows_no_content() {
     let action = read(json!({"text": "secret", "metadata": "secret", "quickReplies": [{"title": "a"}]})).unwrap();
     assert!(!format!("{action:?} {:?} {:?}", action.kind, action.manner).contains("secret"));

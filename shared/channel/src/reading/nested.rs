@@ -1,5 +1,7 @@
 //! Fields that hold others: lists, objects, and objects that map names to objects.
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 
 use super::{Fields, Reading, join, shown};
@@ -40,6 +42,21 @@ impl<'a> Fields<'_, 'a> {
         read: impl FnMut(&mut Reading<'a>, &str, &Value) -> Option<T>,
     ) -> Vec<T> {
         self.read(name, |reading, path, value| reading.each(path, value, read)).unwrap_or_default()
+    }
+
+    /// The same of a list with a limit. It is counted first: of one that is too long, or too short, no element is read.
+    pub fn few<T>(
+        &mut self,
+        name: &'static str,
+        (count, expected): (RangeInclusive<usize>, &'static str),
+        read: impl FnMut(&mut Reading<'a>, &str, &Value) -> Option<T>,
+    ) -> Vec<T> {
+        let elements = self.object.get(name).and_then(Value::as_array);
+        if elements.is_some_and(|elements| !count.contains(&elements.len())) {
+            self.value(name);
+            return self.malformed(name, expected).unwrap_or_default();
+        }
+        self.each(name, read)
     }
 
     /// Object that maps names to objects: reads every member.

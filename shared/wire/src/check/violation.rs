@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Number;
 
-/// Everything that is wrong with a document; never empty. It is walked with `for`, by reference or as a whole.
+/// Everything that is wrong with a document, but no more than the first hundred things; never empty. It is walked with `for`, by
+/// reference or as a whole.
 ///
 /// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts, numbers and enum words, so that it
 /// may be logged.
@@ -127,7 +128,7 @@ impl Violations {
         self.0.iter()
     }
 
-    /// How many there are, 1 at least.
+    /// How many are named, 1 at least.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "never empty")]
     pub fn len(&self) -> usize {

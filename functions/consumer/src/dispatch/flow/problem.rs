@@ -38,6 +38,8 @@ impl FlowProblems {
         };
         let mut located: Vec<_> = problems.iter().map(locate).collect();
         located.sort_by_key(|problem| problem.line);
+        let more = |what| FlowProblem { file: file.to_owned(), line: None, field: String::new(), what };
+        located.extend(problems.more().map(more));
         Self(located)
     }
 
