@@ -123,6 +123,8 @@ impl DispatchSetting {
 
     /// Reads the setting from an object; `None` where the reading's problems say why not.
     pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        fields.elsewhere(&["file", "flow", "function", "invocation", "url", "secret", "timeoutMs", "allowPrivate"]);
+        fields.elsewhere(OneWay::FIELDS);
         match fields.text("type")?.as_str() {
             "flow" => FlowSource::read(fields).map(Self::Flow),
             "handler" => Some(Self::Handler),
@@ -139,6 +141,9 @@ impl DispatchSetting {
 }
 
 impl OneWay {
+    /// Fields of all kinds.
+    pub(crate) const FIELDS: &[&str] = &["bus", "queueUrl", "topicArn"];
+
     /// Reads the target of a `type`.
     pub(crate) fn read(kind: &str, fields: &mut Fields<'_, '_>) -> Option<Self> {
         match kind {

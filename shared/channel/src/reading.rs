@@ -1,5 +1,6 @@
 //! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
 
+mod key;
 mod nested;
 mod problems;
 mod scalar;
@@ -9,7 +10,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use key::shown;
 pub use problems::{Problem, Problems};
+
+use key::shown_field;
 
 use crate::configuration::{Reference, References, Unreadable};
 
@@ -34,6 +38,8 @@ pub struct Fields<'r, 'a> {
     object: &'r Map<String, Value>,
     path: &'r str,
     asked: Vec<&'static str>,
+    /// Fields that have a meaning beside others, whether they were asked for or not.
+    known: Vec<&'static str>,
 }
 
 impl<'a> Reading<'a> {
@@ -53,7 +59,7 @@ impl<'a> Reading<'a> {
         let Value::Object(object) = value else {
             return self.malformed(path, "an object");
         };
-        let mut fields = Fields { reading: self, object, path, asked: Vec::new() };
+        let mut fields = Fields { reading: self, object, path, asked: Vec::new(), known: Vec::new() };
         let result = read(&mut fields);
         fields.note_unknown();
         result
@@ -83,14 +89,20 @@ impl<'a> Reading<'a> {
 impl<'r> Fields<'r, '_> {
     /// Whether the object has a field. `null` counts as absent, since many JSON writers put it there.
     #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    pub fn has(&mut self, name: &'static str) -> bool {
+        self.known.push(name);
         self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
     /// Whether the object has exactly one of these fields.
     #[must_use]
-    pub fn has_one_of(&self, names: &[&str]) -> bool {
+    pub fn has_one_of(&mut self, names: &[&'static str]) -> bool {
         names.iter().filter(|name| self.has(name)).count() == 1
+    }
+
+    /// Says which fields have a meaning beside others than these: a problem names them, should they be here.
+    pub fn elsewhere(&mut self, names: &[&'static str]) {
+        self.known.extend(names);
     }
 
     /// Value of any type but `null`.
@@ -125,26 +137,12 @@ impl<'r> Fields<'r, '_> {
         self.value(name).or_else(|| self.missing(name))
     }
 
-    fn note_unknown(self) {
+    fn note_unknown(mut self) {
+        self.known.extend(&self.asked);
         for key in self.object.keys().filter(|key| !self.asked.contains(&key.as_str())) {
-            self.reading.problems.add(&join(self.path, shown(key)), Problem::Unknown);
+            self.reading.problems.add(&join(self.path, &shown_field(key, &self.known)), Problem::Unknown);
         }
     }
-}
-
-/// Longest name of a field that is printed: longer than any field's, shorter than an app secret.
-const NAME_BYTES: usize = 24;
-
-/// Key as it is printed, be it the name of a field or one that the document gives.
-#[must_use]
-pub fn shown(key: &str) -> &str {
-    if is_name(key) { key } else { "(a name that is not shown)" }
-}
-
-/// Whether a key may be somebody's slip of the pen: what is no name may be a message's text or a secret that stands where a key should.
-fn is_name(key: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    key.len() <= NAME_BYTES && key.bytes().all(is_part)
 }
 
 impl Reading<'_> {

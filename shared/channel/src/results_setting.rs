@@ -26,6 +26,7 @@ impl ResultsSetting {
 
     /// Reads the setting from an object; `None` where the reading's problems say why not.
     pub(crate) fn read(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        fields.elsewhere(OneWay::FIELDS);
         let answers = fields.optional_flag("answers").unwrap_or(false);
         let kind = fields.text("type")?;
         Some(Self { target: OneWay::read(&kind, fields)?, answers })

@@ -111,6 +111,19 @@ pub struct ToToken {
     pub token_reference: TokenReference,
 }
 
+/// Fields of a recipient of any form.
+const RECIPIENT: &[&str] = &[
+    "conversation",
+    "tokenReference",
+    "id",
+    "user_ref",
+    "comment_id",
+    "post_id",
+    "one_time_notif_token",
+    "notification_messages_token",
+    "phone_number",
+];
+
 impl To {
     fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         let Value::Object(to) = value else {
@@ -118,12 +131,14 @@ impl To {
         };
         if to.contains_key("conversation") {
             return reading.object(path, value, |fields| {
+                fields.elsewhere(RECIPIENT);
                 let conversation = fields.parsed("conversation", "the key of a conversation")?;
                 Some(Self::Conversation(ToConversation { conversation }))
             });
         }
         if to.contains_key("tokenReference") {
             return reading.object(path, value, |fields| {
+                fields.elsewhere(RECIPIENT);
                 let token_reference = fields.parsed("tokenReference", "the reference of a token")?;
                 Some(Self::Token(ToToken { token_reference }))
             });
@@ -213,7 +228,9 @@ mod tests {
             (json!({"actions": []}), "actions (must be a list of 1 to 50 actions)"),
             (json!({"actions": null}), "missing: actions"),
             (json!({"actions": [{"txt": "secret"}]}), "unknown: actions[0].txt"),
-            (json!({"tag": "secret"}), "unknown: tag"),
+            (json!({"to": {"conversation": "secret", "7001234567890123": 1}}), "unknown: to.(a key of 16 characters)"),
+            (json!({"tag": "secret"}), "unknown: (a key of 3 characters)"),
+            (json!({"traces": "secret"}), "unknown: traces"),
             (json!({"trace": 1}), "trace (must be a text"),
             (json!({"trace": "a secret"}), "trace (must be a text of at most 128 visible ASCII characters)"),
             (json!({"trace": "t".repeat(129)}), "trace (must be a text of at most 128 visible ASCII characters)"),

@@ -61,6 +61,10 @@ fn commands() -> Vec<String> {
         json!({"to": {"phone_number": "MARK-phone"}}),
         json!({"to": {"comment_id": "MARK-comment"}}),
         json!({"to": "MARK-psid"}),
+        json!({"MARK": 1, "trace": {"MARK": 1}}),
+        json!({"to": {"conversation": "MARK-conversation", "MARK": 1}}),
+        json!({"actions": [{"text": "MARK-text", "MARK": 1}, {"message": {"MARK": {"MARK": 1}}, "metadata": {"MARK": 1}}]}),
+        json!({"actions": [{"text": "MARK-text", "quickReplies": [{"title": "MARK", "MARK": 1}], "buttons": [{"MARK": 1}]}]}),
         json!({"account": "MARK-account"}),
         json!({"version": "MARK"}),
         json!({"trace": "MARK trace"}),
@@ -115,6 +119,17 @@ fn bots() -> Vec<Saying> {
             )
         },
         || nonsense(&json!({"passThread": "MARK-app", "metadata": "MARK-note"})),
+        || {
+            nonsense(
+                &json!({"MARK": "MARK-text", "actions": [{"text": "MARK-text", "MARK": 1}, {"react": {"MARK": 1}}]}),
+            )
+        },
+        || {
+            nonsense(
+                &json!({"text": "MARK-text", "quickReplies": [{"title": "MARK", "MARK": 1}], "buttons": [{"MARK": 1}]}),
+            )
+        },
+        || nonsense(&json!({"message": {"MARK": {"MARK": 1}}})),
         || Err(DispatchError::Retry("no answer in time".into())),
         || Err(DispatchError::Misconfigured("AccessDenied".into())),
         || panic!("byte index 1 is not a char boundary of `MARK-text`"),

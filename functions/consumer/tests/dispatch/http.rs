@@ -71,7 +71,7 @@ async fn nonsense_is_parked_with_its_place_and_without_its_text() {
         ("secret", "answer is not JSON (line 1, column 1)"),
         (r#"["secret"]"#, "must be an object"),
         (r#"{"actions":[{"text":"a"},{"text":"a","buttons":[{"title":"secret"}]}]}"#, "actions[1].buttons[0] (must be"),
-        (r#"{"actions":[{"text":"a","to":"7002"}]}"#, "unknown: actions[0].to"),
+        (r#"{"actions":[{"text":"a","to":"7002"}]}"#, "unknown: actions[0].(a key of 2 characters)"),
     ] {
         let error = answer(Reply::ok(body)).await.unwrap_err();
         assert!(matches!(&error, DispatchError::Nonsense(_)), "{error}");

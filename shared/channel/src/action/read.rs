@@ -27,6 +27,7 @@ impl Action {
 
 /// Every kind is asked for, so that a second one is not taken for an unknown property.
 fn read_kind(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
+    fields.elsewhere(&["quickReplies", "buttons", "durationMs"]);
     let mut kinds: Vec<Option<ActionKind>> = [
         fields.has("text").then(|| read_text(fields)),
         fields.has("message").then(|| read_message(fields)),

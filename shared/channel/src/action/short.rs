@@ -129,6 +129,7 @@ impl QuickReply {
     /// Reads one quick reply.
     pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         reading.object(path, value, |fields| {
+            fields.elsewhere(&["title", "payload", "imageUrl"]);
             let ask =
                 fields.optional_choice("ask", &[("phone", Self::Phone), ("email", Self::Email)], "phone or email");
             if fields.has("ask") {

@@ -94,7 +94,8 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
             "hidden0123456789abcdef0123456789": {"appSecrets": ["s"]}
         },
         "accounts": {
-            "one": {"app": "nobody", "pageId": "1001", "pageAccessToken": "hidden-3", "dmPolicy": "hidden-4", "typo": "hidden-5"},
+            "one": {"app": "nobody", "pageId": "1001", "pageAccessToken": "hidden-3", "dmPolicy": "hidden-4", "typo": "hidden-5",
+                "humanTakover": "hidden-c"},
             "two": {"pageId": "1001", "pageAccessToken": {"secretId": "hidden-6", "wrong": 1}, "ratePerSecond": 301},
             "three": {"forward": ["hidden-7"], "unknownSend": {"graceSeconds": 0, "then": "hidden-8", "sends": 101, "more": 1},
                 "takeoverIdleSeconds": 59, "pairingText": "hidden-b"},
@@ -111,10 +112,10 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts.three.pageAccessToken",
         "accounts.four.dispatch.secret",
         "malformed: ",
-        "apps.(a name that is not shown) (must be named with 1 to 64 letters, digits, hyphens and underscores)",
-        "apps.(a name that is not shown).verifyTokens",
-        "accounts.(a name that is not shown).app (must be the name of an app)",
-        "accounts.(a name that is not shown).pageId (must be in one account only)",
+        "apps.(a key of 3 characters) (must be named with 1 to 64 letters, digits, hyphens and underscores)",
+        "apps.(a key of 32 characters).verifyTokens",
+        "accounts.(a key of 42 characters).app (must be the name of an app)",
+        "accounts.(a key of 42 characters).pageId (must be in one account only)",
         "accounts.just-as-long-as-is-shown.pageAccessToken",
         "apps.webhook (must be not named as the route)",
         "apps.default.appId (must be an id of digits)",
@@ -133,9 +134,10 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts.four.dispatch.url (must be an http or https URL)",
         "accounts.one.pageId (must be in one account only)",
         "unknown: ",
-        "accounts.one.typo",
-        "accounts.three.unknownSend.more",
-        "extra",
+        "accounts.one.(a key of 4 characters)",
+        "accounts.one.humanTakover",
+        "accounts.three.unknownSend.(a key of 4 characters)",
+        "(a key of 5 characters)",
     ] {
         assert!(text.contains(expected), "{expected} is not in {text}");
     }

@@ -71,7 +71,7 @@ impl<'a> Fields<'_, 'a> {
         };
         let path = join(self.path, name);
         let members = members.iter().filter_map(|(member, value)| {
-            let path = join(&path, shown(member));
+            let path = join(&path, &shown(member));
             if !is_name(member) {
                 return self.reading.malformed(&path, "named with 1 to 64 letters, digits, hyphens and underscores");
             }

@@ -61,7 +61,7 @@ fn an_inline_flow_stays_as_it_is_and_the_timeout_has_a_default() {
 fn dispatch_of_the_environment_names_what_is_wrong() {
     for (json, expected) in [
         ("{", "malformed: DISPATCH (must be an object)"),
-        (r#"{"type":"lambda","x":1}"#, "missing: DISPATCH.function; unknown: DISPATCH.x"),
+        (r#"{"type":"lambda","x":1}"#, "missing: DISPATCH.function; unknown: DISPATCH.(a key of 1 character)"),
         (
             r#"{"type":"http","url":"https://a.example","secret":{"secretId":"s"}}"#,
             "malformed: DISPATCH (must be without references)",
