@@ -41,6 +41,30 @@ fn every_metric_of_ours_that_an_alarm_watches_is_a_documented_one() {
     }
 }
 
+/// Dimensions of a metric besides the function, as a guide's table has them.
+fn dimensions(metric: &str) -> Option<&'static str> {
+    let row = format!("| `{metric}` |");
+    [OPERATIONS, INGRESS].into_iter().find_map(|guide| guide.split_once(&row)?.1.split('|').nth(1)).map(str::trim)
+}
+
+#[test]
+fn an_alarm_watches_a_metric_by_the_dimensions_that_it_is_written_with() {
+    let mut seen = Vec::new();
+    for (name, properties) in alarms().into_iter().filter(|(_, alarm)| alarm.contains("Namespace: MessengerChannel\n"))
+    {
+        let metric = after(properties, "MetricName: ").unwrap();
+        let written = dimensions(metric).unwrap_or_else(|| panic!("{metric} is in no table"));
+        // CloudWatch sums up nothing over dimensions that an alarm leaves out.
+        match properties.matches("{Name: ").count() {
+            1 => assert!(written.is_empty() || written.starts_with("none"), "{name}: {metric} has {written}"),
+            2 => assert!(properties.contains("Name: Reason") && written.contains("`Reason`"), "{name}: {written}"),
+            count => panic!("{name} has {count} dimensions"),
+        }
+        seen.push(metric);
+    }
+    assert!(seen.contains(&"QueueAge") && seen.contains(&"AccountWaiting"), "{seen:?}");
+}
+
 #[test]
 fn the_line_that_a_filter_counts_is_the_one_that_the_code_writes() {
     let line = after(TEMPLATE, "$.message = \"").and_then(|rest| rest.split('*').next());
