@@ -53,7 +53,7 @@ pub(crate) enum Metric {
     AccountWaiting,
     /// Account goes on.
     AccountResumed,
-    /// Record waits for a secret of its account that cannot be read; once more by its field.
+    /// Record or watch has looked at an account with a secret that cannot be read; once more by its field.
     SecretUnreadable,
     /// Result that its target did not take.
     Untold,

@@ -191,7 +191,8 @@ async fn stopped<S: Seams>(run: &Run<'_, S>, name: &str) -> Option<Duration> {
     let Ok(configuration) = run.configuration_with(|current| current.account(name).is_some()).await else {
         return Some(RECHECK);
     };
-    if configuration.unreadable_account(name).is_some() {
+    // As for a record of its own: while all of them sleep, nobody else looks, and the alarm lives on it.
+    if health::unreadable(run, &configuration, name).is_some() {
         return Some(RECHECK);
     }
     // What waits for an account that is gone is to be parked.

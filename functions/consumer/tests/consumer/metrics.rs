@@ -176,6 +176,27 @@ async fn each_thing_that_happens_is_counted_under_its_reason() {
 }
 
 #[tokio::test]
+async fn a_stopped_account_is_counted_at_each_look_of_the_watch_while_its_records_sleep() {
+    let world = account(&json!({"pageAccessToken": DEAD, "markSeen": false, "typing": false}));
+    let mut tired = said("m_1");
+    tired.attributes.insert("ApproximateReceiveCount".into(), "20".into());
+    // The first one learns that the token is dead, the second falls asleep.
+    for _ in 0..2 {
+        world.consume(vec![tired.clone()]).await;
+        world.clock.advance(Duration::from_secs(40));
+    }
+    let watch = world.requeue.enqueued.lock().unwrap()[0].clone();
+    let counted = || sum(&world, "AccountWaiting", "Reason=token_dead");
+    let before = counted();
+    for looks in 1..=40 {
+        let watch = sqs(watch.message_group_id.as_str(), "watch", "EventQueue.fifo", watch.body.clone());
+        assert_eq!(world.consume(vec![watch]).await.len(), 1);
+        assert_eq!(counted(), before + looks);
+        world.clock.advance(Duration::from_secs(40));
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_and_parked_is_counted_under_its_reason() {
     let nonsense = Bot::new(|_| Err(DispatchError::Nonsense("unknown: txt".into())));
     let too_long = Bot::new(|_| Ok(vec![Action::text("")]));

@@ -69,10 +69,21 @@ fn command(account: &str) -> SqsMessage {
     record
 }
 
-#[tokio::test]
-async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read() {
-    for (secret, field) in [("token", "accounts.main.pageAccessToken"), ("signing", "accounts.main.dispatch.secret")] {
-        let (lines, _guard) = logs(Level::INFO);
+type UnreadableParts =
+    Parts<MemoryState, ScriptedGraph, Bot, NotedRequeue, Secrets<Store, ManualClock>, ManualClock, NotedResults>;
+
+/// Consumer of that store, and what it touches.
+struct Channel {
+    consumer: Consumer<UnreadableParts>,
+    store: Store,
+    graph: ScriptedGraph,
+    requeue: NotedRequeue,
+    metrics: Written,
+    clock: ManualClock,
+}
+
+impl Channel {
+    fn without(secret: &'static str) -> Self {
         let (graph, requeue, metrics) = (ScriptedGraph::default(), NotedRequeue::default(), Written::default());
         let (store, clock) = (Store::default(), ManualClock::at(TimestampMs::from_millis(START)));
         store.0.lock().unwrap().insert(secret);
@@ -92,12 +103,25 @@ async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read(
                 ..Settings::default()
             },
         });
-        let consume = async |records: Vec<SqsMessage>| {
-            let mut batch = SqsEvent::default();
-            batch.records = records;
-            let deadline = Deadline::at(TimestampMs::from_millis(clock.now().as_millis() + 30_000));
-            consumer.consume(batch, deadline, "request").await.batch_item_failures.len()
-        };
+        Self { consumer, store, graph, requeue, metrics, clock }
+    }
+
+    /// Gives a batch to the consumer and returns how many records come again.
+    async fn consume(&self, records: Vec<SqsMessage>) -> usize {
+        let mut batch = SqsEvent::default();
+        batch.records = records;
+        let deadline = Deadline::at(TimestampMs::from_millis(self.clock.now().as_millis() + 30_000));
+        self.consumer.consume(batch, deadline, "request").await.batch_item_failures.len()
+    }
+}
+
+#[tokio::test]
+async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read() {
+    for (secret, field) in [("token", "accounts.main.pageAccessToken"), ("signing", "accounts.main.dispatch.secret")] {
+        let (lines, _guard) = logs(Level::INFO);
+        let channel = Channel::without(secret);
+        let Channel { graph, requeue, metrics, clock, .. } = &channel;
+        let consume = |records| channel.consume(records);
         // Longer than an account that is not configured is waited for.
         for _ in 0..10 {
             assert_eq!(consume(vec![said("main", "m_1"), said("other", "m_2"), command("main")]).await, 2, "{field}");
@@ -110,9 +134,31 @@ async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read(
         assert!(lines.contains(&format!(r#""field":"{field}""#)) && lines.contains("AccessDenied"), "{lines}");
         assert!(metrics.contains(r#""SecretUnreadable":2"#) && metrics.contains(field), "{metrics}");
 
-        store.0.lock().unwrap().clear();
+        channel.store.0.lock().unwrap().clear();
         assert_eq!(consume(vec![said("main", "m_1")]).await, 0, "{field}");
         assert_eq!(consume(vec![command("main")]).await, 0, "{field}");
         assert_eq!(graph.texts(), ["hello", "hello", "news"], "{field}");
     }
+}
+
+#[tokio::test]
+async fn while_all_of_its_records_sleep_the_watch_still_counts_and_logs_it() {
+    let channel = Channel::without("token");
+    let mut tired = said("main", "m_1");
+    tired.attributes.insert("ApproximateReceiveCount".into(), "20".into());
+    assert_eq!(channel.consume(vec![tired]).await, 1);
+    let hidden = channel.requeue.hidden.lock().unwrap().clone();
+    assert!(hidden[0].1 >= Duration::from_hours(6), "it sleeps: {hidden:?}");
+    let watch = channel.requeue.enqueued.lock().unwrap()[0].clone();
+    let (lines, _guard) = logs(Level::INFO);
+    for looks in 2..=40 {
+        channel.clock.advance(Duration::from_secs(40));
+        let watch = sqs(watch.message_group_id.as_str(), "watch", "EventQueue.fifo", watch.body.clone());
+        assert_eq!(channel.consume(vec![watch]).await, 1);
+        let metrics = channel.metrics.text();
+        let counted = metrics.matches(r#""Name":"SecretUnreadable""#).count();
+        // Once by itself, as the alarm has it, and once by its field.
+        assert_eq!(counted, 2 * looks, "{metrics}");
+    }
+    assert!(lines.text().contains("accounts.main.pageAccessToken"), "{}", lines.text());
 }
