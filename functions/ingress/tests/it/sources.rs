@@ -249,6 +249,29 @@ async fn a_doubled_signature_header_is_refused() {
 }
 
 #[tokio::test]
+async fn a_signature_header_in_two_spellings_is_a_doubled_one() {
+    let body = body();
+    let signed = signature(APP_SECRET, &body);
+    let headers = [
+        ("content-type", "application/json"),
+        ("x-hub-signature-256", signed.as_str()),
+        ("X-Hub-Signature-256", signed.as_str()),
+    ];
+    let http =
+        Http { method: "POST", path: "/webhook", query: &[], headers: &headers, body: Some(&body), base64: false };
+    for (name, source) in SOURCES {
+        assert_eq!(invoke(&FakeQueue::default(), &source(&http, "$default")).await["statusCode"], 401, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_is_no_request_has_no_route() {
+    for event in [json!({}), json!({"Records": []}), json!({"rawPath": "/webhook"}), json!({"httpMethod": "P T"})] {
+        assert_eq!(invoke(&FakeQueue::default(), &event).await["statusCode"], 404, "{event}");
+    }
+}
+
+#[tokio::test]
 async fn a_doubled_parameter_is_refused() {
     for (name, value) in HANDSHAKE {
         let query = [&HANDSHAKE[..], &[(name, value)]].concat();
