@@ -72,7 +72,8 @@ pub struct Dispatched {
     pub actions: Vec<Action>,
     /// What is to be remembered from now on; `None` leaves the memory as it is.
     pub memory: Option<FlowMemory>,
-    /// Whether the same event with the same memory gives the same answer, so that it need not be stored before it is done.
+    /// Whether the same event with the same memory gives the same answer, so that it need not be
+    /// stored before it is done.
     pub repeatable: bool,
 }
 
@@ -85,7 +86,8 @@ pub enum DispatchError {
     /// Event is parked with this reason: the dispatcher refuses it or answers nonsense, and would again.
     #[error("dispatcher gave no usable answer: {0}")]
     Nonsense(String),
-    /// Event goes back to the queue, since nothing works before somebody changes the set-up; it is parked after as many attempts as any other.
+    /// Event goes back to the queue, since nothing works before somebody changes the set-up; it is
+    /// parked after as many attempts as any other.
     #[error("dispatcher is set up wrongly: {0}")]
     Misconfigured(String),
 }

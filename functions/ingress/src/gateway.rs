@@ -1,8 +1,8 @@
 //! The edge to Lambda: an event of a gateway becomes a request, and the answer what that gateway takes.
 //!
 //! `lambda_http` runs the function and writes the answers. Its own way from an event to a request panics at a host, a
-//! scheme, a query or a body that it cannot read, all of which are whatever a stranger sent, and of a REST API's doubled
-//! headers it keeps one. Here every event becomes a request, and the stages refuse it.
+//! scheme, a query or a body that it cannot read, all of which are whatever a stranger sent, and of a REST API's
+//! doubled headers it keeps one. Here every event becomes a request, and the stages refuse it.
 
 mod body;
 mod event;

@@ -1,4 +1,5 @@
-//! Reads a JSON document field by field and gathers everything that is wrong with it, so that all of it is named at once.
+//! Reads a JSON document field by field and gathers everything that is wrong with it, so that all
+//! of it is named at once.
 
 mod key;
 mod nested;
@@ -31,7 +32,8 @@ pub struct Reading<'a> {
 
 /// One object of the document, with the path that leads to it.
 ///
-/// A reader gives `None` where the field is absent or wrong; for the fields that must be there, the problem is noted by then.
+/// A reader gives `None` where the field is absent or wrong; for the fields that must be there, the
+/// problem is noted by then.
 #[derive(Debug)]
 pub struct Fields<'r, 'a> {
     reading: &'r mut Reading<'a>,

@@ -1,6 +1,7 @@
 //! Walk over a JSON document that notes every violation with its path.
 //!
-//! `null` counts as absent, as Graph reads it. A path is made of field names that this crate knows, never of the document's own.
+//! `null` counts as absent, as Graph reads it. A path is made of field names that this crate knows,
+//! never of the document's own.
 
 mod object;
 mod scalar;
@@ -30,7 +31,8 @@ pub(crate) fn document(
     Violations::none_or(report.0.into_inner())
 }
 
-/// Most violations that are noted: a document that somebody else wrote may have any number of items, and each of them its own.
+/// Most violations that are noted: a document that somebody else wrote may have any number of
+/// items, and each of them its own.
 const VIOLATIONS: usize = 100;
 
 #[derive(Default)]

@@ -1,4 +1,5 @@
-//! HTTPS URL as a dispatcher: a signed POST, bounded in time and size, to public addresses unless the setting allows others.
+//! HTTPS URL as a dispatcher: a signed POST, bounded in time and size, to public addresses unless
+//! the setting allows others.
 
 mod address;
 mod resolver;

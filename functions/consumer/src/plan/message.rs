@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::PLAN_PARTS;
 
-/// Messages of a text: as many as it needs, with what can be tapped on the last one. `None` where it is longer than a plan's parts can hold,
-/// which is counted before anything is cut.
+/// Messages of a text: as many as it needs, with what can be tapped on the last one. `None` where it is longer than a
+/// plan's parts can hold, which is counted before anything is cut.
 pub(super) fn of_text(text: Text) -> Option<Vec<AnyMessage>> {
     let limit = if text.buttons.is_empty() { TEXT_UNITS } else { BUTTON_TEMPLATE_TEXT_UNITS };
     if text.text.encode_utf16().count() > PLAN_PARTS * limit {

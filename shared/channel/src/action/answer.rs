@@ -51,8 +51,8 @@ impl Answer {
     }
 }
 
-/// Reads an action of a dispatcher, which answers before any person could have written: whoever passes on what one wrote does so by a send
-/// command.
+/// Reads an action of a dispatcher, which answers before any person could have written: whoever passes on what one
+/// wrote does so by a send command.
 fn read_own(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Action> {
     let action = Action::read(reading, path, value)?;
     if action.manner.author == Author::Person {

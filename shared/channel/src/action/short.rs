@@ -12,7 +12,8 @@ use crate::schema::one_of;
 
 /// Answer that a person can tap.
 ///
-/// `{"title","payload","imageUrl"}`, or `{"ask":"phone"}` and `{"ask":"email"}`, which offer what the person's profile has.
+/// `{"title","payload","imageUrl"}`, or `{"ask":"phone"}` and `{"ask":"email"}`, which offer what
+/// the person's profile has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(into = "QuickReplyWire")]
 pub enum QuickReply {

@@ -1,4 +1,5 @@
-//! Keys of a document as a problem names them: what stands where a field should may be a person's id or word, or a secret.
+//! Keys of a document as a problem names them: what stands where a field should may be a person's
+//! id or word, or a secret.
 
 use std::borrow::Cow;
 
@@ -18,12 +19,14 @@ pub fn shown(name: &str) -> Cow<'_, str> {
     if is_name { name.into() } else { hidden(name) }
 }
 
-/// Key that means nothing where it stands: as it is where it is a field beside these, or a slip of one; of every other its length.
+/// Key that means nothing where it stands: as it is where it is a field beside these, or a slip of
+/// one; of every other its length.
 pub(super) fn shown_field<'k>(key: &'k str, known: &[&str]) -> Cow<'k, str> {
     if known.iter().any(|field| *field == key || is_slip(key, field)) { key.into() } else { hidden(key) }
 }
 
-/// Whether so little differs that hardly anything else was meant. What has digits is no word; of a short field one letter is much.
+/// Whether so little differs that hardly anything else was meant. What has digits is no word; of a
+/// short field one letter is much.
 fn is_slip(key: &str, field: &str) -> bool {
     let is_word = key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     // Lengths first, since the distance of long texts is dear.

@@ -27,7 +27,8 @@ pub enum Problem {
 /// Longest path that is printed: a path has keys in it, and a misplaced secret may stand where a key should.
 const PATH_CHARACTERS: usize = 100;
 
-/// Most problems that are named: more than anybody mends at once, and few enough for a log line, a result and a queue's message.
+/// Most problems that are named: more than anybody mends at once, and few enough for a log line, a
+/// result and a queue's message.
 const PROBLEMS: usize = 100;
 
 impl Problems {

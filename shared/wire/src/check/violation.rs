@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde_json::Number;
 
-/// Everything that is wrong with a document, but no more than the first hundred things; never empty. It is walked with `for`, by
-/// reference or as a whole.
+/// Everything that is wrong with a document, but no more than the first hundred things; never empty. It is walked with
+/// `for`, by reference or as a whole.
 ///
-/// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts, numbers and enum words, so that it
-/// may be logged.
+/// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts, numbers and enum
+/// words, so that it may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violations(Vec<Violation>);
 
