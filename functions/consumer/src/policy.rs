@@ -2,8 +2,8 @@
 
 use messenger_channel::configuration::{Account, DmPolicy};
 use messenger_channel::state::{Conversation, PairingState};
-use messenger_wire::webhook::{Family, Feed, Lane, MessagingEvent};
-use messenger_wire::{Participant, TimestampMs};
+use messenger_wire::webhook::{Body, ChangeValue, Family, Feed, Lane, MessagingEvent};
+use messenger_wire::{PageId, Participant, TimestampMs};
 
 use crate::plan::GroundError;
 
@@ -21,7 +21,7 @@ pub(crate) enum Decision {
 /// Why nothing is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SkipReason {
-    /// Echo of the Page's own message.
+    /// Echo of the Page's own message, or its own post, comment or reaction.
     Echo,
     /// Delivery or read receipt.
     Receipt,
@@ -55,12 +55,12 @@ impl SkipReason {
 /// What an event is about, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
-    /// Page as a whole, or nothing that is known.
+    /// Page as a whole, or nobody who is named.
     Page,
     /// What the Page itself sent.
     Report,
-    /// Who answers a person.
-    Thread,
+    /// Person who did nothing: who answers them, how their conversation is labelled.
+    About,
     /// What a person did.
     Person,
 }
@@ -77,7 +77,7 @@ pub(crate) fn decide(
     if let Some(skip) = by_kind(event, account) {
         return Decision::Skip(skip);
     }
-    let subject = subject(event.family());
+    let subject = subject(event.family(), participant);
     if matches!(subject, Subject::Page | Subject::Report) {
         return Decision::Dispatch;
     }
@@ -115,25 +115,34 @@ pub(crate) fn by_kind(event: &MessagingEvent<'_>, account: &Account) -> Option<S
         (Family::Echo, _) if !forward.echoes => Some(SkipReason::Echo),
         (Family::Delivery | Family::Read, _) if !forward.receipts => Some(SkipReason::Receipt),
         (_, Feed::Standby) if !forward.standby => Some(SkipReason::Standby),
+        (Family::Change(_), _) if !forward.echoes && is_by_page(event, &account.page_id) => Some(SkipReason::Echo),
         _ => None,
     }
 }
 
-/// Whether a person did it, rather than Meta, the Page or another app.
-pub(crate) fn is_by_person(family: Family) -> bool {
-    subject(family) == Subject::Person
+/// Whether a post, comment or reaction is the Page's own: a bot that answers comments would answer its own.
+fn is_by_page(event: &MessagingEvent<'_>, page: &PageId) -> bool {
+    let Body::Change(change) = event.body() else { return false };
+    let (ChangeValue::Feed(change) | ChangeValue::Mention(change)) = change.value else { return false };
+    let author = change.from.and_then(|author| author.id);
+    author.is_some_and(|id| *id == *page.as_str())
 }
 
-fn subject(family: Family) -> Subject {
+/// Whether a person did it, rather than Meta, the Page or another app.
+pub(crate) fn is_by_person(family: Family) -> bool {
+    subject(family, None) == Subject::Person
+}
+
+fn subject(family: Family, participant: Option<&Participant>) -> Subject {
     match family {
         Family::Echo | Family::Delivery | Family::Read => Subject::Report,
-        Family::PassThreadControl | Family::TakeThreadControl | Family::RequestThreadControl => Subject::Thread,
-        Family::AppRoles
-        | Family::PolicyEnforcement
-        | Family::BusinessIntegrity
-        | Family::Change(_)
-        | Family::ChangedFields
-        | Family::Unknown => Subject::Page,
+        Family::AppRoles | Family::PolicyEnforcement | Family::BusinessIntegrity | Family::ChangedFields => {
+            Subject::Page
+        }
+        Family::Change(_) | Family::Unknown if participant.is_none() => Subject::Page,
+        Family::PassThreadControl | Family::TakeThreadControl | Family::RequestThreadControl | Family::Change(_) => {
+            Subject::About
+        }
         // Whatever Meta adds is what a person does until it is known: the account's policy holds for it.
         _ => Subject::Person,
     }

@@ -28,7 +28,8 @@ fn at(ms: i64) -> TimestampMs {
 /// What is done with an item of `messaging` or another feed, an hour after 1970.
 fn decided(feed: Feed, event: &Value, conversation: &Conversation, account: &Account, default: DmPolicy) -> Decision {
     let raw = serde_json::value::to_raw_value(event).unwrap();
-    decide(&MessagingEvent::read(feed, &raw), Some(&psid("7001")), conversation, account, default, at(HOUR))
+    let event = MessagingEvent::read(feed, &raw);
+    decide(&event, event.participant(&account.page_id).as_ref(), conversation, account, default, at(HOUR))
 }
 
 fn event(property: &str, value: Value) -> Value {
@@ -43,6 +44,57 @@ fn message() -> Value {
 
 fn echo() -> Value {
     event("message", json!({"mid": "m_1", "is_echo": true}))
+}
+
+/// Comment of somebody, who is no person of Messenger's.
+fn comment(author: &str) -> Value {
+    json!({"field": "feed", "value": {"item": "comment", "comment_id": "1_2", "from": {"id": author}, "message": "hi"}})
+}
+
+/// Label that somebody of the business has put on the conversation.
+fn label() -> Value {
+    json!({"field": "inbox_labels", "value": {"user": {"id": "7001"}, "action": "add", "label": {"id": "1"}}})
+}
+
+#[test]
+fn a_person_of_an_unknown_event_or_a_label_is_held_to_the_policy_as_one_who_writes_is() {
+    let unknown = event("something", json!("new"));
+    let (listed, stranger) = (BTreeSet::from([Psid::parse("7001").unwrap()]), BTreeSet::new());
+    for (policy, allow_from, expected) in [
+        (DmPolicy::Open, &stranger, Decision::Dispatch),
+        (DmPolicy::Disabled, &listed, Decision::Skip(SkipReason::Disabled)),
+        (DmPolicy::Allowlist, &listed, Decision::Dispatch),
+        (DmPolicy::Allowlist, &stranger, Decision::Skip(SkipReason::NotAllowed)),
+        (DmPolicy::Pairing, &listed, Decision::Dispatch),
+        (DmPolicy::Pairing, &stranger, Decision::Skip(SkipReason::Pairing)),
+    ] {
+        let account = Account { allow_from: allow_from.clone(), ..account() };
+        for event in [&unknown, &label()] {
+            let decision = decided(Feed::Messaging, event, &Conversation::default(), &account, policy);
+            assert_eq!(decision, expected, "{policy:?} {event}");
+        }
+    }
+}
+
+#[test]
+fn what_the_page_itself_posts_is_dispatched_only_where_the_account_asks_for_echoes() {
+    let mention = |author: &str| json!({"field": "mention", "value": {"item": "post", "sender_id": author}});
+    let nobody = json!({"field": "feed", "value": {"item": "comment", "comment_id": "1_2"}});
+    for (event, is_own) in [
+        (comment("42"), true),
+        (comment("7001"), false),
+        (mention("42"), true),
+        (mention("7001"), false),
+        (nobody, false),
+    ] {
+        for echoes in [true, false] {
+            let account = Account { forward: Forward { echoes, ..Forward::default() }, ..account() };
+            let skipped = is_own && !echoes;
+            let expected = if skipped { Decision::Skip(SkipReason::Echo) } else { Decision::Dispatch };
+            let decision = decided(Feed::Changes, &event, &Conversation::default(), &account, DmPolicy::Disabled);
+            assert_eq!(decision, expected, "{event}, echoes {echoes}");
+        }
+    }
 }
 
 #[test]
@@ -144,13 +196,16 @@ fn no_code_is_told_in_a_thread_of_another_app() {
 }
 
 #[test]
-fn what_concerns_the_page_is_dispatched_whoever_may_write_and_thread_control_is_not() {
+fn what_names_no_person_is_dispatched_whoever_may_write_and_what_names_one_is_not() {
     let control = event("pass_thread_control", json!({"new_owner_app_id": "15177"}));
     let table = [
         (json!({"recipient": {"id": "42"}, "policy_enforcement": {"action": "block"}}), Decision::Dispatch),
         (json!({"status": "ok", "restrictions": []}), Decision::Dispatch),
         (json!({"recipient": {"id": "42"}, "app_roles": {"1": ["primary_receiver"]}}), Decision::Dispatch),
-        (json!({"something": "new"}), Decision::Dispatch),
+        (json!({"recipient": {"id": "42"}, "something": "new"}), Decision::Dispatch),
+        (comment("7001"), Decision::Dispatch),
+        (event("something", json!("new")), Decision::Skip(SkipReason::Disabled)),
+        (label(), Decision::Skip(SkipReason::Disabled)),
         (control, Decision::Skip(SkipReason::Disabled)),
         (message(), Decision::Skip(SkipReason::Disabled)),
     ];
@@ -192,6 +247,8 @@ fn while_somebody_else_answers_the_bot_is_told_of_control_and_of_what_it_asked_t
     let account = Account { forward: all, ..account() };
     let table = [
         (Feed::Messaging, message(), Decision::Skip(SkipReason::OwnedElsewhere)),
+        (Feed::Messaging, event("something", json!("new")), Decision::Skip(SkipReason::OwnedElsewhere)),
+        (Feed::Changes, label(), Decision::Dispatch),
         (Feed::Messaging, event("request_thread_control", json!({"requested_owner_app_id": "9"})), Decision::Dispatch),
         (Feed::Messaging, event("take_thread_control", json!({"new_owner_app_id": "9"})), Decision::Dispatch),
         (Feed::Messaging, echo(), Decision::Dispatch),
