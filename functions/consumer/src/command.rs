@@ -5,6 +5,7 @@ use messenger_channel::configuration::Account;
 use messenger_channel::reading::Problems;
 use messenger_channel::send_command::{SendCommand, To};
 use messenger_channel::state::{ClaimKey, Claims, Held};
+use messenger_graph::pace::SendClass;
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
@@ -92,7 +93,8 @@ async fn of_account<S: Seams>(
     // The caller's id may tell about a person; the claim's is made from it.
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
     let since = record.sent_at;
-    if let Err(failure) = tokio::try_join!(health::check(run, &sender), pace::check(run, sender.account, since)) {
+    let paced = pace::check(run, sender.account, class(&command.to), since);
+    if let Err(failure) = tokio::try_join!(health::check(run, &sender), paced) {
         return conclude(run, record, Some(sender.ledger), None, failure).await;
     }
     let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
@@ -152,6 +154,14 @@ fn is_of_page(to: &To, account: &Account) -> bool {
     match to {
         To::Conversation(to) => *to.conversation.page_id() == account.page_id,
         To::Recipient(_) | To::Token(_) => true,
+    }
+}
+
+/// Limit that its messages keep to, as far as whom they are for tells.
+fn class(to: &To) -> SendClass {
+    match to {
+        To::Recipient(Recipient::CommentId(_) | Recipient::PostId(_)) => SendClass::PrivateReply,
+        To::Conversation(_) | To::Recipient(_) | To::Token(_) => SendClass::Text,
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
-        Failure::Transient { reason, least } => again(run, record, ledger, held, (reason, least)).await,
+        Failure::Transient { reason, least, most } => again(run, record, ledger, held, (reason, least, most)).await,
         Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);
@@ -78,13 +78,13 @@ async fn again<S: Seams>(
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
-    (reason, least): (&'static str, Duration),
+    (reason, least, most): (&'static str, Duration, u32),
 ) -> Result<(), Again> {
     // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
     // count waits too, so that they say little about how long this has been failing.
     let (attempts, longest) =
         held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
-    let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts);
+    let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts.min(most));
     if is_last || record.receives >= LAST_RECEIVE {
         return park(run, record, ledger, held, reason).await;
     }

@@ -15,6 +15,7 @@ mod withdraw;
 use std::time::Duration;
 
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
+use messenger_graph::pace::SendClass;
 
 pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
@@ -91,7 +92,7 @@ async fn deliver_parts<S: Seams>(
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
         if let Step::Show { request, pause_ms } = step {
             if !is_shown {
-                pace::check(run, sender.account, None).await?;
+                pace::check(run, sender.account, SendClass::Text, None).await?;
                 show_step(run, sender, request, *pause_ms).await?;
             }
             continue;
@@ -169,6 +170,6 @@ async fn do_part<S: Seams>(
 
 /// Waits until a part may leave.
 async fn wait_for_slot<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
-    pace::wait_for_slot(run, sender.account, step.media()).await?;
+    pace::wait_for_slot(run, sender.account, step.class()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }

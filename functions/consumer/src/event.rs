@@ -7,6 +7,7 @@ use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::metadata;
 use messenger_channel::state::{ClaimKey, Claims, Held, PartOutcome, Tokens};
+use messenger_graph::pace::SendClass;
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 
 use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
@@ -127,7 +128,7 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
     // sends is answered with no message, and must hold up no echo behind it: without the echo, its send would be done again.
     if case.envelope.conversation.is_some() && case.event.lane() == Lane::Person {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
-        tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, since))?;
+        tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, SendClass::Text, since))?;
     }
     // Last, so that no seat is taken for what may not be asked.
     seats::take(run, case, case.envelope.received_at).await?;

@@ -53,6 +53,8 @@ pub(crate) enum Failure {
         reason: &'static str,
         /// Least time before the next attempt, where it is surely in vain before.
         least: Duration,
+        /// Most attempts, where fewer are worth while than of whatever else fails.
+        most: u32,
     },
     /// It would fail again; somebody has to look at it.
     Park {
@@ -103,7 +105,7 @@ impl Failure {
     }
 
     pub(crate) fn transient(reason: &'static str) -> Self {
-        Self::Transient { reason, least: Duration::ZERO }
+        Self::Transient { reason, least: Duration::ZERO, most: u32::MAX }
     }
 
     pub(crate) fn wait(time: Duration) -> Self {
@@ -195,10 +197,12 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
         Class::Throttled => SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT))),
-        // Nobody says when Messenger's own answers end, and they may never do.
-        Class::AutomatedAnswer => SendFailure::Failure(Failure::Transient {
+        // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing trouble, the table says
+        // how often it is worth another try; what reached no server is an outage.
+        Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient {
             reason: class.as_str(),
             least: error.wait(page).min(LONGEST_WAIT),
+            most: if class == Class::Transient && error.api().is_some() { error.retries() + 1 } else { u32::MAX },
         }),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::TagAbuse => SendFailure::TagAbuse,
@@ -208,7 +212,6 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
         Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
         Class::Media => SendFailure::SkipPart(class.as_str()),
-        Class::Transient => SendFailure::Failure(Failure::transient(class.as_str())),
         _ => SendFailure::Failure(Failure::park(class.as_str())),
     }
 }

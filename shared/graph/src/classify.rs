@@ -8,10 +8,12 @@ use std::time::Duration;
 mod class;
 mod limits;
 mod people;
+mod reach;
 mod requests;
 mod set_up;
 
 pub use class::{Class, TRANSIENT_TRIES, TokenDeath};
+pub use reach::Reach;
 
 /// Which errors a [`Row`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Row {
     pub retries: u32,
     /// How long to wait first, where Meta's page says so.
     pub wait: Option<Duration>,
+    /// What it holds up, where it is a throttle.
+    pub reach: Reach,
     /// Page that states it.
     pub source: Source,
 }
@@ -105,7 +109,16 @@ impl Key {
 
 impl Row {
     const fn new(key: Key, class: Class, meaning: &'static str, advice: &'static str) -> Self {
-        Self { key, class, meaning, advice, retries: class.retries(), wait: None, source: Source::Messenger }
+        Self {
+            key,
+            class,
+            meaning,
+            advice,
+            retries: class.retries(),
+            wait: None,
+            reach: Reach::Send,
+            source: Source::Messenger,
+        }
     }
 
     const fn retried_once(mut self) -> Self {
@@ -115,6 +128,11 @@ impl Row {
 
     const fn after(mut self, wait: Duration) -> Self {
         self.wait = Some(wait);
+        self
+    }
+
+    const fn holding(mut self, reach: Reach) -> Self {
+        self.reach = reach;
         self
     }
 

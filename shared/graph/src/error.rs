@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messenger_wire::PageId;
 
-use crate::classify::{Class, Row, TokenDeath};
+use crate::classify::{Class, Reach, Row, TokenDeath};
 use crate::request::{Effect, RequestError};
 use crate::usage::Usage;
 
@@ -119,6 +119,17 @@ impl GraphError {
             Self::Unreadable { status, problem, effect } => unreadable(*status, *problem, *effect),
             Self::Api(error) => error.class,
         }
+    }
+
+    /// What is held up, where it is a throttle.
+    #[must_use]
+    pub fn throttles(&self) -> Option<Reach> {
+        let reach = match self.api() {
+            Some(ApiError { row: Some(row), .. }) => row.reach,
+            Some(error) if error.status != 429 => Reach::Send,
+            _ => Reach::Page,
+        };
+        (self.class() == Class::Throttled).then_some(reach)
     }
 
     /// Whether anything may have happened.

@@ -143,7 +143,7 @@
 //! ```
 //! use std::time::Duration;
 //! use messenger_graph::endpoints::messages;
-//! use messenger_graph::pace::{MediaClass, Pacer};
+//! use messenger_graph::pace::{SendClass, Pacer};
 //! use messenger_graph::Graph;
 //! use messenger_wire::send::SendRequest;
 //! use messenger_wire::{PageId, Secret};
@@ -151,7 +151,7 @@
 //! # async fn send(
 //! #     graph: impl Graph, pacer: Pacer, page: PageId, request: SendRequest, token: Secret,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! let turn = pacer.turn(&page, "conversation", MediaClass::of(&request), Duration::from_secs(5)).await?;
+//! let turn = pacer.turn(&page, "conversation", SendClass::of(&request), Duration::from_secs(5)).await?;
 //! // Made in its turn, the call tells the pace what Graph says about the Page's limits.
 //! let sent = turn.call(&graph, messages::send(&page, &request), &token).await?;
 //! # Ok(())
@@ -182,7 +182,7 @@ mod tls;
 pub mod usage;
 
 pub use call::Call;
-pub use classify::{Class, TokenDeath};
+pub use classify::{Class, Reach, TokenDeath};
 pub use client::{Graph, GraphClient};
 pub use config::{ConfigError, DEFAULT_BASE_URL, DEFAULT_VERSION, GraphConfig};
 pub use error::{ApiError, GraphError, Interruption, Outcome, Unreadable};

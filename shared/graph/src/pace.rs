@@ -1,6 +1,6 @@
 //! When the next send may leave, so that Meta never has to refuse it: a pure decision.
 //!
-//! Per Page and media class, each send has a slot in time of its own. Per conversation, one send
+//! Per Page and class, each send has a slot in time of its own. Per conversation, one send
 //! is under way at a time, since Graph does not keep the order of two. Usage headers stretch the spacing and stop it.
 //! The clock is a parameter; [`Pacer`] adds one for a single process. [`Schedule`] is what several processes have to share.
 
@@ -39,13 +39,18 @@ pub const STOP: Duration = Class::Throttled.floor();
 /// Longest stop, however long Graph says: one call asks again then, since the time may have got shorter.
 pub const LONGEST_STOP: Duration = Duration::from_hours(1);
 
-/// What a send carries, as far as Meta's limits tell it apart.
+/// Private replies that Meta takes from a Page in an hour.
+/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
+pub const PRIVATE_REPLIES_PER_HOUR: u32 = 750;
+/// What a send is, as far as Meta's limits tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MediaClass {
-    /// Everything but audio and video.
+pub enum SendClass {
+    /// Everything else.
     Text,
     /// Audio and video.
     AudioVideo,
+    /// Whatever answers a comment or a post.
+    PrivateReply,
 }
 
 /// Answer to the wish to send.
@@ -53,7 +58,7 @@ pub enum MediaClass {
 pub enum Admission {
     /// Send after this time; the place is taken.
     After(Duration),
-    /// Ask again after this time; nothing is taken, so that slow audio and video hold up no text.
+    /// Ask again after this time; nothing is taken, so that what has a slower limit of its own holds up no text.
     AskAfter(Duration),
     /// Another send of the conversation is under way; ask again when it has ended.
     Busy,
@@ -88,7 +93,7 @@ impl Pace {
         &mut self,
         page: &PageId,
         conversation: &str,
-        media: MediaClass,
+        class: SendClass,
         now: Duration,
         patience: Duration,
     ) -> Admission {
@@ -97,11 +102,11 @@ impl Pace {
             return Admission::Busy;
         }
         let schedule = self.pages.entry(page.clone()).or_default();
-        let wait = schedule.slot(media, self.rate, now).saturating_sub(now);
+        let wait = schedule.slot(class, self.rate, now).saturating_sub(now);
         if wait > patience {
             return Admission::TooLate(wait);
         }
-        if schedule.take(media, self.rate, now).is_none() {
+        if schedule.take(class, self.rate, now).is_none() {
             return Admission::AskAfter(wait);
         }
         self.under_way.insert(key);
@@ -120,9 +125,9 @@ impl Pace {
         self.stopped_until(page, until);
     }
 
-    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not.
-    pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) {
-        let until = self.pages.entry(page.clone()).or_default().observe_error(page, error, now);
+    /// Takes in the failure of a send, as [`Schedule::observe_error`].
+    pub fn observe_error(&mut self, page: &PageId, class: SendClass, error: &GraphError, now: Duration) {
+        let until = self.pages.entry(page.clone()).or_default().observe_error(page, class, error, now);
         self.stopped_until(page, until);
     }
 
@@ -141,11 +146,14 @@ impl Pace {
     }
 }
 
-impl MediaClass {
+impl SendClass {
     /// Class of a Send API request, typed or JSON.
     #[must_use]
     pub fn of(request: &(impl Serialize + ?Sized)) -> Self {
         let request = serde_json::to_value(request).unwrap_or_default();
+        if ["comment_id", "post_id"].iter().any(|name| request["recipient"].get(name).is_some()) {
+            return Self::PrivateReply;
+        }
         let word = |path| request.pointer(path).and_then(Value::as_str);
         let is_video = |element: &Value| element.get("media_type").and_then(Value::as_str) == Some("video");
         let elements = request.pointer("/message/attachment/payload/elements").and_then(Value::as_array);

@@ -130,9 +130,9 @@ impl ErrorObject {
 
     fn class(&self, listed: Option<Class>, remaining: Option<Duration>, effect: Effect, status: StatusCode) -> Class {
         let class = match listed {
-            // An error that says how long it lasts is a throttle, whatever its number.
-            _ if remaining.is_some() => Class::Throttled,
             Some(class) => class,
+            // What says how long it lasts is a throttle, where nothing else tells what it is.
+            None if remaining.is_some() => Class::Throttled,
             None if status == StatusCode::TOO_MANY_REQUESTS => Class::Throttled,
             None if self.is_transient == Some(true) => Class::Transient,
             None => Class::Unlisted,

@@ -43,14 +43,24 @@ const TAIL: &str = "
 Page. Where Graph does not tell when, a throttle waits 30 seconds at least and an automated answer 20. A read whose answer
 is lost, and every call that reached no server, is tried again like a transient error.
 
-The consumer gives the record back in between, and goes further for a message: a throttle is waited for until the record was received
-990 times, what passes (an automated answer too) is tried up to `MAX_ATTEMPTS` times. An attachment that could not be fetched is
-tried once more two seconds later, in the same run.
+The consumer gives the record back in between, and goes further for a message where that is sure to send nothing twice: a throttle is
+waited for until the record was received 990 times; an automated answer, and a call that reached no server, is tried up to `MAX_ATTEMPTS`
+times. A transient error of the table is tried as often as its row says. An attachment that could not be fetched is tried once more two
+seconds later, in the same run.
+
+What a throttle holds up stands in brackets: `App`, every Page of the app in the worker that met it; `Page`, the Page, for all workers;
+`Send`, what was sent alone, or where that is a private reply, the Page's private replies. An error that no row has is a throttle
+(`Send`) where its `error_data` tells `remaining_seconds`, and one of the Page where its status is 429. Where a row tells another class,
+`remaining_seconds` makes only the wait longer.
 ";
 
 /// Classes in the order of the document.
 const CLASSES: [(&str, &str, &str); 17] = [
-    ("throttled", "too many calls", "wait what Graph says, then go on"),
+    (
+        "throttled",
+        "too many calls of the app or the Page, or for what was sent alone",
+        "wait what Graph says, then go on; what else is held up stands in brackets",
+    ),
     ("transient", "passing trouble before anything was done", "try again with growing waits"),
     ("unknown_outcome", "it may have been done, or not", "wait for the echo; never send again blindly"),
     ("window_closed", "outside the messaging window", "give the send up; only the person can open the window"),
@@ -105,6 +115,7 @@ fn place(row: &Row) -> (i64, i64) {
 fn class(row: &Row) -> String {
     match row.class {
         Class::TokenDead(why) => format!("{} ({why:?})", row.class),
+        Class::Throttled => format!("{} ({:?})", row.class, row.reach),
         class => class.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! look   before the claim: where the next slot is far off, the record goes back, which costs a visibility change
 //! turn   before each send: at once while the Page is quiet, else by a slot of the schedule that all workers share
-//! learn  after each call: usage headers slow the schedule, a throttle stops it
+//! learn  after each call: usage headers slow the schedule, a throttle of the Page's calls stops it
 //! ```
 //!
 //! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little to a Page that
@@ -12,25 +12,24 @@
 //! is added to the schedule with the next slots that are taken.
 
 mod free_share;
+mod pacing;
 mod page;
 mod schedule;
 mod waiting;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Account;
 use messenger_channel::state::{PageSchedule, Replaced, Schedules};
-use messenger_graph::pace::{MediaClass, Rate};
-use messenger_graph::{GraphError, Response};
-use messenger_wire::{PageId, TimestampMs};
+use messenger_graph::pace::{LONGEST_STOP, Rate, SendClass};
+use messenger_graph::{GraphError, Reach, Response};
+use messenger_wire::TimestampMs;
 
+pub(crate) use self::pacing::Pacing;
 use self::page::{Page, Slots};
 use self::waiting::Waiting;
 use crate::failure::{Failure, LONGEST_WAIT};
-use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -47,35 +46,20 @@ const MOST_SLOTS: usize = 25;
 /// Longest time that a record is sent back for no other reason than that others are before it.
 const LONGEST_TURN: Duration = Duration::from_mins(1);
 
-/// What one worker knows about the pace of Pages.
-#[derive(Debug, Default)]
-pub(crate) struct Pacing(Mutex<HashMap<PageId, Arc<Page>>>);
-
-impl Pacing {
-    fn page(&self, page: &PageId) -> Arc<Page> {
-        let mut pages = lock(&self.0);
-        pages.entry(page.clone()).or_default().clone()
-    }
-
-    /// Whether Graph has asked to send less on behalf of the Page.
-    pub(crate) fn is_slowed(&self, page: &PageId) -> bool {
-        self.page(page).is_slowed()
-    }
-}
-
-/// Sends a record back whose turn is far off. `since` is when it came in.
+/// Sends a record back whose turn, of a send of this class, is far off. `since` is when it came in.
 ///
 /// # Errors
 /// [`Failure::Wait`] until about its turn.
 pub(crate) async fn check<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
+    class: SendClass,
     since: Option<TimestampMs>,
 ) -> Result<(), Failure> {
     let page = run.worker.pacing.page(&account.page_id);
     let now = run.seams.clock().now();
     let schedule = read(run, account, &page).await?;
-    let wait = schedule::wait(&schedule, MediaClass::Text, rate(account), now);
+    let wait = schedule::wait(&schedule, class, rate(account), now).max(run.worker.pacing.stopped_for(account, now));
     if wait <= SLEEP {
         return Ok(());
     }
@@ -106,16 +90,17 @@ fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
 pub(crate) async fn wait_for_slot<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
-    media: MediaClass,
+    class: SendClass,
 ) -> Result<(), Failure> {
     let page = run.worker.pacing.page(&account.page_id);
     read(run, account, &page).await?;
+    look(run, account)?;
     let clock = run.seams.clock();
     let workers = run.seams.settings().workers;
-    if media == MediaClass::Text && page.take_free(rate(account), workers, clock.now()) {
+    if class == SendClass::Text && page.take_free(rate(account), workers, clock.now()) {
         return Ok(());
     }
-    let wait = slot(run, account, &page, media).await?;
+    let wait = slot(run, account, &page, class).await?;
     if !wait.is_zero() {
         if !run.deadline.allows(wait + run.send_time, clock) {
             return Err(Failure::wait(wait));
@@ -123,7 +108,12 @@ pub(crate) async fn wait_for_slot<S: Seams>(
         clock.sleep(wait).await;
     }
     // Another send may have been told meanwhile that the Page is to stop.
-    match page.stopped_for(clock.now()) {
+    look(run, account)
+}
+
+/// Sends a record back where Graph has told this worker that it wants nothing on behalf of the account.
+fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
+    match run.worker.pacing.stopped_for(account, run.seams.clock().now()) {
         Duration::ZERO => Ok(()),
         left => {
             run.tally.count(Metric::Paced);
@@ -132,12 +122,23 @@ pub(crate) async fn wait_for_slot<S: Seams>(
     }
 }
 
-/// Takes in what an answer of Graph tells about the Page's limits. Best effort: the next answer tells again.
-pub(crate) async fn learn<S: Seams>(run: &Run<'_, S>, account: &Account, answer: Result<&Response, &GraphError>) {
+/// Takes in what Graph's answer to a send tells about the limits of Page and app. Best effort: the next answer tells again.
+pub(crate) async fn learn<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    class: SendClass,
+    answer: Result<&Response, &GraphError>,
+) {
+    if let Err(error) = answer
+        && error.throttles() == Some(Reach::App)
+    {
+        let wait = error.wait(&account.page_id).min(LONGEST_STOP);
+        run.worker.pacing.stop_app(&account.app, run.seams.clock().now() + wait);
+    }
     let page = run.worker.pacing.page(&account.page_id);
     for _ in 0..TRIES {
         let now = run.seams.clock().now();
-        let Some((seen, next)) = page.lesson(&account.page_id, answer, now) else { return };
+        let Some((seen, next)) = page.lesson(&account.page_id, class, answer, now) else { return };
         match run.seams.state().replace_schedule(&account.page_id, &seen, &next).await {
             Ok(Replaced::Done) => return,
             Ok(Replaced::Not(current)) => page.keep(current, now),
@@ -168,11 +169,11 @@ async fn slot<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
     page: &Page,
-    media: MediaClass,
+    class: SendClass,
 ) -> Result<Duration, Failure> {
-    let waiting = page.waiting(media);
+    let waiting = page.waiting(class);
     for _ in 0..TRIES {
-        match take(run, account, page, media, &waiting).await? {
+        match take(run, account, page, class, &waiting).await? {
             Taken::Slot(wait) => return Ok(wait),
             Taken::Nothing => {}
             Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
@@ -187,7 +188,7 @@ enum Taken {
     Slot(Duration),
     /// Another worker was faster.
     Nothing,
-    /// Audio or video is ahead of its own limit: nothing is taken before it is time, so that no text waits for it.
+    /// It is ahead of its class's own limit: nothing is taken before it is time, so that no text waits for it.
     AskAfter(Duration),
 }
 
@@ -195,17 +196,17 @@ async fn take<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,
     page: &Page,
-    media: MediaClass,
+    class: SendClass,
     waiting: &Waiting<'_>,
 ) -> Result<Taken, Failure> {
     let _one_at_a_time = page.taking.lock().await;
     let clock = run.seams.clock();
-    if let Some(wait) = page.kept(media, clock.now()) {
+    if let Some(wait) = page.kept(class, clock.now()) {
         return Ok(Taken::Slot(wait));
     }
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
-    let Slots { seen, next, wait, others } = page.lay_out(media, rate(account), count, clock.now());
+    let Slots { seen, next, wait, others } = page.lay_out(class, rate(account), count, clock.now());
     if wait > SLEEP {
         run.tally.count(Metric::Paced);
         return Err(Failure::wait(wait.min(LONGEST_WAIT)));

@@ -6,11 +6,13 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
-use messenger_graph::{Call, Class, Effect, Graph, GraphError, Proof, ProofForm, Request, Response};
+use messenger_graph::pace::SendClass;
+use messenger_graph::{Body, Call, Class, Effect, Graph, GraphError, Proof, ProofForm, Request, Response};
 use messenger_wire::send::{ActionRequest, SendRequest};
 use messenger_wire::{Mid, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::account::{health, pace, slow};
 use crate::conversation::{consent, thread_owner};
@@ -210,16 +212,27 @@ async fn execute<S: Seams>(
         Some(secret) => request.proven(&Proof::new(ProofForm::default(), secret, token, seconds)),
         None => request,
     };
-    let (operation, effect) = (request.operation(), request.effect());
+    let (operation, effect, class) = (request.operation(), request.effect(), class(&request));
     // It holds the worker no less than a bot does.
     let answer = slow::watched(run, &sender.account.name, run.seams.graph().execute(request, token)).await;
     run.tally.graph(operation, from, run.seams.clock().now());
-    learn(run, sender, &answer, effect).await;
+    learn(run, sender, &answer, (effect, class)).await;
     Ok(answer?)
 }
 
+/// What a call sends, as far as Meta's limits tell it apart.
+fn class(request: &Request) -> SendClass {
+    let Body::Json(body) = request.body() else { return SendClass::Text };
+    serde_json::from_slice::<Value>(body).map_or(SendClass::Text, |body| SendClass::of(&body))
+}
+
 /// Takes in what an answer tells beside what was asked.
-async fn learn<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, answer: &Result<Response, GraphError>, effect: Effect) {
+async fn learn<S: Seams>(
+    run: &Run<'_, S>,
+    sender: &Sender<'_>,
+    answer: &Result<Response, GraphError>,
+    (effect, class): (Effect, SendClass),
+) {
     let stop = answer.as_ref().err().and_then(|error| match error.class() {
         Class::TokenDead(_) => Some(Stop::TokenDead),
         Class::PageRestricted if effect == Effect::Write => Some(Stop::PageRestricted),
@@ -231,7 +244,7 @@ async fn learn<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, answer: &Result<
     }
     // What Graph refuses to tell of a person is no reason to send less: limits of reads are others.
     if answer.is_ok() || effect == Effect::Write {
-        pace::learn(run, sender.account, answer.as_ref()).await;
+        pace::learn(run, sender.account, class, answer.as_ref()).await;
     }
     if answer.as_ref().is_err_and(|error| error.class() == Class::Throttled) {
         run.tally.count(Metric::Throttled);

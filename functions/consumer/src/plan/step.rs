@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use messenger_graph::pace::MediaClass;
+use messenger_graph::pace::SendClass;
 use messenger_wire::send::{ActionRequest, MessagingType, SendRequest};
 use serde::{Deserialize, Serialize};
 
@@ -47,12 +47,12 @@ impl Step {
         matches!(self, Self::Send { .. })
     }
 
-    /// What it carries, as far as Meta's limits on the pace tell it apart.
+    /// What it is, as far as Meta's limits on the pace tell it apart.
     #[must_use]
-    pub fn media(&self) -> MediaClass {
+    pub fn class(&self) -> SendClass {
         match self {
-            Self::Send { request, .. } => MediaClass::of(request),
-            Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => MediaClass::Text,
+            Self::Send { request, .. } => SendClass::of(request),
+            Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => SendClass::Text,
         }
     }
 

@@ -216,7 +216,7 @@ async fn the_rest_of_a_flows_answer_is_left_to_no_other_bot() {
         let account = json!({"dispatch": flow, "results": {"type": "sns", "topicArn": "arn", "answers": true}});
         let world = World::with_state(Replaced::default(), MemoryState::new(), &account);
         let record = || record(Feed::Messaging, &text("7001", "m_1", "hi"));
-        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 613}))]);
+        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 32}))]);
         assert_eq!(world.consume(vec![record()]).await.len(), 1);
         world.replace(other);
         assert_eq!(world.consume(vec![record()]).await, NOTHING);
@@ -242,7 +242,7 @@ async fn a_bot_that_takes_the_place_of_one_that_said_nothing_yet_is_asked() {
     ] {
         let world = World::with_state(Replaced::default(), MemoryState::new(), &json!({}));
         let record = || record(Feed::Messaging, &text("7001", "m_1", "hi"));
-        world.graph.reply([Reply::Error(json!({"code": 613}))]);
+        world.graph.reply([Reply::Error(json!({"code": 32}))]);
         assert_eq!(world.consume(vec![record()]).await.len(), 1);
         world.replace(&other);
         assert_eq!(world.consume(vec![record()]).await, NOTHING);

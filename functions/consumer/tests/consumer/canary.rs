@@ -275,7 +275,7 @@ async fn a_line_about_what_cannot_be_read_or_is_our_own_or_goes_back_has_a_trace
     };
     world.state.acquire(&ClaimKey::watch("main"), &lease, Take::Open).await.unwrap();
     world.consume(vec![own("sqs-4", json!({"watch": {"account": "main"}}))]).await;
-    world.graph.reply([Reply::Error(json!({"code": 613}))]);
+    world.graph.reply([Reply::Error(json!({"code": 32}))]);
     let mut said = record(Feed::Messaging, &crate::support::text("7001", "m_1", "hi"));
     said.body = Some(said.body.unwrap().replacen(r#""event":"#, r#""trace":"Root=1-5e-6","event":"#, 1));
     world.consume(vec![said]).await;

@@ -113,6 +113,24 @@ async fn automated_answers_are_waited_for_ever_longer_and_not_for_ever() {
     assert_eq!((world.graph.sends().len(), parked(&world)), (20, vec!["automated_answer".to_owned()]));
 }
 
+#[tokio::test]
+async fn what_graph_calls_passing_trouble_is_tried_as_often_as_the_table_says_and_what_reaches_no_server_for_an_hour() {
+    let unknown = Reply::Error(json!({"code": 1, "error_subcode": 99}));
+    let passing = Reply::Error(json!({"code": 1200, "error_data": {"remaining_seconds": 5}}));
+    for (reply, waits) in [(unknown, [2, 4, 8, 16]), (passing, [5, 5, 8, 16])] {
+        for (failures, reasons) in [(4, Vec::new()), (5, vec!["transient".to_owned()])] {
+            let world = World::new(Bot::saying(&["hello"]));
+            world.graph.reply(vec![reply.clone(); failures]);
+            assert_eq!(waits_until_the_end(&world).await, waits, "{reply:?}");
+            assert_eq!((world.graph.sends().len(), parked(&world)), (5, reasons), "{reply:?}");
+        }
+    }
+    let world = World::new(Bot::saying(&["hello"]));
+    world.graph.reply(vec![Reply::Unreachable; 19]);
+    assert_eq!(waits_until_the_end(&world).await.len(), 19);
+    assert_eq!((world.graph.sends().len(), parked(&world)), (20, Vec::new()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_meta_cannot_fetch_is_tried_once_more_whatever_failed_before() {
     let error = |code: u32, subcode: u32| Reply::Error(json!({"code": code, "error_subcode": subcode}));

@@ -281,13 +281,15 @@ fn token(account: &str) -> String {
 
 fn document(pages: &BTreeMap<String, String>, settings: &Value) -> Value {
     let account = |(name, page): (&String, &String)| {
-        let mut account = json!({"app": "default", "pageId": page, "pageAccessToken": token(name),
+        let app = if name == "foreign" { "other" } else { "default" };
+        let mut account = json!({"app": app, "pageId": page, "pageAccessToken": token(name),
             "dispatch": {"type": "handler"}, "markSeen": false, "typing": false});
         account.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         (name.clone(), account)
     };
+    let app = json!({"appId": "15177", "appSecrets": ["s"], "verifyTokens": ["v"]});
     json!({
-        "apps": {"default": {"appId": "15177", "appSecrets": ["s"], "verifyTokens": ["v"]}},
+        "apps": {"default": app, "other": app},
         "accounts": pages.iter().map(account).collect::<serde_json::Map<_, _>>(),
     })
 }

@@ -27,6 +27,7 @@ mod sleep;
 mod support;
 mod tags;
 mod threads;
+mod throttles;
 mod time;
 mod tokens;
 mod unknown;

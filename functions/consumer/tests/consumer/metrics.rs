@@ -90,7 +90,7 @@ fn account(settings: &Value) -> World {
 async fn each_thing_that_happens_is_counted_under_its_reason() {
     let quiet = json!({"markSeen": false, "typing": false});
     let closed = json!({"code": 10, "error_subcode": 2_018_278});
-    let throttled = json!({"code": 613});
+    let throttled = json!({"code": 32});
 
     let world = account(&quiet);
     world.consume(vec![said("m_1")]).await;

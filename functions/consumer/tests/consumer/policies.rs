@@ -202,7 +202,7 @@ async fn who_takes_over_is_heard_although_the_account_is_stopped() {
 
 #[tokio::test]
 async fn a_forwarded_echo_waits_for_no_stopped_account_and_no_page_that_is_to_send_less_since_echoes_lie_behind_it() {
-    let stops = [json!({"code": 10, "error_subcode": 1_893_063}), json!({"code": 613})];
+    let stops = [json!({"code": 10, "error_subcode": 1_893_063}), json!({"code": 32})];
     for stop in stops {
         let world = World::with_state(
             Bot::new(|input| Ok(answer_to_echo(input))),

@@ -323,5 +323,5 @@ pub(crate) fn told(world: &World) -> (Value, Vec<Value>) {
 
 /// Answer of a Graph that has been asked too often.
 pub(crate) fn throttled() -> Reply {
-    Reply::Error(json!({"code": 613}))
+    Reply::Error(json!({"code": 32}))
 }

@@ -109,7 +109,7 @@ async fn no_item_of_the_state_but_its_own_holds_a_token_whatever_becomes_of_the_
         if !is_brought {
             world.opts_in(&Value::Null).await;
         }
-        world.graph.reply([Reply::Error(json!({"code": 613}))]);
+        world.graph.reply([Reply::Error(json!({"code": 32}))]);
         assert_eq!(world.consume(vec![command("c", &to)]).await, ["c"]);
         world.assert_no_token("throttled", true);
 
@@ -143,7 +143,7 @@ async fn a_token_that_ended_or_was_stopped_while_its_command_waited_is_not_sent_
         let world = world();
         world.opts_in(&Value::Null).await;
         let command = command("c", &json!({"tokenReference": reference(TOKEN).as_str()}));
-        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 613}))]);
+        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 32}))]);
         assert_eq!(world.consume(vec![command.clone()]).await, ["c"]);
         if status != Value::Null {
             world.opts_in(&status).await;

@@ -15,9 +15,17 @@ pub struct PageSchedule {
     pub next_us: u64,
     /// Slot of the next audio or video.
     pub next_audio_video_us: u64,
+    /// Slot of the next private reply; left out where there was none, as versions wrote it that knew of none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub next_private_reply_us: u64,
     /// Share of the pace that Graph's usage headers leave, in percent; `None` for all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<u32>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(time: &u64) -> bool {
+    *time == 0
 }
 
 /// What came of replacing a schedule.

@@ -95,7 +95,7 @@ pub(crate) async fn a_schedule_changes_only_from_what_was_seen(state: &impl Sche
     let first = PageSchedule { next_us: 1_800_000_000_000_025, ..free };
     assert_eq!(state.replace_schedule(&page, &free, &first).await.unwrap(), Replaced::Done);
     assert_eq!(state.schedule(&page).await.unwrap(), first);
-    let slowed = PageSchedule { next_audio_video_us: 7, share: Some(46), ..first };
+    let slowed = PageSchedule { next_audio_video_us: 7, next_private_reply_us: 8, share: Some(46), ..first };
     assert_eq!(state.replace_schedule(&page, &free, &slowed).await.unwrap(), Replaced::Not(first));
     assert_eq!(state.replace_schedule(&page, &first, &slowed).await.unwrap(), Replaced::Done);
     let same = state.replace_schedule(&page, &first, &slowed).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Class, Key, Row, Source};
+use super::{Class, Key, Reach, Row, Source};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -10,13 +10,15 @@ pub(super) const ROWS: &[Row] = &[
         Class::Throttled,
         "The app has used up its calls, or sends to too many phone numbers.",
         "Nothing; calls go on after the wait. If it recurs, spread the calls or lower the pace.",
-    ),
+    )
+    .holding(Reach::App),
     Row::new(
         Key::Code(17),
         Class::Throttled,
         "The person or system user behind the token has used up their calls.",
         "Nothing; calls go on after the wait. If it recurs, lower the pace.",
     )
+    .holding(Reach::Page)
     .said_by(Source::RateLimits),
     Row::new(
         Key::Code(32),
@@ -24,6 +26,7 @@ pub(super) const ROWS: &[Row] = &[
         "The Page has used up its calls.",
         "Nothing; calls go on after the wait. If it recurs, lower the Page's pace.",
     )
+    .holding(Reach::Page)
     .said_by(Source::RateLimits),
     Row::new(
         Key::Code(613),
@@ -43,6 +46,7 @@ pub(super) const ROWS: &[Row] = &[
         "The Page has used up its calls to the Pages API.",
         "Nothing; calls go on after the wait that the usage header tells.",
     )
+    .holding(Reach::Page)
     .said_by(Source::RateLimits),
     Row::new(
         Key::Code(80_006),
@@ -50,6 +54,7 @@ pub(super) const ROWS: &[Row] = &[
         "The Page has used up its calls to the Messenger API.",
         "Nothing; calls go on after the wait that the usage header tells. If it recurs, lower the Page's pace.",
     )
+    .holding(Reach::Page)
     .said_by(Source::RateLimits),
     Row::new(
         Key::Code(341),
@@ -57,6 +62,7 @@ pub(super) const ROWS: &[Row] = &[
         "The app is at a limit, for the time being.",
         "Nothing; it is tried again later. If it lasts, look at the app's alerts in the App Dashboard.",
     )
+    .holding(Reach::Page)
     .said_by(Source::Graph),
     Row::new(
         Key::Pair(4, 2_018_354),

@@ -7,7 +7,7 @@ use messenger_wire::{PageId, Secret};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Admission, MediaClass, Pace};
+use super::{Admission, Pace, SendClass};
 use crate::call::Call;
 use crate::client::Graph;
 use crate::error::GraphError;
@@ -31,6 +31,7 @@ pub struct Turn<'a> {
     pacer: &'a Pacer,
     page: PageId,
     conversation: Box<str>,
+    class: SendClass,
 }
 
 /// Turn would come after the caller's time is over.
@@ -56,7 +57,7 @@ impl Pacer {
         &self,
         page: &PageId,
         conversation: &str,
-        media: MediaClass,
+        class: SendClass,
         patience: Duration,
     ) -> Result<Turn<'_>, TooLate> {
         let asked = Instant::now();
@@ -64,10 +65,10 @@ impl Pacer {
             // Registered before asking, so that a send ending in between is not missed.
             let ended = self.ended.notified();
             let left = patience.saturating_sub(asked.elapsed());
-            let admission = self.pace().admit(page, conversation, media, self.now(), left);
+            let admission = self.pace().admit(page, conversation, class, self.now(), left);
             match admission {
                 Admission::After(wait) => {
-                    let turn = Turn { pacer: self, page: page.clone(), conversation: conversation.into() };
+                    let turn = Turn { pacer: self, page: page.clone(), conversation: conversation.into(), class };
                     sleep(wait).await;
                     if !self.pace().is_stopped(page, self.now()) {
                         return Ok(turn);
@@ -106,7 +107,7 @@ impl Turn<'_> {
         let now = self.pacer.now();
         match answer {
             Ok(response) => self.pacer.pace().observe(&self.page, response.usage(), now),
-            Err(error) => self.pacer.pace().observe_error(&self.page, error, now),
+            Err(error) => self.pacer.pace().observe_error(&self.page, self.class, error, now),
         }
     }
 }
@@ -122,7 +123,7 @@ impl Drop for Turn<'_> {
 mod tests {
     use super::{Pacer, TooLate};
     use crate::endpoints::messages;
-    use crate::pace::{MediaClass, Pace};
+    use crate::pace::{Pace, SendClass};
     use crate::usage::BUSINESS_USAGE;
     use crate::{Effect, GraphError, MemoryGraph, Unreadable};
     use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -140,7 +141,7 @@ mod tests {
         let pacer = Pacer::new(Pace::new(40));
         let start = Instant::now();
         for conversation in 0..41 {
-            drop(pacer.turn(&page(), &conversation.to_string(), MediaClass::Text, Duration::MAX).await.unwrap());
+            drop(pacer.turn(&page(), &conversation.to_string(), SendClass::Text, Duration::MAX).await.unwrap());
         }
         assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
         assert!(start.elapsed() < Duration::from_millis(1050), "{:?}", start.elapsed());
@@ -150,8 +151,8 @@ mod tests {
     async fn the_next_send_of_a_conversation_waits_for_the_end_of_the_one_before() {
         let pacer = Pacer::new(Pace::default());
         let (page, patience) = (page(), Duration::from_secs(5));
-        let first = pacer.turn(&page, "c", MediaClass::Text, patience).await.unwrap();
-        let (second, ()) = tokio::join!(pacer.turn(&page, "c", MediaClass::Text, patience), async {
+        let first = pacer.turn(&page, "c", SendClass::Text, patience).await.unwrap();
+        let (second, ()) = tokio::join!(pacer.turn(&page, "c", SendClass::Text, patience), async {
             tokio::time::sleep(Duration::from_secs(3)).await;
             drop(first);
         });
@@ -169,11 +170,11 @@ mod tests {
         for (status, answer) in [(StatusCode::OK, sent), (StatusCode::OK, "{}"), (StatusCode::BAD_REQUEST, refused)] {
             let graph = MemoryGraph::new().answering_with(status, headers(), answer);
             let (pacer, token) = (Pacer::new(Pace::default()), Secret::new("EAAG"));
-            let turn = pacer.turn(&page(), "c", MediaClass::Text, Duration::ZERO).await.unwrap();
+            let turn = pacer.turn(&page(), "c", SendClass::Text, Duration::ZERO).await.unwrap();
             let called = turn.call(&graph, messages::send(&page(), &json!({})), &token).await;
             assert_eq!(called.is_ok(), answer == sent, "{answer}");
             drop(turn);
-            let late = pacer.turn(&page(), "c", MediaClass::Text, Duration::ZERO).await.err();
+            let late = pacer.turn(&page(), "c", SendClass::Text, Duration::ZERO).await.err();
             assert_eq!(late, Some(TooLate { wait: Some(Duration::from_mins(2)) }), "{answer}");
         }
     }
@@ -184,7 +185,7 @@ mod tests {
         for (patience, comes) in [(stop, false), (stop + Duration::from_secs(1), true)] {
             let (pacer, page) = (Pacer::new(Pace::default()), page());
             let start = Instant::now();
-            let refused = pacer.turn(&page, "a", MediaClass::Text, patience).await.unwrap();
+            let refused = pacer.turn(&page, "a", SendClass::Text, patience).await.unwrap();
             let ((), second) = tokio::join!(
                 async {
                     tokio::time::sleep(Duration::from_millis(10)).await;
@@ -195,7 +196,7 @@ mod tests {
                     }));
                 },
                 // Its slot is 25 ms after the first, and the stop comes before.
-                pacer.turn(&page, "b", MediaClass::Text, patience),
+                pacer.turn(&page, "b", SendClass::Text, patience),
             );
             assert_eq!(second.is_ok(), comes, "{patience:?}");
             let least = if comes { stop } else { Duration::ZERO };
@@ -205,7 +206,7 @@ mod tests {
                 start.elapsed()
             );
             drop(second);
-            let elsewhere = pacer.turn(&PageId::parse("43").unwrap(), "b", MediaClass::Text, Duration::ZERO).await;
+            let elsewhere = pacer.turn(&PageId::parse("43").unwrap(), "b", SendClass::Text, Duration::ZERO).await;
             assert!(elsewhere.is_ok());
         }
     }
@@ -215,13 +216,13 @@ mod tests {
         let pacer = Pacer::new(Pace::default());
         let patience = Duration::from_secs(5);
         let start = Instant::now();
-        let _first = pacer.turn(&page(), "c", MediaClass::Text, patience).await.unwrap();
-        let late = pacer.turn(&page(), "c", MediaClass::Text, patience).await.err();
+        let _first = pacer.turn(&page(), "c", SendClass::Text, patience).await.unwrap();
+        let late = pacer.turn(&page(), "c", SendClass::Text, patience).await.err();
         assert_eq!(late, Some(TooLate { wait: None }));
         assert_eq!(start.elapsed(), patience);
-        let spaced = pacer.turn(&page(), "d", MediaClass::Text, Duration::ZERO).await;
+        let spaced = pacer.turn(&page(), "d", SendClass::Text, Duration::ZERO).await;
         assert!(spaced.is_ok(), "the spacing is long over");
-        let late = pacer.turn(&page(), "e", MediaClass::Text, Duration::from_millis(24)).await.err();
+        let late = pacer.turn(&page(), "e", SendClass::Text, Duration::from_millis(24)).await.err();
         assert_eq!(late, Some(TooLate { wait: Some(Duration::from_millis(25)) }));
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use messenger_wire::PageId;
 
 use super::{
-    AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, MediaClass, SLOW_FROM_PERCENT, SLOWEST_PERCENT, STOP, TEXT_PER_SECOND,
+    AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, SLOW_FROM_PERCENT, SLOWEST_PERCENT, STOP,
+    SendClass, TEXT_PER_SECOND,
 };
-use crate::Class;
+use crate::classify::Reach;
 use crate::error::{ApiError, GraphError};
 use crate::usage::Usage;
 
@@ -61,6 +62,13 @@ impl Rate {
     }
 }
 
+/// Private replies that may leave at once after a pause.
+const PRIVATE_REPLIES_AT_ONCE: u32 = PRIVATE_REPLIES_PER_HOUR / 5;
+
+/// Time between two private replies, so that no hour holds one too many: what leaves at once is left out of the rest.
+const BETWEEN_PRIVATE_REPLIES: Duration =
+    Duration::from_millis(3_600_000 / (PRIVATE_REPLIES_PER_HOUR - PRIVATE_REPLIES_AT_ONCE) as u64);
+
 /// How far the sends of a Page are laid out. Times are since any fixed point of the caller's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Schedule {
@@ -68,6 +76,8 @@ pub struct Schedule {
     pub next: Duration,
     /// Slot of the next audio or video.
     pub next_audio_video: Duration,
+    /// Slot of the next private reply.
+    pub next_private_reply: Duration,
     /// Share of the pace that the usage headers leave, in percent; `None` for all of it.
     pub share: Option<u32>,
 }
@@ -75,23 +85,22 @@ pub struct Schedule {
 impl Schedule {
     /// Slot of the next send; one that is past may be used now.
     #[must_use]
-    pub fn slot(&self, media: MediaClass, rate: Rate, now: Duration) -> Duration {
+    pub fn slot(&self, class: SendClass, rate: Rate, now: Duration) -> Duration {
         let any = self.next.max(self.pace(rate).floor(now));
-        match media {
-            MediaClass::Text => any,
-            MediaClass::AudioVideo => any.max(self.audio_video(rate, now)),
-        }
+        self.own(class, rate, now).map_or(any, |own| own.max(any))
     }
 
-    /// Takes the slot of the next send. Audio and video that wait for their own limit take none, so that they hold up no text.
-    pub fn take(&mut self, media: MediaClass, rate: Rate, now: Duration) -> Option<Duration> {
-        let any = self.slot(MediaClass::Text, rate, now);
-        if media == MediaClass::AudioVideo {
-            let own = self.audio_video(rate, now);
+    /// Takes the slot of the next send. What waits for a limit of its own takes none, so that it holds up no text.
+    pub fn take(&mut self, class: SendClass, rate: Rate, now: Duration) -> Option<Duration> {
+        let any = self.slot(SendClass::Text, rate, now);
+        if let Some(own) = self.own(class, rate, now) {
             if own > any && own > now {
                 return None;
             }
-            self.next_audio_video = own.max(any) + self.spacing(audio_video(rate));
+            match class {
+                SendClass::PrivateReply => self.next_private_reply = own + BETWEEN_PRIVATE_REPLIES,
+                _ => self.next_audio_video = own.max(any) + self.spacing(audio_video(rate)),
+            }
         }
         self.next = any + self.spacing(rate);
         Some(any)
@@ -107,16 +116,27 @@ impl Schedule {
         Some(self.stop(usage.regain_access().or(used_up)?, now))
     }
 
-    /// Takes in a failure: a throttle stops the Page for as long as Graph says about its sends, [`STOP`] if it does not. Gives the
-    /// time until which the Page is stopped, where it is.
-    pub fn observe_error(&mut self, page: &PageId, error: &GraphError, now: Duration) -> Option<Duration> {
+    /// Takes in the failure of a send. A throttle of the Page's calls stops it for as long as Graph says about its sends, [`STOP`] if it
+    /// does not; one of a private reply holds up those; any other is the matter of what was sent alone. Gives the time until which
+    /// the Page is stopped, where it is.
+    pub fn observe_error(
+        &mut self,
+        page: &PageId,
+        class: SendClass,
+        error: &GraphError,
+        now: Duration,
+    ) -> Option<Duration> {
         let by_usage = error.api().and_then(|api| self.observe(page, &api.usage, now));
-        if error.class() != Class::Throttled {
-            return by_usage;
-        }
         let regain_access = |api: &ApiError| api.usage.of_sends(page).and_then(|usage| usage.regain_access());
-        let told = error.api().and_then(|api| api.lasts.max(regain_access(api)));
-        by_usage.max(Some(self.stop(told.unwrap_or(STOP), now)))
+        let told = error.api().and_then(|api| api.lasts.max(regain_access(api))).unwrap_or(STOP);
+        match error.throttles() {
+            Some(Reach::Page | Reach::App) => by_usage.max(Some(self.stop(told, now))),
+            Some(Reach::Send) if class == SendClass::PrivateReply => {
+                self.next_private_reply = self.next_private_reply.max(now.saturating_add(told.min(LONGEST_STOP)));
+                by_usage
+            }
+            _ => by_usage,
+        }
     }
 
     fn stop(&mut self, time: Duration, now: Duration) -> Duration {
@@ -125,8 +145,16 @@ impl Schedule {
         until
     }
 
-    fn audio_video(&self, rate: Rate, now: Duration) -> Duration {
-        self.next_audio_video.max(self.pace(audio_video(rate)).floor(now))
+    /// Slot by the limit that a class has of its own.
+    fn own(&self, class: SendClass, rate: Rate, now: Duration) -> Option<Duration> {
+        match class {
+            SendClass::Text => None,
+            SendClass::AudioVideo => Some(self.next_audio_video.max(self.pace(audio_video(rate)).floor(now))),
+            SendClass::PrivateReply => {
+                let slack = BETWEEN_PRIVATE_REPLIES * (PRIVATE_REPLIES_AT_ONCE - 1);
+                Some(self.next_private_reply.max(now.saturating_sub(slack)))
+            }
+        }
     }
 
     /// Whoever is slowed sends nothing at once.

@@ -1,5 +1,5 @@
 use super::schedule::share;
-use super::{Admission, LONGEST_STOP, MediaClass, Pace, Rate, STOP, Schedule};
+use super::{Admission, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, Pace, Rate, STOP, Schedule, SendClass};
 use crate::error::GraphError;
 use crate::request::Effect;
 use crate::response;
@@ -19,17 +19,17 @@ fn page(id: &str) -> PageId {
 }
 
 /// Times at which a burst of sends leaves that all come at `now`.
-fn burst(pace: &mut Pace, media: MediaClass, count: usize, now: Duration) -> Vec<Duration> {
-    (0..count).map(|number| send(pace, media, &number.to_string(), now)).collect()
+fn burst(pace: &mut Pace, class: SendClass, count: usize, now: Duration) -> Vec<Duration> {
+    (0..count).map(|number| send(pace, class, &number.to_string(), now)).collect()
 }
 
 /// Time at which one send leaves that comes at `now`.
-fn send(pace: &mut Pace, media: MediaClass, conversation: &str, now: Duration) -> Duration {
-    let admission = pace.admit(&page("1"), conversation, media, now, FOREVER);
+fn send(pace: &mut Pace, class: SendClass, conversation: &str, now: Duration) -> Duration {
+    let admission = pace.admit(&page("1"), conversation, class, now, FOREVER);
     pace.finish(&page("1"), conversation);
     match admission {
         Admission::After(wait) => now + wait,
-        Admission::AskAfter(wait) => send(pace, media, conversation, now + wait),
+        Admission::AskAfter(wait) => send(pace, class, conversation, now + wait),
         other => panic!("{other:?}"),
     }
 }
@@ -46,35 +46,35 @@ fn business(percent: u32, minutes: u64) -> Usage {
 #[test]
 fn a_second_holds_as_many_sends_as_the_limit_and_not_one_more() {
     let second = Duration::from_secs(1);
-    for (ceiling, media, limit) in [
-        (40, MediaClass::Text, 40),
-        (300, MediaClass::Text, 300),
-        (301, MediaClass::Text, 300),
-        (0, MediaClass::Text, 1),
-        (40, MediaClass::AudioVideo, 10),
-        (5, MediaClass::AudioVideo, 5),
+    for (ceiling, class, limit) in [
+        (40, SendClass::Text, 40),
+        (300, SendClass::Text, 300),
+        (301, SendClass::Text, 300),
+        (0, SendClass::Text, 1),
+        (40, SendClass::AudioVideo, 10),
+        (5, SendClass::AudioVideo, 5),
     ] {
-        let times = burst(&mut Pace::new(ceiling), media, limit + 1, Duration::ZERO);
-        assert!(times[limit - 1] < second, "{ceiling} {media:?}");
-        assert!(times[limit] >= second, "{ceiling} {media:?}");
+        let times = burst(&mut Pace::new(ceiling), class, limit + 1, Duration::ZERO);
+        assert!(times[limit - 1] < second, "{ceiling} {class:?}");
+        assert!(times[limit] >= second, "{ceiling} {class:?}");
     }
 }
 
 #[test]
 fn audio_does_not_hold_up_text() {
     let mut pace = Pace::new(40);
-    burst(&mut pace, MediaClass::AudioVideo, 1, Duration::ZERO);
-    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::from_millis(25)]);
+    burst(&mut pace, SendClass::AudioVideo, 1, Duration::ZERO);
+    assert_eq!(burst(&mut pace, SendClass::Text, 1, Duration::ZERO), [Duration::from_millis(25)]);
     let later = Admission::AskAfter(Duration::from_millis(100));
-    assert_eq!(pace.admit(&page("1"), "c", MediaClass::AudioVideo, Duration::ZERO, FOREVER), later);
-    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::from_millis(50)]);
+    assert_eq!(pace.admit(&page("1"), "c", SendClass::AudioVideo, Duration::ZERO, FOREVER), later);
+    assert_eq!(burst(&mut pace, SendClass::Text, 1, Duration::ZERO), [Duration::from_millis(50)]);
 }
 
 #[test]
 fn pages_do_not_hold_up_each_other() {
     let mut pace = Pace::new(1);
     for id in ["1", "2"] {
-        let admission = pace.admit(&page(id), "c", MediaClass::Text, Duration::ZERO, Duration::ZERO);
+        let admission = pace.admit(&page(id), "c", SendClass::Text, Duration::ZERO, Duration::ZERO);
         assert_eq!(admission, Admission::After(Duration::ZERO), "{id}");
     }
 }
@@ -83,7 +83,7 @@ fn pages_do_not_hold_up_each_other() {
 fn a_conversation_sends_one_at_a_time() {
     let mut pace = Pace::default();
     let admit =
-        |pace: &mut Pace, id, conversation| pace.admit(&page(id), conversation, MediaClass::Text, FOREVER, FOREVER);
+        |pace: &mut Pace, id, conversation| pace.admit(&page(id), conversation, SendClass::Text, FOREVER, FOREVER);
     assert!(matches!(admit(&mut pace, "1", "c"), Admission::After(_)));
     assert_eq!(admit(&mut pace, "1", "c"), Admission::Busy);
     assert!(matches!(admit(&mut pace, "1", "d"), Admission::After(_)));
@@ -95,8 +95,8 @@ fn a_conversation_sends_one_at_a_time() {
 #[test]
 fn a_turn_that_comes_too_late_takes_no_place() {
     let mut pace = Pace::new(1);
-    burst(&mut pace, MediaClass::Text, 1, Duration::ZERO);
-    let mut ask = |patience| pace.admit(&page("1"), "c", MediaClass::Text, Duration::ZERO, patience);
+    burst(&mut pace, SendClass::Text, 1, Duration::ZERO);
+    let mut ask = |patience| pace.admit(&page("1"), "c", SendClass::Text, Duration::ZERO, patience);
     let second = Duration::from_secs(1);
     assert_eq!(ask(Duration::from_millis(999)), Admission::TooLate(second));
     assert_eq!(ask(second), Admission::After(second));
@@ -118,16 +118,16 @@ fn usage_slows_from_75_percent_on() {
     }
     let mut pace = Pace::new(10);
     pace.observe(&page("1"), &business(99, 0), Duration::ZERO);
-    let times = burst(&mut pace, MediaClass::Text, 2, Duration::ZERO);
+    let times = burst(&mut pace, SendClass::Text, 2, Duration::ZERO);
     assert!(times[1] > Duration::from_millis(350), "{times:?}");
     pace.observe(&page("1"), &Usage::default(), times[1]);
-    let still = burst(&mut pace, MediaClass::Text, 2, times[1] + STOP);
+    let still = burst(&mut pace, SendClass::Text, 2, times[1] + STOP);
     assert!(
         still[1].checked_sub(still[0]).unwrap() > Duration::from_millis(350),
         "an answer without headers tells nothing"
     );
     pace.observe(&page("1"), &business(10, 0), times[1]);
-    let times = burst(&mut pace, MediaClass::Text, 3, still[1]);
+    let times = burst(&mut pace, SendClass::Text, 3, still[1]);
     assert_eq!(times[2].checked_sub(times[1]).unwrap(), Duration::from_millis(100), "the pace is back");
 }
 
@@ -142,23 +142,50 @@ fn a_used_up_limit_stops_the_page_for_as_long_as_graph_says() {
     ] {
         let mut pace = Pace::default();
         pace.observe(&page("1"), &usage, Duration::ZERO);
-        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{usage:?}");
+        assert_eq!(burst(&mut pace, SendClass::Text, 1, Duration::ZERO), [stop], "{usage:?}");
     }
 }
 
 #[test]
-fn a_throttle_stops_the_page_and_other_errors_do_not() {
-    let refusal = |code: i64| {
-        let body = Bytes::from(format!(r#"{{"error":{{"code":{code}}}}}"#));
-        response::decode(Effect::Write, StatusCode::BAD_REQUEST, &HeaderMap::new(), body).unwrap_err()
-    };
-    for (error, stop) in
-        [(refusal(613), STOP), (refusal(100), Duration::ZERO), (GraphError::Unreachable, Duration::ZERO)]
-    {
-        let mut pace = Pace::default();
-        pace.observe_error(&page("1"), &error, Duration::ZERO);
-        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{error:?}");
+fn a_throttle_of_the_calls_of_page_or_app_stops_the_page_and_any_other_what_was_sent_alone() {
+    let (now, none, hour) = (Duration::from_hours(10), Duration::ZERO, Duration::from_hours(1));
+    let second = Duration::from_secs(1);
+    for (status, body, page_stops, replies_stop) in [
+        (400, r#"{"error":{"code":4}}"#, STOP, STOP),
+        (400, r#"{"error":{"code":17}}"#, STOP, STOP),
+        (400, r#"{"error":{"code":32,"error_data":{"remaining_seconds":60}}}"#, second * 60, second * 60),
+        (400, r#"{"error":{"code":341}}"#, STOP, STOP),
+        (400, r#"{"error":{"code":80001}}"#, STOP, STOP),
+        (400, r#"{"error":{"code":80006}}"#, STOP, STOP),
+        (429, r#"{"error":{"code":77}}"#, STOP, STOP),
+        (429, "", STOP, STOP),
+        (400, r#"{"error":{"code":613}}"#, none, STOP),
+        (400, r#"{"error":{"code":613,"error_subcode":2534040}}"#, none, STOP),
+        (400, r#"{"error":{"code":2300028}}"#, none, hour),
+        (400, r#"{"error":{"code":77,"error_data":{"remaining_seconds":7}}}"#, none, second * 7),
+        (400, r#"{"error":{"code":77,"error_data":{"remaining_seconds":7200}}}"#, none, hour),
+        (400, r#"{"error":{"code":4,"error_subcode":2018354,"error_data":{"remaining_seconds":3600}}}"#, none, none),
+        (400, r#"{"error":{"code":2,"error_data":{"remaining_seconds":60}}}"#, none, none),
+        (400, r#"{"error":{"code":190,"error_data":{"remaining_seconds":60}}}"#, none, none),
+        (400, r#"{"error":{"code":100}}"#, none, none),
+    ] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let error = response::decode(Effect::Write, status, &HeaderMap::new(), body.into()).unwrap_err();
+        for (refused, next, stop) in [
+            (SendClass::Text, SendClass::Text, page_stops),
+            (SendClass::Text, SendClass::PrivateReply, page_stops),
+            (SendClass::PrivateReply, SendClass::Text, page_stops),
+            (SendClass::PrivateReply, SendClass::PrivateReply, replies_stop),
+        ] {
+            let mut pace = Pace::default();
+            pace.observe_error(&page("1"), refused, &error, now);
+            assert_eq!(burst(&mut pace, next, 1, now), [now + stop], "{status} {body}: {refused:?}, then {next:?}");
+            assert_eq!(pace.is_stopped(&page("1"), now), !page_stops.is_zero(), "{status} {body}");
+        }
     }
+    let mut pace = Pace::default();
+    pace.observe_error(&page("1"), SendClass::Text, &GraphError::Unreachable, now);
+    assert_eq!(burst(&mut pace, SendClass::Text, 1, now), [now]);
 }
 
 #[test]
@@ -175,12 +202,12 @@ fn a_throttle_stops_a_page_for_as_long_as_is_told_about_its_own_sends() {
         (r#""1":[{"type":"pages","estimated_time_to_regain_access":19}]"#, STOP),
     ] {
         let headers = [(BUSINESS_USAGE.parse().unwrap(), HeaderValue::try_from(format!("{{{told}}}")).unwrap())];
-        let body = Bytes::from_static(br#"{"error":{"code":613}}"#);
+        let body = Bytes::from_static(br#"{"error":{"code":80006}}"#);
         let headers: HeaderMap = headers.into_iter().collect();
         let error = response::decode(Effect::Write, StatusCode::BAD_REQUEST, &headers, body).unwrap_err();
         let mut pace = Pace::default();
-        pace.observe_error(&page("1"), &error, Duration::ZERO);
-        assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [stop], "{told}");
+        pace.observe_error(&page("1"), SendClass::Text, &error, Duration::ZERO);
+        assert_eq!(burst(&mut pace, SendClass::Text, 1, Duration::ZERO), [stop], "{told}");
     }
 }
 
@@ -190,29 +217,59 @@ fn a_used_up_limit_on_other_calls_slows_no_send() {
     usage.business[0].kind = "pages".into();
     let mut pace = Pace::default();
     pace.observe(&page("1"), &usage, Duration::ZERO);
-    assert_eq!(burst(&mut pace, MediaClass::Text, 1, Duration::ZERO), [Duration::ZERO]);
+    assert_eq!(burst(&mut pace, SendClass::Text, 1, Duration::ZERO), [Duration::ZERO]);
 }
 
 #[test]
 fn audio_and_video_are_told_from_everything_else() {
     let attachment = |kind: &str| serde_json::json!({"message": {"attachment": {"type": kind}}});
     for kind in ["audio", "video"] {
-        assert_eq!(MediaClass::of(&attachment(kind)), MediaClass::AudioVideo, "{kind}");
+        assert_eq!(SendClass::of(&attachment(kind)), SendClass::AudioVideo, "{kind}");
     }
     for kind in ["image", "file", "template"] {
-        assert_eq!(MediaClass::of(&attachment(kind)), MediaClass::Text, "{kind}");
+        assert_eq!(SendClass::of(&attachment(kind)), SendClass::Text, "{kind}");
     }
-    assert_eq!(MediaClass::of(&serde_json::json!({"message": {"text": "audio"}})), MediaClass::Text);
-    for (media, class) in [(MediaType::Video, MediaClass::AudioVideo), (MediaType::Image, MediaClass::Text)] {
+    assert_eq!(SendClass::of(&serde_json::json!({"message": {"text": "audio"}})), SendClass::Text);
+    for (media, class) in [(MediaType::Video, SendClass::AudioVideo), (MediaType::Image, SendClass::Text)] {
         let message = Message::template(MediaTemplate::attachment(media, "9"));
         let request = SendRequest::response(Psid::parse("7001").unwrap(), message);
-        assert_eq!(MediaClass::of(&request), class, "a template with {media:?}");
+        assert_eq!(SendClass::of(&request), class, "a template with {media:?}");
     }
 }
 
+#[test]
+fn private_replies_are_told_by_their_recipient_whatever_they_carry() {
+    let to = |name: &str, kind: &str| serde_json::json!({"recipient": {name: "1"}, "message": {"attachment": {"type": kind}}});
+    for (recipient, kind, class) in [
+        ("comment_id", "image", SendClass::PrivateReply),
+        ("post_id", "video", SendClass::PrivateReply),
+        ("id", "image", SendClass::Text),
+        ("id", "video", SendClass::AudioVideo),
+        ("user_ref", "image", SendClass::Text),
+    ] {
+        assert_eq!(SendClass::of(&to(recipient, kind)), class, "{recipient} {kind}");
+    }
+}
+
+#[test]
+fn an_hour_holds_as_many_private_replies_as_the_limit_and_not_one_more_and_they_hold_up_no_text() {
+    let (mut schedule, rate, start) = (Schedule::default(), Rate::bursting(40), Duration::from_hours(10));
+    let (mut now, mut sent) = (start, Vec::new());
+    while sent.len() <= 2_000 {
+        now = now.max(schedule.slot(SendClass::PrivateReply, rate, now));
+        assert!(schedule.take(SendClass::PrivateReply, rate, now).is_some());
+        sent.push(now);
+        assert!(schedule.slot(SendClass::Text, rate, now) < now + Duration::from_millis(50), "{}", sent.len());
+    }
+    let (hour, limit) = (Duration::from_hours(1), PRIVATE_REPLIES_PER_HOUR as usize);
+    assert!(sent[149] < start + Duration::from_secs(5) && sent[150] > start, "150 leave at once: {:?}", sent[149]);
+    assert!(sent[limit - 2] < start + hour, "{:?}", sent[limit - 2]);
+    assert!(sent.windows(limit + 1).all(|window| window[limit] >= window[0] + hour));
+}
+
 /// Slots of so many sends that all come at `now`.
-fn slots(schedule: &mut Schedule, rate: Rate, media: MediaClass, count: u32, now: Duration) -> Vec<Duration> {
-    (0..count).filter_map(|_| schedule.take(media, rate, now)).collect()
+fn slots(schedule: &mut Schedule, rate: Rate, class: SendClass, count: u32, now: Duration) -> Vec<Duration> {
+    (0..count).filter_map(|_| schedule.take(class, rate, now)).collect()
 }
 
 #[test]
@@ -221,7 +278,7 @@ fn a_quarter_of_the_ceiling_leaves_at_once_after_a_pause_and_no_more() {
     for (ceiling, burst) in [(1, 1), (7, 1), (8, 2), (40, 10), (300, 75)] {
         let rate = Rate::bursting(ceiling);
         assert_eq!(rate.burst(), burst, "{ceiling}");
-        let slots = slots(&mut Schedule::default(), rate, MediaClass::Text, burst + 1, now);
+        let slots = slots(&mut Schedule::default(), rate, SendClass::Text, burst + 1, now);
         let at_once = slots.iter().filter(|slot| **slot <= now).count();
         assert_eq!(at_once, burst as usize, "{ceiling}");
     }
@@ -231,7 +288,7 @@ fn a_quarter_of_the_ceiling_leaves_at_once_after_a_pause_and_no_more() {
 fn whoever_is_slowed_sends_nothing_at_once() {
     let (now, rate) = (Duration::from_secs(100), Rate::bursting(40));
     let mut slowed = Schedule { share: Some(50), ..Schedule::default() };
-    let slots = slots(&mut slowed, rate, MediaClass::Text, 3, now);
+    let slots = slots(&mut slowed, rate, SendClass::Text, 3, now);
     assert_eq!(slots, [0, 50, 100].map(|ms| now + Duration::from_millis(ms)));
 }
 
@@ -239,12 +296,12 @@ fn whoever_is_slowed_sends_nothing_at_once() {
 fn audio_that_has_to_wait_takes_no_slot() {
     let (now, rate) = (Duration::from_secs(100), Rate::bursting(40));
     let mut schedule = Schedule::default();
-    assert_eq!(slots(&mut schedule, rate, MediaClass::AudioVideo, 5, now).len(), 2, "a burst of two");
+    assert_eq!(slots(&mut schedule, rate, SendClass::AudioVideo, 5, now).len(), 2, "a burst of two");
     let before = schedule;
-    assert_eq!(schedule.take(MediaClass::AudioVideo, rate, now), None);
+    assert_eq!(schedule.take(SendClass::AudioVideo, rate, now), None);
     assert_eq!(schedule, before);
-    assert!(schedule.slot(MediaClass::AudioVideo, rate, now) > now);
-    assert!(schedule.slot(MediaClass::Text, rate, now) <= now);
+    assert!(schedule.slot(SendClass::AudioVideo, rate, now) > now);
+    assert!(schedule.slot(SendClass::Text, rate, now) <= now);
 }
 
 proptest! {
@@ -257,7 +314,7 @@ proptest! {
         let (mut now, mut sent) = (Duration::from_secs(10), Vec::new());
         for gap in gaps {
             now += Duration::from_millis(gap);
-            sent.extend(schedule.take(MediaClass::Text, rate, now).map(|slot| slot.max(now)));
+            sent.extend(schedule.take(SendClass::Text, rate, now).map(|slot| slot.max(now)));
         }
         sent.sort();
         let second = Duration::from_secs(1);
@@ -274,8 +331,8 @@ proptest! {
         let mut sent = Vec::new();
         for (gap, audio) in gaps {
             now += Duration::from_millis(gap);
-            let media = if audio { MediaClass::AudioVideo } else { MediaClass::Text };
-            sent.push((burst(&mut pace, media, 1, now)[0], media));
+            let class = if audio { SendClass::AudioVideo } else { SendClass::Text };
+            sent.push((burst(&mut pace, class, 1, now)[0], class));
         }
         let within = |limit: usize, times: &[Duration]| {
             times.windows(limit + 1).all(|window| window[limit].checked_sub(window[0]).unwrap() >= Duration::from_secs(1))
@@ -283,7 +340,7 @@ proptest! {
         let mut all: Vec<_> = sent.iter().map(|(at, _)| *at).collect();
         all.sort();
         prop_assert!(within(ceiling as usize, &all));
-        let mut audio: Vec<_> = sent.iter().filter(|(_, media)| *media == MediaClass::AudioVideo).map(|(at, _)| *at).collect();
+        let mut audio: Vec<_> = sent.iter().filter(|(_, class)| *class == SendClass::AudioVideo).map(|(at, _)| *at).collect();
         audio.sort();
         prop_assert!(within(10, &audio));
     }

@@ -14,7 +14,10 @@ fn failure(effect: Effect, status: u16, body: &'static str) -> GraphError {
 
 #[test]
 fn the_code_counts_and_the_status_only_where_it_adds_something() {
-    use Class::{AccountSetUp, RecipientUnavailable, Throttled, Transient, UnknownOutcome, Unlisted, WindowClosed};
+    const DEAD: Class = Class::TokenDead(TokenDeath::Unsaid);
+    use Class::{
+        AccountSetUp, Policy, RecipientUnavailable, Throttled, Transient, UnknownOutcome, Unlisted, WindowClosed,
+    };
     for (status, body, write, read) in [
         (200, r#"{"error":{"code":551}}"#, RecipientUnavailable, RecipientUnavailable),
         (400, r#"{"error":{"code":32}}"#, Throttled, Throttled),
@@ -29,6 +32,10 @@ fn the_code_counts_and_the_status_only_where_it_adds_something() {
         (429, r#"{"error":{"code":77}}"#, Throttled, Throttled),
         (400, r#"{"error":{"code":77,"is_transient":true}}"#, UnknownOutcome, Transient),
         (400, r#"{"error":{"code":77,"error_data":{"remaining_seconds":5}}}"#, Throttled, Throttled),
+        (400, r#"{"error":{"code":32,"error_data":{"remaining_seconds":5}}}"#, Throttled, Throttled),
+        (400, r#"{"error":{"code":4,"error_subcode":2018354,"error_data":{"remaining_seconds":5}}}"#, Policy, Policy),
+        (400, r#"{"error":{"code":2,"error_data":{"remaining_seconds":5}}}"#, UnknownOutcome, Transient),
+        (400, r#"{"error":{"code":190,"error_data":{"remaining_seconds":5}}}"#, DEAD, DEAD),
         (500, "<html>", UnknownOutcome, Transient),
         (503, "{}", UnknownOutcome, Transient),
         (408, "", UnknownOutcome, Transient),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
-use messenger_graph::pace::{MediaClass, Rate};
+use messenger_graph::pace::{Rate, SendClass};
 use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
@@ -92,27 +92,27 @@ impl Page {
     }
 
     /// Notes that a send waits for a slot, until the note is dropped.
-    pub(super) fn waiting(&self, media: MediaClass) -> Waiting<'_> {
-        Waiting::note(&self.waiting, media)
+    pub(super) fn waiting(&self, class: SendClass) -> Waiting<'_> {
+        Waiting::note(&self.waiting, class)
     }
 
     /// Time until a slot that was taken for those that wait; it is used up.
-    pub(super) fn kept(&self, media: MediaClass, now: TimestampMs) -> Option<Duration> {
+    pub(super) fn kept(&self, class: SendClass, now: TimestampMs) -> Option<Duration> {
         let now = since_1970(now);
-        let slot = if media == MediaClass::Text { self.pace().next_kept(now) } else { None };
+        let slot = if class == SendClass::Text { self.pace().next_kept(now) } else { None };
         slot.map(|slot| slot.saturating_sub(now))
     }
 
     /// Lays out `count` sends.
-    pub(super) fn lay_out(&self, media: MediaClass, rate: Rate, count: usize, now: TimestampMs) -> Slots {
+    pub(super) fn lay_out(&self, class: SendClass, rate: Rate, count: usize, now: TimestampMs) -> Slots {
         let pace = self.pace();
         let (seen, now) = (pace.schedule, since_1970(now));
         let mut next = schedule_of(&seen);
         for _ in 0..pace.free_share.untold_at(now) {
-            next.take(MediaClass::Text, rate, now);
+            next.take(SendClass::Text, rate, now);
         }
-        let first = next.slot(media, rate, now);
-        let slots: Vec<Duration> = (0..count).map_while(|_| next.take(media, rate, now)).collect();
+        let first = next.slot(class, rate, now);
+        let slots: Vec<Duration> = (0..count).map_while(|_| next.take(class, rate, now)).collect();
         let wait = first.saturating_sub(now);
         let taken = (!slots.is_empty()).then(|| stored(&next));
         Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect() }
@@ -128,10 +128,11 @@ impl Page {
         }
     }
 
-    /// What an answer teaches: the schedule as it was and as it is from now on. `None` where it teaches nothing.
+    /// What an answer to a send teaches: the schedule as it was and as it is from now on. `None` where it teaches nothing.
     pub(super) fn lesson(
         &self,
         page_id: &PageId,
+        class: SendClass,
         answer: Result<&Response, &GraphError>,
         now: TimestampMs,
     ) -> Option<(PageSchedule, PageSchedule)> {
@@ -140,7 +141,7 @@ impl Page {
         let mut next = schedule_of(&seen);
         let stopped = match answer {
             Ok(response) => next.observe(page_id, response.usage(), since_1970(now)),
-            Err(error) => next.observe_error(page_id, error, since_1970(now)),
+            Err(error) => next.observe_error(page_id, class, error, since_1970(now)),
         };
         if let Some(until) = stopped {
             pace.stopped = pace.stopped.max(until);

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
-use messenger_graph::pace::{MediaClass, Rate, Schedule};
+use messenger_graph::pace::{Rate, Schedule, SendClass};
 use messenger_wire::TimestampMs;
 
 /// Time until the next slot of a schedule.
-pub(super) fn wait(schedule: &PageSchedule, media: MediaClass, rate: Rate, now: TimestampMs) -> Duration {
+pub(super) fn wait(schedule: &PageSchedule, class: SendClass, rate: Rate, now: TimestampMs) -> Duration {
     let now = since_1970(now);
-    schedule_of(schedule).slot(media, rate, now).saturating_sub(now)
+    schedule_of(schedule).slot(class, rate, now).saturating_sub(now)
 }
 
 /// Time as schedules count it.
@@ -22,6 +22,7 @@ pub(super) fn schedule_of(stored: &PageSchedule) -> Schedule {
     Schedule {
         next: Duration::from_micros(stored.next_us),
         next_audio_video: Duration::from_micros(stored.next_audio_video_us),
+        next_private_reply: Duration::from_micros(stored.next_private_reply_us),
         share: stored.share,
     }
 }
@@ -32,6 +33,7 @@ pub(super) fn stored(schedule: &Schedule) -> PageSchedule {
     PageSchedule {
         next_us: micros(schedule.next),
         next_audio_video_us: micros(schedule.next_audio_video),
+        next_private_reply_us: micros(schedule.next_private_reply),
         share: schedule.share,
     }
 }

@@ -2,16 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use messenger_graph::pace::MediaClass;
+use messenger_graph::pace::SendClass;
 
-/// Note that a send waits for a slot. Audio and video wait each for itself.
+/// Note that a send waits for a slot. What has a limit of its own waits each for itself.
 #[derive(Debug)]
 pub(super) struct Waiting<'a>(Option<&'a AtomicUsize>);
 
 impl<'a> Waiting<'a> {
     /// Counts a send among those of `together` until this is dropped.
-    pub(super) fn note(together: &'a AtomicUsize, media: MediaClass) -> Self {
-        let together = (media == MediaClass::Text).then_some(together);
+    pub(super) fn note(together: &'a AtomicUsize, class: SendClass) -> Self {
+        let together = (class == SendClass::Text).then_some(together);
         if let Some(count) = together {
             count.fetch_add(1, Ordering::Relaxed);
         }

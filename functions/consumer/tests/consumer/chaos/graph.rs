@@ -26,7 +26,7 @@ impl Graph for Chaos {
         self.point().await;
         match outcome {
             Outcome::Sent(mid) => decode(effect, 200, &json!({"recipient_id": "1", "message_id": mid})),
-            Outcome::Throttled => decode(effect, 400, &json!({"error": {"code": 613, "message": "slow down"}})),
+            Outcome::Throttled => decode(effect, 400, &json!({"error": {"code": 32, "message": "slow down"}})),
             Outcome::Lost => Err(GraphError::NoAnswer { cause: Interruption::TimedOut, effect }),
             Outcome::Unreachable => Err(GraphError::Unreachable),
         }

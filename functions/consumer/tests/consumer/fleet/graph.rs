@@ -20,6 +20,8 @@ pub(super) enum Mood {
     Used(u32),
     /// Refuses for so many minutes.
     Throttles(u32),
+    /// Refuses, since the app has used up its calls.
+    ThrottlesApp,
     /// Refuses, since the Page is restricted.
     Restricts,
     /// Gives no answer.
@@ -90,10 +92,11 @@ impl Graph for FleetGraph {
         let headers = match mood {
             Some(Mood::Used(percent)) => Some((page.clone(), percent, 0)),
             Some(Mood::Throttles(minutes)) => Some((page.clone(), 100, minutes)),
-            Some(Mood::Restricts | Mood::Stalls) | None => None,
+            Some(Mood::ThrottlesApp | Mood::Restricts | Mood::Stalls) | None => None,
         };
         match (is_message, mood) {
             (_, Some(Mood::Throttles(_))) => return answer(&request, headers, &json!({"error": {"code": 80_006}})),
+            (_, Some(Mood::ThrottlesApp)) => return answer(&request, None, &json!({"error": {"code": 4}})),
             (_, Some(Mood::Restricts)) => {
                 return answer(&request, None, &json!({"error": {"code": 10, "error_subcode": 1_893_063}}));
             }

@@ -55,6 +55,19 @@ async fn whoever_waits_for_a_slot_does_not_send_once_graph_has_told_the_page_to_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_throttle_of_the_app_holds_up_its_other_pages_in_the_worker_that_met_it_and_no_other_app() {
+    let fleet = Fleet::plain(2, &["main", "sister", "foreign"], &json!({}));
+    fleet.mood("main", Mood::ThrottlesApp);
+    assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await.len(), 1);
+    assert_eq!(fleet.consume(0, vec![fleet.said("sister", 7001), fleet.said("foreign", 7002)]).await, ["sister-7001"]);
+    assert_eq!((fleet.calls("sister").len(), fleet.sent("foreign").len()), (0, 1));
+    // Another worker finds out by itself.
+    assert_eq!(fleet.consume(1, vec![fleet.said("sister", 7003)]).await, NOTHING);
+    sleep(Duration::from_secs(31)).await;
+    assert_eq!(fleet.consume(0, vec![fleet.said("sister", 7001)]).await, NOTHING);
+}
+
+#[tokio::test(start_paused = true)]
 async fn audio_and_video_keep_to_their_own_limit() {
     let video = json!({"attachment": {"type": "video", "payload": {"attachment_id": "17"}}});
     let bot = FleetBot { says: vec![json!({ "message": video })], ..FleetBot::default() };

@@ -18,6 +18,8 @@ pub(crate) enum Reply {
     Sent,
     /// Error object.
     Error(Value),
+    /// Nothing: no connection came about.
+    Unreachable,
     /// Nothing; `true` where the message arrived all the same.
     Lost { arrived: bool },
 }
@@ -177,6 +179,7 @@ impl Graph for ScriptedGraph {
                 answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
             }
             Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
+            Reply::Unreachable => Err(GraphError::Unreachable),
             Reply::Lost { .. } => Err(lost(&request)),
         }
     }
