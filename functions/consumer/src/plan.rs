@@ -179,7 +179,13 @@ impl Plan {
             return Err(PlanError::Ground { action: index, source });
         }
         let by_person = manner.author == Author::Person;
-        let ground = ground::decide(manner.messaging_type.as_ref(), by_person, purpose.window, &message);
+        let ground = ground::decide(
+            manner.messaging_type.as_ref(),
+            by_person,
+            purpose.window,
+            &message,
+            manner.reply_to.is_some(),
+        );
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
         let note = metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
         let request = SendRequest::compose(purpose.recipient.clone(), ground, message.metadata(note));

@@ -48,16 +48,19 @@ impl GroundError {
 
 /// Decides the ground, or checks the one that was asked for.
 ///
-/// Within the 24 hours a person's message leaves as an answer too: the tag is for later.
+/// Within the 24 hours a person's message leaves as an answer too: the tag is for later. A sticker, and what answers one message
+/// (`is_reply`), leaves within them only.
 pub(super) fn decide(
     asked: Option<&MessagingType>,
     by_person: bool,
     window: Window,
     message: &AnyMessage,
+    is_reply: bool,
 ) -> Result<MessagingType, GroundError> {
     let human_agent = MessagingType::MessageTag(Tag::HumanAgent);
     match (asked, window) {
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), _) if !by_person => Err(GroundError::NotByPerson),
+        (_, Window::HumanAgent | Window::Closed) if is_reply || is_sticker(message) => Err(GroundError::WindowClosed),
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Open) => Ok(MessagingType::Response),
         (Some(MessagingType::MessageTag(Tag::HumanAgent)), Window::Closed) => Err(GroundError::HumanAgentWindowClosed),
         (Some(MessagingType::MessageTag(Tag::CustomerFeedback)), Window::Closed) => {
@@ -79,6 +82,10 @@ pub(super) fn is_human_agent(ground: &MessagingType) -> bool {
     *ground == MessagingType::MessageTag(Tag::HumanAgent)
 }
 
+fn is_sticker(message: &AnyMessage) -> bool {
+    matches!(message, AnyMessage::Sticker(_))
+}
+
 /// Whether the message is a utility template, which needs no window.
 fn is_utility(message: &AnyMessage) -> bool {
     matches!(message, AnyMessage::Utility(_))
@@ -86,7 +93,7 @@ fn is_utility(message: &AnyMessage) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use messenger_wire::send::{Message, MessagingType, Tag};
+    use messenger_wire::send::{AnyMessage, Message, MessagingType, Tag};
 
     use super::{GroundError, decide};
     use crate::window::Window;
@@ -118,8 +125,33 @@ mod tests {
             (Some(MessagingType::Utility), false, Window::Closed, Ok(MessagingType::Utility)),
         ];
         for (asked, by_person, window, expected) in table {
-            let decided = decide(asked.as_ref(), by_person, window, &Message::text("x").into());
+            let decided = decide(asked.as_ref(), by_person, window, &Message::text("x").into(), false);
             assert_eq!(decided, expected, "{asked:?} by person {by_person} {window:?}");
+        }
+    }
+
+    #[test]
+    fn a_sticker_and_an_answer_to_one_message_leave_in_the_window_only_whatever_their_ground() {
+        let tag = |tag| MessagingType::MessageTag(tag);
+        let (text, sticker) = (AnyMessage::from(Message::text("x")), AnyMessage::from(Message::sticker("1")));
+        let (news, feedback) = (tag(Tag::NonPromotionalSubscription), tag(Tag::CustomerFeedback));
+        for (message, is_reply) in [(&sticker, false), (&sticker, true), (&text, true)] {
+            for asked in [
+                None,
+                Some(tag(Tag::HumanAgent)),
+                Some(news.clone()),
+                Some(feedback.clone()),
+                Some(MessagingType::Utility),
+            ] {
+                for window in [Window::HumanAgent, Window::Closed] {
+                    let decided = decide(asked.as_ref(), true, window, message, is_reply);
+                    assert_eq!(decided, Err(GroundError::WindowClosed), "{asked:?} {message:?} {is_reply} {window:?}");
+                }
+            }
+            for asked in [None, Some(tag(Tag::HumanAgent)), Some(MessagingType::Response)] {
+                let decided = decide(asked.as_ref(), true, Window::Open, message, is_reply);
+                assert_eq!(decided, Ok(MessagingType::Response), "{asked:?} {message:?} {is_reply}");
+            }
         }
     }
 }

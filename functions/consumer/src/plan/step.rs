@@ -79,7 +79,7 @@ impl Step {
         let planned = request.messaging_type();
         // The tag is planned for a person's message only, also by a version that did not note the author.
         let by_person = *by_person || planned.is_some_and(ground::is_human_agent);
-        let ground = ground::decide(planned, by_person, window, request.message())?;
+        let ground = ground::decide(planned, by_person, window, request.message(), request.answered().is_some())?;
         if planned == Some(&ground) {
             return Ok(Cow::Borrowed(self));
         }

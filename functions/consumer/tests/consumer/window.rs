@@ -125,6 +125,35 @@ async fn a_survey_may_be_sent_for_seven_days_and_news_and_templates_at_any_time(
 }
 
 #[tokio::test]
+async fn a_sticker_and_an_answer_to_one_message_leave_within_the_24_hours_only_whoever_wrote_them() {
+    let template = json!({"template": {"name": "n", "language": {"code": "en"}, "components": []}});
+    for action in [
+        json!({"message": {"sticker_id": "369239263222822"}, "author": "person"}),
+        json!({"text": "this one", "replyTo": "m_1", "author": "person"}),
+        json!({"message": template, "replyTo": "m_1"}),
+    ] {
+        for (age, leaves) in [(DAY - 1, true), (DAY, false), (8 * DAY, false)] {
+            let world = heard(age).await;
+            assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
+            assert_eq!(world.graph.sends().len(), usize::from(leaves), "{age} ms {action}");
+            assert_eq!(
+                parked(&world).iter().any(|why| why.starts_with("window_closed: action 0: ")),
+                !leaves,
+                "{action}"
+            );
+        }
+        // It was in the window when it was asked for, and comes again after it.
+        let world = heard(DAY - 10 * MINUTE).await;
+        world.graph.reply([throttled()]);
+        assert_eq!(world.consume(vec![command(&json!([action]))]).await.len(), 1);
+        later(&world, 19 * MINUTE);
+        assert_eq!(world.consume(vec![command(&json!([action]))]).await, NOTHING);
+        assert_eq!(world.graph.sends().len(), 1, "Graph is not asked: {action}");
+        assert!(parked(&world)[0].starts_with("window_closed: part 0: "), "{:?} {action}", parked(&world));
+    }
+}
+
+#[tokio::test]
 async fn what_an_agent_wrote_before_the_window_closed_leaves_with_the_tag_after_it() {
     let world = heard(DAY - 10 * MINUTE).await;
     let agent = json!([{"text": "one", "author": "person"}, {"text": "two", "author": "person"}]);

@@ -57,11 +57,15 @@ const RETIRED_TAGS: [(&str, &str); 3] = [
     ("POST_PURCHASE_UPDATE", UTILITY_INSTEAD),
 ];
 
+/// Tags of what leaves after the 24 hours, whatever it is.
+const TAGS_AFTER_THE_WINDOW: [&str; 2] = ["HUMAN_AGENT", "NON_PROMOTIONAL_SUBSCRIPTION"];
+
 /// Checks on what ground a request sends its message.
 pub(super) fn check(request: &Object<'_>, message: &Object<'_>) {
     request.word("messaging_type", &["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"]);
     let messaging_type = request.str("messaging_type");
     check_tag(request, message);
+    check_window(request, message);
     match (messaging_type, request.has("tag")) {
         (Some("MESSAGE_TAG"), false) => request.violate("tag", Rule::Missing),
         (Some("MESSAGE_TAG"), true) | (_, false) => {}
@@ -74,6 +78,14 @@ pub(super) fn check(request: &Object<'_>, message: &Object<'_>) {
         (Some("UTILITY"), false) => message.violate("template", Rule::Missing),
         (Some("UTILITY"), true) | (_, false) => {}
         (_, true) => message.refuse("template", "only with messaging_type UTILITY"),
+    }
+}
+
+/// Refuses by tag what Meta takes within the 24 hours only.
+fn check_window(request: &Object<'_>, message: &Object<'_>) {
+    if request.str("tag").is_some_and(|tag| TAGS_AFTER_THE_WINDOW.contains(&tag)) {
+        message.refuse("sticker_id", "a sticker only within 24 hours of what the person did, without a tag");
+        request.refuse("reply_to", "only within 24 hours of what the person wrote, without a tag");
     }
 }
 

@@ -193,6 +193,12 @@ impl SendRequest {
         self.messaging_type.as_ref()
     }
 
+    /// Message of the thread that it answers.
+    #[must_use]
+    pub fn answered(&self) -> Option<&Mid> {
+        self.reply_to.as_ref()
+    }
+
     /// What the person gets.
     #[must_use]
     pub fn message(&self) -> &AnyMessage {

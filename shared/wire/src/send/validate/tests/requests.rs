@@ -107,6 +107,30 @@ fn good_request_stands_beside_its_bad_one() {
 }
 
 #[test]
+fn a_sticker_and_an_answer_to_one_message_leave_without_a_tag() {
+    let tagged = |tag: &str| with(send(json!({"text": "t"})), json!({"messaging_type": "MESSAGE_TAG", "tag": tag}));
+    assert_pairs(vec![
+        (
+            send(json!({"sticker_id": 1})),
+            with(tagged("HUMAN_AGENT"), json!({"message": {"sticker_id": 1}})),
+            "message.sticker_id: not allowed: a sticker only within 24 hours of what the person did, without a tag"
+                .into(),
+        ),
+        (
+            tagged("NON_PROMOTIONAL_SUBSCRIPTION"),
+            with(tagged("NON_PROMOTIONAL_SUBSCRIPTION"), json!({"message": {"sticker_id": 1}})),
+            "message.sticker_id: not allowed: a sticker only within 24 hours of what the person did, without a tag"
+                .into(),
+        ),
+        (
+            with(send(json!({"text": "t"})), json!({"messaging_type": "UPDATE", "reply_to": {"mid": "m_1"}})),
+            with(tagged("HUMAN_AGENT"), json!({"reply_to": {"mid": "m_1"}})),
+            "reply_to: not allowed: only within 24 hours of what the person wrote, without a tag".into(),
+        ),
+    ]);
+}
+
+#[test]
 fn what_is_retired_is_refused_with_what_to_use_instead() {
     let utility = "is retired; use a utility template (messaging_type UTILITY)";
     for tag in ["ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE"] {
