@@ -99,7 +99,8 @@ async fn deliver_parts<S: Seams>(
         }
         is_shown = false;
         let part = plan.part(index);
-        let outcome = match do_part(run, sender, held, progress.unknown(part), part, step).await? {
+        // Boxed: futures within futures, from a record's to the HTTP client's, are nested deeper than the compiler follows.
+        let outcome = match Box::pin(do_part(run, sender, held, progress.unknown(part), part, step)).await? {
             Then::GoOn(outcome) if index < last => {
                 settle(run, sender, held, part, &outcome).await?;
                 held.died = None;

@@ -76,7 +76,8 @@ pub(crate) async fn tell_of_account<S: Seams>(run: &Run<'_, S>, account: &Accoun
 
 async fn publish<S: Seams>(run: &Run<'_, S>, target: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
     let time = CALL_TIMEOUT.min(run.deadline.remaining(run.seams.clock()));
-    let told = tokio::time::timeout(time, run.seams.results().publish(target, message));
+    // Boxed: the AWS client's futures lie deep, below everything that may end in a result.
+    let told = tokio::time::timeout(time, Box::pin(run.seams.results().publish(target, message)));
     let told = match &message.account {
         // It holds the worker no less than a bot does.
         Some(account) => slow::watched(run, account, told).await,
