@@ -31,6 +31,9 @@ use crate::tally::Metric;
 /// Wait of a record after another run took over its claim.
 pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
 
+/// Reason of a record that every run ended with.
+pub(crate) const CRASHED: &str = "crashed";
+
 /// Asks for the claim of a record. `None` where nothing is left to do.
 ///
 /// # Errors
@@ -51,7 +54,7 @@ pub(crate) async fn acquire<S: Seams>(
             ledger.take_over(&held);
             if held.attempts > run.seams.settings().max_attempts {
                 // What fails is parked before; every run until here has died.
-                return conclude(run, record, Some(ledger), Some(&held), Failure::park("crashed")).await.map(|()| None);
+                return conclude(run, record, Some(ledger), Some(&held), Failure::park(CRASHED)).await.map(|()| None);
             }
             Ok(Some(held))
         }

@@ -37,6 +37,10 @@ const PATIENT_RECEIVE: u32 = 101;
 /// it up itself, without a reason, a metric or a result.
 const LAST_RECEIVE: u32 = 990;
 
+/// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
+/// could not be parked from [`LAST_RECEIVE`] on.
+pub(crate) const LAST_START: u32 = 995;
+
 /// Reason of a record that has done nothing but wait for so long.
 const WAITED_TOO_OFTEN: &str = "waited_too_often";
 
@@ -52,7 +56,10 @@ pub(crate) async fn conclude<S: Seams>(
     failure: Failure,
 ) -> Result<(), Again> {
     match failure {
-        Failure::Wait { part: None, .. } if record.receives >= LAST_RECEIVE => {
+        Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => {
+            wait_no_more(run, record, ledger, held, part).await
+        }
+        Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
             park(run, record, ledger, held, WAITED_TOO_OFTEN).await
         }
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
@@ -70,6 +77,26 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Untold => park(run, record, ledger, held, UNTOLD).await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
+}
+
+/// Parks a record that has waited too often, with the doubt about the part that it waits for.
+async fn wait_no_more<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    doubt: Option<(u32, PartOutcome)>,
+) -> Result<(), Again> {
+    if let (Some(ledger), Some(held), Some((part, outcome))) = (ledger, held, &doubt) {
+        ledger.note(*part, outcome);
+        match run.seams.state().settle(held, *part, outcome).await {
+            Ok(Settled::Written) => {}
+            // The echo has come: what is left may go on.
+            Ok(Settled::AlreadySent) => return Err(release(run, Some(held), Duration::ZERO, doubt, false).await),
+            Err(error) => tracing::warn!(%error, "doubt about a part is not written down"),
+        }
+    }
+    park(run, record, ledger, held, WAITED_TOO_OFTEN).await
 }
 
 /// Has a failed record come again, or parks it after too many attempts.

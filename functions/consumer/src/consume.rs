@@ -4,6 +4,7 @@
 //! done goes back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
 
 mod fair;
+mod guard;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use messenger_channel::clock::Clock;
 use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
+use self::guard::Guard;
 use crate::account::{seats, sleep};
 use crate::deadline::Deadline;
 use crate::failure::Again;
@@ -136,18 +138,23 @@ async fn work_on<S: Seams>(run: &Run<'_, S>, record: &Record, span: &Span) -> Re
         return Err(Again::at_once());
     }
     run.tally.age(record.sent_at, run.seams.clock().now());
-    let work = AssertUnwindSafe(handle(run, record).instrument(span.clone())).catch_unwind();
+    // Boxed for the same reason as what is in there.
+    let work = guarded(run, record).boxed().instrument(span.clone());
     let done = tokio::time::timeout(run.deadline.remaining(run.seams.clock()), work).await;
-    span.in_scope(|| match done {
-        Ok(Ok(done)) => done,
-        Ok(Err(_panic)) => {
-            tracing::error!("record made the consumer panic");
-            Err(Again::after(AFTER_CRASH))
-        }
-        Err(_elapsed) => {
-            tracing::warn!("record took all the time there was");
-            Err(Again::after(AFTER_CRASH))
-        }
+    done.unwrap_or_else(|_elapsed| {
+        span.in_scope(|| tracing::warn!("record took all the time there was"));
+        Err(Again::after(AFTER_CRASH))
+    })
+}
+
+/// Works on one record, unless it has ended too many runs before.
+async fn guarded<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
+    let Some(guard) = Guard::take(run, record).await? else { return Ok(()) };
+    let done = AssertUnwindSafe(handle(run, record)).catch_unwind().await;
+    guard.give_back(run, done.is_err()).await;
+    done.unwrap_or_else(|_panic| {
+        tracing::error!("record made the consumer panic");
+        Err(Again::after(AFTER_CRASH))
     })
 }
 

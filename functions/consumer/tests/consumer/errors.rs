@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use messenger_channel::state::{AccountHealths, RefusedCause};
+use messenger_channel::state::{AccountHealths, MemoryState, RefusedCause};
 use messenger_graph::Class;
 use messenger_graph::classify::{Key, Row, rows};
 use serde_json::json;
 
-use crate::support::{Bot, Reply, World, hidden, parked, said};
+use crate::support::{Bot, DEAD, Reply, World, hidden, parked, redriven, said, told};
 
 /// What is to become of a send that fails with a class.
 #[derive(Debug, PartialEq)]
@@ -166,6 +166,27 @@ async fn what_only_waits_is_parked_with_a_reason_before_sqs_gives_it_up_without_
             assert_eq!(parked(&world), reasons);
         }
     }
+    // A part that may have arrived is told as unknown, and is in doubt when the record is taken back.
+    for (receives, comes_again) in [(989, 1), (990, 0)] {
+        let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": true});
+        let quiet = json!({"markSeen": false, "typing": false, "results": results});
+        let world = World::with_state(Bot::saying(&["one", "two"]), MemoryState::new(), &quiet);
+        world.graph.reply([Reply::Lost { arrived: false }]);
+        assert_eq!(world.consume(vec![received(receives)]).await.len(), comes_again, "{receives}");
+        if comes_again == 0 {
+            assert_eq!(parked(&world), parked_as("waited_too_often"));
+            let (whole, parts) = told(&world);
+            assert_eq!(whole, json!(["failed", "waited_too_often"]));
+            assert_eq!(parts, [json!(["unknown", null]), json!(["notSent", "waited_too_often"])]);
+            world.clock.advance(Duration::from_hours(1));
+            assert_eq!(world.consume(vec![redriven(received(1))]).await.len(), 1, "it is found out first");
+            assert_eq!(world.graph.texts(), ["one"]);
+        }
+    }
+    // Of an account that is stopped, where it could not fall asleep.
+    let world = World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"pageAccessToken": DEAD}));
+    world.consume(vec![said("7002", "m_2")]).await;
+    assert_eq!((world.consume(vec![received(990)]).await.len(), parked(&world)), (0, parked_as("waited_too_often")));
     // Held up by another record's throttle, before it is claimed.
     let world = World::new(Bot::saying(&["hello"]));
     world.graph.reply([Reply::Error(json!({"code": 4}))]);

@@ -9,6 +9,7 @@ mod bounds;
 mod canary;
 mod chaos;
 mod cost;
+mod crashes;
 mod credentials;
 mod dead;
 mod errors;
