@@ -14,14 +14,13 @@ use crate::request::Request;
 /// Query parameter that holds the proof.
 pub(crate) const PROOF: &str = "appsecret_proof";
 
-/// Which of the two documented forms of the proof is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// Which form of the proof is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProofForm {
-    /// HMAC of the token alone; never expires, and is what Meta's own SDK still computes.
-    #[default]
-    Plain,
-    /// HMAC of the token and the time, sent with `appsecret_time`; Graph takes it for five minutes.
+    /// HMAC of the token and the time, sent with `appsecret_time`, as Meta's page has it; Graph takes it for five minutes.
     Timed,
+    /// HMAC of the token alone, as Meta's page had it before and Meta's own SDK still computes it; never expires.
+    Plain,
 }
 
 /// Proof for one token. `Debug` hides it.

@@ -69,7 +69,7 @@ const CLASSES: [(&str, &str, &str); 17] = [
     (
         "proof_refused",
         "`appsecret_proof` is not of the app's secret",
-        "try the other accepted secrets; else stop every call of the account until a secret changes",
+        "try the other accepted secrets, and the other form; else stop every call of the account until a secret changes",
     ),
     ("page_restricted", "Meta restricts the Page", "stop every send of the Page"),
     ("thread_owned_elsewhere", "another app or a colleague answers", "stay silent, or ask for the thread"),

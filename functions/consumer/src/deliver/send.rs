@@ -7,9 +7,9 @@ use messenger_channel::clock::Clock;
 use messenger_graph::endpoints::messages::{self, Sent};
 use messenger_graph::endpoints::thread_control;
 use messenger_graph::pace::SendClass;
-use messenger_graph::{Body, Call, Class, Effect, Graph, GraphError, Proof, ProofForm, Request, Response};
+use messenger_graph::{Body, Call, Class, Effect, Graph, GraphError, Request, Response};
 use messenger_wire::send::{ActionRequest, SendRequest};
-use messenger_wire::{Mid, Secret};
+use messenger_wire::Mid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::account::{health, pace, slow};
 use crate::conversation::{consent, thread_owner};
 use crate::deliver::attach::{attach, forget};
+use crate::deliver::proof::Candidate;
 use crate::failure::{Failure, Stop};
 use crate::plan::{Step, ThreadCall, ThreadChange};
 use crate::run::Run;
@@ -173,28 +174,28 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     let Some(app) = sender.configuration.app(&sender.account.app) else {
         return Ok(call.read(&execute(run, sender, call.request().clone(), (None, time)).await?)?);
     };
-    let secrets = run.worker.proofs.candidates(app);
-    let mut answer = execute(run, sender, call.request().clone(), (secrets.first().copied(), time)).await;
-    for secret in secrets.into_iter().skip(1) {
+    let candidates = run.worker.proofs.candidates(app);
+    let mut answer = execute(run, sender, call.request().clone(), (candidates.first(), time)).await;
+    for candidate in candidates.iter().skip(1) {
         let is_refused = answer.as_ref().is_err_and(|error| error.class() == Some(Class::ProofRefused));
         if !is_refused {
             break;
         }
-        answer = execute(run, sender, call.request().clone(), (Some(secret), time)).await;
+        answer = execute(run, sender, call.request().clone(), (Some(candidate), time)).await;
         if answer.is_ok() {
-            tracing::warn!(app = %app.name, "graph takes another app secret than the one it took before");
-            run.worker.proofs.take(app, secret);
+            tracing::warn!(app = %app.name, "graph takes another proof of the app secret than the one before");
+            run.worker.proofs.take(app, *candidate);
         }
     }
     Ok(call.read(&answer?)?)
 }
 
-/// Makes one call, with a proof of this secret, within a time.
+/// Makes one call, proven in this way, within a time.
 async fn execute<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     request: Request,
-    (secret, time): (Option<&Secret>, Duration),
+    (candidate, time): (Option<&Candidate<'_>>, Duration),
 ) -> Result<Response, CallError> {
     // A bot, a pause or an upload may lie between the claim and this call.
     health::look(run, sender.account).await.map_err(CallError::Withheld)?;
@@ -207,9 +208,9 @@ async fn execute<S: Seams>(
         return Err(CallError::Stopped(stop));
     }
     let request = request.within(time.min(run.deadline.remaining(run.seams.clock())));
-    let (token, seconds) = (&sender.account.page_access_token, u64::try_from(from.as_millis() / 1000).unwrap_or(0));
-    let request = match secret {
-        Some(secret) => request.proven(&Proof::new(ProofForm::default(), secret, token, seconds)),
+    let token = &sender.account.page_access_token;
+    let request = match candidate {
+        Some(candidate) => request.proven(&candidate.proof(token, from)),
         None => request,
     };
     let (operation, effect, class) = (request.operation(), request.effect(), class(&request));

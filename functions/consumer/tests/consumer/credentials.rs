@@ -151,7 +151,7 @@ async fn an_app_secret_that_is_changed_at_meta_first_keeps_the_messages_until_th
     for mid in ["m_2", "m_3", "m_4"] {
         assert_eq!(channel.consume(vec![said(mid, mid)]).await.len(), 1);
     }
-    assert_eq!(channel.meta.calls(), 1, "nobody calls Graph while the account is stopped");
+    assert_eq!(channel.meta.calls(), 2, "once in each form: nobody calls Graph while the account is stopped");
     assert_eq!((channel.counted("AccountStopped", "proof_refused"), channel.parked().len()), (1, 0));
 
     channel.store.put("new", "EAAG-test");
@@ -168,10 +168,38 @@ async fn an_app_secret_that_is_changed_at_meta_first_keeps_the_messages_until_th
 }
 
 #[tokio::test]
+async fn a_form_of_the_proof_that_graph_does_not_take_holds_up_nobody() {
+    use messenger_graph::ProofForm::{Plain, Timed};
+    let channel = Channel::new("ours", "ours").await;
+    for (mid, forms, calls, why) in [
+        ("m_1", &[Timed, Plain][..], 1, "the form of Meta's page"),
+        ("m_2", &[Plain], 2, "the form of before"),
+        ("m_3", &[Plain], 1, "what Graph took is remembered"),
+        ("m_4", &[Timed], 2, "the one of before is over"),
+        ("m_5", &[Timed], 1, "remembered again"),
+    ] {
+        channel.meta.take(forms);
+        assert_eq!(channel.consume(vec![said("7001", mid)]).await, NOTHING);
+        assert_eq!(channel.meta.calls(), calls, "{mid}: {why}");
+    }
+    // The secret changes while Graph takes the plain form alone.
+    channel.meta.take(&[Plain]);
+    channel.store.put("new", "EAAG-test");
+    channel.meta.reset("new");
+    channel.clock.advance(Duration::from_mins(5));
+    for (mid, calls) in [("m_6", 4), ("m_7", 1)] {
+        assert_eq!(channel.consume(vec![said("7001", mid)]).await, NOTHING);
+        assert_eq!(channel.meta.calls(), calls, "{mid}");
+    }
+    assert_eq!((channel.meta.texts().len(), channel.parked().len()), (7, 0));
+    assert_eq!(channel.counted("AccountStopped", ""), 0);
+}
+
+#[tokio::test]
 async fn what_is_put_right_at_meta_is_found_out_by_trying_again() {
     let channel = Channel::new("ours", "theirs").await;
     assert_eq!(channel.consume(vec![said("7001", "m_1")]).await.len(), 1);
-    for (seconds, calls) in [(59, 0), (1, 1), (119, 0), (1, 1)] {
+    for (seconds, calls) in [(59, 0), (1, 2), (119, 0), (1, 2)] {
         channel.meta.calls();
         channel.clock.advance(Duration::from_secs(seconds));
         assert_eq!(channel.consume(vec![said("7001", "m_1")]).await.len(), 1);

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use messenger_graph::{GraphClient, GraphConfig};
+use messenger_graph::{GraphClient, GraphConfig, ProofForm};
 use messenger_wire::{Secret, Signature};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -19,6 +19,7 @@ type Refuses = dyn Fn(&Value) -> Option<Value> + Send;
 
 struct Inner {
     app_secret: String,
+    forms: Vec<ProofForm>,
     refuses: Box<Refuses>,
     texts: Vec<String>,
     calls: usize,
@@ -28,8 +29,13 @@ impl Meta {
     /// Listens until the test ends. The app has this secret.
     pub(crate) async fn start(app_secret: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let inner =
-            Inner { app_secret: app_secret.to_owned(), refuses: Box::new(|_| None), texts: Vec::new(), calls: 0 };
+        let inner = Inner {
+            app_secret: app_secret.to_owned(),
+            forms: vec![ProofForm::Timed, ProofForm::Plain],
+            refuses: Box::new(|_| None),
+            texts: Vec::new(),
+            calls: 0,
+        };
         let meta = Self { port: listener.local_addr().unwrap().port(), inner: Arc::new(Mutex::new(inner)) };
         let server = meta.clone();
         tokio::spawn(async move {
@@ -49,6 +55,11 @@ impl Meta {
     /// Gives the app another secret; the one before is over.
     pub(crate) fn reset(&self, app_secret: &str) {
         app_secret.clone_into(&mut self.inner.lock().unwrap().app_secret);
+    }
+
+    /// Takes a proof in these forms only.
+    pub(crate) fn take(&self, forms: &[ProofForm]) {
+        forms.clone_into(&mut self.inner.lock().unwrap().forms);
     }
 
     /// Answers with the error object that a function gives for the body of a call, if any.
@@ -97,12 +108,16 @@ impl Meta {
 }
 
 impl Inner {
-    /// Whether the head of a request has the proof of its token by the app's secret.
+    /// Whether the head of a request has the proof of its token by the app's secret, in a form that is taken.
     fn is_proven(&self, head: &str) -> bool {
         let between = |start: &str, ends: &[char]| head.split(start).nth(1).and_then(|rest| rest.split(ends).next());
         let token = between("authorization: Bearer ", &['\r']).unwrap();
-        let expected = Signature::sign(&Secret::new(&*self.app_secret), token.as_bytes()).to_string();
-        between("appsecret_proof=", &[' ', '&']).is_some_and(|proof| expected == format!("sha256={proof}"))
+        let (form, proven) = match between("appsecret_time=", &[' ', '&']) {
+            Some(time) => (ProofForm::Timed, format!("{token}|{time}")),
+            None => (ProofForm::Plain, token.to_owned()),
+        };
+        let expected = Signature::sign(&Secret::new(&*self.app_secret), proven.as_bytes()).digits();
+        self.forms.contains(&form) && between("appsecret_proof=", &[' ', '&']) == Some(&*expected)
     }
 }
 
