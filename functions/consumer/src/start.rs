@@ -10,10 +10,9 @@ use messenger_channel::secrets::{Secrets, SecretsManager};
 use messenger_channel::settings::environment;
 use messenger_channel::state::DynamoState;
 use messenger_channel::telemetry::{self, Metrics};
-use messenger_graph::{GraphClient, GraphConfig};
+use messenger_graph::GraphClient;
 use messenger_wire::TimestampMs;
 
-use crate::dispatch::Dispatcher;
 use crate::dispatch::handler::Handle;
 use crate::publish::Publisher;
 use crate::requeue::SqsRequeue;
@@ -25,7 +24,7 @@ const TABLE_CALLS: u32 = 3;
 
 /// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are answered by `handler`.
 ///
-/// What is wrong with the environment or the flow of `DISPATCH` ends it at once, with one log line that names it.
+/// What is wrong with the environment, or with a file that it names, ends it at once, with one log line that names it.
 pub async fn run<H: Handle>(handler: H) -> ExitCode {
     match start(handler).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -37,27 +36,18 @@ pub async fn run<H: Handle>(handler: H) -> ExitCode {
 }
 
 async fn start<H: Handle>(handler: H) -> Result<(), Error> {
-    let settings = ConsumerSettings::read(&environment)?;
-    telemetry::init_logs(settings.log_level, &handler.log_crates());
+    let log_crates = handler.log_crates();
+    let settings = ConsumerSettings::read(&environment, handler)?;
+    telemetry::init_logs(settings.log_level, &log_crates);
     let aws = settings.aws.config()?;
     let table = aws_sdk_dynamodb::config::Builder::from(&aws)
         .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
         .build();
     let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let graph =
-        GraphConfig { base_url: settings.graph_base_url, version: settings.graph_version, ..GraphConfig::default() };
-    let mut dispatcher = Dispatcher::new(settings.dispatch.clone()).aws(aws.clone()).handler(handler);
-    if let Some(file) = &settings.dispatch_ca_file {
-        let pem = std::fs::read(file).map_err(|error| format!("DISPATCH_CA_FILE cannot be read: {error}"))?;
-        dispatcher = dispatcher.roots(&pem).map_err(|error| format!("DISPATCH_CA_FILE: {error}"))?;
-    }
-    if let Some(setting) = &settings.dispatch {
-        dispatcher.check(setting)?;
-    }
     let consumer = Consumer::new(Parts {
         state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
-        graph: GraphClient::new(&graph).map_err(|error| format!("GRAPH_BASE_URL, GRAPH_VERSION: {error}"))?,
-        dispatch: dispatcher,
+        graph: GraphClient::new(&settings.graph)?,
+        dispatch: settings.dispatcher.aws(aws.clone()),
         results: Publisher::new(&aws),
         requeue: SqsRequeue::new(aws_sdk_sqs::Client::new(&aws), settings.events, settings.commands),
         configured: Secrets::new(secrets, SystemClock, settings.secret_ttl).demanded_every(SECRET_DEMAND_INTERVAL),

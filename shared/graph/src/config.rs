@@ -70,6 +70,14 @@ pub enum ConfigError {
 }
 
 impl GraphConfig {
+    /// Checks all settings but the roots, which a client reads.
+    ///
+    /// # Errors
+    /// [`ConfigError`] says which one is wrong first.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        self.root().map(drop)
+    }
+
     /// Base URL with the version, after all settings are checked.
     pub(crate) fn root(&self) -> Result<Url, ConfigError> {
         if self.connect_timeout.is_zero() || self.connect_timeout >= self.timeout {

@@ -17,7 +17,7 @@ pub(crate) const PROOF: &str = "appsecret_proof";
 /// Which form of the proof is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProofForm {
-    /// HMAC of the token and the time, sent with `appsecret_time`, as Meta's page has it; Graph takes it for five minutes.
+    /// HMAC of the token and the time, sent with `appsecret_time`, as Meta's page has it; good for five minutes.
     Timed,
     /// HMAC of the token alone, as Meta's page had it before and Meta's own SDK still computes it; never expires.
     Plain,

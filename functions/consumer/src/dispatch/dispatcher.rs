@@ -6,6 +6,8 @@ use messenger_channel::clock::{Clock, SystemClock};
 use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::{DispatchSetting, Invocation};
+use messenger_channel::secrets::why_unreadable;
+use messenger_channel::settings::Settings;
 
 use super::aws::Clients;
 use super::flow::Flow;
@@ -36,6 +38,34 @@ impl Dispatcher {
     }
 }
 
+impl<H: Handle> Dispatcher<H> {
+    /// Reads `DISPATCH` and `DISPATCH_CA_FILE` and the files that they name. Accounts whose target is the handler are
+    /// answered by `handler`.
+    pub(crate) fn read(settings: &mut Settings<'_>, handler: H) -> Option<Self> {
+        let mut dispatcher = Dispatcher::new(None).handler(handler);
+        let default = settings.read("DISPATCH", |json| dispatcher.checked(json).map(Some), None);
+        let roots = settings.read("DISPATCH_CA_FILE", |file| dispatcher.add_roots_of(file), ());
+        dispatcher.default = default?;
+        roots.map(|()| dispatcher)
+    }
+
+    /// Reads a target, and its flow.
+    fn checked(&self, json: &str) -> Result<DispatchSetting, String> {
+        let setting = DispatchSetting::parse(json).map_err(|problems| problems.to_string())?;
+        match self.check(&setting) {
+            Ok(()) => Ok(setting),
+            // Each problem of a flow is a line.
+            Err(DispatchError::Misconfigured(why)) => Err(why.replace('\n', "; ")),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn add_roots_of(&mut self, file: &str) -> Result<(), String> {
+        let pem = std::fs::read(file).map_err(|error| format!("cannot be read: {}", why_unreadable(&error)))?;
+        self.add_roots(&pem).map_err(|error| error.to_string())
+    }
+}
+
 impl<H: Handle, C: Clock> Dispatcher<H, C> {
     /// Reaches AWS targets with this configuration; without one they are refused as set up wrongly.
     #[must_use]
@@ -51,13 +81,12 @@ impl<H: Handle, C: Clock> Dispatcher<H, C> {
         Dispatcher { default, handler, flows, clients, http }
     }
 
-    /// Trusts more certificate authorities than Mozilla's, for URLs inside a company.
+    /// Trusts more certificate authorities than Mozilla's, for URLs inside a company; must come before the first event.
     ///
     /// # Errors
     /// [`RootsError`] where the text holds no certificate.
-    pub fn roots(mut self, pem: &[u8]) -> Result<Self, RootsError> {
-        self.http.add_roots(pem)?;
-        Ok(self)
+    pub fn add_roots(&mut self, pem: &[u8]) -> Result<(), RootsError> {
+        self.http.add_roots(pem)
     }
 
     /// Reads the flow of a setting, so that what is wrong with it shows before the first event.

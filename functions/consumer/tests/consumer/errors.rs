@@ -72,7 +72,9 @@ async fn every_row_of_the_error_table_has_its_consequence() {
             Key::Number(code) | Key::Code(code) | Key::Range(code, _) => (code, json!({ "code": code })),
         };
         let world = World::new(Bot::saying(&["hello"]));
-        world.graph.reply([Reply::Error(error)]);
+        // A proof is refused in each of its forms.
+        let calls = if row.class == Class::ProofRefused { 2 } else { 1 };
+        world.graph.reply(vec![Reply::Error(error); calls]);
         let failed = world.consume(vec![said("7001", "m_1")]).await;
         let seen = match (failed.len(), parked(&world).len()) {
             (1, 0) => match stop(&world).await {

@@ -147,7 +147,8 @@ async fn a_certificate_counts_only_when_its_authority_is_trusted() {
     let error = dispatch(&Dispatcher::new(None), &setting).await.unwrap_err();
     assert_eq!(error, DispatchError::Retry("no connection".to_owned()));
     let certificate = server.certificate.clone().unwrap();
-    let trusting = Dispatcher::new(None).roots(certificate.as_bytes()).unwrap();
+    let mut trusting = Dispatcher::new(None);
+    trusting.add_roots(certificate.as_bytes()).unwrap();
     assert_eq!(actions(&dispatch(&trusting, &setting).await.unwrap()), json!([{"text": "Hello"}]));
     assert_input(&server.request().body);
     // The certificate is for another name than the address.

@@ -22,7 +22,8 @@ pub enum Class {
     RecipientUnavailable,
     /// Token is dead; stop everything that uses it until it is replaced.
     TokenDead(TokenDeath),
-    /// `appsecret_proof` was made of another secret than the app has, or in a form that Graph does not take, or is missing; another may fit.
+    /// `appsecret_proof` was made of another secret than the app has, or in a form that Graph does not take, or is
+    /// missing; another may fit.
     ProofRefused,
     /// Page may not send; stop all its sends.
     PageRestricted,
