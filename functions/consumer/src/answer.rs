@@ -14,6 +14,7 @@ use messenger_wire::ConversationKey;
 
 pub(crate) use self::resume::{keep_asked, stored_plan};
 
+use self::ask::Asked;
 use crate::case::Case;
 use crate::conversation::save::{SAVES, busy, save};
 use crate::conversation::{pair, turn};
@@ -120,10 +121,10 @@ async fn respond<S: Seams>(
     let begun = sending.is_some() || held.plan.is_some();
     // Before anything is written that makes it look as if the dead run had begun.
     held.died = held.died.filter(|_| begun);
-    let plan = match resume::resumed_plan(run, case, held, &known).await? {
+    let Asked { plan, typing_lingers } = match resume::resumed_plan(run, case, held, &known).await? {
         Some(plan) => {
             remember(run, case, known, Some(held), |_| {}).await?;
-            plan
+            Asked { plan, typing_lingers: false }
         }
         None if bot::answers_later(run, case) && !(sending.is_some() && resume::may_have_sent(held)) => {
             return hand_over::hand_over(run, case, held, known).await;
@@ -134,5 +135,11 @@ async fn respond<S: Seams>(
     if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {
         return break_off::leave_rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
     }
-    deliver::deliver(run, &case.sender().knowing(conversation), held, begun, &plan).await
+    let sender = case.sender().knowing(conversation);
+    let delivered = deliver::deliver(run, &sender, held, begun, &plan);
+    if !typing_lingers {
+        return delivered.await;
+    }
+    // Beside the rest, which waits for nothing that is only shown; first, since who has passed the thread shows nothing.
+    tokio::join!(bot::end_typing(run, case, conversation), delivered).1
 }

@@ -111,6 +111,11 @@ impl Failure {
     pub(crate) fn wait(time: Duration) -> Self {
         Self::Wait { time, part: None }
     }
+
+    /// Whether the record is parked for it, however often it was tried.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self, Self::Park { .. } | Self::Refuse(_))
+    }
 }
 
 impl From<PlanError> for Failure {

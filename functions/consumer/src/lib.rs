@@ -67,8 +67,11 @@ mod tally;
 mod window;
 mod worker;
 
+use std::time::Duration;
+
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use messenger_channel::state::AccountHealths;
+use messenger_graph::Graph;
 
 use crate::worker::Worker;
 
@@ -77,6 +80,9 @@ pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
 pub use seams::{Parts, Seams};
 pub use start::run;
+
+/// Longest time that a cold start waits for a connection to Graph, which the first call can open as well.
+const CONNECT_TIME: Duration = Duration::from_millis(1_500);
 
 /// Consumes batches. One value serves any number of them, one after another or at the same time.
 #[derive(Debug)]
@@ -93,7 +99,12 @@ impl<S: Seams> Consumer<S> {
 
     /// Opens what the first batch would have to wait for. Failing is no error: the first batch opens it then.
     pub async fn warm_up(&self) {
-        let (configuration, health) = tokio::join!(self.seams.configured().current(), self.seams.state().health(""));
+        let configuration = self.seams.configured().current();
+        let connected = tokio::time::timeout(CONNECT_TIME, self.seams.graph().connect());
+        let (configuration, health, connected) = tokio::join!(configuration, self.seams.state().health(""), connected);
+        if connected.is_err() {
+            tracing::warn!("no connection to graph is opened ahead");
+        }
         if let Err(error) = configuration {
             tracing::warn!(%error, "configuration is not fetched ahead");
         }

@@ -116,6 +116,11 @@ impl Plan {
         steps.map(|(index, step)| (self.part(index), step))
     }
 
+    /// Whether typing that is shown needs no other end: a message ends it, and a bot that shows typing itself means it.
+    pub(crate) fn minds_typing(&self) -> bool {
+        self.steps.iter().any(|step| step.is_message() || step.is_typing())
+    }
+
     fn add(&mut self, index: usize, action: Action, purpose: &Purpose<'_>) -> Result<(), PlanError> {
         match action.kind {
             ActionKind::SenderAction(shown) => self.show(shown, action.manner.persona_id, purpose),

@@ -26,6 +26,11 @@ pub trait Graph: Send + Sync {
     fn call<T>(&self, call: Call<T>, token: &Secret) -> impl Future<Output = Result<T, GraphError>> + Send {
         async move { call.read(&self.execute(call.request().clone(), token).await?) }
     }
+
+    /// Opens a connection ahead of the first call. Failing is no error: the first call opens it then.
+    fn connect(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// Client of Graph. Cheap to clone: clones share connections.
@@ -119,6 +124,14 @@ impl Graph for GraphClient {
             Err(error) => tracing::debug!(operation, %error, class = %error.class(), "graph call failed"),
         }
         answer
+    }
+
+    async fn connect(&self) {
+        let mut host = self.root.clone();
+        host.set_path("/");
+        // The answer does not matter, and without a token it is a refusal: what counts is the connection that stays open.
+        let answer = self.http.head(host).timeout(self.timeout).send().await;
+        tracing::debug!(reached = answer.is_ok(), "graph connection opened");
     }
 }
 

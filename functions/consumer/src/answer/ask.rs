@@ -6,7 +6,7 @@ use messenger_channel::state::{Conversation, Held, Profile, SavedConversation, S
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
-use super::bot::{show_attention, tell, tell_again};
+use super::bot::{end_typing, show_attention, tell, tell_again};
 use super::make_plan::{make_plan, store_plan};
 use super::resume::{may_have_sent, said_again};
 use super::{learnt, remember};
@@ -41,6 +41,14 @@ struct Round {
     is_begun: bool,
 }
 
+/// Answer of a bot that was asked.
+pub(super) struct Asked {
+    /// What is to be done.
+    pub(super) plan: Plan,
+    /// Whether the person is shown that somebody types, which nothing in the plan ends.
+    pub(super) typing_lingers: bool,
+}
+
 /// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is the mark of an
 /// earlier run that did so.
 ///
@@ -52,24 +60,32 @@ pub(super) async fn ask<S: Seams>(
     held: &Held,
     known: SavedConversation,
     sending: Option<Sending>,
-) -> Result<Plan, Failure> {
+) -> Result<Asked, Failure> {
     let round = round(case, held, &known, sending, run.seams.clock().now());
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
     turn::check(run, &known.conversation, held, case.event.lane()).await?;
     let conversation = learnt(&known, case);
     let asked = put(run, case, held, &conversation, &round);
     let (answered, shown) = tokio::join!(asked, show_attention(run, case, &conversation));
+    let is_typing = shown == Ok(true);
     let answered = match answered {
         Ok(answered) => answered,
-        // What the event tells holds, whatever the bot makes of it.
-        Err(failure) => return remember(run, case, known, None, |_| {}).await.and(Err(failure)),
+        Err(failure) => {
+            // What the event tells holds, whatever the bot makes of it.
+            let remembered = remember(run, case, known, None, |_| {}).await;
+            // Where the record comes again, so does the answer, and typing would flicker.
+            if is_typing && failure.is_final() {
+                end_typing(run, case, &conversation).await;
+            }
+            return remembered.and(Err(failure));
+        }
     };
     keep(run, case, held, known, &answered, &round).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
     }
-    Ok(answered.plan)
+    Ok(Asked { typing_lingers: is_typing && !answered.plan.minds_typing(), plan: answered.plan })
 }
 
 /// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have been sent, at the

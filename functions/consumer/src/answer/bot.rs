@@ -80,7 +80,7 @@ fn failure(error: DispatchError) -> Failure {
     }
 }
 
-/// Shows the person that somebody is there, where the account wants it.
+/// Shows the person that somebody is there, where the account wants it. Gives whether it is shown that somebody types.
 ///
 /// # Errors
 /// [`Failure`] where the account is stopped.
@@ -88,21 +88,32 @@ pub(super) async fn show_attention<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     conversation: &Conversation,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let is_message = matches!(case.event.family(), Family::Message | Family::Postback);
     let Some(recipient) = make_plan::recipient(case).filter(|_| is_message && case.event.feed() == Feed::Messaging)
     else {
-        return Ok(());
+        return Ok(false);
     };
     let sender = case.sender().knowing(conversation);
     if case.account.mark_seen {
         deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
     }
     // Typing that nobody ends soon would promise an answer that may never come.
-    if case.account.typing && run.seams.dispatch().target(case.account).is_some_and(|target| !target.is_one_way()) {
-        deliver::show(run, &sender, recipient, SenderAction::TypingOn).await?;
+    let answers_now = run.seams.dispatch().target(case.account).is_some_and(|target| !target.is_one_way());
+    if !case.account.typing || !answers_now {
+        return Ok(false);
     }
-    Ok(())
+    deliver::show(run, &sender, recipient, SenderAction::TypingOn).await
+}
+
+/// Shows that nobody types any more: best effort. A message does so by itself.
+pub(super) async fn end_typing<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conversation: &Conversation) {
+    let Some(recipient) = make_plan::recipient(case) else { return };
+    let sender = case.sender().knowing(conversation);
+    if let Err(failure) = deliver::show(run, &sender, recipient, SenderAction::TypingOff).await {
+        // It is written down by then, and a matter of those who send.
+        tracing::debug!(?failure, "account is stopped");
+    }
 }
 
 /// Whether the account's bot never answers in the run that tells it.

@@ -19,7 +19,7 @@ use crate::window::Window;
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
 
-/// Shows a sender action: best effort, unless it tells that the account must not send any more.
+/// Shows a sender action: best effort, unless it tells that the account must not send any more. Gives whether Graph took it.
 ///
 /// # Errors
 /// [`Failure`] where the account is stopped; a message would be refused as well.
@@ -28,7 +28,7 @@ pub(crate) async fn show<S: Seams>(
     sender: &Sender<'_>,
     recipient: Recipient,
     action: SenderAction,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     show_step(run, sender, &ActionRequest::new(recipient, action), 0).await
 }
 
@@ -37,16 +37,18 @@ pub(super) async fn show_step<S: Seams>(
     sender: &Sender<'_>,
     request: &ActionRequest,
     pause_ms: u32,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     // Graph would refuse it.
     if sender.window(run.seams.clock().now()) != Window::Open {
-        return Ok(());
+        return Ok(false);
     }
     // Calls are scarce where Graph has asked to send less; messages come first.
     if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
-        return Ok(());
+        return Ok(false);
     }
-    if let Err(error) = send::request(run, sender, request, SHOW_TIME).await {
+    let shown = send::request(run, sender, request, SHOW_TIME).await;
+    let is_shown = shown.is_ok();
+    if let Err(error) = shown {
         tracing::debug!(%error, "sender action is not shown");
         match error {
             CallError::Stopped(stop) => return Err(health::hold(run, sender, stop).await),
@@ -62,7 +64,7 @@ pub(super) async fn show_step<S: Seams>(
     if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
         run.seams.clock().sleep(pause).await;
     }
-    Ok(())
+    Ok(is_shown)
 }
 
 /// Notes how long the account lets its person wait between messages: it holds the worker no less than a slow bot does.

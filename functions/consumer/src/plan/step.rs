@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use messenger_graph::pace::SendClass;
-use messenger_wire::send::{ActionRequest, MessagingType, SendRequest};
+use messenger_wire::send::{ActionRequest, MessagingType, SendRequest, SenderAction};
 use serde::{Deserialize, Serialize};
 
 use super::{GroundError, ThreadCall, ThreadChange, ground, ordinary};
@@ -54,6 +54,12 @@ impl Step {
             Self::Send { request, .. } => SendClass::of(request),
             Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => SendClass::Text,
         }
+    }
+
+    /// Whether it shows that somebody types, or no more.
+    pub(crate) fn is_typing(&self) -> bool {
+        let Self::Show { request, .. } = self else { return false };
+        matches!(request.action, SenderAction::TypingOn | SenderAction::TypingOff)
     }
 
     /// Whether it asks for no more than the right to answer people.

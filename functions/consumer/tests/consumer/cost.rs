@@ -31,6 +31,24 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
 }
 
 #[tokio::test]
+async fn a_message_that_nobody_answers_costs_no_more_where_typing_is_shown_and_ended() {
+    for repeatable in [true, false] {
+        let mut costs = Vec::new();
+        for typing in [false, true] {
+            let clock = ManualClock::at(TimestampMs::from_millis(START));
+            let chaos = Chaos::new(1, clock, 0, Rules { repeatable, ..Rules::default() });
+            let consumer = crate::model::world(&chaos, &json!({ "typing": typing }));
+            let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+            batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "0:0"))];
+            let end = TimestampMs::from_millis(START + 30_000);
+            assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+            costs.push(chaos.watch().writes);
+        }
+        assert_eq!(costs[0], costs[1], "{repeatable}");
+    }
+}
+
+#[tokio::test]
 async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());

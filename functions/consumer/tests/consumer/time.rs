@@ -32,6 +32,18 @@ fn world_that(takes: impl Fn(&DispatchInput) -> Duration + Send + Sync + 'static
     world
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_cold_start_opens_the_connection_to_graph_and_waits_a_moment_for_it() {
+    for (delay_ms, took_ms, connected) in [(0, 0, 1), (1_499, 1_499, 1), (1_501, 1_500, 0), (3_600_000, 1_500, 0)] {
+        let world = world(Duration::ZERO, &json!({"type": "handler"}));
+        world.graph.delay(Duration::from_millis(delay_ms));
+        let start = Instant::now();
+        world.consumer.warm_up().await;
+        assert_eq!(start.elapsed().as_millis(), took_ms, "{delay_ms}");
+        assert_eq!(world.graph.connected(), connected, "{delay_ms}");
+    }
+}
+
 #[tokio::test]
 async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
     let http = |ms: u32| json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "timeoutMs": ms});

@@ -109,6 +109,27 @@ async fn a_token_with_a_line_break_is_dead_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_opened_ahead_is_that_of_the_first_call_whatever_is_answered_on_it() {
+    for status in ["200 OK", "400 Bad Request", "404 Not Found", "500 Internal Server Error"] {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n");
+        let server = Server::start(move |received| match received.method.as_str() {
+            // Without a body, as is the way of HEAD.
+            "HEAD" => Reply::kept(head.clone()),
+            _ => Reply::json(r#"{"success":true}"#),
+        });
+        let server = server.await;
+        let client = server.client();
+        client.connect().await;
+        assert_eq!(server.connections(), 1, "{status}");
+        client.call(Call::<Done>::new(Request::post(["x"])), &Secret::new("t")).await.unwrap();
+        assert_eq!((server.received().len(), server.connections()), (2, 1), "{status}");
+        let first = &server.received()[0];
+        assert_eq!((&*first.method, &*first.target), ("HEAD", "/"));
+        assert!(!first.headers.contains_key("authorization"));
+    }
+}
+
+#[tokio::test]
 async fn connections_are_used_again_and_compression_is_not_asked_for() {
     let server = Server::start(|received| {
         assert!(!received.headers.contains_key("accept-encoding"));

@@ -53,6 +53,11 @@ impl Reply {
         Self::answer("200 OK", "application/json; charset=UTF-8", body)
     }
 
+    /// Writes the bytes and waits for the next request.
+    pub(crate) fn kept(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { bytes: bytes.into(), end: End::KeepAlive }
+    }
+
     /// Writes the bytes and closes.
     pub(crate) fn closing(bytes: impl Into<Vec<u8>>) -> Self {
         Self { bytes: bytes.into(), end: End::Close }

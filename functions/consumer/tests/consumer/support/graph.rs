@@ -36,6 +36,8 @@ struct GraphInner {
     script: VecDeque<Reply>,
     sends: Vec<Value>,
     shown: Vec<Value>,
+    refused_action: Option<(&'static str, Value)>,
+    connected: usize,
     uploads: Vec<Value>,
     lost_uploads: usize,
     patience: Vec<Duration>,
@@ -60,6 +62,16 @@ impl ScriptedGraph {
     /// Takes this long for every answer from now on.
     pub(crate) fn delay(&self, delay: Duration) {
         self.inner.lock().unwrap().delay = delay;
+    }
+
+    /// Refuses this sender action from now on, with an error object.
+    pub(crate) fn refuse_action(&self, action: &'static str, error: Value) {
+        self.inner.lock().unwrap().refused_action = Some((action, error));
+    }
+
+    /// How often a connection was opened ahead.
+    pub(crate) fn connected(&self) -> usize {
+        self.inner.lock().unwrap().connected
     }
 
     /// Spends so much of a clock's time on every call from now on.
@@ -136,6 +148,12 @@ impl ScriptedGraph {
 }
 
 impl Graph for ScriptedGraph {
+    async fn connect(&self) {
+        let delay = self.inner.lock().unwrap().delay;
+        tokio::time::sleep(delay).await;
+        self.inner.lock().unwrap().connected += 1;
+    }
+
     async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
         let delay = self.inner.lock().unwrap().delay;
         tokio::time::sleep(delay).await;
@@ -166,8 +184,12 @@ impl Graph for ScriptedGraph {
             inner.threads.push((name.to_owned(), body));
             return answer(request.effect(), 200, &json!({"success": true}));
         }
-        if body.get("sender_action").is_some() {
+        if let Some(action) = body["sender_action"].as_str() {
+            let refused = inner.refused_action.clone().filter(|(refused, _)| *refused == action);
             inner.shown.push(body);
+            if let Some((_, error)) = refused {
+                return answer(request.effect(), 400, &json!({ "error": error }));
+            }
             return answer(request.effect(), 200, &json!({"recipient_id": "7001"}));
         }
         let reply = inner.script.pop_front().unwrap_or(Reply::Sent);
