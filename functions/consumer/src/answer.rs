@@ -7,8 +7,9 @@ mod hand_over;
 mod make_plan;
 mod resume;
 
+use futures::FutureExt;
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation};
+use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Profile, SavedConversation};
 use messenger_channel::telemetry::lines::EVENT_SKIPPED;
 use messenger_wire::ConversationKey;
 
@@ -16,6 +17,7 @@ pub(crate) use self::resume::{keep_asked, stored_plan};
 
 use self::ask::Asked;
 use crate::case::Case;
+use crate::conversation::profile::Reading;
 use crate::conversation::save::{SAVES, busy, save};
 use crate::conversation::{pair, turn};
 use crate::deliver;
@@ -110,12 +112,44 @@ pub(crate) async fn remember<S: Seams>(
     Err(busy())
 }
 
+/// Asks the bot and sends its answer, while the person's profile is read.
 async fn respond<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,
     conversation: &Conversation,
+) -> Result<(), Failure> {
+    // Asked again, a bot is told of the same profile as before.
+    let is_begun = resume::is_begun(case, held, &known.conversation);
+    let reading = if is_begun { Reading::nothing() } else { Reading::new(run, case, conversation) };
+    // Boxed as in `consume`: what is below is as deep again.
+    let work = speak(run, case, held, known, conversation, &reading).boxed();
+    reading.beside(work).await?;
+    if let Some(late) = reading.late() {
+        keep_late(run, case, &late).await;
+    }
+    Ok(())
+}
+
+/// Keeps a profile for the next event. The claim has ended, so that what fails here is not tried again.
+async fn keep_late<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, profile: &Profile) {
+    let kept = async {
+        let known = load(run, case).await?;
+        remember(run, case, known, None, |conversation| conversation.profile = Some(profile.clone())).await
+    };
+    if let Err(failure) = kept.await {
+        tracing::debug!(?failure, "profile is not kept");
+    }
+}
+
+async fn speak<S: Seams>(
+    run: &Run<'_, S>,
+    case: &Case<'_>,
+    held: &mut Held,
+    known: SavedConversation,
+    conversation: &Conversation,
+    reading: &Reading<'_>,
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
@@ -127,9 +161,9 @@ async fn respond<S: Seams>(
             Asked { plan, typing_lingers: false }
         }
         None if bot::answers_later(run, case) && !(sending.is_some() && resume::may_have_sent(held)) => {
-            return hand_over::hand_over(run, case, held, known).await;
+            return hand_over::hand_over(run, case, held, known, reading).await;
         }
-        None => ask::ask(run, case, held, known, sending).await?,
+        None => ask::ask(run, case, held, known, sending, reading).await?,
     };
     let barred = policy::barred(case.event, conversation, case.account, run.seams.clock().now());
     if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {

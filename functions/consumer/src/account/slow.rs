@@ -12,6 +12,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use futures::FutureExt;
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
 use messenger_channel::state::AccountHealth;
@@ -37,7 +38,8 @@ pub(crate) async fn watched<S: Seams, T>(run: &Run<'_, S>, account: &str, work: 
     let mut work = pin!(work);
     match tokio::time::timeout(SLOW, &mut work).await {
         Ok(done) => done,
-        Err(_slow) => tokio::join!(work, note(run, account)).0,
+        // Boxed, since it stands below everything else: the types of nested futures go as deep as the compiler follows.
+        Err(_slow) => tokio::join!(work, note(run, account).boxed()).0,
     }
 }
 

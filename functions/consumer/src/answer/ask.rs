@@ -1,5 +1,6 @@
 //! Asks a bot that answers at once, and writes down what has to be known before the first send.
 
+use futures::FutureExt;
 use messenger_channel::clock::Clock;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Held, Profile, SavedConversation, Sending};
@@ -11,7 +12,8 @@ use super::make_plan::{make_plan, store_plan};
 use super::resume::{may_have_sent, said_again};
 use super::{learnt, remember};
 use crate::case::Case;
-use crate::conversation::{profile, turn};
+use crate::conversation::profile::Reading;
+use crate::conversation::turn;
 use crate::dispatch::Dispatched;
 use crate::failure::Failure;
 use crate::plan::Plan;
@@ -27,7 +29,7 @@ struct Answered {
     memory: Option<FlowMemory>,
     /// Whether it would be the same again.
     repeatable: bool,
-    /// Who the person is, where that has been read just now.
+    /// Who the person is, where it was told what had been read just then.
     profile: Option<Profile>,
 }
 
@@ -60,13 +62,18 @@ pub(super) async fn ask<S: Seams>(
     held: &Held,
     known: SavedConversation,
     sending: Option<Sending>,
+    reading: &Reading<'_>,
 ) -> Result<Asked, Failure> {
     let round = round(case, held, &known, sending, run.seams.clock().now());
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
     turn::check(run, &known.conversation, held, case.event.lane()).await?;
     let conversation = learnt(&known, case);
-    let asked = put(run, case, held, &conversation, &round);
-    let (answered, shown) = tokio::join!(asked, show_attention(run, case, &conversation));
+    let attention = show_attention(run, case, &conversation).boxed().shared();
+    let asked = async {
+        let profile = reading.until(attention.clone()).await;
+        put(run, case, held, &conversation, &round, profile).await
+    };
+    let (answered, shown) = tokio::join!(asked, attention.clone());
     let is_typing = shown == Ok(true);
     let answered = match answered {
         Ok(answered) => answered,
@@ -80,7 +87,8 @@ pub(super) async fn ask<S: Seams>(
             return remembered.and(Err(failure));
         }
     };
-    keep(run, case, held, known, &answered, &round).await?;
+    let profile = reading.to_save(answered.profile.as_ref(), answered.repeatable);
+    keep(run, case, held, known, (&answered, profile), &round).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
@@ -110,10 +118,9 @@ async fn put<S: Seams>(
     held: &Held,
     conversation: &Conversation,
     round: &Round,
+    profile: Option<Profile>,
 ) -> Result<Answered, Failure> {
-    let Round { mark, is_first, is_begun } = round;
-    // Asked again, the bot is told of the same profile as before.
-    let profile = if *is_first { profile::fetch(run, case, conversation).await } else { None };
+    let Round { mark, is_begun, .. } = round;
     let window = Window::at(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
     let memory = mark.memory_before.clone();
@@ -139,10 +146,10 @@ async fn keep<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
-    answered: &Answered,
+    (answered, profile): (&Answered, Option<Profile>),
     round: &Round,
 ) -> Result<(), Failure> {
-    let Answered { plan, memory, repeatable, profile } = answered;
+    let Answered { plan, memory, repeatable, profile: _ } = answered;
     // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
     let is_report = case.event.lane() == Lane::Report;
     let (memory, repeatable) = (memory.as_ref().filter(|_| !is_report), *repeatable && !is_report);
@@ -156,7 +163,7 @@ async fn keep<S: Seams>(
             conversation.sending = Some(mark.clone());
         }
         if profile.is_some() {
-            conversation.profile.clone_from(profile);
+            conversation.profile.clone_from(&profile);
         }
     });
     // What the bot said is kept, also where somebody else is sending.

@@ -7,6 +7,7 @@
 //! Between telling and the end of the claim nothing is written. So whatever is stored after the telling knows of it, and the bot is told
 //! again, with the same id, only where a run died before it could store anything.
 
+use futures::FutureExt;
 use messenger_channel::clock::Clock;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Held, PartOutcome, SavedConversation};
@@ -14,7 +15,7 @@ use messenger_channel::state::{Held, PartOutcome, SavedConversation};
 use super::bot::{show_attention, tell};
 use super::{learnt, remember};
 use crate::case::Case;
-use crate::conversation::profile;
+use crate::conversation::profile::Reading;
 use crate::deliver;
 use crate::failure::Failure;
 use crate::plan::{HANDED_OVER_PART, Plan};
@@ -32,14 +33,19 @@ pub(super) async fn hand_over<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
+    reading: &Reading<'_>,
 ) -> Result<(), Failure> {
     if held.parts.contains_key(&HANDED_OVER_PART) {
         return end_told(run, case, held).await;
     }
     // Where the account is stopped, that is noted by then, and is no matter of the bot's.
     let conversation = learnt(&known, case);
-    let (told, _shown) = tokio::join!(told(run, case, held, known), show_attention(run, case, &conversation));
-    told
+    let attention = show_attention(run, case, &conversation).boxed().shared();
+    let told = async {
+        reading.until(attention.clone()).await;
+        told(run, case, held, known, reading).await
+    };
+    tokio::join!(told, attention.clone()).0
 }
 
 async fn told<S: Seams>(
@@ -47,11 +53,12 @@ async fn told<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
+    reading: &Reading<'_>,
 ) -> Result<(), Failure> {
-    let fresh = profile::fetch(run, case, &learnt(&known, case)).await;
+    let profile = reading.to_save(None, false);
     let conversation = remember(run, case, known, None, |conversation| {
-        if fresh.is_some() {
-            conversation.profile.clone_from(&fresh);
+        if profile.is_some() {
+            conversation.profile.clone_from(&profile);
         }
     });
     let conversation = conversation.await?;

@@ -1,9 +1,20 @@
 //! Who the person is, where the account asks for it: read from Graph once a day, kept in the conversation's record.
 //!
-//! A profile is a courtesy. What fails, is refused or takes longer than [`LONGEST_WAIT`] leaves what was known before, and the reply goes on.
+//! ```text
+//! person is shown  ├─ seen ─ typing ─┤
+//! profile is read  ├─────────┤ there: told, and saved with the conversation
+//!                  ├──────────────────────────────┤ late: saved behind the answer, told with the next event
+//! bot                        ├─ asked ─┤ saved ├─ answer sent ─┤
+//! ```
+//!
+//! A profile is a courtesy. The read has the time that goes by anyway: a bot is asked when the person has been shown that somebody is there,
+//! with what has come until then. What fails, is refused or takes longer than [`LONGEST_READ`] leaves what was known before.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::{BoxFuture, Either, Shared, select};
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input;
 use messenger_channel::state::{Conversation, Profile};
@@ -14,12 +25,13 @@ use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 
 use crate::case::Case;
 use crate::deliver::{self, CallError};
+use crate::dispatch::{Dispatch, time_of};
 use crate::policy::is_by_person;
 use crate::run::Run;
 use crate::seams::Seams;
 
-/// Longest time that a reply waits for a profile.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// Longest time that a read may take.
+const LONGEST_READ: Duration = Duration::from_secs(1);
 
 /// How long a profile is good.
 const GOOD_FOR: Duration = Duration::from_hours(24);
@@ -31,14 +43,80 @@ const AFTER_NO_ANSWER: Duration = Duration::from_mins(10);
 const FIELDS: [ProfileField; 4] =
     [ProfileField::FirstName, ProfileField::LastName, ProfileField::ProfilePic, ProfileField::Locale];
 
-/// Asks for the profile where it is due. `None` leaves what is known.
-pub(crate) async fn fetch<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conversation: &Conversation) -> Option<Profile> {
+/// Profile that is read beside the answer to an event, where one is due.
+#[derive(Debug)]
+pub(crate) struct Reading<'a>(Option<Due<'a>>);
+
+#[derive(Debug)]
+struct Due<'a> {
+    read: Shared<BoxFuture<'a, Profile>>,
+    /// What is known while nothing has come: nobody asks again before the time of no answer is over.
+    without: Profile,
+    /// Whether the bot is worth keeping for it until the person has been shown that somebody is there.
+    is_awaited: bool,
+    /// Whether what was read is saved with the conversation.
+    is_saved: AtomicBool,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads nothing.
+    pub(crate) fn nothing() -> Self {
+        Self(None)
+    }
+
+    /// Will read the profile where it is due, as soon as something goes on beside it.
+    pub(crate) fn new<S: Seams>(run: &'a Run<'_, S>, case: &'a Case<'_>, conversation: &Conversation) -> Self {
+        let now = run.seams.clock().now();
+        let Some(person) = whom(case, conversation, now) else { return Self::nothing() };
+        let known = conversation.profile.clone().unwrap_or_default();
+        // What a flow says leaves when the person has been shown that somebody is there, so that it loses nothing. Any other bot would, and
+        // is kept waiting only for a person of whom it would know nothing.
+        let is_flow = time_of(run.seams.dispatch().target(case.account)).is_zero();
+        let is_awaited = is_flow || shown(true, Some(&known)).is_none();
+        let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
+        let read = read(run, case, person, known).boxed().shared();
+        Self(Some(Due { read, without, is_awaited, is_saved: AtomicBool::new(false) }))
+    }
+
+    /// Does `work`, and reads meanwhile.
+    pub(crate) async fn beside<T>(&self, work: impl Future<Output = T> + Unpin) -> T {
+        let Some(due) = &self.0 else { return work.await };
+        match select(work, due.read.clone()).await {
+            Either::Left((done, _given_up)) => done,
+            Either::Right((_read, work)) => work.await,
+        }
+    }
+
+    /// What has been read by the time that the person has been shown that somebody is there.
+    pub(crate) async fn until(&self, attention: impl Future + Unpin) -> Option<Profile> {
+        let due = self.0.as_ref()?;
+        if due.is_awaited {
+            select(due.read.clone(), attention).await;
+        }
+        due.read.peek().cloned()
+    }
+
+    /// What is to be saved with the conversation: what the bot was told; or where it is not asked again, or not the same, what has been read
+    /// since. A flow that is asked again for the same answer must be told the same.
+    pub(crate) fn to_save(&self, told: Option<&Profile>, repeatable: bool) -> Option<Profile> {
+        let due = self.0.as_ref()?;
+        let read = told.or(due.read.peek().filter(|_| !repeatable));
+        due.is_saved.store(read.is_some(), Ordering::Relaxed);
+        Some(read.unwrap_or(&due.without).clone())
+    }
+
+    /// What has come by now, too late to be saved with the conversation, if it is any news.
+    pub(crate) fn late(&self) -> Option<Profile> {
+        let due = self.0.as_ref().filter(|due| !due.is_saved.load(Ordering::Relaxed))?;
+        due.read.clone().now_or_never().filter(|read| *read != due.without)
+    }
+}
+
+async fn read<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, person: &Psid, known: Profile) -> Profile {
     let now = run.seams.clock().now();
-    let person = whom(case, conversation, now)?;
-    let time = LONGEST_WAIT.min(run.deadline.remaining(run.seams.clock()) / 4);
+    let time = LONGEST_READ.min(run.deadline.remaining(run.seams.clock()) / 4);
     let asked = tokio::time::timeout(time, ask(run, case, person, time)).await;
-    let known = conversation.profile.clone().unwrap_or_default();
-    Some(learnt(known, asked.unwrap_or(Err(None)), now))
+    learnt(known, asked.unwrap_or(Err(None)), now)
 }
 
 /// What a dispatcher is told of it.

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
-use messenger_channel::dispatch_input::Profile;
+use messenger_channel::dispatch_input::{DispatchInput, Profile};
 use messenger_channel::state::{AccountHealths, Conversations, MemoryState};
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, PAGE, World, record, said};
+use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, record, said};
 
 fn world(profile: bool) -> World {
     World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"profile": profile}))
@@ -59,9 +60,11 @@ async fn a_profile_is_asked_for_once_a_day_and_saved_with_the_conversation() {
     world.reads("m_2").await;
     world.clock.advance(Duration::from_secs(1));
     world.reads("m_3").await;
-    assert_eq!(world.names(), [Some("Ada".into()), Some("Ada".into()), Some("Augusta".into())]);
+    world.reads("m_4").await;
+    let names = ["Ada", "Ada", "Ada", "Augusta"].map(|name| Some(name.to_owned()));
+    assert_eq!(world.names(), names, "who is known already is told of as known, at once");
     assert_eq!(world.graph.profile_queries(), ["first_name,last_name,profile_pic,locale"; 2]);
-    assert_eq!(world.graph.texts(), ["hello"; 3]);
+    assert_eq!(world.graph.texts(), ["hello"; 4]);
 }
 
 #[tokio::test]
@@ -96,22 +99,126 @@ async fn what_is_refused_for_good_is_not_asked_for_again_on_the_same_day() {
     assert_eq!(world.graph.texts(), ["hello"; 3]);
 }
 
+/// How long Graph takes, but for what a test says.
+const LATENCY: Duration = Duration::from_millis(100);
+
+/// Settings of an account whose bot is a flow, which takes no time, or another one.
+fn settings(is_flow: bool, shows: bool, profile: bool) -> Value {
+    let flow = json!({"type": "flow", "flow": {"rules": [{"on": "any", "do": [{"text": "hello"}]}]}});
+    let dispatch = if is_flow { flow } else { json!({"type": "handler"}) };
+    json!({"dispatch": dispatch, "markSeen": shows, "typing": shows, "profile": profile})
+}
+
+/// World whose Graph takes its time.
+fn timed(bot: Bot, settings: &Value) -> World {
+    let world = World::with_state(bot, MemoryState::new(), settings);
+    world.graph.delay(LATENCY);
+    world
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_profile_that_does_not_come_holds_no_reply_up_and_is_asked_for_again_in_ten_minutes() {
-    let world = world(true);
-    world.graph.profiles([Some(named("Ada")), None, Some(named("Augusta"))]);
+async fn a_profile_that_stalls_delays_no_reply_but_the_first_of_a_bot_that_takes_its_time_until_typing_is_shown() {
+    let half_a_second = Duration::from_millis(500);
+    for (is_flow, shows, bot_takes, first_delay) in [
+        (true, true, Duration::ZERO, Duration::ZERO),
+        (true, false, Duration::ZERO, Duration::ZERO),
+        (false, true, Duration::ZERO, Duration::ZERO),
+        (false, true, half_a_second, LATENCY * 2),
+        (false, false, half_a_second, Duration::ZERO),
+    ] {
+        let mut took = Vec::new();
+        for profile in [false, true] {
+            let mut bot = Bot::saying(&["hello"]);
+            bot.takes = bot_takes;
+            let world = timed(bot, &settings(is_flow, shows, profile));
+            world.graph.profiles([None, Some(named("Ada")), None]);
+            for hours in [0, 1, 24] {
+                world.clock.advance(Duration::from_hours(hours));
+                let begun = tokio::time::Instant::now();
+                world.reads(&format!("m_{hours}")).await;
+                took.push(begun.elapsed());
+            }
+            assert_eq!(world.graph.texts(), ["hello"; 3]);
+            assert_eq!(world.graph.profile_queries().len(), if profile { 3 } else { 0 });
+        }
+        let (without, with) = took.split_at(3);
+        let case = format!("flow {is_flow}, shows {shows}, takes {bot_takes:?}");
+        assert_eq!(with[0], without[0] + first_delay, "{case}: nothing is known of the person");
+        assert_eq!(with[2], without[2], "{case}: the profile of yesterday is told");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_profile_that_takes_as_long_as_seen_and_typing_together_is_told_at_once() {
+    for is_flow in [true, false] {
+        for takes in [LATENCY, LATENCY * 2] {
+            let world = timed(Bot::saying(&["hello"]), &settings(is_flow, true, true));
+            world.graph.profiles([Some(named("Ada"))]);
+            world.graph.delay_profiles(takes);
+            world.reads("m_1").await;
+            assert_eq!((world.names(), world.saves().await), (vec![Some("Ada".into())], 1), "no write of its own");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_profile_that_is_late_is_told_with_the_next_event_and_one_that_does_not_come_in_ten_minutes() {
+    let millisecond = Duration::from_millis(1);
+    let (attention, sent) = (LATENCY * 2, LATENCY * 3);
+    // Whether the bot is a flow and the person shown anything; how long the profile takes; what the second event is told; saves.
+    for (is_flow, shows, takes, second, saves) in [
+        (true, true, attention + millisecond, Some("Ada"), 2),
+        (true, true, sent, Some("Ada"), 2),
+        (true, true, sent + millisecond, None, 1),
+        (true, false, LATENCY, Some("Ada"), 2),
+        (true, false, LATENCY + millisecond, None, 1),
+        (false, false, LATENCY, Some("Ada"), 2),
+    ] {
+        let world = timed(Bot::saying(&["hello"]), &settings(is_flow, shows, true));
+        world.graph.profiles([Some(named("Ada")), Some(named("Augusta"))]);
+        world.graph.delay_profiles(takes);
+        world.reads("m_1").await;
+        let case = format!("flow {is_flow}, shows {shows}, {takes:?}");
+        assert_eq!(world.saves().await, saves, "{case}");
+        world.clock.advance(Duration::from_secs(599));
+        world.reads("m_2").await;
+        assert_eq!(world.names(), [None, second.map(str::to_owned)], "{case}");
+        assert_eq!(world.graph.profile_queries().len(), 1, "{case}");
+        world.clock.advance(Duration::from_secs(1));
+        world.reads("m_3").await;
+        assert_eq!(world.graph.profile_queries().len(), if second.is_some() { 1 } else { 2 }, "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_profile_that_comes_while_a_bot_works_whose_answer_is_stored_costs_no_write_of_its_own() {
+    let mut bot = Bot::saying(&["hello"]);
+    (bot.takes, bot.repeatable) = (LATENCY * 5, false);
+    let world = timed(bot, &settings(false, false, true));
+    world.graph.profiles([Some(named("Ada"))]);
     world.reads("m_1").await;
-    world.clock.advance(Duration::from_hours(24));
-    let begun = tokio::time::Instant::now();
+    assert_eq!(world.saves().await, 1);
     world.reads("m_2").await;
-    assert!(begun.elapsed() <= Duration::from_millis(1_010), "{:?}", begun.elapsed());
-    world.clock.advance(Duration::from_secs(599));
-    world.reads("m_3").await;
-    world.clock.advance(Duration::from_secs(1));
-    world.reads("m_4").await;
-    let names = ["Ada", "Ada", "Ada", "Augusta"].map(|name| Some(name.to_owned()));
-    assert_eq!(world.names(), names, "what was known before is told while nothing newer is");
-    assert_eq!(world.graph.texts(), ["hello"; 4]);
+    assert_eq!(world.names(), [None, Some("Ada".into())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_that_is_asked_again_is_told_what_it_was_told_before_whatever_has_come_since() {
+    let greets = |input: &DispatchInput| {
+        let name = input.profile.as_ref().and_then(|profile| profile.first_name.as_deref()).unwrap_or("there");
+        Ok(vec![Action::text(format!("Hello {name}!")), Action::text("How are you?")])
+    };
+    let world = timed(Bot::new(greets), &settings(true, false, true));
+    world.graph.profiles([Some(named("Ada"))]);
+    world.graph.reply([Reply::Lost { arrived: true }]);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    let send = &world.graph.sends()[0];
+    let echo = json!({"sender": {"id": PAGE}, "recipient": send["recipient"], "timestamp": START,
+        "message": {"mid": "m_out1", "is_echo": true, "app_id": 15177, "metadata": send["message"]["metadata"]}});
+    assert_eq!(world.consume(vec![record(Feed::Messaging, &echo)]).await, NOTHING);
+    world.clock.advance(Duration::from_mins(1));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    assert_eq!((world.graph.texts(), parked(&world)), (vec!["Hello there!".into(), "How are you?".into()], vec![]));
 }
 
 #[tokio::test]

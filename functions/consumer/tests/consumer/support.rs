@@ -52,6 +52,7 @@ type Answer = dyn Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Sen
 pub(crate) struct Bot {
     pub(crate) asked: Arc<Mutex<Vec<DispatchInput>>>,
     pub(crate) repeatable: bool,
+    pub(crate) takes: Duration,
     answer: Arc<Answer>,
 }
 
@@ -59,7 +60,7 @@ impl Bot {
     pub(crate) fn new(
         answer: impl Fn(&DispatchInput) -> Result<Vec<Action>, DispatchError> + Send + Sync + 'static,
     ) -> Self {
-        Self { asked: Arc::default(), repeatable: true, answer: Arc::new(answer) }
+        Self { asked: Arc::default(), repeatable: true, takes: Duration::ZERO, answer: Arc::new(answer) }
     }
 
     /// Says these texts to everything.
@@ -76,6 +77,9 @@ impl Dispatch for Bot {
         _context: &DispatchContext,
     ) -> Result<Dispatched, DispatchError> {
         self.asked.lock().unwrap().push(input.clone());
+        if !self.takes.is_zero() {
+            tokio::time::sleep(self.takes).await;
+        }
         let actions = (self.answer)(input)?;
         Ok(Dispatched { actions, memory: None, repeatable: self.repeatable })
     }

@@ -78,7 +78,7 @@ async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
 #[tokio::test]
 async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_to_the_next_run() {
     // Of the 29 seconds of a run the first event costs what its bot takes. The message behind it is taken up with the 16 that bot and send may
-    // take, or with more or less, and the profile takes one of them.
+    // take, or with more or less, and the profile takes one of them, while the person is shown *seen*.
     let released = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
         "pass_thread_control": {"new_owner_app_id": "15177"}});
     for (bot_ms, profile, asked) in [(13_000, false, 2), (13_001, false, 1), (13_000, true, 1), (12_000, true, 2)] {
@@ -86,6 +86,7 @@ async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_
         let takes = move |input: &DispatchInput| Duration::from_millis(if is_message(input) { 0 } else { bot_ms });
         let world = world_that(takes, &json!({"type": "lambda", "function": "bot"}));
         world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(profile);
+        world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(profile);
         world.graph.spends(&world.clock, Duration::from_secs(1));
         let batch = vec![record(Feed::Messaging, &released), said("7001", "m_1")];
         let back = world.consume(batch.clone()).await;
@@ -102,6 +103,7 @@ async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_
 async fn not_being_asked_for_want_of_time_is_no_failed_attempt() {
     let world = world(Duration::ZERO, &json!({"type": "lambda", "function": "bot"}));
     world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(true);
+    world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(true);
     world.graph.spends(&world.clock, Duration::from_secs(9));
     // Each run has 24 seconds at first, and then one less than the 16 that bot and send may take.
     for _ in 0..2 * Settings::default().max_attempts {

@@ -45,6 +45,7 @@ struct GraphInner {
     mids: u32,
     profiles: VecDeque<Option<Value>>,
     profile_queries: Vec<String>,
+    profile_delay: Option<Duration>,
     dead: usize,
     spends: Option<(ManualClock, Duration)>,
 }
@@ -74,6 +75,11 @@ impl ScriptedGraph {
         self.inner.lock().unwrap().connected
     }
 
+    /// Takes this long for every profile from now on, and as before for everything else.
+    pub(crate) fn delay_profiles(&self, delay: Duration) {
+        self.inner.lock().unwrap().profile_delay = Some(delay);
+    }
+
     /// Spends so much of a clock's time on every call from now on.
     pub(crate) fn spends(&self, clock: &ManualClock, time: Duration) {
         self.inner.lock().unwrap().spends = Some((clock.clone(), time));
@@ -90,12 +96,7 @@ impl ScriptedGraph {
     }
 
     async fn profile(&self, request: &Request) -> Result<Response, GraphError> {
-        let profile = {
-            let mut inner = self.inner.lock().unwrap();
-            let fields = request.query_pairs().iter().find(|(name, _)| name == "fields").unwrap();
-            inner.profile_queries.push(fields.1.clone());
-            inner.profiles.pop_front().unwrap_or(Some(json!({})))
-        };
+        let profile = self.inner.lock().unwrap().profiles.pop_front().unwrap_or(Some(json!({})));
         let Some(profile) = profile else { return std::future::pending().await };
         let status = if profile.get("error").is_some() { 400 } else { 200 };
         answer(request.effect(), status, &profile)
@@ -155,7 +156,13 @@ impl Graph for ScriptedGraph {
     }
 
     async fn execute(&self, request: Request, token: &Secret) -> Result<Response, GraphError> {
-        let delay = self.inner.lock().unwrap().delay;
+        let is_send = matches!(request.body(), messenger_graph::Body::Json(_));
+        let delay = {
+            let mut inner = self.inner.lock().unwrap();
+            let fields = request.query_pairs().iter().find(|(name, _)| name == "fields");
+            inner.profile_queries.extend(fields.map(|(_, fields)| fields.clone()));
+            inner.profile_delay.filter(|_| !is_send).unwrap_or(inner.delay)
+        };
         tokio::time::sleep(delay).await;
         if let Some((clock, time)) = &self.inner.lock().unwrap().spends {
             clock.advance(*time);
