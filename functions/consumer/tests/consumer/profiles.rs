@@ -74,9 +74,12 @@ async fn an_account_that_does_not_ask_gets_no_profile() {
     assert_eq!((world.names(), world.graph.profile_queries().len()), (vec![None], 0));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_locale_that_the_app_may_not_read_is_left_out() {
     let world = world(true);
+    // There is time for both calls until the person has been shown that somebody is there.
+    world.graph.delay(LATENCY);
+    world.graph.delay_profiles(LATENCY / 2);
     let refused = json!({"error": {"code": 100, "error_subcode": 2_018_247, "message": "permission"}});
     world.graph.profiles([Some(refused), Some(json!({"first_name": "Ada"}))]);
     world.reads("m_1").await;
