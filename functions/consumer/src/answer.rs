@@ -83,9 +83,9 @@ fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
     conversation
 }
 
-/// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is the other lane
-/// of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to send. Returns the conversation
-/// as it is known then.
+/// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is
+/// the other lane of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to
+/// send. Returns the conversation as it is known then.
 pub(crate) async fn remember<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
@@ -174,6 +174,7 @@ async fn speak<S: Seams>(
     if !typing_lingers {
         return delivered.await;
     }
-    // Beside the rest, which waits for nothing that is only shown; first, since who has passed the thread shows nothing.
+    // Beside the rest, which waits for nothing that is only shown; first, since who has passed the thread shows
+    // nothing.
     tokio::join!(bot::end_typing(run, case, conversation), delivered).1
 }

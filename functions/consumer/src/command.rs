@@ -133,7 +133,8 @@ async fn act<S: Seams>(
     deliver::deliver(run, sender, held, false, &plan).await
 }
 
-/// Recipient as a plan has it, as far as the person and the account allow it, and for a token the conversation that it came in, where it is known.
+/// Recipient as a plan has it, as far as the person and the account allow it, and for a token the conversation that it
+/// came in, where it is known.
 async fn whom<S: Seams>(
     run: &Run<'_, S>,
     to: &To,

@@ -23,8 +23,8 @@ use crate::tally::Metric;
 /// Reason of a record that is done but for its result.
 const UNTOLD: &str = "result_untold";
 
-/// Longest wait of a record that failed before it was claimed: short at first, since what failed there hits every record, and all go on when
-/// it is over; then so long that an outage over a weekend parks nothing.
+/// Longest wait of a record that failed before it was claimed: short at first, since what failed there hits every
+/// record, and all go on when it is over; then so long that an outage over a weekend parks nothing.
 const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
 
 /// Longest wait of such a record from [`PATIENT_RECEIVE`] on: with [`LAST_RECEIVE`] it is parked after three days.
@@ -33,8 +33,8 @@ const LONGEST_BACKOFF_PATIENT: Duration = Duration::from_mins(5);
 /// Receive from which on a record that was never claimed waits longer: nearly an hour has passed.
 const PATIENT_RECEIVE: u32 = 101;
 
-/// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both queues) SQS would give
-/// it up itself, without a reason, a metric or a result.
+/// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both
+/// queues) SQS would give it up itself, without a reason, a metric or a result.
 const LAST_RECEIVE: u32 = 990;
 
 /// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
@@ -107,8 +107,8 @@ async fn again<S: Seams>(
     held: Option<&Held>,
     (reason, least, most): (&'static str, Duration, u32),
 ) -> Result<(), Again> {
-    // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help nobody. Receives
-    // count waits too, so that they say little about how long this has been failing.
+    // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help
+    // nobody. Receives count waits too, so that they say little about how long this has been failing.
     let (attempts, longest) =
         held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
     let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts.min(most));

@@ -53,8 +53,8 @@ pub(crate) fn is_done(held: &Held, plan: &Plan) -> bool {
 
 /// Does what is still to be done of a plan, and ends the claim.
 ///
-/// `begun` says that an earlier run may have sent the first part that has no outcome. Once that is found out, it is forgotten that a
-/// run has died, so that the next one does not ask the same of a later part.
+/// `begun` says that an earlier run may have sent the first part that has no outcome. Once that is found out, it is
+/// forgotten that a run has died, so that the next one does not ask the same of a later part.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
@@ -86,8 +86,8 @@ async fn deliver_parts<S: Seams>(
     let start = progress.start(plan);
     held.died = held.died.filter(|_| begun);
     note_pauses(run, sender, plan.steps.get(start..).unwrap_or_default()).await;
-    // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often the part comes back. What
-    // is shown is worth no write that would tell for sure.
+    // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often
+    // the part comes back. What is shown is worth no write that would tell for sure.
     let mut is_shown = begun;
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
         if let Step::Show { request, pause_ms } = step {
@@ -99,7 +99,8 @@ async fn deliver_parts<S: Seams>(
         }
         is_shown = false;
         let part = plan.part(index);
-        // Boxed: futures within futures, from a record's to the HTTP client's, are nested deeper than the compiler follows.
+        // Boxed: futures within futures, from a record's to the HTTP client's, are nested deeper than the compiler
+        // follows.
         let outcome = match Box::pin(do_part(run, sender, held, progress.unknown(part), part, step)).await? {
             Then::GoOn(outcome) if index < last => {
                 settle(run, sender, held, part, &outcome).await?;
@@ -121,7 +122,8 @@ async fn deliver_parts<S: Seams>(
     end(run, sender, held, plan, None).await
 }
 
-/// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut off.
+/// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut
+/// off.
 async fn done<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, outcome: &PartOutcome) {
     if matches!(outcome, PartOutcome::Sent(_)) {
         health::went_through(run, sender).await;
@@ -144,8 +146,9 @@ async fn settle<S: Seams>(
     Ok(())
 }
 
-/// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have the part sent
-/// again at once. Where that fails too, the lease ends by itself, and the next run takes the part for unknown.
+/// An outcome that could not be written goes with the release of the claim: giving the claim back without it would have
+/// the part sent again at once. Where that fails too, the lease ends by itself, and the next run takes the part for
+/// unknown.
 fn unwritten(error: &StateError, part: u32, outcome: &PartOutcome) -> Failure {
     match error {
         StateError::Lost => Failure::Lost,

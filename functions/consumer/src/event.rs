@@ -83,8 +83,8 @@ fn of_page<'c>(configuration: &'c Configuration, envelope: &Envelope) -> Option<
     account.filter(|account| account.page_id == envelope.page_id)
 }
 
-/// Name of an event's account: as the ingress knew it, or where nothing has that name any more, that of the Page's account by now. An account
-/// of another app is none of it: it was not its deliveries that were verified.
+/// Name of an event's account: as the ingress knew it, or where nothing has that name any more, that of the Page's
+/// account by now. An account of another app is none of it: it was not its deliveries that were verified.
 fn name_of<'n>(configuration: &'n Configuration, envelope: &'n Envelope) -> &'n str {
     let is_known = |name| configuration.account(name).is_some() || configuration.unreadable_account(name).is_some();
     if is_known(&envelope.account) {
@@ -94,8 +94,8 @@ fn name_of<'n>(configuration: &'n Configuration, envelope: &'n Envelope) -> &'n 
     present.map_or(&envelope.account, |present| present.name)
 }
 
-/// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page stands. Returns
-/// whether anything is left to do.
+/// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page
+/// stands. Returns whether anything is left to do.
 async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
@@ -124,8 +124,9 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
     if !run.has_time_for(dispatch::time_of(run.seams.dispatch().target(case.account))) {
         return Err(Failure::wait(Duration::ZERO));
     }
-    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports. What it reports about our own
-    // sends is answered with no message, and must hold up no echo behind it: without the echo, its send would be done again.
+    // What Meta reports about the Page is never answered, and must not wait for the end of what it reports. What it
+    // reports about our own sends is answered with no message, and must hold up no echo behind it: without the echo,
+    // its send would be done again.
     if case.envelope.conversation.is_some() && case.event.lane() == Lane::Person {
         let (sender, since) = (case.sender(), Some(case.envelope.received_at));
         tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, SendClass::Text, since))?;
@@ -146,8 +147,8 @@ async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -
     }
 }
 
-/// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the echoes that settle sends:
-/// they must come before the patience for them ends.
+/// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the
+/// echoes that settle sends: they must come before the patience for them ends.
 const REPORT_ATTEMPTS: u32 = 3;
 
 /// Gives a report up sooner than what a person does.

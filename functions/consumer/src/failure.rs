@@ -195,15 +195,15 @@ impl Stop {
 /// Longest wait in one go, however long Graph says: the time may get shorter.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
-/// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a permission or
-/// setting is missing.
+/// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a
+/// permission or setting is missing.
 pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> SendFailure {
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
         Class::Throttled => SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT))),
-        // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing trouble, the table says
-        // how often it is worth another try; what reached no server is an outage.
+        // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing
+        // trouble, the table says how often it is worth another try; what reached no server is an outage.
         Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient {
             reason: class.as_str(),
             least: error.wait(page).min(LONGEST_WAIT),
@@ -221,7 +221,8 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
     }
 }
 
-/// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the same.
+/// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the
+/// same.
 pub(crate) fn goes_on(reason: &str) -> bool {
     [Class::Media.as_str(), GIVEN_UP].contains(&reason)
 }

@@ -34,7 +34,8 @@
 //! settings, start   environment and cold start
 //! ```
 //!
-//! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the tests their twins.
+//! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the
+//! tests their twins.
 
 mod account;
 mod answer;
@@ -115,7 +116,8 @@ impl<S: Seams> Consumer<S> {
 
     /// Takes one batch and answers which of its records are to come again.
     ///
-    /// Never fails as a whole: what cannot be done before the deadline comes again. Log lines have the id of the request.
+    /// Never fails as a whole: what cannot be done before the deadline comes again. Log lines have the id of the
+    /// request.
     pub async fn consume(&self, batch: SqsEvent, deadline: Deadline, request_id: &str) -> SqsBatchResponse {
         consume::consume(&self.seams, &self.worker, batch, (deadline, request_id)).await
     }

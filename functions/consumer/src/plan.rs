@@ -26,14 +26,15 @@ use crate::window::Window;
 /// Most parts of one plan: what a person can still follow, and far below what a claim can hold.
 pub const PLAN_PARTS: usize = 100;
 
-/// Number of the part that tells a pairing code, beyond a bot's: the operator may let the person in before the code is known to have been
-/// told, and then one event has both.
+/// Number of the part that tells a pairing code, beyond a bot's: the operator may let the person in before the code is
+/// known to have been told, and then one event has both.
 pub(crate) const PAIRING_CODE_PART: u32 = 100;
 
 /// Number under which a claim notes that a bot which answers later was told.
 pub(crate) const HANDED_OVER_PART: u32 = PAIRING_CODE_PART + 1;
 
-/// Most bytes of a plan that is stored, as JSON. An item of the table holds 409,600, the outcomes of the parts included.
+/// Most bytes of a plan that is stored, as JSON. An item of the table holds 409,600, the outcomes of the parts
+/// included.
 ///
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html>
 pub const PLAN_BYTES: usize = 300_000;

@@ -33,7 +33,8 @@ pub(crate) enum SkipReason {
     Disabled,
     /// Person is not in the account's list.
     NotAllowed,
-    /// Person has not been let in: was told a code as often as is allowed, or did nothing that is a reason to offer one.
+    /// Person has not been let in: was told a code as often as is allowed, or did nothing that is a reason to offer
+    /// one.
     Pairing,
 }
 
@@ -93,8 +94,8 @@ pub(crate) fn decide(
     }
 }
 
-/// Why no message may answer an event, whatever the bot says: an echo would have the next echo answered, and a thread that somebody else
-/// has is theirs.
+/// Why no message may answer an event, whatever the bot says: an echo would have the next echo answered, and a thread
+/// that somebody else has is theirs.
 pub(crate) fn barred(
     event: &MessagingEvent<'_>,
     conversation: &Conversation,

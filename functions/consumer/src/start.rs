@@ -22,7 +22,8 @@ use crate::{Consumer, Deadline, Parts};
 /// How often a call of the table is made in all. Every write is made so that repeating it does no harm.
 const TABLE_CALLS: u32 = 3;
 
-/// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are answered by `handler`.
+/// Runs the Lambda function, from its environment, until Lambda ends it. Accounts whose dispatch is `handler` are
+/// answered by `handler`.
 ///
 /// What is wrong with the environment, or with a file that it names, ends it at once, with one log line that names it.
 pub async fn run<H: Handle>(handler: H) -> ExitCode {

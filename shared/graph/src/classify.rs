@@ -18,8 +18,8 @@ pub use reach::Reach;
 /// Which errors a [`Row`] is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// Code with a message that begins so, where Graph gives no number to go by. What stands further back in a message may
-    /// repeat the request.
+    /// Code with a message that begins so, where Graph gives no number to go by. What stands further back in a message
+    /// may repeat the request.
     Said(i64, &'static str),
     /// Code with this subcode.
     Pair(i64, i64),
@@ -76,8 +76,8 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
     [limits::ROWS, people::ROWS, set_up::ROWS, requests::ROWS].into_iter().flatten()
 }
 
-/// Finds the row of an error: the one of what it says, else the exact pair, else the number wherever it stands, else the
-/// code.
+/// Finds the row of an error: the one of what it says, else the exact pair, else the number wherever it stands, else
+/// the code.
 #[must_use]
 pub fn find(code: i64, subcode: Option<i64>, message: Option<&str>) -> Option<&'static Row> {
     let said = message.and_then(|message| rows().find(|row| row.key.is_said(code, message)));

@@ -21,8 +21,8 @@ pub trait Graph: Send + Sync {
     /// Executes one request once.
     fn execute(&self, request: Request, token: &Secret) -> impl Future<Output = Result<Response, GraphError>> + Send;
 
-    /// Executes a call and reads its answer. Whoever paces sends calls [`Turn::call`](crate::pace::Turn::call), which takes in
-    /// the usage headers as well; else they are [`Response::usage`] of what [`Graph::execute`] answers.
+    /// Executes a call and reads its answer. Whoever paces sends calls [`Turn::call`](crate::pace::Turn::call), which
+    /// takes in the usage headers as well; else they are [`Response::usage`] of what [`Graph::execute`] answers.
     fn call<T>(&self, call: Call<T>, token: &Secret) -> impl Future<Output = Result<T, GraphError>> + Send {
         async move { call.read(&self.execute(call.request().clone(), token).await?) }
     }
@@ -64,10 +64,11 @@ impl GraphClient {
         Ok(Self { http, root, timeout: config.timeout, response_limit: config.response_limit, prover: None })
     }
 
-    /// Adds a proof of the app secret to each call. Once *Require App Secret* is on, Graph refuses every call without one.
+    /// Adds a proof of the app secret to each call. Once *Require App Secret* is on, Graph refuses every call without
+    /// one.
     ///
-    /// A client that serves several apps proves each call by [`Request::proven`] instead, and so does an item of a batch
-    /// with a token of its own.
+    /// A client that serves several apps proves each call by [`Request::proven`] instead, and so does an item of a
+    /// batch with a token of its own.
     #[must_use]
     pub fn proving(self, prover: Prover) -> Self {
         Self { prover: Some(prover), ..self }
@@ -129,7 +130,8 @@ impl Graph for GraphClient {
     async fn connect(&self) {
         let mut host = self.root.clone();
         host.set_path("/");
-        // The answer does not matter, and without a token it is a refusal: what counts is the connection that stays open.
+        // The answer does not matter, and without a token it is a refusal: what counts is the connection that stays
+        // open.
         let answer = self.http.head(host).timeout(self.timeout).send().await;
         tracing::debug!(reached = answer.is_ok(), "graph connection opened");
     }

@@ -170,8 +170,8 @@ impl GraphError {
 
     /// How long to wait at least before another try: what Graph tells about the Page, else the [`Class::floor`].
     ///
-    /// The Page is the one on whose behalf the call was; `None` for a call of the app itself, which waits for the longest time
-    /// that any business object tells.
+    /// The Page is the one on whose behalf the call was; `None` for a call of the app itself, which waits for the
+    /// longest time that any business object tells.
     #[must_use]
     pub fn wait<'a>(&self, page: impl Into<Option<&'a PageId>>) -> Duration {
         let told = self.api().and_then(|error| error.wait(page.into()));

@@ -67,9 +67,9 @@
 //! # Outcomes
 //!
 //! Graph has no idempotency key, so a send whose answer is lost must not simply be sent again. [`Outcome::NotSent`] is
-//! said only where it is sure: no connection came about, or Graph refused with a code that says so. A time-out, a broken
-//! connection, a 5xx, the codes 2 and 1/1357046 and an answer that cannot be read are [`Outcome::Unknown`]. Reads have no
-//! unknown outcome.
+//! said only where it is sure: no connection came about, or Graph refused with a code that says so. A time-out, a
+//! broken connection, a 5xx, the codes 2 and 1/1357046 and an answer that cannot be read are [`Outcome::Unknown`].
+//! Reads have no unknown outcome.
 //!
 //! ```
 //! use std::time::Duration;
@@ -88,8 +88,8 @@
 //!
 //! # Errors
 //!
-//! What Graph answers as an error has a [`Class`] by its code and subcode, whatever the status says; `docs/errors.md` has them all. The
-//! class says what to do next, [`GraphError::advice`] what to tell the operator.
+//! What Graph answers as an error has a [`Class`] by its code and subcode, whatever the status says; `docs/errors.md`
+//! has them all. The class says what to do next, [`GraphError::advice`] what to tell the operator.
 //!
 //! ```
 //! use messenger_graph::endpoints::messages;
@@ -160,9 +160,9 @@
 //!
 //! # What is never printed
 //!
-//! Tokens, URLs, message text and ids of people are in no error, no log line and no `Debug` of this crate. Logs name the
-//! [`Request::operation`], the class, the code and Meta's `fbtrace_id`. Tokens travel in the `Authorization` header or,
-//! where Meta takes them as parameters, in a body; never in a URL.
+//! Tokens, URLs, message text and ids of people are in no error, no log line and no `Debug` of this crate. Logs name
+//! the [`Request::operation`], the class, the code and Meta's `fbtrace_id`. Tokens travel in the `Authorization` header
+//! or, where Meta takes them as parameters, in a body; never in a URL.
 
 mod call;
 pub mod classify;

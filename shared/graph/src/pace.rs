@@ -1,8 +1,8 @@
 //! When the next send may leave, so that Meta never has to refuse it: a pure decision.
 //!
-//! Per Page and class, each send has a slot in time of its own. Per conversation, one send
-//! is under way at a time, since Graph does not keep the order of two. Usage headers stretch the spacing and stop it.
-//! The clock is a parameter; [`Pacer`] adds one for a single process. [`Schedule`] is what several processes have to share.
+//! Per Page and class, each send has a slot in time of its own. Per conversation, one send is under way at a time,
+//! since Graph does not keep the order of two. Usage headers stretch the spacing and stop it. The clock is a parameter;
+//! [`Pacer`] adds one for a single process. [`Schedule`] is what several processes have to share.
 
 mod pacer;
 mod schedule;
@@ -21,14 +21,14 @@ use crate::usage::Usage;
 pub use pacer::{Pacer, TooLate, Turn};
 pub use schedule::{Rate, Schedule};
 
-/// Sends of text, links, reactions and stickers that Meta takes from a Page in a second.
-/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
+/// Sends of text, links, reactions and stickers that Meta takes from a Page in a second. [Rate
+/// limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const TEXT_PER_SECOND: u32 = 300;
-/// Sends of audio and video that Meta takes from a Page in a second.
-/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
+/// Sends of audio and video that Meta takes from a Page in a second. [Rate
+/// limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const AUDIO_VIDEO_PER_SECOND: u32 = 10;
-/// Messages a second above which a Page's inbox stops and the Page cannot send until it is quieter.
-/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
+/// Messages a second above which a Page's inbox stops and the Page cannot send until it is quieter. [Rate
+/// limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const INBOX_PER_SECOND: u32 = 40;
 /// Use of a limit, in percent, from which on sends are slowed.
 pub const SLOW_FROM_PERCENT: u32 = 75;
@@ -39,8 +39,8 @@ pub const STOP: Duration = Class::Throttled.floor();
 /// Longest stop, however long Graph says: one call asks again then, since the time may have got shorter.
 pub const LONGEST_STOP: Duration = Duration::from_hours(1);
 
-/// Private replies that Meta takes from a Page in an hour.
-/// [Rate limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
+/// Private replies that Meta takes from a Page in an hour. [Rate
+/// limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
 pub const PRIVATE_REPLIES_PER_HOUR: u32 = 750;
 /// What a send is, as far as Meta's limits tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -118,8 +118,8 @@ impl Pace {
         self.under_way.remove(&(page.clone(), conversation.into()));
     }
 
-    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
-    /// at 100 or when told to.
+    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on,
+    /// stops at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
         let until = self.pages.entry(page.clone()).or_default().observe(page, usage, now);
         self.stopped_until(page, until);
@@ -131,8 +131,8 @@ impl Pace {
         self.stopped_until(page, until);
     }
 
-    /// Whether the Page is stopped. A send that was admitted before and still waits has to ask again: a call now would make the stop
-    /// longer.
+    /// Whether the Page is stopped. A send that was admitted before and still waits has to ask again: a call now would
+    /// make the stop longer.
     #[must_use]
     pub fn is_stopped(&self, page: &PageId, now: Duration) -> bool {
         self.stops.get(page).is_some_and(|until| now < *until)

@@ -81,8 +81,8 @@ impl fmt::Debug for Response {
     }
 }
 
-/// Error that a body tells of, whether it can be read or not. Looks for an object first: serde would read a list, such as a
-/// batch's, as one too.
+/// Error that a body tells of, whether it can be read or not. Looks for an object first: serde would read a list, such
+/// as a batch's, as one too.
 fn refusal(body: &[u8]) -> Option<Box<RawValue>> {
     #[derive(Deserialize)]
     struct Refusal {
@@ -93,7 +93,8 @@ fn refusal(body: &[u8]) -> Option<Box<RawValue>> {
     refusal.error.filter(|error| error.get().starts_with(['{', '"']))
 }
 
-/// Error object as Graph writes it. Only the code has to be readable: an odd property beside it must not hide a dead token.
+/// Error object as Graph writes it. Only the code has to be readable: an odd property beside it must not hide a dead
+/// token.
 #[derive(Deserialize)]
 struct ErrorObject {
     #[serde(deserialize_with = "lenient::required")]

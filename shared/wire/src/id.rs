@@ -43,9 +43,9 @@ pub type Mid = Id<kind::Mid>;
 /// Reference that a plugin of the Page gives a person before a [`Psid`] is known.
 pub type UserRef = Id<kind::UserRef>;
 
-/// [`AppId`] of the inbox of a Page, where people answer, as
-/// [Conversation routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing) prints it. To pass a thread to; the page
-/// on echoes prints another one, so that it tells nothing of who answered.
+/// [`AppId`] of the inbox of a Page, where people answer, as [Conversation
+/// routing](https://developers.facebook.com/docs/messenger-platform/conversation-routing) prints it. To pass a thread
+/// to; the page on echoes prints another one, so that it tells nothing of who answered.
 pub const INBOX_APP_ID: &str = "263902037430900";
 
 /// Kinds of [`Id`].

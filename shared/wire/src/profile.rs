@@ -39,7 +39,8 @@ pub use validate::{validate, validate_user_settings};
 /// Messenger Profile of a Page, or a part of it. Read from Graph, what this crate does not know is left out; to set
 /// that too, send the JSON itself.
 ///
-/// [Messenger Profile API](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api).
+/// [Messenger Profile
+/// API](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {

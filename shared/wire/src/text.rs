@@ -7,10 +7,11 @@
 //! Unicode (UAX 29), between graphemes. A better place is taken only when it keeps something whole: before a paragraph
 //! that fits in no part anyway, the part is filled up. White space stays with what it follows.
 //!
-//! Never cut: a grapheme, a URL (`http://`, `https://` or `www.` up to the next white space, quotation mark or CJK punctuation), and
-//! a code fence (from a line of three or more backticks or tildes, in block quotes or not, to the line that closes it,
-//! or to the end of the quotes or of the text). What is longer than a whole part has to be cut all the same: a fence
-//! between its lines, closed and opened again; a URL and a word between graphemes; a grapheme between its characters.
+//! Never cut: a grapheme, a URL (`http://`, `https://` or `www.` up to the next white space, quotation mark or CJK
+//! punctuation), and a code fence (from a line of three or more backticks or tildes, in block quotes or not, to the
+//! line that closes it, or to the end of the quotes or of the text). What is longer than a whole part has to be cut all
+//! the same: a fence between its lines, closed and opened again; a URL and a word between graphemes; a grapheme between
+//! its characters.
 
 mod fence;
 mod grapheme;

@@ -6,10 +6,10 @@
 //! learn  after each call: usage headers slow the schedule, a throttle of the Page's calls stops it
 //! ```
 //!
-//! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little to a Page that
-//! nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the rate after that, are free; where
-//! there may be more than twenty workers for each of the two queues, as much less that all together keep to the rate. What was sent so
-//! is added to the schedule with the next slots that are taken.
+//! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little
+//! to a Page that nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the
+//! rate after that, are free; where there may be more than twenty workers for each of the two queues, as much less that
+//! all together keep to the rate. What was sent so is added to the schedule with the next slots that are taken.
 
 mod free_share;
 mod pacing;
@@ -76,8 +76,8 @@ pub(crate) fn back<S: Seams>(run: &Run<'_, S>, wait: Duration, since: Option<Tim
     Failure::wait(back_in(wait, age, random[0]))
 }
 
-/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and spread by up to
-/// a quarter, so that not all come at once.
+/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and
+/// spread by up to a quarter, so that not all come at once.
 fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
     let time = wait.max((age / 8).min(LONGEST_TURN)).min(LONGEST_WAIT);
     time + time * u32::from(random) / 1024
@@ -122,7 +122,8 @@ fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
     }
 }
 
-/// Takes in what Graph's answer to a send tells about the limits of Page and app. Best effort: the next answer tells again.
+/// Takes in what Graph's answer to a send tells about the limits of Page and app. Best effort: the next answer tells
+/// again.
 pub(crate) async fn learn<S: Seams>(
     run: &Run<'_, S>,
     account: &Account,

@@ -51,8 +51,8 @@ pub(super) struct Asked {
     pub(super) typing_lingers: bool,
 }
 
-/// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is the mark of an
-/// earlier run that did so.
+/// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is
+/// the mark of an earlier run that did so.
 ///
 /// # Errors
 /// [`Failure`] where there is nothing that may be sent yet.
@@ -96,8 +96,8 @@ pub(super) async fn ask<S: Seams>(
     Ok(Asked { typing_lingers: is_typing && !answered.plan.minds_typing(), plan: answered.plan })
 }
 
-/// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have been sent, at the
-/// same time too.
+/// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have
+/// been sent, at the same time too.
 fn round(case: &Case<'_>, held: &Held, known: &SavedConversation, sending: Option<Sending>, now: TimestampMs) -> Round {
     let (is_first, is_begun) = (sending.is_none(), sending.is_some() && may_have_sent(held));
     let mark = match sending {
@@ -150,7 +150,8 @@ async fn keep<S: Seams>(
     round: &Round,
 ) -> Result<(), Failure> {
     let Answered { plan, memory, repeatable, profile: _ } = answered;
-    // The other lane works at the same time on the same memory and the same mark, which are those of what the person does.
+    // The other lane works at the same time on the same memory and the same mark, which are those of what the person
+    // does.
     let is_report = case.event.lane() == Lane::Report;
     let (memory, repeatable) = (memory.as_ref().filter(|_| !is_report), *repeatable && !is_report);
     let mark = Sending { plan: plan.digest(), ..round.mark.clone() };

@@ -54,7 +54,8 @@ pub(super) async fn tell<S: Seams>(
 /// Tells the bot again of an event that it has begun to answer, of which any part may have been sent.
 ///
 /// # Errors
-/// As for [`tell`]; [`Failure::Park`] where the account's bot is another one by now: it knows nothing of what the person has read.
+/// As for [`tell`]; [`Failure::Park`] where the account's bot is another one by now: it knows nothing of what the
+/// person has read.
 pub(super) async fn tell_again<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,

@@ -4,8 +4,8 @@
 //! what the event tells saved ── bot told ── claim ended, with the telling as its part
 //! ```
 //!
-//! Between telling and the end of the claim nothing is written. So whatever is stored after the telling knows of it, and the bot is told
-//! again, with the same id, only where a run died before it could store anything.
+//! Between telling and the end of the claim nothing is written. So whatever is stored after the telling knows of it,
+//! and the bot is told again, with the same id, only where a run died before it could store anything.
 
 use futures::FutureExt;
 use messenger_channel::clock::Clock;

@@ -7,8 +7,9 @@
 //! bot                        ├─ asked ─┤ saved ├─ answer sent ─┤
 //! ```
 //!
-//! A profile is a courtesy. The read has the time that goes by anyway: a bot is asked when the person has been shown that somebody is there,
-//! with what has come until then. What fails, is refused or takes longer than [`LONGEST_READ`] leaves what was known before.
+//! A profile is a courtesy. The read has the time that goes by anyway: a bot is asked when the person has been shown
+//! that somebody is there, with what has come until then. What fails, is refused or takes longer than [`LONGEST_READ`]
+//! leaves what was known before.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -69,8 +70,8 @@ impl<'a> Reading<'a> {
         let now = run.seams.clock().now();
         let Some(person) = whom(case, conversation, now) else { return Self::nothing() };
         let known = conversation.profile.clone().unwrap_or_default();
-        // What a flow says leaves when the person has been shown that somebody is there, so that it loses nothing. Any other bot would, and
-        // is kept waiting only for a person of whom it would know nothing.
+        // What a flow says leaves when the person has been shown that somebody is there, so that it loses nothing. Any
+        // other bot would, and is kept waiting only for a person of whom it would know nothing.
         let is_flow = time_of(run.seams.dispatch().target(case.account)).is_zero();
         let is_awaited = is_flow || shown(true, Some(&known)).is_none();
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
@@ -96,8 +97,8 @@ impl<'a> Reading<'a> {
         due.read.peek().cloned()
     }
 
-    /// What is to be saved with the conversation: what the bot was told; or where it is not asked again, or not the same, what has been read
-    /// since. A flow that is asked again for the same answer must be told the same.
+    /// What is to be saved with the conversation: what the bot was told; or where it is not asked again, or not the
+    /// same, what has been read since. A flow that is asked again for the same answer must be told the same.
     pub(crate) fn to_save(&self, told: Option<&Profile>, repeatable: bool) -> Option<Profile> {
         let due = self.0.as_ref()?;
         let read = told.or(due.read.peek().filter(|_| !repeatable));
@@ -127,7 +128,8 @@ pub(crate) fn shown(account_asks: bool, profile: Option<&Profile>) -> Option<dis
     (shown != dispatch_input::Profile::default()).then_some(shown)
 }
 
-/// Whom to ask about: a person who did something just now, in a thread that is ours, and of whom nothing fresh is known.
+/// Whom to ask about: a person who did something just now, in a thread that is ours, and of whom nothing fresh is
+/// known.
 fn whom<'a>(case: &'a Case<'_>, conversation: &Conversation, now: TimestampMs) -> Option<&'a Psid> {
     let Participant::Psid(person) = case.envelope.conversation.as_ref().map(ConversationKey::participant)? else {
         return None;

@@ -1,9 +1,9 @@
-//! Which of the app secrets that are accepted is the app's, and in which form Graph takes its proof, so that no change of
-//! either holds up a send.
+//! Which of the app secrets that are accepted is the app's, and in which form Graph takes its proof, so that no change
+//! of either holds up a send.
 //!
-//! While the secret and Meta disagree about the app secret, in either order of the change, one of those before and behind
-//! it fits. The form is Meta's matter: its page has one, its SDK another. Graph refuses a proof before it does anything, so
-//! that the call may be made again with the next one.
+//! While the secret and Meta disagree about the app secret, in either order of the change, one of those before and
+//! behind it fits. The form is Meta's matter: its page has one, its SDK another. Graph refuses a proof before it does
+//! anything, so that the call may be made again with the next one.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -45,8 +45,9 @@ impl Candidate<'_> {
 }
 
 impl Proofs {
-    /// Ways to prove a call of an app in the order in which they are tried. A secret is more likely to have changed than the
-    /// form, so that all secrets come in one form before the other: first the form, and in it the secret, that Graph took.
+    /// Ways to prove a call of an app in the order in which they are tried. A secret is more likely to have changed
+    /// than the form, so that all secrets come in one form before the other: first the form, and in it the secret, that
+    /// Graph took.
     pub(super) fn candidates<'a>(&self, app: &'a App) -> Vec<Candidate<'a>> {
         let in_form = |form| app.app_secrets.iter().map(move |secret| Candidate { secret, form });
         let mut candidates: Vec<_> = FORMS.into_iter().flat_map(in_form).collect();

@@ -19,7 +19,8 @@ use crate::window::Window;
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
 
-/// Shows a sender action: best effort, unless it tells that the account must not send any more. Gives whether Graph took it.
+/// Shows a sender action: best effort, unless it tells that the account must not send any more. Gives whether Graph
+/// took it.
 ///
 /// # Errors
 /// [`Failure`] where the account is stopped; a message would be refused as well.

@@ -48,8 +48,8 @@ impl GroundError {
 
 /// Decides the ground, or checks the one that was asked for.
 ///
-/// Within the 24 hours a person's message leaves as an answer too: the tag is for later. A sticker, and what answers one message
-/// (`is_reply`), leaves within them only.
+/// Within the 24 hours a person's message leaves as an answer too: the tag is for later. A sticker, and what answers
+/// one message (`is_reply`), leaves within them only.
 pub(super) fn decide(
     asked: Option<&MessagingType>,
     by_person: bool,

@@ -41,7 +41,8 @@ pub enum Step {
 }
 
 impl Step {
-    /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it once.
+    /// Whether it is a message, which carries a note by which its echo is told. Doing anything else twice is doing it
+    /// once.
     #[must_use]
     pub fn is_message(&self) -> bool {
         matches!(self, Self::Send { .. })

@@ -1,4 +1,5 @@
-//! What becomes of an event whose bot is too slow or cannot work: through the real dispatcher, and with one that does not keep its time.
+//! What becomes of an event whose bot is too slow or cannot work: through the real dispatcher, and with one that does
+//! not keep its time.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

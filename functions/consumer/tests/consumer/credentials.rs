@@ -1,4 +1,5 @@
-//! What Graph refuses a whole account for: the wrong app secret, a permission that is missing. Over HTTP, to a Meta that checks.
+//! What Graph refuses a whole account for: the wrong app secret, a permission that is missing. Over HTTP, to a Meta
+//! that checks.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -44,8 +44,8 @@ impl Clock for TokioClock {
     }
 }
 
-/// Bot that says one thing: of the account `slow` after a while, of the account `stuck` never in its time; of the account `typing`
-/// it types for long before.
+/// Bot that says one thing: of the account `slow` after a while, of the account `stuck` never in its time; of the
+/// account `typing` it types for long before.
 #[derive(Clone, Default)]
 struct FleetBot {
     asked: Arc<Mutex<Vec<String>>>,
@@ -217,7 +217,8 @@ impl Fleet {
         answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
     }
 
-    /// Lets every worker take batches of ten until nothing is left; what goes back comes again when it is no longer hidden.
+    /// Lets every worker take batches of ten until nothing is left; what goes back comes again when it is no longer
+    /// hidden.
     async fn work_off(&self, records: Vec<SqsMessage>) {
         self.work(records.into_iter().map(|record| (Duration::ZERO, record)).collect(), Duration::MAX).await;
     }

@@ -168,7 +168,8 @@ async fn a_profile_that_takes_as_long_as_seen_and_typing_together_is_told_at_onc
 async fn a_profile_that_is_late_is_told_with_the_next_event_and_one_that_does_not_come_in_ten_minutes() {
     let millisecond = Duration::from_millis(1);
     let (attention, sent) = (LATENCY * 2, LATENCY * 3);
-    // Whether the bot is a flow and the person shown anything; how long the profile takes; what the second event is told; saves.
+    // Whether the bot is a flow and the person shown anything; how long the profile takes; what the second event is
+    // told; saves.
     for (is_flow, shows, takes, second, saves) in [
         (true, true, attention + millisecond, Some("Ada"), 2),
         (true, true, sent, Some("Ada"), 2),

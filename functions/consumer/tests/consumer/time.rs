@@ -77,8 +77,9 @@ async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
 
 #[tokio::test]
 async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_to_the_next_run() {
-    // Of the 29 seconds of a run the first event costs what its bot takes. The message behind it is taken up with the 16 that bot and send may
-    // take, or with more or less, and the profile takes one of them, while the person is shown *seen*.
+    // Of the 29 seconds of a run the first event costs what its bot takes. The message behind it is taken up with the
+    // 16 that bot and send may take, or with more or less, and the profile takes one of them, while the person is shown
+    // *seen*.
     let released = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
         "pass_thread_control": {"new_owner_app_id": "15177"}});
     for (bot_ms, profile, asked) in [(13_000, false, 2), (13_001, false, 1), (13_000, true, 1), (12_000, true, 2)] {

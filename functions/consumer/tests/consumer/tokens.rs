@@ -1,4 +1,5 @@
-//! Sends by the token of an opt-in: only while the person wants them, and with the token in its own item of the state alone.
+//! Sends by the token of an opt-in: only while the person wants them, and with the token in its own item of the state
+//! alone.
 
 use std::time::Duration;
 

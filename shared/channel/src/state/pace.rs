@@ -37,9 +37,11 @@ pub enum Replaced {
     Not(PageSchedule),
 }
 
-/// Remembers the schedules of Pages. Nobody loses a message by losing one: sends may leave faster than they should, for a moment.
+/// Remembers the schedules of Pages. Nobody loses a message by losing one: sends may leave faster than they should, for
+/// a moment.
 pub trait Schedules: Send + Sync {
-    /// Reads the schedule of a Page; one that nothing is known of, or that is not understood, is free. May be a second old.
+    /// Reads the schedule of a Page; one that nothing is known of, or that is not understood, is free. May be a second
+    /// old.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`].

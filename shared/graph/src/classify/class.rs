@@ -41,7 +41,8 @@ pub enum Class {
     OurMistake,
     /// Meta's rules forbid this message; drop it.
     Policy,
-    /// Meta warns that tags are abused towards this person; drop it, and have somebody stop what sends them before Meta blocks the Page.
+    /// Meta warns that tags are abused towards this person; drop it, and have somebody stop what sends them before Meta
+    /// blocks the Page.
     TagAbuse,
     /// Code that the table does not have; treated as final.
     Unlisted,
@@ -70,7 +71,8 @@ pub enum TokenDeath {
 }
 
 impl Class {
-    /// How often it makes sense to try again, at most. Never for an unknown outcome: a second try may be a second message.
+    /// How often it makes sense to try again, at most. Never for an unknown outcome: a second try may be a second
+    /// message.
     #[must_use]
     pub const fn retries(self) -> u32 {
         match self {

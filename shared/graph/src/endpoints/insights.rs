@@ -1,6 +1,7 @@
 //! Insights: how many conversations the Page has, and how many people blocked or reported it.
 //!
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/analytics/messaging-insights>.
+//! See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/analytics/messaging-insights>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::insights::{self, Span};

@@ -1,6 +1,7 @@
 //! Attachment upload: `POST /{page}/message_attachments`. Ids are private to the Page and live 90 days.
 //!
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api>.
+//! See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::message_attachments::{self, AttachmentKind};
@@ -31,16 +32,16 @@ use crate::call::Call;
 use crate::lenient;
 use crate::request::{File, Request};
 
-/// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB).
-/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
+/// Largest attachment, in bytes (25 MB; images that Meta fetches by URL are limited to 8 MB). [Attachment
+/// upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const UPLOAD_BYTES: usize = 25 * 1024 * 1024;
-/// Days that an attachment id lives.
-/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
+/// Days that an attachment id lives. [Attachment
+/// upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const LIFETIME_DAYS: u32 = 90;
 
-/// Longest time for a call in which Meta fetches a video, or is given the bytes of an attachment: Meta
-/// fetches for 75 seconds, and answers then.
-/// [Attachment upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
+/// Longest time for a call in which Meta fetches a video, or is given the bytes of an attachment: Meta fetches for 75
+/// seconds, and answers then. [Attachment
+/// upload](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/attachment-upload-api).
 pub const FETCH_TIME: Duration = Duration::from_secs(80);
 
 /// What an attachment is.

@@ -1,6 +1,7 @@
 //! Utility templates: messages that Meta has approved and that may be sent outside the window.
 //!
-//! Needs `pages_utility_messaging`. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
+//! Needs `pages_utility_messaging`. See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::message_templates::{self, Button, Examples, NewTemplate, TemplateFilter, TemplateStatus};

@@ -1,6 +1,7 @@
 //! Review of messaging features: whether the Page was granted what it asked for. Needs `pages_messaging`.
 //!
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/messaging-feature-review-api>.
+//! See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/messaging-feature-review-api>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::messaging_feature_review::{self, ReviewStatus};

@@ -1,8 +1,8 @@
 //! Messenger Profile: what a person sees of the Page before and beside the messages. Ten calls in ten minutes per Page.
 //!
 //! The documents are [`messenger_wire::profile`]'s; a property that is set replaces what was there, the others stay. A
-//! menu of the Page may take 24 hours to show, one of a person shows at once.
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api>.
+//! menu of the Page may take 24 hours to show, one of a person shows at once. See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api>.
 //!
 //! ```
 //! use messenger_graph::endpoints::messenger_profile;

@@ -1,7 +1,8 @@
 //! Private replies: one message to the author of a comment or visitor post, within seven days, 750 an hour per Page.
 //!
 //! The window opens only when the person answers. A second reply to the same comment fails, so a repeated event must
-//! not reach this twice. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/private-replies>.
+//! not reach this twice. See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/discovery/private-replies>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::private_replies;

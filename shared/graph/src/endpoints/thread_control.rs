@@ -31,8 +31,8 @@ use crate::lenient;
 use crate::request::Request;
 use crate::response::Response;
 
-/// Longest time that control is extended by: seven days.
-/// [Conversation routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
+/// Longest time that control is extended by: seven days. [Conversation
+/// routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
 pub const EXTENSION: Duration = Duration::from_hours(7 * 24);
 
 /// Who controls a thread.

@@ -1,7 +1,8 @@
 //! User profile: `GET /{psid}`.
 //!
 //! Optional by nature: without the feature Graph answers an empty object, and the picture's URL expires. No reply may
-//! wait for it. See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile>.
+//! wait for it. See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/user-profile>.
 //!
 //! ```no_run
 //! use messenger_graph::Graph;

@@ -1,7 +1,8 @@
 //! Welcome message flows: what a person sees who comes by an ad that clicks to Messenger. The ad names the flow by its
 //! id; one that an ad uses can be neither changed nor deleted.
 //!
-//! See <https://developers.facebook.com/documentation/business-messaging/messenger-platform/ads/ads-welcome-message-flows>.
+//! See
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/ads/ads-welcome-message-flows>.
 //!
 //! ```no_run
 //! use messenger_graph::endpoints::welcome_message_flows::{self, WelcomeFlow};

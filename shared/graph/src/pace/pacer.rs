@@ -15,8 +15,8 @@ use crate::response::Response;
 
 /// Lets the sends of one process wait for their turn.
 ///
-/// A Lambda function runs in many processes; keep its concurrency times the ceiling under Meta's limits. Of several that wait for the same
-/// conversation any may come next: what has an order is sent by one task.
+/// A Lambda function runs in many processes; keep its concurrency times the ceiling under Meta's limits. Of several
+/// that wait for the same conversation any may come next: what has an order is sent by one task.
 #[derive(Debug)]
 pub struct Pacer {
     pace: Mutex<Pace>,

@@ -45,7 +45,8 @@ impl Rate {
         self.burst
     }
 
-    /// Time between two slots, rounded up so that no second holds one too many: what leaves at once is left out of the rest.
+    /// Time between two slots, rounded up so that no second holds one too many: what leaves at once is left out of the
+    /// rest.
     #[must_use]
     pub fn spacing(self) -> Duration {
         Duration::from_nanos(1_000_000_000_u64.div_ceil(u64::from(self.ceiling - (self.burst - 1))))
@@ -106,8 +107,8 @@ impl Schedule {
         Some(any)
     }
 
-    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on, stops
-    /// at 100 or when told to. Gives the time until which the Page is stopped, where it is.
+    /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on,
+    /// stops at 100 or when told to. Gives the time until which the Page is stopped, where it is.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
         let usage = usage.of_sends(page)?;
         let percent = usage.percent();
@@ -116,9 +117,9 @@ impl Schedule {
         Some(self.stop(usage.regain_access().or(used_up)?, now))
     }
 
-    /// Takes in the failure of a send. A throttle of the Page's calls stops it for as long as Graph says about its sends, [`STOP`] if it
-    /// does not; one of a private reply holds up those; any other is the matter of what was sent alone. Gives the time until which
-    /// the Page is stopped, where it is.
+    /// Takes in the failure of a send. A throttle of the Page's calls stops it for as long as Graph says about its
+    /// sends, [`STOP`] if it does not; one of a private reply holds up those; any other is the matter of what was sent
+    /// alone. Gives the time until which the Page is stopped, where it is.
     pub fn observe_error(
         &mut self,
         page: &PageId,
@@ -176,7 +177,8 @@ fn audio_video(rate: Rate) -> Rate {
 /// Use of a limit that makes a difference, in percent: what is told to other processes changes seldom.
 const STEP: u32 = 5;
 
-/// Share of the pace that is left: all of it below [`SLOW_FROM_PERCENT`], then falling by steps to [`SLOWEST_PERCENT`] at 100.
+/// Share of the pace that is left: all of it below [`SLOW_FROM_PERCENT`], then falling by steps to [`SLOWEST_PERCENT`]
+/// at 100.
 pub(super) fn share(percent: u32) -> Option<u32> {
     let over = (percent.min(100) / STEP * STEP).checked_sub(SLOW_FROM_PERCENT)?;
     Some(100 - over * (100 - SLOWEST_PERCENT) / (100 - SLOW_FROM_PERCENT))

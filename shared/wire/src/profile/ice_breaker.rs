@@ -8,7 +8,8 @@ use crate::limits::{ICE_BREAKERS, PAYLOAD_UNITS};
 
 /// Questions to begin a conversation with; taps arrive as postbacks.
 ///
-/// [Ice breakers](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/ice-breakers).
+/// [Ice
+/// breakers](https://developers.facebook.com/documentation/business-messaging/messenger-platform/reference/messenger-profile-api/ice-breakers).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]

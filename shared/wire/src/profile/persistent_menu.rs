@@ -10,7 +10,8 @@ use crate::send::button::{NESTED, check_page};
 
 /// Menu of a locale, flat, of at most 20 items; Meta advises five.
 ///
-/// [Persistent menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
+/// [Persistent
+/// menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersistentMenu {
     /// Locale, as `en_US`, or `default`.

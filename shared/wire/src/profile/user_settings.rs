@@ -8,7 +8,8 @@ use crate::check::Violations;
 
 /// Menu of one person, the body of `POST /{page}/custom_user_settings`; it takes effect at once.
 ///
-/// [Persistent menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
+/// [Persistent
+/// menu](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/persistent-menu).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserSettings {
     /// Person.

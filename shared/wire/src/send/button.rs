@@ -42,7 +42,8 @@ pub struct WebUrlButton {
 
 /// Page that opens inside Messenger.
 ///
-/// [URL button](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/url).
+/// [URL
+/// button](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/buttons/url).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebPage {
     url: String,

@@ -1,7 +1,7 @@
 //! What a request tells the Page's inbox.
 //!
-//! Meta's own SDK lists both parameters and their words, and no page of Meta's explains them.
-//! [Meta Business SDK](https://github.com/facebook/facebook-python-business-sdk/blob/main/facebook_business/adobjects/page.py).
+//! Meta's own SDK lists both parameters and their words, and no page of Meta's explains them. [Meta Business
+//! SDK](https://github.com/facebook/facebook-python-business-sdk/blob/main/facebook_business/adobjects/page.py).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! What cannot be written: each misuse does not compile, and stands below its good twin.
 //!
-//! What types cannot tell is left to [`validate`](super::validate): lengths and counts, the forms of URLs, phone numbers and dates, an
-//! [`Upload`](super::Upload) without its file, a sticker or an answer to one message by a tag, and whatever [`SendRequest::compose`](super::SendRequest::compose)
-//! and raw JSON objects put together.
+//! What types cannot tell is left to [`validate`](super::validate): lengths and counts, the forms of URLs, phone
+//! numbers and dates, an [`Upload`](super::Upload) without its file, a sticker or an answer to one message by a tag,
+//! and whatever [`SendRequest::compose`](super::SendRequest::compose) and raw JSON objects put together.
 //!
 //! # An ordinary message on the ground of a utility template
 //!

@@ -7,7 +7,8 @@ use crate::limits::{PAYLOAD_UNITS, QUICK_REPLY_TITLE_UNITS};
 
 /// Answer that a person can tap; it comes back as a message with `quick_reply`, not as a postback.
 ///
-/// [Quick replies](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies).
+/// [Quick
+/// replies](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "content_type", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]

@@ -16,7 +16,8 @@ pub(super) use check::{check, refuse_retired};
 
 /// Body of `POST /{page}/messages` with a message and the ground on which it leaves.
 ///
-/// Each ground takes only the messages that Meta lets leave on it. A sender action is an [`ActionRequest`](super::ActionRequest).
+/// Each ground takes only the messages that Meta lets leave on it. A sender action is an
+/// [`ActionRequest`](super::ActionRequest).
 ///
 /// [Send API reference](https://developers.facebook.com/docs/messenger-platform/reference/send-api).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

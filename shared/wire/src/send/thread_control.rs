@@ -7,7 +7,8 @@ use crate::check::Object;
 
 /// Hands the thread on together with the message.
 ///
-/// [Conversation routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
+/// [Conversation
+/// routing](https://developers.facebook.com/documentation/business-messaging/messenger-platform/conversation-routing).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "control_type", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]

@@ -13,7 +13,8 @@ pub use template::{Product, TemplateButton, TemplateElement};
 
 /// Attachment of a message.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Attachment {

@@ -131,7 +131,8 @@ pub struct Leadgen {
 
 /// Label was put on a conversation, or taken off.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/custom-labels>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/identity/custom-labels>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct InboxLabels {

@@ -7,7 +7,8 @@ use super::object::{Object, View};
 
 /// Cart that a person sent.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/send_cart>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/send_cart>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
@@ -37,7 +38,8 @@ pub struct OrderLine {
 
 /// Person revealed a coupon.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/coupon>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/coupon>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Coupon {
@@ -51,7 +53,8 @@ pub struct Coupon {
 
 /// Person ended a round of an instant game.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_game_plays>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_game_plays>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct GamePlay {

@@ -157,7 +157,8 @@ impl<'a> MessagingEvent<'a> {
 
     /// Whether the item opens the standard messaging window of 24 hours.
     ///
-    /// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages#standard-messaging-window>.
+    /// Source:
+    /// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages#standard-messaging-window>.
     #[must_use]
     pub fn opens_window(&self) -> bool {
         match self.family {

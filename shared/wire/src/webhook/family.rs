@@ -14,7 +14,8 @@ use super::object::Object;
 /// | [`Family::Unknown`] | none of the known properties; its bytes are kept |
 /// | every other | the property of its name |
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events>.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "each is named after its property, which the table above and docs/events.md explain")]

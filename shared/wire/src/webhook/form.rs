@@ -10,7 +10,8 @@ use crate::Mid;
 
 /// Answers to a customer feedback template.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Feedback {
@@ -60,7 +61,8 @@ pub enum QuestionType {
 
 /// Answers to a customer information template.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CustomerInformation {
@@ -90,7 +92,8 @@ pub struct InformationAnswer {
 
 /// Person submitted an instant form inside the conversation; its content is read from the lead API.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/instant-form-template>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/instant-form-template>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct LeadForm {
@@ -100,7 +103,8 @@ pub struct LeadForm {
 
 /// Thumb up or down at a message of the Page.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/response_feedback>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/response_feedback>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ResponseFeedback {

@@ -8,7 +8,8 @@ use crate::TimestampMs;
 
 /// Meta warns or blocks the Page, or lifts that.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_policy_enforcement>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_policy_enforcement>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyEnforcement {

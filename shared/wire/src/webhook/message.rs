@@ -8,8 +8,8 @@ use crate::{AppId, Mid};
 
 /// Message of a person, or an echo of one of the Page.
 ///
-/// It may have neither text nor attachments.
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages>.
+/// It may have neither text nor attachments. Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messages>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Message {
@@ -49,7 +49,8 @@ pub struct Message {
 
 /// Quick reply that was tapped.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/quick-replies>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct QuickReply {
@@ -97,7 +98,8 @@ pub struct Tag {
 
 /// New text of a message.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-edits>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-edits>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct MessageEdit {
@@ -111,7 +113,8 @@ pub struct MessageEdit {
 
 /// Reaction to a message, or its end.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-reactions>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-reactions>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Reaction {

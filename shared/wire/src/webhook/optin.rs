@@ -8,8 +8,8 @@ use crate::{Secret, TimestampMs, UserRef};
 
 /// Person agreed to notifications, changed that, or used a plugin of the Page.
 ///
-/// Tokens allow to send, so they are [`Secret`].
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_optins>.
+/// Tokens allow to send, so they are [`Secret`]. Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_optins>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Optin {
@@ -101,7 +101,8 @@ pub enum TokenStatus {
 
 /// Person linked their account of the business, or unlinked it.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_account_linking>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_account_linking>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct AccountLinking {

@@ -5,7 +5,8 @@ use crate::{Mid, TimestampMs};
 
 /// Report that messages were delivered: all before the watermark, the listed ones among them.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-deliveries>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-deliveries>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct DeliveryReceipt {
@@ -19,7 +20,8 @@ pub struct DeliveryReceipt {
 
 /// Report that messages were read: all before the watermark.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-reads>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/message-reads>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ReadReceipt {

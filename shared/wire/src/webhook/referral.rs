@@ -8,7 +8,8 @@ use crate::Mid;
 
 /// Tap on a button, a menu item, an ice breaker or "Get started".
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_postbacks>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_postbacks>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Postback {
@@ -24,7 +25,8 @@ pub struct Postback {
 
 /// Where a conversation comes from: link, ad, plugin.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_referrals>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_referrals>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Referral {

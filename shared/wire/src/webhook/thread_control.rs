@@ -8,7 +8,8 @@ use crate::AppId;
 
 /// Thread control went from one app to another, by either's doing.
 ///
-/// Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_handovers>.
+/// Source:
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_handovers>.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ThreadControl {

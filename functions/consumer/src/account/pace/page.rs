@@ -21,7 +21,8 @@ const FRESH: Duration = Duration::from_secs(3);
 /// How long nobody must have taken a slot for the Page to be quiet.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// How long a worker leaves a pace slowed that it would let go faster: answers of the same moment do not all tell the same.
+/// How long a worker leaves a pace slowed that it would let go faster: answers of the same moment do not all tell the
+/// same.
 const SLOWED: Duration = Duration::from_secs(10);
 
 /// Page that a worker sends for.
@@ -82,7 +83,8 @@ impl Page {
         self.pace().stopped.saturating_sub(since_1970(now))
     }
 
-    /// Takes one send of the worker's free share, while nobody else is busy with the Page. There are so many `workers` for each queue.
+    /// Takes one send of the worker's free share, while nobody else is busy with the Page. There are so many `workers`
+    /// for each queue.
     pub(super) fn take_free(&self, rate: Rate, workers: u32, now: TimestampMs) -> bool {
         let mut pace = self.pace();
         let now = since_1970(now);
@@ -128,7 +130,8 @@ impl Page {
         }
     }
 
-    /// What an answer to a send teaches: the schedule as it was and as it is from now on. `None` where it teaches nothing.
+    /// What an answer to a send teaches: the schedule as it was and as it is from now on. `None` where it teaches
+    /// nothing.
     pub(super) fn lesson(
         &self,
         page_id: &PageId,

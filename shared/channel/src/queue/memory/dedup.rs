@@ -5,7 +5,8 @@ use std::time::Duration;
 
 /// How long a deduplication id is remembered, counted from the first send; a deletion does not forget it.
 ///
-/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html>.
+/// Source:
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html>.
 pub const DEDUPLICATION_WINDOW: Duration = Duration::from_mins(5);
 
 /// Scope is the message group, as in a high-throughput FIFO queue.

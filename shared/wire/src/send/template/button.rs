@@ -8,7 +8,8 @@ use crate::send::{Button, Template, button};
 
 /// Text with one to three buttons.
 ///
-/// [Button template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button).
+/// [Button
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/button).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ButtonTemplate {

@@ -8,7 +8,8 @@ use crate::send::Template;
 
 /// Coupon: a code that a tap reveals, a page of the shop, or both.
 ///
-/// [Coupon template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/coupon).
+/// [Coupon
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/coupon).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CouponTemplate {

@@ -13,7 +13,8 @@ pub use question::{CsatScale, Question, ScoreLabel, ScoreQuestion};
 
 /// Survey of one question, on one screen. Meta calls it in development.
 ///
-/// [Customer feedback template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
+/// [Customer feedback
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/customer-feedback-template).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerFeedbackTemplate {

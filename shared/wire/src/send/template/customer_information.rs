@@ -10,9 +10,9 @@ use crate::send::Template;
 
 /// Form for the shipping address.
 ///
-/// Meta decides which fields are asked for, unless [`contact`](Self::contact) and
-/// [`address`](Self::address) say otherwise.
-/// [Structured information template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
+/// Meta decides which fields are asked for, unless [`contact`](Self::contact) and [`address`](Self::address) say
+/// otherwise. [Structured information
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/structured-information-template).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerInformationTemplate {

@@ -9,7 +9,8 @@ use crate::send::button::{self, Button, WebPage};
 
 /// One to ten cards.
 ///
-/// [Generic template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/generic).
+/// [Generic
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/generic).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GenericTemplate {

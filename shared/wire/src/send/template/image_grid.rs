@@ -9,7 +9,8 @@ use crate::send::button::{self, PostbackButton, WebPage, WebUrlButton};
 
 /// Two to six images in a grid, with a title and buttons below.
 ///
-/// [Image grid template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/image-grid).
+/// [Image grid
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/image-grid).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImageGridTemplate {

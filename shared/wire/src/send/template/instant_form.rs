@@ -7,7 +7,8 @@ use crate::send::Template;
 
 /// Lead form that the person fills in without leaving the conversation.
 ///
-/// [Instant form template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/instant-form-template).
+/// [Instant form
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/templates/instant-form-template).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstantFormTemplate {

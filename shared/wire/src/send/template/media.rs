@@ -8,7 +8,8 @@ use crate::send::button::{self, Button};
 
 /// One image or video, with up to three buttons.
 ///
-/// [Media template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/media).
+/// [Media
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/media).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MediaTemplate {

@@ -8,7 +8,8 @@ use crate::send::Template;
 
 /// Asks for the right to send one message later; the opt-in brings a token, valid once within a year.
 ///
-/// [One-time notification](https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification).
+/// [One-time
+/// notification](https://developers.facebook.com/docs/messenger-platform/send-messages/one-time-notification).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OneTimeNotifReqTemplate {

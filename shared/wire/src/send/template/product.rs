@@ -8,7 +8,8 @@ use crate::send::Template;
 
 /// One to ten products of the Page's own catalogue; Meta fills in image, title and price.
 ///
-/// [Product template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/product).
+/// [Product
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/product).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProductTemplate {

@@ -17,7 +17,8 @@ use summary::{Adjustment, Summary};
 
 /// Order confirmation.
 ///
-/// [Receipt template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/receipt).
+/// [Receipt
+/// template](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/template/receipt).
 ///
 /// ```
 /// use messenger_wire::send::template::{Address, Amount, ReceiptElement, ReceiptTemplate};

@@ -7,7 +7,8 @@ use crate::limits::PAYLOAD_UNITS;
 
 /// Template that Meta approved before, with the values of this send. It may leave at any time.
 ///
-/// [Utility messages](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages).
+/// [Utility
+/// messages](https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UtilityTemplate {

@@ -1,8 +1,8 @@
 //! Utility templates: approved texts with parameters, which may be sent at any time.
 //!
-//! Meta documents no codes for a template that does not exist or whose parameters do not fit; here
-//! they are plain errors 100.
-//! Source: <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
+//! Meta documents no codes for a template that does not exist or whose parameters do not fit; here they are plain
+//! errors 100. Source:
+//! <https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages>.
 
 use http::Method;
 use messenger_wire::PageId;
