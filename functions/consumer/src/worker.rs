@@ -3,6 +3,7 @@
 use crate::account::health::HealthCache;
 use crate::account::pace::Pacing;
 use crate::account::seats::Full;
+use crate::conversation::profile::ThrottledReads;
 use crate::deliver::{Proofs, Uploads};
 
 /// Memory of one worker.
@@ -16,6 +17,8 @@ pub(crate) struct Worker {
     pub(crate) uploads: Uploads,
     /// Pace of Pages, as it was read, and what this worker has taken of it.
     pub(crate) pacing: Pacing,
+    /// Pages of which no profile is read for a while.
+    pub(crate) throttled_reads: ThrottledReads,
     /// Held by the conversation that notes an account as slow.
     pub(crate) noting: tokio::sync::Mutex<()>,
     /// Slow accounts without a free seat.

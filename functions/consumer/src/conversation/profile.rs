@@ -11,6 +11,8 @@
 //! that somebody is there, with what has come until then. What fails, is refused or takes longer than [`LONGEST_READ`]
 //! leaves what was known before.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -22,11 +24,12 @@ use messenger_channel::state::{Conversation, Profile};
 use messenger_graph::endpoints::user_profile::{self, ProfileField, UserProfile};
 use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
-use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
+use messenger_wire::{ConversationKey, PageId, Participant, Psid, TimestampMs};
 
 use crate::case::Case;
 use crate::deliver::{self, CallError};
 use crate::dispatch::{Dispatch, time_of};
+use crate::lock::lock;
 use crate::policy::is_by_person;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -68,7 +71,8 @@ impl<'a> Reading<'a> {
     /// Will read the profile where it is due, as soon as something goes on beside it.
     pub(crate) fn new<S: Seams>(run: &'a Run<'_, S>, case: &'a Case<'_>, conversation: &Conversation) -> Self {
         let now = run.seams.clock().now();
-        let Some(person) = whom(case, conversation, now) else { return Self::nothing() };
+        let is_throttled = run.worker.throttled_reads.has(&case.account.page_id, now);
+        let Some(person) = whom(case, conversation, now).filter(|_| !is_throttled) else { return Self::nothing() };
         let known = conversation.profile.clone().unwrap_or_default();
         // What a flow says leaves when the person has been shown that somebody is there, so that it loses nothing. Any
         // other bot would, and is kept waiting only for a person of whom it would know nothing.
@@ -116,8 +120,27 @@ impl<'a> Reading<'a> {
 async fn read<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, person: &Psid, known: Profile) -> Profile {
     let now = run.seams.clock().now();
     let time = LONGEST_READ.min(run.deadline.remaining(run.seams.clock()) / 4);
-    let asked = tokio::time::timeout(time, ask(run, case, person, time)).await;
-    learnt(known, asked.unwrap_or(Err(None)), now)
+    let asked = tokio::time::timeout(time, ask(run, case, person, time)).await.unwrap_or(Err(None));
+    if let Err(Some(error)) = &asked
+        && error.class() == Class::Throttled
+    {
+        run.worker.throttled_reads.note(&case.account.page_id, now + AFTER_NO_ANSWER);
+    }
+    learnt(known, asked, now)
+}
+
+/// Pages for which Graph has throttled the reading of profiles. To ask it about the next person would prolong that.
+#[derive(Debug, Default)]
+pub(crate) struct ThrottledReads(Mutex<HashMap<PageId, TimestampMs>>);
+
+impl ThrottledReads {
+    fn note(&self, page: &PageId, until: TimestampMs) {
+        lock(&self.0).insert(page.clone(), until);
+    }
+
+    fn has(&self, page: &PageId, now: TimestampMs) -> bool {
+        lock(&self.0).get(page).is_some_and(|until| *until > now)
+    }
 }
 
 /// What a dispatcher is told of it.

@@ -226,20 +226,19 @@ async fn a_flow_that_is_asked_again_is_told_what_it_was_told_before_whatever_has
 }
 
 #[tokio::test]
-async fn a_throttle_of_profiles_puts_off_the_next_profile_and_no_reply() {
+async fn a_throttle_of_profiles_puts_off_everybodys_for_ten_minutes_and_no_reply() {
     for code in [4, 32, 613, 80_001] {
         let world = world(true);
         let refused = || Some(json!({"error": {"code": code, "message": "throttled"}}));
-        world.graph.profiles([refused(), refused()]);
+        world.graph.profiles([refused(), refused(), Some(named("Ada"))]);
         let batch = || vec![said("7001", "m_1"), said("7002", "m_2")];
         assert_eq!(world.consume(batch()).await, Vec::<String>::new(), "{code}");
-        world.reads("m_3").await;
-        assert_eq!(world.graph.texts(), ["hello"; 3], "{code}");
-        assert_eq!(
-            world.graph.profile_queries().len(),
-            2,
-            "{code}: whoever was asked about is not asked about again so soon"
-        );
+        for (after, mid, queries) in [(0, "m_3", 2), (599, "m_4", 2), (1, "m_5", 3)] {
+            world.clock.advance(Duration::from_secs(after));
+            assert_eq!(world.consume(vec![said("7003", mid)]).await, Vec::<String>::new(), "{code}");
+            assert_eq!(world.graph.profile_queries().len(), queries, "{code}: {mid}");
+        }
+        assert_eq!(world.graph.texts(), ["hello"; 5], "{code}");
     }
 }
 
