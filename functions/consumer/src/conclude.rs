@@ -37,10 +37,6 @@ const PATIENT_RECEIVE: u32 = 101;
 /// queues) SQS would give it up itself, without a reason, a metric or a result.
 const LAST_RECEIVE: u32 = 990;
 
-/// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
-/// could not be parked from [`LAST_RECEIVE`] on.
-pub(crate) const LAST_START: u32 = 995;
-
 /// Reason of a record that has done nothing but wait for so long.
 const WAITED_TOO_OFTEN: &str = "waited_too_often";
 
@@ -93,10 +89,16 @@ async fn wait_no_more<S: Seams>(
             Ok(Settled::Written) => {}
             // The echo has come: what is left may go on.
             Ok(Settled::AlreadySent) => return Err(release(run, Some(held), Duration::ZERO, doubt, false).await),
-            Err(error) => tracing::warn!(%error, "doubt about a part is not written down"),
+            // Parked without it, the part would be sent again. As it is, the lease ends, and the next run doubts it.
+            Err(error) => {
+                tracing::warn!(%error, "doubt about a part is not written down");
+                return Err(Again::after(AFTER_LOSS));
+            }
         }
     }
-    park(run, record, ledger, held, WAITED_TOO_OFTEN).await
+    // The doubt that is written down is all there is.
+    let held = held.map(|held| Held { died: held.died.filter(|_| doubt.is_none()), ..held.clone() });
+    park(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
 }
 
 /// Has a failed record come again, or parks it after too many attempts.

@@ -4,7 +4,6 @@
 //! done goes back unrun, so that nothing overtakes it; both are hidden for as long as the record has to wait.
 
 mod fair;
-mod guard;
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -17,10 +16,11 @@ use messenger_channel::clock::Clock;
 use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
-use self::guard::Guard;
 use crate::account::{seats, sleep};
+use crate::claim::CRASHED;
+use crate::conclude::conclude;
 use crate::deadline::Deadline;
-use crate::failure::Again;
+use crate::failure::{Again, Failure};
 use crate::record::{self, Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::run::Run;
@@ -37,6 +37,13 @@ const DELETE_DONE_AFTER: Duration = Duration::from_secs(1);
 
 /// Wait of a record whose run panicked or ran out of time.
 const AFTER_CRASH: Duration = Duration::from_secs(10);
+
+/// Receive from which on a record that panics is parked: a quarter of an hour, in which a new version may come.
+const LAST_PANIC: u32 = 100;
+
+/// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
+/// could not be parked until now. After 1,000 SQS would give it up itself, without a reason or a metric.
+const LAST_START: u32 = 995;
 
 /// Works on a batch.
 pub(crate) async fn consume<S: Seams>(
@@ -138,24 +145,30 @@ async fn work_on<S: Seams>(run: &Run<'_, S>, record: &Record, span: &Span) -> Re
         return Err(Again::at_once());
     }
     run.tally.age(record.sent_at, run.seams.clock().now());
-    // Boxed for the same reason as what is in there.
-    let work = guarded(run, record).boxed().instrument(span.clone());
-    let done = tokio::time::timeout(run.deadline.remaining(run.seams.clock()), work).await;
-    done.unwrap_or_else(|_elapsed| {
-        span.in_scope(|| tracing::warn!("record took all the time there was"));
-        Err(Again::after(AFTER_CRASH))
-    })
+    if record.receives >= LAST_START {
+        return crashed(run, record).instrument(span.clone()).await;
+    }
+    let work = AssertUnwindSafe(handle(run, record).instrument(span.clone())).catch_unwind();
+    match tokio::time::timeout(run.deadline.remaining(run.seams.clock()), work).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(_panic)) => panicked(run, record).instrument(span.clone()).await,
+        Err(_elapsed) => {
+            span.in_scope(|| tracing::warn!("record took all the time there was"));
+            Err(Again::after(AFTER_CRASH))
+        }
+    }
 }
 
-/// Works on one record, unless it has ended too many runs before.
-async fn guarded<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
-    let Some(guard) = Guard::take(run, record).await? else { return Ok(()) };
-    let done = AssertUnwindSafe(handle(run, record)).catch_unwind().await;
-    guard.give_back(run, done.is_err()).await;
-    done.unwrap_or_else(|_panic| {
-        tracing::error!("record made the consumer panic");
-        Err(Again::after(AFTER_CRASH))
-    })
+/// Has a record come again that made the run panic, or parks it: where it did so before its claim, nothing else counts
+/// it.
+async fn panicked<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
+    tracing::error!("record made the consumer panic");
+    if record.receives >= LAST_PANIC { crashed(run, record).await } else { Err(Again::after(AFTER_CRASH)) }
+}
+
+async fn crashed<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
+    record::note(&record.trace(None), None, None);
+    conclude(run, record, None, None, Failure::park(CRASHED)).boxed().await
 }
 
 /// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as

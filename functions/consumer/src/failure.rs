@@ -78,7 +78,7 @@ pub(crate) struct Refusal {
     pub(crate) problems: Vec<String>,
 }
 
-/// Most problems that a parked record names; its result has them all.
+/// Most problems that a parked record names; its result has more of them.
 const PARKED_PROBLEMS: usize = 20;
 
 /// The reason, and the first problems behind a colon.
@@ -88,10 +88,7 @@ impl fmt::Display for Refusal {
         for (index, problem) in self.problems.iter().take(PARKED_PROBLEMS).enumerate() {
             write!(f, "{} {problem}", if index == 0 { ":" } else { ";" })?;
         }
-        match self.problems.len().saturating_sub(PARKED_PROBLEMS) {
-            0 => Ok(()),
-            more => write!(f, "; and {more} more"),
-        }
+        if self.problems.len() > PARKED_PROBLEMS { f.write_str("; and others") } else { Ok(()) }
     }
 }
 
@@ -237,13 +234,13 @@ mod tests {
     use super::{LONGEST_BACKOFF, Refusal, backoff};
 
     #[test]
-    fn a_refusal_names_its_first_problems_and_how_many_more_there_are() {
+    fn a_refusal_names_its_first_problems_and_that_there_are_others() {
         let refusal =
             |count: usize| Refusal { reason: "plan".into(), problems: (0..count).map(|n| format!("p{n}")).collect() };
         assert_eq!(refusal(0).to_string(), "plan");
         assert_eq!(refusal(2).to_string(), "plan: p0; p1");
         assert!(refusal(20).to_string().ends_with("; p19"));
-        assert!(refusal(22).to_string().ends_with("; p19; and 2 more"));
+        assert!(refusal(22).to_string().ends_with("; p19; and others"));
     }
 
     #[test]

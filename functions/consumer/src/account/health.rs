@@ -121,6 +121,8 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: 
         if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
             return Failure::wait(Duration::ZERO);
         }
+        // Once more: somebody may have read the table meanwhile.
+        run.worker.health.keep(&account.name, &health, run.seams.clock().now());
         match write(run, account, &seen, &health, Change::Stopped(stop)).await {
             Ok(true) => break,
             // Whoever was faster may have stopped it, and said so, or have written something else.

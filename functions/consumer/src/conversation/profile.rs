@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
         let is_flow = time_of(run.seams.dispatch().target(case.account)).is_zero();
         let is_awaited = is_flow || shown(true, Some(&known)).is_none();
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
-        let read = read(run, case, person, known).boxed().shared();
+        let read = read(run, case, person, known, now).boxed().shared();
         Self(Some(Due { read, without, is_awaited, is_saved: AtomicBool::new(false) }))
     }
 
@@ -117,8 +117,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-async fn read<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, person: &Psid, known: Profile) -> Profile {
-    let now = run.seams.clock().now();
+async fn read<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, person: &Psid, known: Profile, now: TimestampMs) -> Profile {
     let time = LONGEST_READ.min(run.deadline.remaining(run.seams.clock()) / 4);
     let asked = tokio::time::timeout(time, ask(run, case, person, time)).await.unwrap_or(Err(None));
     if let Err(Some(error)) = &asked

@@ -2,7 +2,6 @@
 
 use aws_runtime::invocation_id::InvocationIdInterceptor;
 use aws_runtime::request_info::RequestInfoInterceptor;
-use aws_runtime::service_clock_skew::ServiceClockSkewInterceptor;
 use aws_runtime::user_agent::UserAgentInterceptor;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;
@@ -33,8 +32,6 @@ impl Intercept for Terse {
         of_call.store_put(disable_interceptor::<UserAgentInterceptor>(cause));
         of_call.store_put(disable_interceptor::<InvocationIdInterceptor>(cause));
         of_call.store_put(disable_interceptor::<RequestInfoInterceptor>(cause));
-        // It measures for the one before.
-        of_call.store_put(disable_interceptor::<ServiceClockSkewInterceptor>(cause));
         Ok(())
     }
 }

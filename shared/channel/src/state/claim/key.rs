@@ -9,8 +9,7 @@ use sha2::{Digest, Sha256};
 /// Names a claim in 65 characters: a letter for what is claimed, and 64 lower-case hexadecimal digits.
 ///
 /// Events have `e` and their id, commands `c` and the digest of account and id. Only these two are ever read again
-/// ([`ClaimKey::parse`]): watches over an account's sleepers (`w`), seats (`s`) and messages of a queue (`r`) are known
-/// by their own names.
+/// ([`ClaimKey::parse`]): watches over an account's sleepers (`w`) and seats (`s`) are known by their own names.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClaimKey(Box<str>);
@@ -48,12 +47,6 @@ impl ClaimKey {
     #[must_use]
     pub fn seat(number: u32) -> Self {
         Self::of_digest("s", Sha256::new_with_prefix(number.to_be_bytes()))
-    }
-
-    /// Names the claim of a queue's message, for which its runs are counted. No echo speaks of it either.
-    #[must_use]
-    pub fn record(message_id: &str) -> Self {
-        Self::of_digest("r", Sha256::new_with_prefix(message_id))
     }
 
     fn of_digest(kind: &str, hash: Sha256) -> Self {
@@ -133,7 +126,7 @@ mod tests {
         assert!(ClaimKey::command("main", "order-1").is_command());
         assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
         assert!(!ClaimKey::watch("main").is_command());
-        for ours in [ClaimKey::watch("main"), ClaimKey::seat(1), ClaimKey::record("m")] {
+        for ours in [ClaimKey::watch("main"), ClaimKey::seat(1)] {
             assert!(ClaimKey::parse(ours.as_str()).is_err(), "an echo that names {ours:?} is not ours");
         }
         assert_ne!(ClaimKey::seat(1), ClaimKey::seat(2));
