@@ -143,6 +143,7 @@ async fn keep_late<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, profile: &Profil
     }
 }
 
+/// Asks the bot, or takes up the answer that it gave to an earlier run, and sends it.
 async fn speak<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
