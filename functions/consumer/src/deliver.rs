@@ -15,7 +15,6 @@ mod withdraw;
 use std::time::Duration;
 
 use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
-use messenger_graph::pace::SendClass;
 
 pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
@@ -25,7 +24,7 @@ pub(crate) use self::show::show;
 pub(crate) use self::withdraw::{speaks_on, withdraw};
 
 use self::progress::{Progress, Unknown};
-use self::show::{note_pauses, show_all, show_step};
+use self::show::{show_before, show_behind};
 use crate::account::{health, pace};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
@@ -70,7 +69,8 @@ pub(crate) async fn deliver<S: Seams>(
         return deliver_parts(run, sender, held, begun, plan, last).await;
     }
     end(run, sender, held, plan, None).await?;
-    show_all(run, sender, &plan.steps).await
+    show_behind(run, sender, &plan.steps).await;
+    Ok(())
 }
 
 /// Does the steps up to the `last` part, which ends the claim, and shows what stands behind it.
@@ -83,21 +83,16 @@ async fn deliver_parts<S: Seams>(
     last: usize,
 ) -> Result<(), Failure> {
     let mut progress = Progress::new(held, begun);
-    let start = progress.start(plan);
+    let mut next = progress.start(plan);
     held.died = held.died.filter(|_| begun);
-    note_pauses(run, sender, plan.steps.get(start..).unwrap_or_default()).await;
     // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often
     // the part comes back. What is shown is worth no write that would tell for sure.
     let mut is_shown = begun;
-    for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(start) {
-        if let Step::Show { request, pause_ms } = step {
-            if !is_shown {
-                pace::check(run, sender.account, SendClass::Text, None).await?;
-                show_step(run, sender, request, *pause_ms).await?;
-            }
-            continue;
+    for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(next).filter(|(_, step)| step.is_part()) {
+        if !std::mem::take(&mut is_shown) {
+            show_before(run, sender, plan.steps.get(next..index).unwrap_or_default()).await?;
         }
-        is_shown = false;
+        next = index + 1;
         let part = plan.part(index);
         // Boxed: futures within futures, from a record's to the HTTP client's, are nested deeper than the compiler
         // follows.
@@ -117,7 +112,8 @@ async fn deliver_parts<S: Seams>(
         };
         end(run, sender, held, plan, Some((part, outcome.clone()))).await?;
         done(run, sender, &outcome).await;
-        return show_all(run, sender, plan.steps.get(last + 1..).unwrap_or_default()).await;
+        show_behind(run, sender, plan.steps.get(next..).unwrap_or_default()).await;
+        return Ok(());
     }
     end(run, sender, held, plan, None).await
 }

@@ -155,7 +155,7 @@ fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
         Some(PartOutcome::NotSent(reason)) => (PartStatus::NotSent, None, Some(reason.clone())),
         Some(PartOutcome::GivenUp(reason)) => (PartStatus::Unknown, None, Some(reason.clone())),
         Some(PartOutcome::Unknown { .. }) => (PartStatus::Unknown, None, None),
-        None => (PartStatus::NotSent, None, Some(NOT_TRIED.to_owned())),
+        Some(PartOutcome::Unfetched) | None => (PartStatus::NotSent, None, Some(NOT_TRIED.to_owned())),
     };
     PartResult { part, outcome, mid, reason }
 }

@@ -23,6 +23,10 @@ const ANSWER_TIME: Duration = Duration::from_millis(250);
 /// Time that a send may take. Nothing is begun that has less; of a short run it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
 
+/// Longest wait that is slept through. For a longer one the record goes back to its queue, which hides it for whole
+/// seconds, and the worker does something else.
+pub(crate) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
 /// One call of the function, with one batch.
 #[derive(Debug)]
 pub(crate) struct Run<'a, S> {

@@ -84,13 +84,18 @@ async fn is_replaced<S: Seams>(
     !Arc::ptr_eq(&newer, had) && present.is_some_and(|present| present != *dead)
 }
 
-/// Looks whether the account has been stopped meanwhile, if that was not done just now;
-/// [`HealthCache::stopped`] tells what came of it.
+/// Looks whether the account has been stopped meanwhile; [`HealthCache::stopped`] tells what came of it. Calls that are
+/// about to begin at the same time share one look.
 ///
 /// # Errors
 /// [`Failure`] where that cannot be known.
 pub(crate) async fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
-    read(run, &account.name).await.map(drop)
+    let asked = run.seams.clock().now();
+    let _one_at_a_time = run.worker.health.looking(&account.name).await;
+    if run.worker.health.is_read_since(&account.name, asked) {
+        return Ok(());
+    }
+    stored(run, &account.name).await.map(drop)
 }
 
 /// Notes that a send went through, which ends a restriction or a refusal that was probed.

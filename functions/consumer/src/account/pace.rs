@@ -30,12 +30,9 @@ pub(crate) use self::pacing::Pacing;
 use self::page::{Page, Slots};
 use self::waiting::Waiting;
 use crate::failure::{Failure, LONGEST_WAIT};
-use crate::run::Run;
+use crate::run::{LONGEST_SLEEP, Run};
 use crate::seams::Seams;
 use crate::tally::Metric;
-
-/// Longest wait for a slot that is slept through; for a longer one the record goes back to its queue.
-const SLEEP: Duration = Duration::from_secs(1);
 
 /// How often a schedule is changed anew where another worker was faster.
 const TRIES: u32 = 5;
@@ -60,7 +57,7 @@ pub(crate) async fn check<S: Seams>(
     let now = run.seams.clock().now();
     let schedule = read(run, account, &page).await?;
     let wait = schedule::wait(&schedule, class, rate(account), now).max(run.worker.pacing.stopped_for(account, now));
-    if wait <= SLEEP {
+    if wait <= LONGEST_SLEEP {
         return Ok(());
     }
     run.tally.count(Metric::Paced);
@@ -180,7 +177,7 @@ async fn slot<S: Seams>(
             Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
         }
     }
-    Err(Failure::wait(SLEEP))
+    Err(Failure::wait(LONGEST_SLEEP))
 }
 
 /// What came of asking for slots.
@@ -208,7 +205,7 @@ async fn take<S: Seams>(
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
     let Slots { seen, next, wait, others } = page.lay_out(class, rate(account), count, clock.now());
-    if wait > SLEEP {
+    if wait > LONGEST_SLEEP {
         run.tally.count(Metric::Paced);
         return Err(Failure::wait(wait.min(LONGEST_WAIT)));
     }

@@ -1,5 +1,4 @@
-//! Accounts that hold their workers for long: by a slow bot, a Graph that is slow for them, a pause
-//! of typing, or a slow target of results.
+//! Accounts that hold their workers for long: by a slow bot, a Graph that is slow for them, or a slow target of results.
 //!
 //! ```text
 //! call begins ── 3 s ── goes on, however long
@@ -40,13 +39,6 @@ pub(crate) async fn watched<S: Seams, T>(run: &Run<'_, S>, account: &str, work: 
         Ok(done) => done,
         // Boxed, since it stands below everything else: the types of nested futures go as deep as the compiler follows.
         Err(_slow) => tokio::join!(work, note(run, account).boxed()).0,
-    }
-}
-
-/// Notes that the account is to hold its worker for so long.
-pub(crate) async fn announce<S: Seams>(run: &Run<'_, S>, account: &str, time: Duration) {
-    if time > SLOW {
-        note(run, account).await;
     }
 }
 

@@ -68,7 +68,9 @@ pub(super) async fn ask<S: Seams>(
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
     turn::check(run, &known.conversation, held, case.event.lane()).await?;
     let conversation = learnt(&known, case);
-    let attention = show_attention(run, case, &conversation).boxed().shared();
+    // Once is enough, however often the record comes again before the answer has left.
+    let attention = async { if round.is_first { show_attention(run, case, &conversation).await } else { Ok(false) } };
+    let attention = attention.boxed().shared();
     let asked = async {
         let profile = reading.until(attention.clone()).await;
         put(run, case, held, &conversation, &round, profile).await

@@ -7,7 +7,7 @@ use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Profile};
 use messenger_channel::telemetry::lines::BOT_FAILED;
-use messenger_wire::send::SenderAction;
+use messenger_wire::send::{ActionRequest, SenderAction};
 use messenger_wire::webhook::{Family, Feed};
 
 use super::make_plan;
@@ -97,21 +97,21 @@ pub(super) async fn show_attention<S: Seams>(
     };
     let sender = case.sender().knowing(conversation);
     if case.account.mark_seen {
-        deliver::show(run, &sender, recipient.clone(), SenderAction::MarkSeen).await?;
+        deliver::show(run, &sender, &ActionRequest::new(recipient.clone(), SenderAction::MarkSeen)).await?;
     }
     // Typing that nobody ends soon would promise an answer that may never come.
     let answers_now = run.seams.dispatch().target(case.account).is_some_and(|target| !target.is_one_way());
     if !case.account.typing || !answers_now {
         return Ok(false);
     }
-    deliver::show(run, &sender, recipient, SenderAction::TypingOn).await
+    deliver::show(run, &sender, &ActionRequest::new(recipient, SenderAction::TypingOn)).await
 }
 
 /// Shows that nobody types any more: best effort. A message does so by itself.
 pub(super) async fn end_typing<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conversation: &Conversation) {
     let Some(recipient) = make_plan::recipient(case) else { return };
     let sender = case.sender().knowing(conversation);
-    if let Err(failure) = deliver::show(run, &sender, recipient, SenderAction::TypingOff).await {
+    if let Err(failure) = deliver::show(run, &sender, &ActionRequest::new(recipient, SenderAction::TypingOff)).await {
         // It is written down by then, and a matter of those who send.
         tracing::debug!(?failure, "account is stopped");
     }

@@ -4,7 +4,7 @@
 //! again, on what the conversation's record keeps of the first time. That is for the event that is under way: where its
 //! record is parked, and the conversation goes on, the claim takes it over.
 
-use messenger_channel::state::{Claims, Conversation, Conversations, Held, SavedConversation, Sending};
+use messenger_channel::state::{Claims, Conversation, Conversations, Held, PartOutcome, SavedConversation, Sending};
 use serde::{Deserialize, Serialize};
 
 use super::bot::{BOT_CHANGED, tell_again};
@@ -128,7 +128,8 @@ pub(super) fn said_again(asked: &Sending, plan: &Plan) -> Result<(), Failure> {
 
 /// Whether any part of an answer that was begun may have been sent.
 pub(super) fn may_have_sent(held: &Held) -> bool {
-    held.died.is_some() || held.parts.range(..PAIRING_CODE_PART).next().is_some()
+    let mut outcomes = held.parts.range(..PAIRING_CODE_PART).map(|(_, outcome)| outcome);
+    held.died.is_some() || outcomes.any(|outcome| *outcome != PartOutcome::Unfetched)
 }
 
 fn read(held: &Held) -> Result<Option<Kept>, Failure> {

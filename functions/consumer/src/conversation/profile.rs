@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! person is shown  ├─ seen ─ typing ─┤
-//! profile is read  ├─────────┤ there: told, and saved with the conversation
+//! profile is read  ├─────────┤ there: told to a flow, and saved with the conversation
 //!                  ├──────────────────────────────┤ late: saved behind the answer, told with the next event
-//! bot                        ├─ asked ─┤ saved ├─ answer sent ─┤
+//! flow                       ├┤ asked    saved ├─ answer sent ─┤
+//! any other bot    ├─ asked ──────────┤ saved ├─ answer sent ─┤
 //! ```
 //!
-//! A profile is a courtesy. The read has the time that goes by anyway: a bot is asked when the person has been shown
-//! that somebody is there, with what has come until then. What fails, is refused or takes longer than [`LONGEST_READ`]
-//! leaves what was known before.
+//! A profile is a courtesy, and the read has the time that goes by anyway. What a flow answers leaves when the person
+//! has been shown that somebody is there, so that it is asked then, with what has come. Any other bot is asked at once,
+//! unless the account wants to greet by name. What fails, is refused or takes longer than [`LONGEST_READ`] leaves what
+//! was known before.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -56,7 +58,7 @@ struct Due<'a> {
     read: Shared<BoxFuture<'a, Profile>>,
     /// What is known while nothing has come: nobody asks again before the time of no answer is over.
     without: Profile,
-    /// Whether the bot is worth keeping for it until the person has been shown that somebody is there.
+    /// Whether the bot is asked only when the profile is there, or the person has been shown that somebody is.
     is_awaited: bool,
     /// Whether what was read is saved with the conversation.
     is_saved: AtomicBool,
@@ -74,10 +76,10 @@ impl<'a> Reading<'a> {
         let is_throttled = run.worker.throttled_reads.has(&case.account.page_id, now);
         let Some(person) = whom(case, conversation, now).filter(|_| !is_throttled) else { return Self::nothing() };
         let known = conversation.profile.clone().unwrap_or_default();
-        // What a flow says leaves when the person has been shown that somebody is there, so that it loses nothing. Any
-        // other bot would, and is kept waiting only for a person of whom it would know nothing.
+        // What a flow says leaves behind what the person is shown, so that it loses nothing. Any other bot works
+        // meanwhile, and would lose that.
         let is_flow = time_of(run.seams.dispatch().target(case.account)).is_zero();
-        let is_awaited = is_flow || shown(true, Some(&known)).is_none();
+        let is_awaited = is_flow || (case.account.await_profile && shown(true, Some(&known)).is_none());
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
         let read = read(run, case, person, known, now).boxed().shared();
         Self(Some(Due { read, without, is_awaited, is_saved: AtomicBool::new(false) }))

@@ -6,7 +6,6 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Held, PartOutcome, ThreadSign};
 use messenger_channel::telemetry::lines::SEND_FAILED;
 use messenger_graph::{Class, GraphError};
-use messenger_wire::Mid;
 
 use super::progress::Unknown;
 use super::send::{self, CallError};
@@ -20,7 +19,7 @@ use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::tally::Metric;
 
-/// Pause before Meta is asked once more to fetch an attachment.
+/// Pause before Meta is asked once more to fetch an attachment. Nothing was sent then.
 const FETCH_AGAIN: Duration = Duration::from_secs(2);
 
 /// Sends a part; `sends` counts this attempt too.
@@ -35,7 +34,7 @@ pub(super) async fn attempt<S: Seams>(
         Ok(step) => step,
         Err(error) => return refuse::part(run, held, part, error),
     };
-    match part_or_again(run, sender, held, &step).await {
+    match send::part(run, sender, held.attempts, &step).await {
         Ok(mid) => {
             tracing::info!(part, "part is sent");
             run.tally.count(Metric::Sent);
@@ -48,25 +47,6 @@ pub(super) async fn attempt<S: Seams>(
     }
 }
 
-/// Sends a part, once more where Meta could not fetch its attachment: nothing was sent then.
-async fn part_or_again<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    step: &Step,
-) -> Result<Option<Mid>, CallError> {
-    let sent = send::part(run, sender, held.attempts, step).await;
-    match &sent {
-        Err(CallError::Graph(error)) if error.class() == Class::Media && error.retries() > 0 => {}
-        _ => return sent,
-    }
-    if !run.deadline.allows(FETCH_AGAIN + run.send_time, run.seams.clock()) {
-        return Err(CallError::Withheld(Failure::transient(Class::Media.as_str())));
-    }
-    run.seams.clock().sleep(FETCH_AGAIN).await;
-    send::part(run, sender, held.attempts, step).await
-}
-
 async fn after_failure<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
@@ -77,6 +57,7 @@ async fn after_failure<S: Seams>(
 ) -> Result<Then, Failure> {
     log(sender, part, error);
     let not_sent = |reason| not_sent(run, reason);
+    let is_first = sends == 1 && held.parts.get(&part) != Some(&PartOutcome::Unfetched);
     match of_send(error, &sender.account.page_id, step.is_ordinary()) {
         SendFailure::Unknown if !step.is_message() => Err(Failure::transient("transient")),
         SendFailure::Unknown => Err(unknown(run, sender, part, sends)),
@@ -96,6 +77,10 @@ async fn after_failure<S: Seams>(
                 tag_abuse::note(run, key).await;
             }
             Ok(Then::End(not_sent(Class::TagAbuse.as_str())))
+        }
+        // Nothing was sent: Meta is asked to fetch the attachment once more, by the next run.
+        SendFailure::SkipPart(_) if error.retries() > 0 && is_first => {
+            Err(Failure::Wait { time: FETCH_AGAIN, part: Some((part, PartOutcome::Unfetched)) })
         }
         SendFailure::SkipPart(reason) => Ok(Then::GoOn(not_sent(reason))),
         SendFailure::StopAccount(Stop::SetUp) => {

@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_graph::GraphError;
+use messenger_graph::pace::SendClass;
 use messenger_wire::PageId;
-use messenger_wire::send::{ActionRequest, Recipient, SenderAction};
+use messenger_wire::send::ActionRequest;
 
 use super::send::{self, CallError};
-use crate::account::{health, slow};
+use crate::account::{health, pace};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
-use crate::run::Run;
+use crate::run::{LONGEST_SLEEP, Run};
 use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::window::Window;
@@ -27,17 +28,7 @@ const SHOW_TIME: Duration = Duration::from_secs(2);
 pub(crate) async fn show<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
-    recipient: Recipient,
-    action: SenderAction,
-) -> Result<bool, Failure> {
-    show_step(run, sender, &ActionRequest::new(recipient, action), 0).await
-}
-
-pub(super) async fn show_step<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
     request: &ActionRequest,
-    pause_ms: u32,
 ) -> Result<bool, Failure> {
     // Graph would refuse it.
     if sender.window(run.seams.clock().now()) != Window::Open {
@@ -47,46 +38,59 @@ pub(super) async fn show_step<S: Seams>(
     if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
         return Ok(false);
     }
-    let shown = send::request(run, sender, request, SHOW_TIME).await;
-    let is_shown = shown.is_ok();
-    if let Err(error) = shown {
-        tracing::debug!(%error, "sender action is not shown");
-        match error {
-            CallError::Stopped(stop) => return Err(health::hold(run, sender, stop).await),
-            CallError::Graph(error) => {
-                if let Some(stop) = stop_of(&error, &sender.account.page_id) {
-                    return Err(health::stop(run, sender, stop).await);
-                }
+    let Err(error) = send::request(run, sender, request, SHOW_TIME).await else { return Ok(true) };
+    tracing::debug!(%error, "sender action is not shown");
+    match error {
+        CallError::Stopped(stop) => return Err(health::hold(run, sender, stop).await),
+        CallError::Graph(error) => {
+            if let Some(stop) = stop_of(&error, &sender.account.page_id) {
+                return Err(health::stop(run, sender, stop).await);
             }
-            CallError::Late | CallError::Withheld(_) => {}
         }
+        CallError::Late | CallError::Withheld(_) => {}
     }
-    let pause = Duration::from_millis(pause_ms.into());
-    if !pause.is_zero() && run.deadline.allows(pause + run.send_time, run.seams.clock()) {
-        run.seams.clock().sleep(pause).await;
-    }
-    Ok(is_shown)
+    Ok(false)
 }
 
-/// Notes how long the account lets its person wait between messages: it holds the worker no less than a slow bot does.
-pub(super) async fn note_pauses<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
-    let pause = |step: &Step| if let Step::Show { pause_ms, .. } = step { (*pause_ms).into() } else { 0 };
-    let pauses = Duration::from_millis(steps.iter().map(pause).sum());
-    slow::announce(run, &sender.account.name, pauses).await;
+/// Shows what stands before a part, and lets the person see for a while that somebody types.
+///
+/// # Errors
+/// As for [`show`]; [`Failure::Wait`] for a longer while, which the record spends in its queue: the run behind it finds
+/// that this one has begun, and goes on with the part.
+pub(super) async fn show_before<S: Seams>(
+    run: &Run<'_, S>,
+    sender: &Sender<'_>,
+    steps: &[Step],
+) -> Result<(), Failure> {
+    for (index, step) in steps.iter().enumerate() {
+        let Step::Show { request, .. } = step else { continue };
+        pace::check(run, sender.account, SendClass::Text, None).await?;
+        if !show(run, sender, request).await? {
+            continue;
+        }
+        let pause = step.pause();
+        if pause > LONGEST_SLEEP {
+            return Err(Failure::wait(steps.iter().skip(index).map(Step::pause).sum()));
+        }
+        if run.deadline.allows(pause + run.send_time, run.seams.clock()) {
+            run.seams.clock().sleep(pause).await;
+        }
+    }
+    Ok(())
 }
 
 fn stop_of(error: &GraphError, page: &PageId) -> Option<Stop> {
     if let SendFailure::StopAccount(stop) = of_send(error, page, false) { Some(stop) } else { None }
 }
 
-/// Shows what stands behind the last part. The claim has ended, so that what fails here is not tried again.
-pub(super) async fn show_all<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) -> Result<(), Failure> {
+/// Shows what stands behind the last part, where no pause holds anything up. The claim has ended, so that what fails
+/// here is not tried again.
+pub(super) async fn show_behind<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, steps: &[Step]) {
     for step in steps {
-        if let Step::Show { request, pause_ms } = step
-            && show_step(run, sender, request, *pause_ms).await.is_err()
+        if let Step::Show { request, .. } = step
+            && show(run, sender, request).await.is_err()
         {
             break;
         }
     }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a plan consists of.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use messenger_graph::pace::SendClass;
 use messenger_wire::send::{ActionRequest, MessagingType, SendRequest, SenderAction};
@@ -55,6 +56,11 @@ impl Step {
             Self::Send { request, .. } => SendClass::of(request),
             Self::Show { .. } | Self::React { .. } | Self::Thread { .. } => SendClass::Text,
         }
+    }
+
+    /// How long to wait behind it.
+    pub(crate) fn pause(&self) -> Duration {
+        if let Self::Show { pause_ms, .. } = self { Duration::from_millis((*pause_ms).into()) } else { Duration::ZERO }
     }
 
     /// Whether it shows that somebody types, or no more.

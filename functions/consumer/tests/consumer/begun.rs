@@ -164,7 +164,7 @@ async fn an_answer_that_greets_by_name_does_not_go_on_under_another_name() {
         let name = input.profile.as_ref().and_then(|profile| profile.first_name.clone()).unwrap_or_default();
         Ok(vec![Action::text("one moment"), Action::text(format!("welcome {name}"))])
     });
-    let world = with(bot, &json!({"profile": true, "markSeen": true}));
+    let world = with(bot, &json!({"profile": true, "awaitProfile": true, "markSeen": true}));
     world.graph.profiles([Some(json!({"first_name": "Ada"})), Some(json!({"first_name": "Bea"}))]);
     // Graph refuses the second part for good.
     world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 100, "error_subcode": 2_018_164}))]);

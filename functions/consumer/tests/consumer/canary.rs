@@ -138,7 +138,7 @@ fn bots() -> Vec<Saying> {
 
 fn account(policy: &str) -> Value {
     json!({
-        "pageAccessToken": "MARK-access", "name": "MARK-name", "profile": true, "dmPolicy": policy,
+        "pageAccessToken": "MARK-access", "name": "MARK-name", "profile": true, "awaitProfile": true, "dmPolicy": policy,
         "allowFrom": ["MARK-friend"], "forward": ["receipts", "echoes", "standby"], "humanTakeover": false,
         "pairingText": "MARK-text {code}", "results": {"type": "sqs", "queueUrl": "https://MARK.example/1/q", "answers": true},
     })

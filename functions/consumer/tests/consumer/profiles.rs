@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, record, said};
 
+/// World whose bot is asked about a person of whom nothing is known when the profile is there.
 fn world(profile: bool) -> World {
-    World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"profile": profile}))
+    let settings = json!({"profile": profile, "awaitProfile": true});
+    World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &settings)
 }
 
 impl World {
@@ -112,6 +114,12 @@ fn settings(is_flow: bool, shows: bool, profile: bool) -> Value {
     json!({"dispatch": dispatch, "markSeen": shows, "typing": shows, "profile": profile})
 }
 
+/// The same of an account that would rather wait for a profile.
+fn awaiting(mut settings: Value) -> Value {
+    settings["awaitProfile"] = json!(true);
+    settings
+}
+
 /// World whose Graph takes its time.
 fn timed(bot: Bot, settings: &Value) -> World {
     let world = World::with_state(bot, MemoryState::new(), settings);
@@ -120,20 +128,26 @@ fn timed(bot: Bot, settings: &Value) -> World {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_profile_that_stalls_delays_no_reply_but_the_first_of_a_bot_that_takes_its_time_until_typing_is_shown() {
+async fn a_profile_that_stalls_delays_no_reply_but_the_first_where_the_account_would_rather_wait_until_typing_is_shown()
+{
     let half_a_second = Duration::from_millis(500);
-    for (is_flow, shows, bot_takes, first_delay) in [
-        (true, true, Duration::ZERO, Duration::ZERO),
-        (true, false, Duration::ZERO, Duration::ZERO),
-        (false, true, Duration::ZERO, Duration::ZERO),
-        (false, true, half_a_second, LATENCY * 2),
-        (false, false, half_a_second, Duration::ZERO),
+    for (is_flow, shows, bot_takes, awaits, first_delay) in [
+        (true, true, Duration::ZERO, false, Duration::ZERO),
+        (true, false, Duration::ZERO, false, Duration::ZERO),
+        (true, true, Duration::ZERO, true, Duration::ZERO),
+        (false, true, Duration::ZERO, false, Duration::ZERO),
+        (false, true, half_a_second, false, Duration::ZERO),
+        (false, false, half_a_second, false, Duration::ZERO),
+        (false, true, Duration::ZERO, true, Duration::ZERO),
+        (false, true, half_a_second, true, LATENCY * 2),
+        (false, false, half_a_second, true, Duration::ZERO),
     ] {
         let mut took = Vec::new();
         for profile in [false, true] {
             let mut bot = Bot::saying(&["hello"]);
             bot.takes = bot_takes;
-            let world = timed(bot, &settings(is_flow, shows, profile));
+            let settings = settings(is_flow, shows, profile);
+            let world = timed(bot, &if awaits { awaiting(settings) } else { settings });
             world.graph.profiles([None, Some(named("Ada")), None]);
             for hours in [0, 1, 24] {
                 world.clock.advance(Duration::from_hours(hours));
@@ -145,7 +159,7 @@ async fn a_profile_that_stalls_delays_no_reply_but_the_first_of_a_bot_that_takes
             assert_eq!(world.graph.profile_queries().len(), if profile { 3 } else { 0 });
         }
         let (without, with) = took.split_at(3);
-        let case = format!("flow {is_flow}, shows {shows}, takes {bot_takes:?}");
+        let case = format!("flow {is_flow}, shows {shows}, takes {bot_takes:?}, awaits {awaits}");
         assert_eq!(with[0], without[0] + first_delay, "{case}: nothing is known of the person");
         assert_eq!(with[2], without[2], "{case}: the profile of yesterday is told");
     }
@@ -155,7 +169,7 @@ async fn a_profile_that_stalls_delays_no_reply_but_the_first_of_a_bot_that_takes
 async fn a_profile_that_takes_as_long_as_seen_and_typing_together_is_told_at_once() {
     for is_flow in [true, false] {
         for takes in [LATENCY, LATENCY * 2] {
-            let world = timed(Bot::saying(&["hello"]), &settings(is_flow, true, true));
+            let world = timed(Bot::saying(&["hello"]), &awaiting(settings(is_flow, true, true)));
             world.graph.profiles([Some(named("Ada"))]);
             world.graph.delay_profiles(takes);
             world.reads("m_1").await;
@@ -177,6 +191,7 @@ async fn a_profile_that_is_late_is_told_with_the_next_event_and_one_that_does_no
         (true, false, LATENCY, Some("Ada"), 2),
         (true, false, LATENCY + millisecond, None, 1),
         (false, false, LATENCY, Some("Ada"), 2),
+        (false, true, LATENCY, Some("Ada"), 2),
     ] {
         let world = timed(Bot::saying(&["hello"]), &settings(is_flow, shows, true));
         world.graph.profiles([Some(named("Ada")), Some(named("Augusta"))]);

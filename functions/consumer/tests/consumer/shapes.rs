@@ -9,7 +9,7 @@ use messenger_wire::limits::TEXT_UNITS;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::support::{Bot, NOTHING, World, parked, said};
+use crate::support::{Bot, NOTHING, World, hidden, parked, said};
 
 /// World whose bot gives this answer to everything.
 fn world(answer: Value) -> World {
@@ -138,17 +138,37 @@ async fn several_pictures_in_one_message_are_uploaded_once_each() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn typing_is_shown_for_its_time_where_the_run_has_it_and_a_send_still_fits() {
+async fn a_pause_of_typing_of_a_second_is_slept_through_and_a_longer_one_is_spent_in_the_queue() {
     // Of each run a second is kept back, and six for the send, or a third of a short one.
-    for (ms, run, pause) in
-        [(0, 30, 0), (1_500, 30, 1_500), (20_000, 30, 20_000), (6_000, 10, 6_000), (6_001, 10, 0), (20_000, 15, 0)]
-    {
+    for (ms, run, slept) in [(0, 30, 0), (1_000, 30, 1_000), (1_000, 3, 1_000), (1_000, 2, 0)] {
         let world = world(json!({"actions": [{"senderAction": "typing_on", "durationMs": ms}, {"text": "hi"}]}));
         let start = Instant::now();
         assert_eq!(world.consume_within(Duration::from_secs(run), vec![said("7001", "m_1")]).await, NOTHING);
-        assert_eq!(start.elapsed().as_millis(), pause, "{ms} ms in {run} s");
+        assert_eq!(start.elapsed().as_millis(), slept, "{ms} ms in {run} s");
         assert_eq!((world.graph.shown(), world.graph.texts()), (vec!["typing_on".into()], vec!["hi".into()]));
     }
+    for (ms, seconds) in [(2_000, 2), (20_000, 20)] {
+        let world = world(json!({"actions": [{"senderAction": "typing_on", "durationMs": ms}, {"text": "hi"}]}));
+        let start = Instant::now();
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+        assert_eq!((start.elapsed(), hidden(&world)), (Duration::ZERO, vec![seconds]), "{ms} ms");
+        assert_eq!((world.graph.shown(), world.graph.texts()), (vec!["typing_on".into()], Vec::new()));
+        world.clock.advance(Duration::from_secs(seconds));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!((world.graph.shown(), world.graph.texts()), (vec!["typing_on".into()], vec!["hi".into()]));
+    }
+}
+
+#[tokio::test]
+async fn all_that_is_typed_before_a_part_is_one_pause_and_behind_the_last_nothing_waits() {
+    let typing = |ms: u32| json!({"senderAction": "typing_on", "durationMs": ms});
+    let off = json!({"senderAction": "typing_off"});
+    let world = world(json!({"actions": [typing(3_000), off, typing(2_000), {"text": "hi"}, typing(9_000)]}));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    assert_eq!((hidden(&world), world.graph.shown()), (vec![5], vec!["typing_on".into()]));
+    world.clock.advance(Duration::from_secs(5));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    assert_eq!((world.graph.texts(), world.graph.shown()), (vec!["hi".into()], vec!["typing_on".into(); 2]));
 }
 
 #[tokio::test]

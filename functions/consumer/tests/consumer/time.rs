@@ -87,6 +87,7 @@ async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_
         let takes = move |input: &DispatchInput| Duration::from_millis(if is_message(input) { 0 } else { bot_ms });
         let world = world_that(takes, &json!({"type": "lambda", "function": "bot"}));
         world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(profile);
+        world.secret.0.lock().unwrap()["accounts"]["main"]["awaitProfile"] = json!(profile);
         world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(profile);
         world.graph.spends(&world.clock, Duration::from_secs(1));
         let batch = vec![record(Feed::Messaging, &released), said("7001", "m_1")];
@@ -104,6 +105,7 @@ async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_
 async fn not_being_asked_for_want_of_time_is_no_failed_attempt() {
     let world = world(Duration::ZERO, &json!({"type": "lambda", "function": "bot"}));
     world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(true);
+    world.secret.0.lock().unwrap()["accounts"]["main"]["awaitProfile"] = json!(true);
     world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(true);
     world.graph.spends(&world.clock, Duration::from_secs(9));
     // Each run has 24 seconds at first, and then one less than the 16 that bot and send may take.

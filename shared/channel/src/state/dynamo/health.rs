@@ -11,7 +11,7 @@ use super::{DynamoState, Key, StateError};
 
 impl AccountHealths for DynamoState {
     async fn health(&self, account: &str) -> Result<AccountHealth, StateError> {
-        read(self.get(health_key(account), false).await?.as_ref())
+        read(self.get(health_key(account), true).await?.as_ref())
     }
 
     async fn set_health(
