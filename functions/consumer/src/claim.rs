@@ -31,7 +31,7 @@ use crate::tally::Metric;
 /// Wait of a record after another run took over its claim.
 pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
 
-/// Reason of a record that every run ended with.
+/// Reason of a record on which every run died.
 pub(crate) const CRASHED: &str = "crashed";
 
 /// Asks for the claim of a record. `None` where nothing is left to do.

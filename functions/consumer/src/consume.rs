@@ -50,7 +50,8 @@ pub(crate) async fn consume<S: Seams>(
     seams: &S,
     worker: &Worker,
     batch: SqsEvent,
-    (end, request_id): (Deadline, &str),
+    end: Deadline,
+    request_id: &str,
 ) -> SqsBatchResponse {
     let run = Run::new(seams, worker, end, request_id);
     let send_queue = seams.settings().send_queue.as_deref();

@@ -1,6 +1,6 @@
-//! Asks an account's dispatcher what to do about an event.
+//! Asks an account's bot what to do about an event.
 //!
-//! | dispatcher | answers | stage |
+//! | bot | answers | stage |
 //! | --- | --- | --- |
 //! | flow | at once, the same again for the same event and memory | [`flow`] |
 //! | handler | at once, from Rust code that is compiled in | [`handler`] |
@@ -33,14 +33,14 @@ pub use http::RootsError;
 
 pub use crate::window::Window;
 
-/// Asks the dispatcher of an account.
+/// Asks the bot of an account.
 pub trait Dispatch: Send + Sync {
     /// Where the account's bot is reached: the account's own setting, or the one for accounts that set none.
     fn target<'a>(&'a self, account: &'a Account) -> Option<&'a DispatchSetting> {
         account.dispatch.as_ref()
     }
 
-    /// Tells the account's dispatcher of an event and gives what it asks for.
+    /// Tells the account's bot of an event and gives what it asks for.
     ///
     /// Takes no longer than [`DispatchContext::remaining`].
     ///
@@ -61,11 +61,11 @@ pub struct DispatchContext {
     pub window: Window,
     /// What a flow remembers.
     pub memory: FlowMemory,
-    /// How long the dispatcher may take.
+    /// How long the bot may take.
     pub remaining: Duration,
 }
 
-/// What a dispatcher asks for.
+/// What a bot asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dispatched {
     /// What is to be done, in this order.
@@ -80,10 +80,10 @@ pub struct Dispatched {
 /// Why there is no answer; each variant says what becomes of the event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DispatchError {
-    /// Event goes back to the queue: the dispatcher is slow, busy or away.
+    /// Event goes back to the queue: the bot is slow, busy or away.
     #[error("dispatcher gave no answer: {0}")]
     Retry(String),
-    /// Event is parked with this reason: the dispatcher refuses it or answers nonsense, and would again.
+    /// Event is parked with this reason: the bot refuses it or answers nonsense, and would again.
     #[error("dispatcher gave no usable answer: {0}")]
     Nonsense(String),
     /// Event goes back to the queue, since nothing works before somebody changes the set-up; it is

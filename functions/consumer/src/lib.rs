@@ -20,8 +20,9 @@
 //! Beside the way of a record:
 //!
 //! ```text
-//! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one), pace, seats
-//! conversation   save, turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
+//! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one),
+//!                pace, slow (who holds workers for long), seats
+//! conversation   save, change, turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
 //! window         whether the Page may write now
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
@@ -34,8 +35,7 @@
 //! settings, start   environment and cold start
 //! ```
 //!
-//! Nothing here knows AWS but the seams' own implementations: `main.rs` puts the real ones in, tools/local and the
-//! tests their twins.
+//! Calls of AWS are in the seams' own implementations only: `start` puts those in, tools/local and the tests their twins.
 
 mod account;
 mod answer;
@@ -119,6 +119,6 @@ impl<S: Seams> Consumer<S> {
     /// Never fails as a whole: what cannot be done before the deadline comes again. Log lines have the id of the
     /// request.
     pub async fn consume(&self, batch: SqsEvent, deadline: Deadline, request_id: &str) -> SqsBatchResponse {
-        consume::consume(&self.seams, &self.worker, batch, (deadline, request_id)).await
+        consume::consume(&self.seams, &self.worker, batch, deadline, request_id).await
     }
 }

@@ -23,7 +23,8 @@ pub use thread::{ThreadCall, ThreadChange};
 use crate::failure::Refusal;
 use crate::window::Window;
 
-/// Most parts of one plan: what a person can still follow, and far below what a claim can hold.
+/// Most parts of one plan, sender actions counted among them: what a person can still follow, and far below what a claim
+/// can hold.
 pub const PLAN_PARTS: usize = 100;
 
 /// Number of the part that tells a pairing code, beyond a bot's: the operator may let the person in before the code is
@@ -98,7 +99,7 @@ impl Plan {
         if json.len() > PLAN_BYTES { Err(PlanError::Bytes { bytes: json.len() }) } else { Ok(json) }
     }
 
-    /// Tells the plan from another one; `None` where nothing is to be done that could be told apart.
+    /// Digest by which two plans are compared; `None` of a plan without parts.
     pub(crate) fn digest(&self) -> Option<String> {
         self.parts().next()?;
         let json = serde_json::to_vec(&self.steps).ok()?;

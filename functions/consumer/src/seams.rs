@@ -12,7 +12,8 @@ use crate::dispatch::Dispatch;
 use crate::publish::{Publish, Publisher};
 use crate::requeue::Requeue;
 
-/// What a consumer is made of. [`Parts`] is the everyday implementation.
+/// What a consumer is made of. A trait only so that seven type parameters travel as one; [`Parts`] is the everyday
+/// implementation.
 pub trait Seams: Send + Sync {
     /// Remembers claims, conversations and accounts.
     type State: State;

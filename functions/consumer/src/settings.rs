@@ -34,7 +34,7 @@ pub struct ConsumerSettings<H> {
     pub commands: Option<QueueUrls>,
     /// How Graph is reached.
     pub graph: GraphConfig,
-    /// Who answers, for accounts that set no target, and whom URLs are trusted by.
+    /// Who answers, for accounts that set no target, and which certificates are trusted for URLs.
     pub dispatcher: Dispatcher<H>,
     /// Level of the log.
     pub log_level: Level,
@@ -104,12 +104,13 @@ fn graph(settings: &mut Settings<'_>) -> Option<GraphConfig> {
 }
 
 fn consumer(settings: &mut Settings<'_>) -> Option<seams::Settings> {
+    let default = seams::Settings::default();
     let dm_policy =
-        settings.parsed("DM_POLICY", "pairing, allowlist, open or disabled", DmPolicy::parse, DmPolicy::Pairing);
-    let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), None);
-    let concurrency = settings.number("CONCURRENCY", 1..=10, 10);
-    let workers = settings.number("MAXIMUM_CONCURRENCY", 1..=1000, 1);
-    let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, 20);
+        settings.parsed("DM_POLICY", "pairing, allowlist, open or disabled", DmPolicy::parse, default.dm_policy);
+    let results = settings.read("RESULTS", |json| ResultsSetting::parse(json).map(Some), default.results);
+    let concurrency = settings.number("CONCURRENCY", 1..=10, default.concurrency as u64);
+    let workers = settings.number("MAXIMUM_CONCURRENCY", 1..=1000, default.workers.into());
+    let max_attempts = settings.number("MAX_ATTEMPTS", 1..=100, default.max_attempts.into());
     let send_queue =
         settings.optional("SEND_QUEUE_URL").as_deref().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     Some(seams::Settings {

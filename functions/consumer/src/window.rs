@@ -9,7 +9,7 @@ use messenger_wire::TimestampMs;
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#standard_messaging>
 const STANDARD_WINDOW: Duration = Duration::from_hours(24);
 
-/// How long a person may answer for the Page, and how long it may ask how that was.
+/// How long a person may answer for the Page, and how long it may send a customer feedback survey.
 ///
 /// <https://developers.facebook.com/docs/messenger-platform/send-messages#human_agent>
 const HUMAN_AGENT_WINDOW: Duration = Duration::from_hours(7 * 24);
@@ -21,9 +21,10 @@ const HUMAN_AGENT_WINDOW: Duration = Duration::from_hours(7 * 24);
 pub enum Window {
     /// Within 24 hours of what the person did: anything may be sent.
     Open,
-    /// Within 7 days: only what a person wrote.
+    /// Within 7 days: what a person wrote, customer feedback surveys, and what needs no window at all.
     HumanAgent,
-    /// Later, or never: only utility templates.
+    /// Later, or never: utility templates and news of a registered Page. Sends by token and private replies have rules
+    /// of their own.
     Closed,
 }
 

@@ -20,9 +20,9 @@ pub(crate) use self::cache::HealthCache;
 pub(crate) use self::record::{change, read};
 
 use self::record::{Change, busy, stored, write};
-use self::standing::{Credentials, FIRST_PROBE, sent, stopped};
+use self::standing::{Credentials, FIRST_PROBE, after_send, after_stop};
 use crate::account::configured::Configured;
-use crate::account::restriction::{PageReport, applied};
+use crate::account::restriction::{PageReport, after_report};
 use crate::failure::{Failure, Stop};
 use crate::run::Run;
 use crate::seams::Seams;
@@ -106,29 +106,29 @@ pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>
         return;
     }
     let Some(health) = run.worker.health.last(&account.name) else { return };
-    let healthy = sent(&health);
+    let healthy = after_send(&health);
     if healthy != health && write(run, account, &health, &healthy, Change::Resumed).await.is_err() {
         tracing::warn!(account = %account.name, "that the account goes on is not noted yet");
     }
 }
 
 /// Stops an account for everybody: Graph has just said so.
-pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
+pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason: Stop) -> Failure {
     let (account, now) = (sender.account, run.seams.clock().now());
     for _ in 0..SAVES {
         let seen = match stored(run, &account.name).await {
             Ok(seen) => seen,
             Err(failure) => return failure,
         };
-        let health = stopped(&seen, &Credentials::of(sender), stop, now);
+        let health = after_stop(&seen, &Credentials::of(sender), reason, now);
         // Known at once here, so that the other groups of the batch call Graph no more.
         run.worker.health.keep(&account.name, &health, now);
-        if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
+        if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
             return Failure::wait(Duration::ZERO);
         }
         // Once more: somebody may have read the table meanwhile.
         run.worker.health.keep(&account.name, &health, run.seams.clock().now());
-        match write(run, account, &seen, &health, Change::Stopped(stop)).await {
+        match write(run, account, &seen, &health, Change::Stopped(reason)).await {
             Ok(true) => break,
             // Whoever was faster may have stopped it, and said so, or have written something else.
             Ok(false) => {}
@@ -139,21 +139,21 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: 
 }
 
 /// What becomes of a claimed record that met a stop which this worker knows of, so that nothing was called.
-pub(crate) async fn hold<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Failure {
-    Failure::wait(wait(run, sender, stop).await)
+pub(crate) async fn hold<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason: Stop) -> Failure {
+    Failure::wait(wait(run, sender, reason).await)
 }
 
 /// How soon a record looks again that met a stop: at once where newer credentials may end it.
 ///
 /// Writes nothing that the table has said before: a worker that still has the former token would
 /// stop an account that goes on.
-async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, stop: Stop) -> Duration {
-    if stop.is_of_credentials() && has_newer_credentials(run, sender).await {
+async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason: Stop) -> Duration {
+    if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
         return Duration::ZERO;
     }
     // Whoever heard it may have had no time to write it down, or the table was away.
-    if stop == Stop::TokenDead && !run.worker.health.is_death_noted(sender) {
-        self::stop(run, sender, stop).await;
+    if reason == Stop::TokenDead && !run.worker.health.is_death_noted(sender) {
+        stop(run, sender, reason).await;
     }
     RECHECK
 }
@@ -174,7 +174,7 @@ pub(crate) async fn apply_report<S: Seams>(
     };
     for _ in 0..SAVES {
         let seen = stored(run, &account.name).await?;
-        let health = applied(report, &seen, at, at + FIRST_PROBE);
+        let health = after_report(report, &seen, at, at + FIRST_PROBE);
         if write(run, account, &seen, &health, change).await? {
             return Ok(());
         }

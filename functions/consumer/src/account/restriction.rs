@@ -55,7 +55,7 @@ fn holds(restriction: &Restriction, at: TimestampMs) -> bool {
 /// Health after a report of a time; unchanged where something later is known.
 ///
 /// `until` holds where Meta does not say when the restriction ends: a send tries again then.
-pub(crate) fn applied(
+pub(crate) fn after_report(
     report: PageReport,
     health: &AccountHealth,
     at: TimestampMs,

@@ -67,11 +67,11 @@ async fn tell_others<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<(), Fa
     // One at a time: what the first has noted, the other conversations of this worker need not write.
     let _noting = run.worker.noting.lock().await;
     let (known, now) = (health::read(run, account).await?, run.seams.clock().now());
-    if slowed(&known, now) == known {
+    if after_slow_call(&known, now) == known {
         return Ok(());
     }
     tracing::warn!(account, "account holds its workers for long");
-    health::change(run, account, |seen| slowed(seen, now)).await
+    health::change(run, account, |seen| after_slow_call(seen, now)).await
 }
 
 /// Whether there is anybody whom the account could delay, and any worker to keep free for them.
@@ -80,7 +80,7 @@ fn has_others<S: Seams>(run: &Run<'_, S>, configuration: &Configuration) -> bool
 }
 
 /// Health of an account that has just been met as slow. Pure.
-fn slowed(seen: &AccountHealth, now: TimestampMs) -> AccountHealth {
+fn after_slow_call(seen: &AccountHealth, now: TimestampMs) -> AccountHealth {
     let slow_until = seen.slow_until.filter(|until| *until > now + LEAST).unwrap_or(now + LEAST * 2);
     AccountHealth { slow_until: Some(slow_until), ..seen.clone() }
 }
@@ -90,16 +90,16 @@ mod tests {
     use messenger_channel::state::AccountHealth;
     use messenger_wire::TimestampMs;
 
-    use super::{Duration, LEAST, slowed};
+    use super::{Duration, LEAST, after_slow_call};
 
     #[test]
     fn what_is_written_holds_for_two_minutes_and_is_written_anew_in_the_second() {
         let (start, millisecond) = (TimestampMs::from_millis(1_800_000_000_000), Duration::from_millis(1));
-        let first = slowed(&AccountHealth { restrictions: 2, ..AccountHealth::default() }, start);
+        let first = after_slow_call(&AccountHealth { restrictions: 2, ..AccountHealth::default() }, start);
         assert_eq!((first.slow_until, first.restrictions), (Some(start + LEAST * 2), 2));
         for (met, is_written) in [(LEAST.saturating_sub(millisecond), false), (LEAST, true), (LEAST * 60, true)] {
             let until = if is_written { start + met + LEAST * 2 } else { start + LEAST * 2 };
-            assert_eq!(slowed(&first, start + met).slow_until, Some(until), "{met:?}");
+            assert_eq!(after_slow_call(&first, start + met).slow_until, Some(until), "{met:?}");
         }
     }
 }

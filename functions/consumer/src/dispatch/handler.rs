@@ -1,4 +1,4 @@
-//! Handler: a dispatcher in Rust, compiled into a consumer of one's own.
+//! Handler: a bot in Rust, compiled into a consumer of one's own.
 
 use messenger_channel::action::Action;
 use messenger_channel::dispatch_input::DispatchInput;

@@ -1,4 +1,4 @@
-//! HTTPS URL as a dispatcher: a signed POST, bounded in time and size, to public addresses unless
+//! HTTPS URL as a bot: a signed POST, bounded in time and size, to public addresses unless
 //! the setting allows others.
 
 mod address;

@@ -1,4 +1,4 @@
-//! Lambda function as a dispatcher.
+//! Lambda function as a bot.
 
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::operation::invoke::InvokeOutput;

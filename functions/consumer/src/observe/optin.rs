@@ -1,4 +1,4 @@
-//! What an opt-in tells: tokens, kept under the reference that dispatchers see instead, and whether
+//! What an opt-in tells: tokens, kept under the reference that bots see instead, and whether
 //! the person wants notifications.
 
 use std::time::Duration;

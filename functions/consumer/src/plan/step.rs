@@ -63,7 +63,7 @@ impl Step {
         if let Self::Show { pause_ms, .. } = self { Duration::from_millis((*pause_ms).into()) } else { Duration::ZERO }
     }
 
-    /// Whether it shows that somebody types, or no more.
+    /// Whether it begins or ends the showing of typing.
     pub(crate) fn is_typing(&self) -> bool {
         let Self::Show { request, .. } = self else { return false };
         matches!(request.action, SenderAction::TypingOn | SenderAction::TypingOff)

@@ -118,7 +118,7 @@ async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealt
             run.tally.count_by(Metric::AccountStopped, reason);
             results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
         }
-        // That a Page may send which never was stopped need not be told.
+        // An all-clear for an account that was not stopped is no news.
         Change::Resumed if !is_marked(seen) => {}
         Change::Resumed => {
             tracing::info!(account = %account.name, "{ACCOUNT_RESUMED}");

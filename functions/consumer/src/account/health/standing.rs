@@ -54,7 +54,12 @@ pub(super) fn standing(
 }
 
 /// Health of an account that Graph has just stopped. Several sends that are refused at the same moment are one stop.
-pub(super) fn stopped(seen: &AccountHealth, credentials: &Credentials, stop: Stop, now: TimestampMs) -> AccountHealth {
+pub(super) fn after_stop(
+    seen: &AccountHealth,
+    credentials: &Credentials,
+    stop: Stop,
+    now: TimestampMs,
+) -> AccountHealth {
     let mut health = seen.clone();
     match stop {
         Stop::TokenDead => health.dead_token = Some(credentials.token.clone()),
@@ -70,7 +75,7 @@ pub(super) fn stopped(seen: &AccountHealth, credentials: &Credentials, stop: Sto
 }
 
 /// Health of an account whose send went through.
-pub(super) fn sent(health: &AccountHealth) -> AccountHealth {
+pub(super) fn after_send(health: &AccountHealth) -> AccountHealth {
     AccountHealth { restricted_until: None, restrictions: 0, refused: None, ..health.clone() }
 }
 
@@ -105,7 +110,7 @@ mod tests {
     use messenger_channel::state::{AccountHealth, Fingerprint};
     use messenger_wire::{Secret, TimestampMs};
 
-    use super::{Credentials, sent, standing, stopped};
+    use super::{Credentials, after_send, after_stop, standing};
     use crate::failure::Stop;
 
     fn credentials(token: &str, secret: &str) -> Credentials {
@@ -130,7 +135,7 @@ mod tests {
             (Stop::SetUp, None, None),
             (Stop::PageRestricted, Some(Stop::PageRestricted), Some(Stop::PageRestricted)),
         ] {
-            let health = stopped(&AccountHealth::default(), &mine, stop, at(0));
+            let health = after_stop(&AccountHealth::default(), &mine, stop, at(0));
             assert_eq!(stops(&health, &mine, 0), Some(stop));
             assert_eq!(stops(&health, &credentials("other", "secret"), 0), other_token, "{stop:?}");
             assert_eq!(stops(&health, &credentials("token", "other"), 0), other_secret, "{stop:?}");
@@ -142,16 +147,16 @@ mod tests {
         let mine = credentials("token", "secret");
         let (mut health, mut now, mut waits) = (AccountHealth::default(), 0, Vec::new());
         for _ in 0..8 {
-            health = stopped(&health, &mine, Stop::SetUp, at(now));
-            assert_eq!(stopped(&health, &mine, Stop::SetUp, at(now)), health, "the same moment is the same stop");
+            health = after_stop(&health, &mine, Stop::SetUp, at(now));
+            assert_eq!(after_stop(&health, &mine, Stop::SetUp, at(now)), health, "the same moment is the same stop");
             let until = standing(&health, &mine, at(now)).unwrap().1.unwrap();
             waits.push((until.as_millis() - at(now).as_millis()) / 60_000);
             now += waits.last().unwrap();
             assert_eq!(stops(&health, &mine, now), None, "the time is over");
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 32, 32]);
-        assert_eq!(sent(&health), AccountHealth::default());
-        let other = stopped(&health, &credentials("other", "secret"), Stop::SetUp, at(now));
+        assert_eq!(after_send(&health), AccountHealth::default());
+        let other = after_stop(&health, &credentials("other", "secret"), Stop::SetUp, at(now));
         assert_eq!(other.refused.unwrap().until, at(now + 1), "other credentials begin anew");
     }
 }

@@ -3,7 +3,7 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::{Feed, MessagingEvent};
 use serde_json::{Value, json};
 
-use super::{PageReport, applied, page_report};
+use super::{PageReport, after_report, page_report};
 
 fn at(ms: i64) -> TimestampMs {
     TimestampMs::from_millis(ms)
@@ -85,7 +85,7 @@ fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
     ];
     for (reports, until) in table {
         let health = reports.iter().fold(AccountHealth::default(), |health, (report, when)| {
-            applied(*report, &health, minute(*when), minute(*when + 30))
+            after_report(*report, &health, minute(*when), minute(*when + 30))
         });
         assert_eq!(health.restricted_until, until.map(minute), "{reports:?}");
         assert_eq!(health.restrictions, u32::from(until.is_some()), "{reports:?}");
@@ -94,7 +94,7 @@ fn the_latest_news_count_and_what_has_no_end_is_tried_again_later() {
 
 #[test]
 fn a_block_that_is_reported_again_after_a_send_went_through_stops_nothing() {
-    let report = |health: &AccountHealth, when| applied(restricted(None), health, minute(when), minute(when + 30));
+    let report = |health: &AccountHealth, when| after_report(restricted(None), health, minute(when), minute(when + 30));
     let sent = AccountHealth { restricted_until: None, restrictions: 0, ..report(&AccountHealth::default(), 1) };
     assert_eq!(report(&sent, 1), sent, "the same report");
     assert_eq!(report(&sent, 2).restricted_until, Some(minute(32)), "a later one");
