@@ -1,4 +1,4 @@
-//! From a signed delivery at the deployed ingress to the reply at Graph.
+//! From a signed delivery at the deployed ingress to the reply at Graph, and from a command in the `SendQueue`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -35,6 +35,18 @@ async fn status(stack: &Stack, event: &Value) -> Value {
     stack.invoke("IngressFunctionName", event).await["statusCode"].take()
 }
 
+/// A service's command reaches the person who has just written; what is no command is parked.
+async fn check_commands(stack: &Stack, graph: &FakeGraph) {
+    let command = json!({
+        "version": 1, "id": "order-4711", "account": "main-page", "actions": [{"text": "Your order is on its way"}],
+        "to": {"conversation": "messenger:v1:page:1234567890:page-scoped-id:7101"},
+    });
+    stack.send("SendQueueUrl", "not-a-command", "not a command").await;
+    assert_eq!(stack.receive("SendDlqUrl").await.as_deref(), Some("not a command"));
+    stack.send("SendQueueUrl", "7101", &command.to_string()).await;
+    assert_eq!(graph.texts_to("7101", 4).await[3], "Your order is on its way");
+}
+
 #[tokio::test]
 #[ignore = "run by tests/aws/run"]
 async fn deployed_functions_answer_each_signed_delivery_once() {
@@ -64,6 +76,8 @@ async fn deployed_functions_answer_each_signed_delivery_once() {
     let third = delivery("test_app_secret", &[message("7101", "m_third", "three")]);
     assert_eq!(status(&stack, &third).await, 200);
     assert_eq!(graph.texts_to("7101", 3).await[2], "You said: three");
+
+    check_commands(&stack, &graph).await;
 
     // Three people, nine messages: each person's in order.
     let people = ["7201", "7202", "7203"];
