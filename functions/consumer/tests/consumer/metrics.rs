@@ -263,7 +263,6 @@ fn the_operations_guide_lists_every_reason_of_parking() {
                 "account_set_up",
                 "our_mistake",
                 "unlisted",
-                "media",
                 "automated_answer",
                 "upload_unknown",
                 "waited_too_often",

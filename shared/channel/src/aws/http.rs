@@ -1,7 +1,7 @@
 //! HTTP/1.1 over rustls for the AWS clients, one connection pool for all of them.
 //!
-//! The clients' own HTTP crate speaks HTTP/2 and to proxies besides, which no service that is called here needs, and
-//! which would be a tenth of the ingress (docs/decisions.md).
+//! The clients' own HTTP crate speaks HTTP/2 and to proxies besides, which no service that is called here needs
+//! (docs/decisions.md).
 
 use std::io;
 use std::sync::Arc;

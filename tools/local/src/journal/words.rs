@@ -124,7 +124,7 @@ const REFUSED: [(&str, &str); 17] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 35] = [
+const PARKED: [(&str, &str); 34] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot, or its flow changed, while an answer was half sent"),
@@ -145,7 +145,6 @@ const PARKED: [(&str, &str); 35] = [
     ("our_mistake", "Graph refused it as it is; it would again"),
     ("unlisted", "Graph refused it with a code that the table of errors does not have"),
     ("transient", "Graph failed"),
-    ("media", "Graph could not fetch the attachment"),
     ("upload_unknown", "Graph gave no answer to the upload of an attachment"),
     ("automated_answer", "Messenger's own answers held the thread all the time"),
     ("waited_too_often", "It did nothing but wait, so often that SQS would have given it up"),

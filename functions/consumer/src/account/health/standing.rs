@@ -12,7 +12,7 @@ use crate::sender::Sender;
 /// First wait of a restricted Page; each further one is twice as long, three times.
 pub(super) const FIRST_PROBE: Duration = Duration::from_mins(30);
 
-/// First wait of an account that Graph refuses; each further one is twice as long, five times: up to half an hour.
+/// First wait of an account that Graph refuses; each further one is twice as long, five times: up to 32 minutes.
 const FIRST_TRY: Duration = Duration::from_mins(1);
 
 /// What an account calls Graph with.
