@@ -43,14 +43,14 @@ pub(crate) struct Attached {
 }
 
 /// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL
-/// stays: the send decides.
+/// stays: the send decides. What was just `forgotten` is not looked up: a replica of the table may have it yet.
 ///
 /// # Errors
 /// [`CallError`] where the account or Graph as a whole is in the way, or an upload may have been done.
 pub(crate) async fn attach<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
-    attempts: u32,
+    (attempts, forgotten): (u32, &[AttachmentKey]),
     request: &SendRequest,
 ) -> Result<Attached, CallError> {
     let body = serde_json::to_value(request).unwrap_or_default();
@@ -67,7 +67,11 @@ pub(crate) async fn attach<S: Seams>(
     for attachment in attachments {
         let Some((kind, url)) = by_url(attachment) else { continue };
         let key = AttachmentKey::new(&sender.account.page_id, kind_word(kind), &url);
-        let id = if is_reusable(attachment) { id_of(run, sender, attempts, (&key, kind, &url)).await? } else { None };
+        let id = if is_reusable(attachment) {
+            id_of(run, sender, (attempts, forgotten), (&key, kind, &url)).await?
+        } else {
+            None
+        };
         if let Some(id) = id {
             attachment["payload"] = json!({ "attachment_id": id });
             attached.keys.push(key);
@@ -90,11 +94,12 @@ pub(crate) async fn forget<S: Seams>(run: &Run<'_, S>, keys: &[AttachmentKey]) {
 async fn id_of<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
-    attempts: u32,
+    (attempts, forgotten): (u32, &[AttachmentKey]),
     (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
 ) -> Result<Option<String>, CallError> {
     let now = run.seams.clock().now();
-    match run.seams.state().find_attachment(key, now).await {
+    let found = if forgotten.contains(key) { Ok(None) } else { run.seams.state().find_attachment(key, now).await };
+    match found {
         Ok(Some(stored)) => return Ok(Some(stored.id)),
         Ok(None) if attempts <= UPLOADING_ATTEMPTS => {}
         Ok(None) | Err(_) => return Ok(None),

@@ -79,14 +79,14 @@ async fn message<S: Seams>(
     body: &SendRequest,
 ) -> Result<Option<Mid>, CallError> {
     let body = &*addressed(run, sender, body).await?;
-    let attached = attach(run, sender, attempts, body).await?;
+    let attached = attach(run, sender, (attempts, &[]), body).await?;
     let sent = send(run, sender, &attached.body, attached.patience).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
     forget(run, &attached.keys).await;
-    let attached = attach(run, sender, attempts, body).await?;
+    let attached = attach(run, sender, (attempts, &attached.keys), body).await?;
     Ok(send(run, sender, &attached.body, attached.patience).await?.message_id)
 }
 

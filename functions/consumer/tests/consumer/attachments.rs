@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use messenger_channel::action::Answer;
+use messenger_channel::clock::ManualClock;
 use messenger_channel::state::MemoryState;
+use messenger_wire::TimestampMs;
 use messenger_wire::send::{Media, Message};
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, Reply, World, hidden, record, said, text};
+use crate::chaos::{Chaos, Rules};
+use crate::support::{Bot, NOTHING, Reply, START, World, hidden, record, said, text};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -77,6 +80,19 @@ async fn an_id_that_meta_no_longer_knows_is_forgotten_and_the_picture_sent_all_t
     assert_eq!(world.graph.uploads().len(), 2);
     let ids: Vec<_> = payloads(&world).iter().map(|payload| payload["attachment_id"].clone()).collect();
     assert_eq!(ids, ["att_1", "att_1", "att_2", "att_2"]);
+}
+
+#[tokio::test]
+async fn an_id_that_was_just_forgotten_is_not_sent_again_where_a_replica_of_the_table_has_it_yet() {
+    let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
+    let bot = Bot::new(|_| Ok(vec![Message::image(Media::url("https://shop.example/1.png")).into()]));
+    let world = World::with_state(bot, chaos, &json!({}));
+    let unknown = || Reply::Error(json!({"code": 100, "error_subcode": 2_018_074}));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+    world.graph.reply([unknown()]);
+    assert_eq!(world.consume(vec![said("7001", "m_2")]).await, NOTHING);
+    let ids: Vec<_> = world.graph.sends().iter().map(|body| body["message"]["attachment"]["payload"].clone()).collect();
+    assert_eq!(ids, ["att_1", "att_1", "att_2"].map(|id| json!({"attachment_id": id})));
 }
 
 /// World whose bot answers everything with this attachment.

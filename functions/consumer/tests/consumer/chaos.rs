@@ -20,7 +20,7 @@ use messenger_channel::configuration::{Account, AfterGrace};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::result::{PartStatus, ResultBody, ResultMessage, SendResult};
-use messenger_channel::state::{ClaimKey, Held, MemoryState, PartOutcome, StateError};
+use messenger_channel::state::{AttachmentKey, ClaimKey, Held, MemoryState, PartOutcome, StateError, StoredAttachment};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::EventId;
 use serde_json::{Value, json};
@@ -137,6 +137,8 @@ pub(crate) struct Watch {
     /// Parked records, and when somebody gives them back.
     pub(crate) redrives: Vec<(TimestampMs, QueueRecord)>,
     mids: u32,
+    /// Attachments that were forgotten, and that the next read of them has yet: reads may be a moment old.
+    replica: HashMap<AttachmentKey, StoredAttachment>,
     /// Claims whose answer was begun: its mark or its pairing code was saved, or its plan stored.
     begun: HashSet<String>,
     /// Runs that died before that, by their claim and the end of their lease: they have sent nothing.
@@ -183,6 +185,7 @@ impl Chaos {
             parked: HashMap::new(),
             redrives: Vec::new(),
             mids: 0,
+            replica: HashMap::new(),
             begun: HashSet::new(),
             harmless: HashSet::new(),
             doubtful: HashSet::new(),

@@ -1,5 +1,6 @@
 //! State that fails now and then, and notes what is written.
 
+use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
     AccountHealth, AccountHealths, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversation, Conversations,
@@ -188,7 +189,11 @@ impl Attachments for Chaos {
         key: &AttachmentKey,
         now: TimestampMs,
     ) -> Result<Option<StoredAttachment>, StateError> {
-        self.state.find_attachment(key, now).await
+        let old = self.watch().replica.remove(key);
+        match old {
+            Some(attachment) => Ok(Some(attachment)),
+            None => self.state.find_attachment(key, now).await,
+        }
     }
 
     async fn keep_attachment(&self, key: &AttachmentKey, attachment: &StoredAttachment) -> Result<(), StateError> {
@@ -196,7 +201,10 @@ impl Attachments for Chaos {
     }
 
     async fn forget_attachment(&self, key: &AttachmentKey) -> Result<(), StateError> {
-        self.write(self.state.forget_attachment(key)).await
+        let known = self.state.find_attachment(key, self.now()).await?;
+        self.write(self.state.forget_attachment(key)).await?;
+        self.watch().replica.extend(known.map(|known| (key.clone(), known)));
+        Ok(())
     }
 }
 
