@@ -5,7 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
-use messenger_graph::{Class, GraphError};
+use messenger_graph::pace::LONGEST_STOP;
+use messenger_graph::{Class, GraphError, Reach};
 use messenger_wire::PageId;
 use serde::{Deserialize, Serialize};
 
@@ -189,8 +190,15 @@ impl Stop {
     }
 }
 
-/// Longest wait in one go, however long Graph says: the time may get shorter.
+/// Longest wait for a stopped Page in one go, however long Graph says: the time may get shorter, and a look calls nobody.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
+
+/// Time that a record waits which was refused. What holds up that alone is found out by calling again, which before the
+/// time that Graph says would only make it longer.
+fn wait(error: &GraphError, page: &PageId) -> Duration {
+    let is_of_more = matches!(error.throttles(), Some(Reach::Page | Reach::App));
+    error.wait(page).min(if is_of_more { LONGEST_WAIT } else { LONGEST_STOP })
+}
 
 /// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a
 /// permission or setting is missing.
@@ -198,12 +206,12 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => SendFailure::Failure(Failure::wait(error.wait(page).min(LONGEST_WAIT))),
+        Class::Throttled => SendFailure::Failure(Failure::wait(wait(error, page))),
         // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing
         // trouble, the table says how often it is worth another try; what reached no server is an outage.
         Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient {
             reason: class.as_str(),
-            least: error.wait(page).min(LONGEST_WAIT),
+            least: wait(error, page),
             most: if class == Class::Transient && error.api().is_some() { error.retries() + 1 } else { u32::MAX },
         }),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),

@@ -22,8 +22,8 @@ enum Fate {
 
 fn fate(code: i64, row: &Row) -> Fate {
     match row.class {
-        // Meta asks for an hour; the record looks again every ten minutes.
-        Class::Throttled if code == 2_300_028 => Fate::Again(600),
+        // Meta asks for an hour.
+        Class::Throttled if code == 2_300_028 => Fate::Again(3600),
         Class::Throttled => Fate::Again(30),
         Class::Transient => Fate::Again(2),
         Class::AccountSetUp => Fate::Stops(2, "account_set_up"),
@@ -115,8 +115,10 @@ async fn automated_answers_are_waited_for_ever_longer_and_not_for_ever() {
 #[tokio::test]
 async fn what_graph_calls_passing_trouble_is_tried_as_often_as_the_table_says_and_what_reaches_no_server_for_an_hour() {
     let unknown = Reply::Error(json!({"code": 1, "error_subcode": 99}));
-    let passing = Reply::Error(json!({"code": 1200, "error_data": {"remaining_seconds": 5}}));
-    for (reply, waits) in [(unknown, [2, 4, 8, 16]), (passing, [5, 5, 8, 16])] {
+    let lasting = |seconds: u32| Reply::Error(json!({"code": 1200, "error_data": {"remaining_seconds": seconds}}));
+    for (reply, waits) in
+        [(unknown, [2, 4, 8, 16]), (lasting(5), [5, 5, 8, 16]), (lasting(3601), [3600, 3600, 3600, 3600])]
+    {
         for (failures, reasons) in [(4, Vec::new()), (5, vec!["transient".to_owned()])] {
             let world = World::new(Bot::saying(&["hello"]));
             world.graph.reply(vec![reply.clone(); failures]);
