@@ -7,6 +7,7 @@ use messenger_channel::envelope::Envelope;
 use messenger_wire::webhook::MessagingEvent;
 use messenger_wire::{AppId, TimestampMs};
 
+use crate::account::pace::Queued;
 use crate::ledger::Ledger;
 use crate::sender::Sender;
 
@@ -19,6 +20,8 @@ pub(crate) struct Case<'a> {
     pub(crate) account: &'a Account,
     /// When it happened, or came in.
     pub(crate) at: TimestampMs,
+    /// How its record has fared in the queue.
+    pub(crate) queued: Queued,
     /// What becomes of it.
     pub(crate) ledger: &'a Ledger<'a>,
 }
@@ -26,7 +29,7 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     /// Who sends the answer, before anything is known of the conversation.
     pub(crate) fn sender(&self) -> Sender<'a> {
-        Sender::new(self.configuration, self.account, self.ledger)
+        Sender::new(self.configuration, self.account, self.ledger).queued(self.queued)
     }
 
     /// App of the account, where its id is known.

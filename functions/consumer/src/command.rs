@@ -11,6 +11,7 @@ use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
 use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
+use crate::account::pace::Queued;
 use crate::account::{health, pace};
 use crate::answer::stored_plan;
 use crate::claim::acquire;
@@ -72,7 +73,9 @@ async fn readable<S: Seams>(run: &Run<'_, S>, record: &Record, command: SendComm
     let ledger = Ledger::new(Asker::Command(Some(command.id.clone())), account, conversation, trace);
     let failure = match (&configuration, account) {
         (Ok(configuration), Some(account)) => {
-            return of_account(run, record, Sender::new(configuration, account, &ledger), command).await;
+            let queued = Queued { since: record.sent_at, receives: record.receives };
+            let sender = Sender::new(configuration, account, &ledger).queued(queued);
+            return of_account(run, record, sender, command).await;
         }
         (Ok(configuration), None) => {
             let failure = health::unreadable(run, configuration, name).or_else(|| may_be_new(run, record));
@@ -92,8 +95,7 @@ async fn of_account<S: Seams>(
     let key = ClaimKey::command(&command.account, &command.id);
     // The caller's id may tell about a person; the claim's is made from it.
     record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
-    let since = record.sent_at;
-    let paced = pace::check(run, sender.account, class(&command.to), since);
+    let paced = pace::check(run, &sender, class(&command.to));
     if let Err(failure) = tokio::try_join!(health::check(run, &sender), paced) {
         return conclude(run, record, Some(sender.ledger), None, failure).await;
     }

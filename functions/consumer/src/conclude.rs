@@ -35,7 +35,7 @@ const PATIENT_RECEIVE: u32 = 101;
 
 /// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both
 /// queues) SQS would give it up itself, without a reason, a metric or a result.
-const LAST_RECEIVE: u32 = 990;
+pub(crate) const LAST_RECEIVE: u32 = 990;
 
 /// Reason of a record that has done nothing but wait for so long.
 const WAITED_TOO_OFTEN: &str = "waited_too_often";

@@ -170,6 +170,6 @@ async fn do_part<S: Seams>(
 
 /// Waits until a part may leave.
 async fn wait_for_slot<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
-    pace::wait_for_slot(run, sender.account, step.class()).await?;
+    pace::wait_for_slot(run, sender, step.class()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }

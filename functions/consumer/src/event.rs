@@ -11,6 +11,7 @@ use messenger_graph::pace::SendClass;
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 
 use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
+use crate::account::pace::Queued;
 use crate::account::{health, pace, restriction, seats, sleep};
 use crate::case::Case;
 use crate::claim::acquire;
@@ -51,11 +52,13 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
     let event = MessagingEvent::read(envelope.feed, envelope.event.get());
     // A time that is yet to come would keep the window open for too long.
     let at = event.timestamp().map_or(envelope.received_at, |at| at.min(envelope.received_at));
-    let case = Case { envelope: &envelope, event: &event, configuration: &configuration, account, at, ledger: &ledger };
+    let (queued, ledger) = (Queued { since: Some(envelope.received_at), receives: record.receives }, &ledger);
+    let (event, configuration) = (&event, &configuration);
+    let case = Case { envelope: &envelope, event, configuration, account, at, queued, ledger };
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
         Ok(false) => Ok(()),
-        Err(failure) => conclude(run, record, Some(&ledger), None, failure).await,
+        Err(failure) => conclude(run, record, Some(ledger), None, failure).await,
     }
 }
 
@@ -128,11 +131,11 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
     // reports about our own sends is answered with no message, and must hold up no echo behind it: without the echo,
     // its send would be done again.
     if case.envelope.conversation.is_some() && case.event.lane() == Lane::Person {
-        let (sender, since) = (case.sender(), Some(case.envelope.received_at));
-        tokio::try_join!(health::check(run, &sender), pace::check(run, case.account, SendClass::Text, since))?;
+        let sender = case.sender();
+        tokio::try_join!(health::check(run, &sender), pace::check(run, &sender, SendClass::Text))?;
     }
     // Last, so that no seat is taken for what may not be asked.
-    seats::take(run, case, case.envelope.received_at).await?;
+    seats::take(run, case).await?;
     Ok(true)
 }
 

@@ -7,6 +7,7 @@ use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::state::Conversation;
 use messenger_wire::{ConversationKey, TimestampMs};
 
+use crate::account::pace::Queued;
 use crate::ledger::Ledger;
 use crate::plan::{GroundError, Step};
 use crate::window::Window;
@@ -18,6 +19,8 @@ pub(crate) struct Sender<'a> {
     pub(crate) account: &'a Account,
     /// Conversation that is sent to, where it is known.
     pub(crate) conversation: Option<&'a ConversationKey>,
+    /// How its record has fared in the queue.
+    pub(crate) queued: Queued,
     /// What becomes of what is sent.
     pub(crate) ledger: &'a Ledger<'a>,
     /// When the person last opened the window, as far as is known.
@@ -32,7 +35,21 @@ impl<'a> Sender<'a> {
     /// For the account, before anything is known of the conversation that the ledger has.
     pub(crate) fn new(configuration: &'a Arc<Configuration>, account: &'a Account, ledger: &'a Ledger<'a>) -> Self {
         let conversation = ledger.conversation.as_ref();
-        Self { configuration, account, conversation, ledger, last_inbound: None, refuses_tags: false, by_token: false }
+        Self {
+            configuration,
+            account,
+            conversation,
+            queued: Queued::default(),
+            ledger,
+            last_inbound: None,
+            refuses_tags: false,
+            by_token: false,
+        }
+    }
+
+    /// For a record that has fared so in its queue.
+    pub(crate) fn queued(self, queued: Queued) -> Self {
+        Self { queued, ..self }
     }
 
     /// For a send by the token of an opt-in that came in this conversation.

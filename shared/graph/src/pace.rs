@@ -19,7 +19,7 @@ use crate::error::GraphError;
 use crate::usage::Usage;
 
 pub use pacer::{Pacer, TooLate, Turn};
-pub use schedule::{Rate, Schedule};
+pub use schedule::{Rate, Schedule, Slowed};
 
 /// Sends of text, links, reactions and stickers that Meta takes from a Page in a second. [Rate
 /// limits](https://developers.facebook.com/documentation/business-messaging/messenger-platform/overview/rate-limiting).
@@ -34,6 +34,9 @@ pub const INBOX_PER_SECOND: u32 = 40;
 pub const SLOW_FROM_PERCENT: u32 = 75;
 /// Slowest share of the pace, in percent, short of a stop.
 pub const SLOWEST_PERCENT: u32 = 10;
+/// How long the usage header of one answer slows. A Page that has become quiet gets answers without any, and nothing
+/// else would tell it that its pace is back.
+pub const SLOWED_FOR: Duration = Duration::from_hours(1);
 /// Stop after a refusal or a used-up limit when Graph does not say how long.
 pub const STOP: Duration = Class::Throttled.floor();
 /// Longest stop, however long Graph says: one call asks again then, since the time may have got shorter.
@@ -119,7 +122,7 @@ impl Pace {
     }
 
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on,
-    /// stops at 100 or when told to.
+    /// for [`SLOWED_FOR`] if no other header follows, stops at 100 or when told to.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) {
         let until = self.pages.entry(page.clone()).or_default().observe(page, usage, now);
         self.stopped_until(page, until);

@@ -11,6 +11,7 @@
 //! rate after that, are free; where there may be more than twenty workers for each of the two queues, as much less that
 //! all together keep to the rate. What was sent so is added to the schedule with the next slots that are taken.
 
+mod back;
 mod free_share;
 mod pacing;
 mod page;
@@ -24,14 +25,15 @@ use messenger_channel::configuration::Account;
 use messenger_channel::state::{PageSchedule, Replaced, Schedules};
 use messenger_graph::pace::{LONGEST_STOP, Rate, SendClass};
 use messenger_graph::{GraphError, Reach, Response};
-use messenger_wire::TimestampMs;
 
+pub(crate) use self::back::{Queued, back};
 pub(crate) use self::pacing::Pacing;
 use self::page::{Page, Slots};
 use self::waiting::Waiting;
 use crate::failure::{Failure, LONGEST_WAIT};
 use crate::run::{LONGEST_SLEEP, Run};
 use crate::seams::Seams;
+use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// How often a schedule is changed anew where another worker was faster.
@@ -40,19 +42,12 @@ const TRIES: u32 = 5;
 /// Most slots that are taken at once.
 const MOST_SLOTS: usize = 25;
 
-/// Longest time that a record is sent back for no other reason than that others are before it.
-const LONGEST_TURN: Duration = Duration::from_mins(1);
-
-/// Sends a record back whose turn, of a send of this class, is far off. `since` is when it came in.
+/// Sends a record back whose turn, of a send of this class, is far off.
 ///
 /// # Errors
 /// [`Failure::Wait`] until about its turn.
-pub(crate) async fn check<S: Seams>(
-    run: &Run<'_, S>,
-    account: &Account,
-    class: SendClass,
-    since: Option<TimestampMs>,
-) -> Result<(), Failure> {
+pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, class: SendClass) -> Result<(), Failure> {
+    let account = sender.account;
     let page = run.worker.pacing.page(&account.page_id);
     let now = run.seams.clock().now();
     let schedule = read(run, account, &page).await?;
@@ -61,23 +56,7 @@ pub(crate) async fn check<S: Seams>(
         return Ok(());
     }
     run.tally.count(Metric::Paced);
-    Err(back(run, wait, since))
-}
-
-/// Sends a record back for about this time, later the older it is. `since` is when it came in.
-pub(crate) fn back<S: Seams>(run: &Run<'_, S>, wait: Duration, since: Option<TimestampMs>) -> Failure {
-    let age = since.map_or(Duration::ZERO, |since| run.seams.clock().now().since(since));
-    let mut random = [0];
-    // Without randomness all come back at once; one of them is the first all the same.
-    getrandom::fill(&mut random).unwrap_or_default();
-    Failure::wait(back_in(wait, age, random[0]))
-}
-
-/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and
-/// spread by up to a quarter, so that not all come at once.
-fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
-    let time = wait.max((age / 8).min(LONGEST_TURN)).min(LONGEST_WAIT);
-    time + time * u32::from(random) / 1024
+    Err(back(run, wait, sender.queued))
 }
 
 /// Waits for the turn of a send.
@@ -86,9 +65,10 @@ fn back_in(wait: Duration, age: Duration, random: u8) -> Duration {
 /// [`Failure::Wait`] where it does not come within a moment.
 pub(crate) async fn wait_for_slot<S: Seams>(
     run: &Run<'_, S>,
-    account: &Account,
+    sender: &Sender<'_>,
     class: SendClass,
 ) -> Result<(), Failure> {
+    let account = sender.account;
     let page = run.worker.pacing.page(&account.page_id);
     read(run, account, &page).await?;
     look(run, account)?;
@@ -97,7 +77,7 @@ pub(crate) async fn wait_for_slot<S: Seams>(
     if class == SendClass::Text && page.take_free(rate(account), workers, clock.now()) {
         return Ok(());
     }
-    let wait = slot(run, account, &page, class).await?;
+    let wait = slot(run, sender, &page, class).await?;
     if !wait.is_zero() {
         if !run.deadline.allows(wait + run.send_time, clock) {
             return Err(Failure::wait(wait));
@@ -165,19 +145,19 @@ async fn read<S: Seams>(run: &Run<'_, S>, account: &Account, page: &Page) -> Res
 /// Takes a slot, and others for those that wait beside this send. Returns the time until it.
 async fn slot<S: Seams>(
     run: &Run<'_, S>,
-    account: &Account,
+    sender: &Sender<'_>,
     page: &Page,
     class: SendClass,
 ) -> Result<Duration, Failure> {
     let waiting = page.waiting(class);
     for _ in 0..TRIES {
-        match take(run, account, page, class, &waiting).await? {
+        match take(run, sender, page, class, &waiting).await? {
             Taken::Slot(wait) => return Ok(wait),
             Taken::Nothing => {}
             Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
         }
     }
-    Err(Failure::wait(LONGEST_SLEEP))
+    Err(back(run, LONGEST_SLEEP, sender.queued))
 }
 
 /// What came of asking for slots.
@@ -192,7 +172,7 @@ enum Taken {
 
 async fn take<S: Seams>(
     run: &Run<'_, S>,
-    account: &Account,
+    sender: &Sender<'_>,
     page: &Page,
     class: SendClass,
     waiting: &Waiting<'_>,
@@ -204,13 +184,13 @@ async fn take<S: Seams>(
     }
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
-    let Slots { seen, next, wait, others } = page.lay_out(class, rate(account), count, clock.now());
+    let Slots { seen, next, wait, others } = page.lay_out(class, rate(sender.account), count, clock.now());
     if wait > LONGEST_SLEEP {
         run.tally.count(Metric::Paced);
-        return Err(Failure::wait(wait.min(LONGEST_WAIT)));
+        return Err(back(run, wait, sender.queued));
     }
     let Some(next) = next else { return Ok(Taken::AskAfter(wait)) };
-    match run.seams.state().replace_schedule(&account.page_id, &seen, &next).await? {
+    match run.seams.state().replace_schedule(&sender.account.page_id, &seen, &next).await? {
         Replaced::Done => {
             page.taken(next, others, clock.now());
             Ok(Taken::Slot(wait))

@@ -57,11 +57,11 @@ impl Full {
 #[derive(Debug, Default)]
 pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
 
-/// Takes a seat for the run where the account is slow. `since` is when the record came in.
+/// Takes a seat for the run where the account is slow.
 ///
 /// # Errors
 /// [`Failure::Wait`] where there is none.
-pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, since: TimestampMs) -> Result<(), Failure> {
+pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     if !slow::is_slow(run, case).await {
         return Ok(());
     }
@@ -79,7 +79,7 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, since: Tim
     }
     run.worker.full.note(account, now);
     run.tally.count(Metric::SlowBot);
-    Err(pace::back(run, SOON, Some(since)))
+    Err(pace::back(run, SOON, case.queued))
 }
 
 async fn acquire<S: Seams>(run: &Run<'_, S>, account: &str, workers: u32) -> Result<Option<Held>, Failure> {

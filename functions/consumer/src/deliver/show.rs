@@ -30,12 +30,13 @@ pub(crate) async fn show<S: Seams>(
     sender: &Sender<'_>,
     request: &ActionRequest,
 ) -> Result<bool, Failure> {
+    let now = run.seams.clock().now();
     // Graph would refuse it.
-    if sender.window(run.seams.clock().now()) != Window::Open {
+    if sender.window(now) != Window::Open {
         return Ok(false);
     }
     // Calls are scarce where Graph has asked to send less; messages come first.
-    if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id) {
+    if !run.has_time() || run.worker.pacing.is_slowed(&sender.account.page_id, now) {
         return Ok(false);
     }
     let Err(error) = send::request(run, sender, request, SHOW_TIME).await else { return Ok(true) };
@@ -64,7 +65,7 @@ pub(super) async fn show_before<S: Seams>(
 ) -> Result<(), Failure> {
     for (index, step) in steps.iter().enumerate() {
         let Step::Show { request, .. } = step else { continue };
-        pace::check(run, sender.account, SendClass::Text, None).await?;
+        pace::check(run, sender, SendClass::Text).await?;
         if !show(run, sender, request).await? {
             continue;
         }

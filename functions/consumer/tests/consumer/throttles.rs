@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
+use messenger_channel::clock::millis;
 use messenger_channel::state::MemoryState;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, NOTHING, Reply, World, hidden, said, sqs};
+use crate::support::{Bot, NOTHING, Reply, START, World, hidden, said, sqs};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -36,7 +37,9 @@ async fn a_throttle_holds_up_the_page_only_where_it_is_of_the_pages_or_the_apps_
         (json!({"code": 80_006}), true, 30),
         (json!({"code": 613}), false, 30),
         (json!({"code": 613, "error_subcode": 2_534_040}), false, 30),
-        (json!({"code": 2_300_028}), false, 600),
+        (json!({"code": 613, "error_data": {"remaining_seconds": 3600}}), false, 3600),
+        (json!({"code": 613, "error_data": {"remaining_seconds": 3601}}), false, 3600),
+        (json!({"code": 2_300_028}), false, 3600),
         (json!({"code": 77, "error_data": {"remaining_seconds": 300}}), false, 300),
     ] {
         let world = world();
@@ -47,6 +50,27 @@ async fn a_throttle_holds_up_the_page_only_where_it_is_of_the_pages_or_the_apps_
         assert_eq!((other, world.graph.sends().len()), if is_of_page { (1, 1) } else { (0, 2) }, "{error}");
         world.clock.advance(SECOND * u32::try_from(wait).unwrap());
         assert_eq!(world.consume(vec![said("7001", "m_1"), said("7002", "m_2")]).await, NOTHING, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn graph_is_not_called_before_its_time_and_only_a_stopped_page_is_looked_at_meanwhile() {
+    for (code, looks) in [(32, 4..=6), (613, 1..=1)] {
+        let world = world();
+        world.graph.reply([Reply::Error(json!({"code": code, "error_data": {"remaining_seconds": 3600}}))]);
+        let mut time = Duration::ZERO;
+        while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+            assert_eq!(world.graph.sends().len(), 1, "{code}");
+            let wait = SECOND * u32::try_from(*hidden(&world).last().unwrap()).unwrap();
+            world.clock.advance(wait);
+            time += wait;
+        }
+        assert!(
+            time >= Duration::from_hours(1) && looks.contains(&hidden(&world).len()),
+            "{code}: {:?}",
+            hidden(&world)
+        );
+        assert_eq!(world.graph.sends().len(), 2, "{code}");
     }
 }
 
@@ -109,4 +133,20 @@ async fn no_more_private_replies_leave_than_meta_takes_in_an_hour_and_answers_le
     assert_eq!(world.consume(vec![private_reply(199)]).await.len(), 1);
     world.clock.advance(SECOND * 6);
     assert_eq!(world.consume(vec![private_reply(199)]).await, NOTHING);
+}
+
+#[tokio::test]
+async fn a_record_that_was_received_often_comes_later_and_one_that_is_only_old_does_not() {
+    for (receives, at_least) in [(1, 60), (134, 60), (135, 120), (989, 7_680)] {
+        let world = world();
+        world.graph.reply([Reply::Error(json!({"code": 613}))]);
+        world.consume(vec![private_reply(1)]).await;
+        let mut old = private_reply(2);
+        let sent_at = START - millis(Duration::from_hours(13 * 24));
+        old.attributes.insert("SentTimestamp".into(), sent_at.to_string());
+        old.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
+        assert_eq!(world.consume(vec![old]).await.len(), 1);
+        let wait = hidden(&world)[1];
+        assert!((at_least..=at_least * 5 / 4).contains(&wait), "received {receives} times, it comes in {wait} s");
+    }
 }

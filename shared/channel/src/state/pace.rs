@@ -21,6 +21,10 @@ pub struct PageSchedule {
     /// Share of the pace that Graph's usage headers leave, in percent; `None` for all of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<u32>,
+    /// When the share is over; left out where there is none, or a version wrote it that let it last for ever. That one
+    /// is over: a Page that is still busy is told by its next answer.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub share_until_us: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

@@ -70,6 +70,19 @@ async fn a_schedule_that_another_version_has_written_otherwise_is_free_and_is_re
     let last = |put: &Value| put["ExpressionAttributeValues"][":last"].clone();
     assert_eq!(puts.iter().map(last).collect::<Vec<_>>()[1], other["schedule"]);
 
+    // One that was slowed before there was an end to it.
+    let (text, endless) = (r#"{"nextUs":7,"nextAudioVideoUs":0,"share":10}"#, PageSchedule { next_us: 7, ..free });
+    let endless = PageSchedule { share: Some(10), ..endless };
+    let stub = Stub::answering([(200, json!({"Item": {"schedule": {"S": text}}})), (200, json!({}))]);
+    let state = DynamoState::new(Client::new(&stub.start().await), "table");
+    assert_eq!(state.schedule(&page).await, Ok(endless));
+    let lasting = PageSchedule { share_until_us: 9, ..endless };
+    assert_eq!(state.replace_schedule(&page, &endless, &lasting).await, Ok(Replaced::Done));
+    let (_, put) = stub.requests().remove(1);
+    assert_eq!(last(&put), json!({ "S": text }));
+    let written = put["Item"]["schedule"]["S"].as_str().unwrap();
+    assert_eq!(written, text.replace("10}", r#"10,"shareUntilUs":9}"#));
+
     // Another worker was faster, with something that is understood.
     let theirs = json!({"schedule": {"S": r#"{"nextUs":7,"nextAudioVideoUs":0}"#}});
     let stub = Stub::answering([refused(&other), refused(&theirs)]);

@@ -95,12 +95,18 @@ pub(crate) async fn a_schedule_changes_only_from_what_was_seen(state: &impl Sche
     let first = PageSchedule { next_us: 1_800_000_000_000_025, ..free };
     assert_eq!(state.replace_schedule(&page, &free, &first).await.unwrap(), Replaced::Done);
     assert_eq!(state.schedule(&page).await.unwrap(), first);
-    let slowed = PageSchedule { next_audio_video_us: 7, next_private_reply_us: 8, share: Some(46), ..first };
+    let until = 1_800_003_600_000_025;
+    let slowed = PageSchedule { next_private_reply_us: 8, share: Some(46), share_until_us: until, ..first };
+    let slowed = PageSchedule { next_audio_video_us: 7, ..slowed };
     assert_eq!(state.replace_schedule(&page, &free, &slowed).await.unwrap(), Replaced::Not(first));
     assert_eq!(state.replace_schedule(&page, &first, &slowed).await.unwrap(), Replaced::Done);
     let same = state.replace_schedule(&page, &first, &slowed).await.unwrap();
     assert_eq!(same, Replaced::Not(slowed), "two workers never take the same slots");
     assert_eq!(state.schedule(&page).await.unwrap(), slowed);
+    let longer = PageSchedule { share_until_us: until + 1, ..slowed };
+    assert_eq!(state.replace_schedule(&page, &longer, &first).await.unwrap(), Replaced::Not(slowed));
+    assert_eq!(state.replace_schedule(&page, &slowed, &longer).await.unwrap(), Replaced::Done);
+    assert_eq!(state.schedule(&page).await.unwrap(), longer);
     assert_eq!(state.schedule(&other).await.unwrap(), free, "of another page");
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use messenger_wire::PageId;
 
 use super::{
-    AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, SLOW_FROM_PERCENT, SLOWEST_PERCENT, STOP,
-    SendClass, TEXT_PER_SECOND,
+    AUDIO_VIDEO_PER_SECOND, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, SLOW_FROM_PERCENT, SLOWED_FOR, SLOWEST_PERCENT,
+    STOP, SendClass, TEXT_PER_SECOND,
 };
 use crate::classify::Reach;
 use crate::error::{ApiError, GraphError};
@@ -79,15 +79,39 @@ pub struct Schedule {
     pub next_audio_video: Duration,
     /// Slot of the next private reply.
     pub next_private_reply: Duration,
-    /// Share of the pace that the usage headers leave, in percent; `None` for all of it.
-    pub share: Option<u32>,
+    /// What the usage headers leave of the pace, where that is not all of it.
+    pub slowed: Option<Slowed>,
+}
+
+/// Share of the pace that usage headers leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slowed {
+    /// Percent.
+    pub share: u32,
+    /// When it is over unless a header tells of it again: whoever sends little is told nothing any more.
+    pub until: Duration,
+}
+
+impl Slowed {
+    /// A share that a header has told at `now`, after what is `known`. The same one again lasts as it did until half of
+    /// its time is over: what is told to other processes changes seldom.
+    fn told(share: u32, known: Option<Self>, now: Duration) -> Self {
+        let is_fresh = |known: &Self| known.share == share && known.until > now.saturating_add(SLOWED_FOR / 2);
+        known.filter(is_fresh).unwrap_or(Self { share, until: now.saturating_add(SLOWED_FOR) })
+    }
 }
 
 impl Schedule {
+    /// Share of the pace that the usage headers leave now, in percent; `None` for all of it.
+    #[must_use]
+    pub fn share(&self, now: Duration) -> Option<u32> {
+        self.slowed.filter(|slowed| now < slowed.until).map(|slowed| slowed.share)
+    }
+
     /// Slot of the next send; one that is past may be used now.
     #[must_use]
     pub fn slot(&self, class: SendClass, rate: Rate, now: Duration) -> Duration {
-        let any = self.next.max(self.pace(rate).floor(now));
+        let any = self.next.max(self.pace(rate, now).floor(now));
         self.own(class, rate, now).map_or(any, |own| own.max(any))
     }
 
@@ -100,19 +124,19 @@ impl Schedule {
             }
             match class {
                 SendClass::PrivateReply => self.next_private_reply = own + BETWEEN_PRIVATE_REPLIES,
-                _ => self.next_audio_video = own.max(any) + self.spacing(audio_video(rate)),
+                _ => self.next_audio_video = own.max(any) + self.spacing(audio_video(rate), now),
             }
         }
-        self.next = any + self.spacing(rate);
+        self.next = any + self.spacing(rate, now);
         Some(any)
     }
 
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on,
-    /// stops at 100 or when told to. Gives the time until which the Page is stopped, where it is.
+    /// for [`SLOWED_FOR`] if no other header follows, stops at 100 or when told to. Gives the time until which the Page is stopped, where it is.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
         let usage = usage.of_sends(page)?;
         let percent = usage.percent();
-        self.share = share(percent);
+        self.slowed = share(percent).map(|share| Slowed::told(share, self.slowed, now));
         let used_up = (percent >= 100).then_some(STOP);
         Some(self.stop(usage.regain_access().or(used_up)?, now))
     }
@@ -150,7 +174,7 @@ impl Schedule {
     fn own(&self, class: SendClass, rate: Rate, now: Duration) -> Option<Duration> {
         match class {
             SendClass::Text => None,
-            SendClass::AudioVideo => Some(self.next_audio_video.max(self.pace(audio_video(rate)).floor(now))),
+            SendClass::AudioVideo => Some(self.next_audio_video.max(self.pace(audio_video(rate), now).floor(now))),
             SendClass::PrivateReply => {
                 let slack = BETWEEN_PRIVATE_REPLIES * (PRIVATE_REPLIES_AT_ONCE - 1);
                 Some(self.next_private_reply.max(now.saturating_sub(slack)))
@@ -159,12 +183,12 @@ impl Schedule {
     }
 
     /// Whoever is slowed sends nothing at once.
-    fn pace(&self, rate: Rate) -> Rate {
-        self.share.map_or(rate, |_| Rate::even(rate.ceiling))
+    fn pace(&self, rate: Rate, now: Duration) -> Rate {
+        self.share(now).map_or(rate, |_| Rate::even(rate.ceiling))
     }
 
-    fn spacing(&self, rate: Rate) -> Duration {
-        self.pace(rate).spacing() * 100 / self.share.unwrap_or(100)
+    fn spacing(&self, rate: Rate, now: Duration) -> Duration {
+        self.pace(rate, now).spacing() * 100 / self.share(now).unwrap_or(100)
     }
 }
 

@@ -1,5 +1,7 @@
 use super::schedule::share;
-use super::{Admission, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, Pace, Rate, STOP, Schedule, SendClass};
+use super::{
+    Admission, LONGEST_STOP, PRIVATE_REPLIES_PER_HOUR, Pace, Rate, SLOWED_FOR, STOP, Schedule, SendClass, Slowed,
+};
 use crate::error::GraphError;
 use crate::request::Effect;
 use crate::response;
@@ -129,6 +131,47 @@ fn usage_slows_from_75_percent_on() {
     pace.observe(&page("1"), &business(10, 0), times[1]);
     let times = burst(&mut pace, SendClass::Text, 3, still[1]);
     assert_eq!(times[2].checked_sub(times[1]).unwrap(), Duration::from_millis(100), "the pace is back");
+}
+
+#[test]
+fn what_headers_say_holds_for_an_hour_and_a_page_that_is_told_nothing_more_has_its_pace_again() {
+    let (start, tick) = (Duration::from_hours(10), Duration::from_micros(1));
+    let mut schedule = Schedule::default();
+    schedule.observe(&page("1"), &business(90, 0), start);
+    let over = start + SLOWED_FOR;
+    for at in [start + Duration::from_mins(1), over.saturating_sub(tick), over, over + SLOWED_FOR] {
+        schedule.observe(&page("1"), &Usage::default(), at);
+        assert_eq!(schedule.share(at), (at < over).then_some(46), "{at:?}");
+        let mut paced = schedule;
+        let slots = slots(&mut paced, Rate::bursting(40), SendClass::Text, 3, at);
+        assert_eq!(slots[2] > at, at < over, "a burst leaves at once again: {slots:?}");
+    }
+}
+
+#[test]
+fn a_header_that_says_the_same_again_changes_nothing_before_half_of_the_time_is_over() {
+    let start = Duration::from_hours(10);
+    let mut schedule = Schedule::default();
+    schedule.observe(&page("1"), &business(90, 0), start);
+    let told = |mut schedule: Schedule, percent: u32, at: Duration| {
+        schedule.observe(&page("1"), &business(percent, 0), at);
+        schedule.slowed
+    };
+    let lasting = |share: u32, from: Duration| Some(Slowed { share, until: from + SLOWED_FOR });
+    let half = start + SLOWED_FOR / 2;
+    let before = half.saturating_sub(Duration::from_micros(1));
+    let (over, later) = (start + SLOWED_FOR, start + SLOWED_FOR * 9);
+    for (percent, at, slowed) in [
+        (90, before, lasting(46, start)),
+        (94, before, lasting(46, start)),
+        (90, half, lasting(46, half)),
+        (90, over, lasting(46, over)),
+        (90, later, lasting(46, later)),
+        (80, before, lasting(82, before)),
+        (74, before, None),
+    ] {
+        assert_eq!(told(schedule, percent, at), slowed, "{percent} percent at {at:?}");
+    }
 }
 
 #[test]
@@ -287,7 +330,7 @@ fn a_quarter_of_the_ceiling_leaves_at_once_after_a_pause_and_no_more() {
 #[test]
 fn whoever_is_slowed_sends_nothing_at_once() {
     let (now, rate) = (Duration::from_secs(100), Rate::bursting(40));
-    let mut slowed = Schedule { share: Some(50), ..Schedule::default() };
+    let mut slowed = Schedule { slowed: Some(Slowed { share: 50, until: FOREVER }), ..Schedule::default() };
     let slots = slots(&mut slowed, rate, SendClass::Text, 3, now);
     assert_eq!(slots, [0, 50, 100].map(|ms| now + Duration::from_millis(ms)));
 }

@@ -38,7 +38,7 @@ impl Pacing {
     }
 
     /// Whether Graph has asked to send less on behalf of the Page.
-    pub(crate) fn is_slowed(&self, page: &PageId) -> bool {
-        self.page(page).is_slowed()
+    pub(crate) fn is_slowed(&self, page: &PageId, now: TimestampMs) -> bool {
+        self.page(page).is_slowed(now)
     }
 }

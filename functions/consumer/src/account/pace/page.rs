@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
-use messenger_graph::pace::{Rate, SendClass};
+use messenger_graph::pace::{Rate, Schedule, SendClass};
 use messenger_graph::{GraphError, Response};
 use messenger_wire::{PageId, TimestampMs};
 
@@ -14,6 +14,7 @@ use super::free_share::FreeShare;
 use super::schedule::{schedule_of, since_1970, stored};
 use super::waiting::Waiting;
 use crate::lock::lock;
+use crate::run::LONGEST_SLEEP;
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
@@ -74,8 +75,8 @@ impl Page {
         (pace.schedule, pace.read) = (schedule, Some(now));
     }
 
-    pub(super) fn is_slowed(&self) -> bool {
-        self.pace().schedule.share.is_some()
+    pub(super) fn is_slowed(&self, now: TimestampMs) -> bool {
+        schedule_of(&self.pace().schedule).share(since_1970(now)).is_some()
     }
 
     /// Time for which Graph wants nothing, as it has told this worker.
@@ -89,7 +90,7 @@ impl Page {
         let mut pace = self.pace();
         let now = since_1970(now);
         let schedule = schedule_of(&pace.schedule);
-        let is_quiet = schedule.share.is_none() && schedule.next + QUIET <= now && pace.stopped <= now;
+        let is_quiet = schedule.share(now).is_none() && schedule.next + QUIET <= now && pace.stopped <= now;
         is_quiet && pace.free_share.take(rate, workers, now)
     }
 
@@ -105,7 +106,7 @@ impl Page {
         slot.map(|slot| slot.saturating_sub(now))
     }
 
-    /// Lays out `count` sends.
+    /// Lays out `count` sends, as far as their slots come soon: for a later one nobody waits, and it would be lost.
     pub(super) fn lay_out(&self, class: SendClass, rate: Rate, count: usize, now: TimestampMs) -> Slots {
         let pace = self.pace();
         let (seen, now) = (pace.schedule, since_1970(now));
@@ -114,7 +115,9 @@ impl Page {
             next.take(SendClass::Text, rate, now);
         }
         let first = next.slot(class, rate, now);
-        let slots: Vec<Duration> = (0..count).map_while(|_| next.take(class, rate, now)).collect();
+        let is_soon = |next: &Schedule| next.slot(class, rate, now) <= now + LONGEST_SLEEP;
+        let take = |_| if is_soon(&next) { next.take(class, rate, now) } else { None };
+        let slots: Vec<Duration> = (0..count).map_while(take).collect();
         let wait = first.saturating_sub(now);
         let taken = (!slots.is_empty()).then(|| stored(&next));
         Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect() }
@@ -141,7 +144,8 @@ impl Page {
     ) -> Option<(PageSchedule, PageSchedule)> {
         let mut pace = self.pace();
         let seen = pace.schedule;
-        let mut next = schedule_of(&seen);
+        let known = schedule_of(&seen);
+        let mut next = known;
         let stopped = match answer {
             Ok(response) => next.observe(page_id, response.usage(), since_1970(now)),
             Err(error) => next.observe_error(page_id, class, error, since_1970(now)),
@@ -151,10 +155,11 @@ impl Page {
             // A call now would make the stop longer.
             pace.kept.clear();
         }
-        if pace_left(next.share) < pace_left(seen.share) {
+        let left = |schedule: &Schedule| schedule.share(since_1970(now)).unwrap_or(u32::MAX);
+        if left(&next) < left(&known) {
             pace.slowed = Some(now);
         } else if pace.slowed.is_some_and(|slowed| now.since(slowed) < SLOWED) {
-            next.share = seen.share;
+            next.slowed = known.slowed;
         }
         let next = stored(&next);
         if next == seen {
@@ -183,6 +188,76 @@ impl Pace {
     }
 }
 
-fn pace_left(share: Option<u32>) -> u32 {
-    share.unwrap_or(u32::MAX)
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use messenger_channel::state::PageSchedule;
+    use messenger_graph::pace::{Rate, SLOWED_FOR, SendClass};
+    use messenger_graph::usage::BUSINESS_USAGE;
+    use messenger_graph::{Effect, Response, response};
+    use messenger_wire::{PageId, TimestampMs};
+    use reqwest::StatusCode;
+    use reqwest::header::{HeaderMap, HeaderValue};
+
+    use super::super::schedule::since_1970;
+    use super::Page;
+
+    const NOW: TimestampMs = TimestampMs::from_millis(1_800_000_000_000);
+
+    fn used(percent: u32) -> Response {
+        let usage = format!(r#"{{"42":[{{"type":"messenger","call_count":{percent}}}]}}"#);
+        let headers = [(BUSINESS_USAGE.parse().unwrap(), HeaderValue::try_from(usage).unwrap())];
+        let headers: HeaderMap = headers.into_iter().collect();
+        response::decode(Effect::Write, StatusCode::OK, &headers, "{}".into()).unwrap()
+    }
+
+    fn slowed(share: u32, until: TimestampMs) -> PageSchedule {
+        let share_until_us = u64::try_from(since_1970(until).as_micros()).unwrap();
+        PageSchedule { share: Some(share), share_until_us, ..PageSchedule::default() }
+    }
+
+    #[test]
+    fn a_share_without_an_end_is_over_and_the_next_answer_gives_it_one() {
+        let page = Page::default();
+        let endless = PageSchedule { share: Some(46), ..PageSchedule::default() };
+        page.keep(endless, NOW);
+        assert!(!page.is_slowed(NOW));
+        assert!(page.take_free(Rate::bursting(40), 1, NOW));
+        let id = PageId::parse("42").unwrap();
+        let lesson = page.lesson(&id, SendClass::Text, Ok(&used(90)), NOW);
+        assert_eq!(lesson, Some((endless, slowed(46, NOW + SLOWED_FOR))));
+        assert!(page.is_slowed(NOW) && !page.take_free(Rate::bursting(40), 1, NOW));
+    }
+
+    #[test]
+    fn what_answers_say_again_is_written_twice_an_hour() {
+        let (page, id) = (Page::default(), PageId::parse("42").unwrap());
+        let answers = 60 * 60 * 6;
+        let lessons = (0..answers)
+            .filter_map(|second| page.lesson(&id, SendClass::Text, Ok(&used(90)), NOW + Duration::from_secs(second)));
+        assert_eq!(lessons.count(), 12, "in six hours with an answer each second");
+    }
+
+    #[test]
+    fn slots_are_taken_for_others_as_far_as_somebody_would_wait_for_them() {
+        let quick = PageSchedule::default();
+        for (known, ceiling, ahead_ms) in [
+            (quick, 40, vec![0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            (quick, 1, vec![1_000]),
+            (quick, 2, vec![500, 1_000]),
+            (slowed(10, NOW + SLOWED_FOR), 40, vec![250, 500, 750, 1_000]),
+            (slowed(10, NOW + SLOWED_FOR), 4, vec![]),
+        ] {
+            let page = Page::default();
+            page.keep(known, NOW);
+            let slots = page.lay_out(SendClass::Text, Rate::bursting(ceiling), 10, NOW);
+            let ahead = slots.others.iter().map(|slot| slot.saturating_sub(since_1970(NOW)).as_millis());
+            assert_eq!(ahead.collect::<Vec<_>>(), ahead_ms, "{known:?}, {ceiling} a second");
+            let next = PageSchedule { next_us: slots.next.unwrap().next_us, ..known };
+            page.keep(next, NOW);
+            let behind = page.lay_out(SendClass::Text, Rate::bursting(ceiling), 10, NOW);
+            assert!(ceiling == 40 && known == quick || behind.wait > Duration::from_secs(1), "{:?}", behind.wait);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
-use messenger_graph::pace::{Rate, Schedule, SendClass};
+use messenger_graph::pace::{Rate, Schedule, SendClass, Slowed};
 use messenger_wire::TimestampMs;
 
 /// Time until the next slot of a schedule.
@@ -19,11 +19,12 @@ pub(super) fn since_1970(time: TimestampMs) -> Duration {
 
 /// Schedule from what is stored of it.
 pub(super) fn schedule_of(stored: &PageSchedule) -> Schedule {
+    let until = Duration::from_micros(stored.share_until_us);
     Schedule {
         next: Duration::from_micros(stored.next_us),
         next_audio_video: Duration::from_micros(stored.next_audio_video_us),
         next_private_reply: Duration::from_micros(stored.next_private_reply_us),
-        share: stored.share,
+        slowed: stored.share.map(|share| Slowed { share, until }),
     }
 }
 
@@ -34,6 +35,7 @@ pub(super) fn stored(schedule: &Schedule) -> PageSchedule {
         next_us: micros(schedule.next),
         next_audio_video_us: micros(schedule.next_audio_video),
         next_private_reply_us: micros(schedule.next_private_reply),
-        share: schedule.share,
+        share: schedule.slowed.map(|slowed| slowed.share),
+        share_until_us: schedule.slowed.map_or(0, |slowed| micros(slowed.until)),
     }
 }

@@ -114,3 +114,53 @@ async fn a_command_and_a_reply_to_the_same_person_leave_one_after_the_other() {
     assert_eq!(fleet.graph.inner.lock().unwrap().overlapped, 0);
     assert!(fleet.sent("main").iter().all(|sent| sent.person == "7000"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_graph_tells_nothing_more_of_has_its_pace_again_after_an_hour() {
+    for (minutes, is_back) in [(59, false), (60, true)] {
+        let fleet = Fleet::plain(2, &["busy"], &json!({"markSeen": true}));
+        fleet.mood("busy", Mood::Used(99));
+        assert_eq!(fleet.consume(0, vec![fleet.said("busy", 7000)]).await, NOTHING);
+        fleet.graph.inner.lock().unwrap().moods.clear();
+        sleep(Duration::from_mins(minutes)).await;
+        for worker in [0, 1] {
+            let (shown, start) = (fleet.graph.inner.lock().unwrap().shown.len(), fleet.clock.0.elapsed());
+            let people = (1..5).map(|person| fleet.said("busy", 7000 + 10 * person + u32::from(worker == 1)));
+            assert_eq!(fleet.consume(worker, people.collect()).await, NOTHING);
+            let took = fleet.clock.0.elapsed().checked_sub(start).unwrap();
+            // 28 percent of 40 a second: 89 ms between two.
+            assert_eq!(
+                took < 2 * LATENCY + Duration::from_millis(50),
+                is_back,
+                "after {minutes} min, worker {worker}: {took:?}"
+            );
+            let shown = fleet.graph.inner.lock().unwrap().shown.len() - shown;
+            assert_eq!(shown, if is_back { 4 } else { 0 }, "after {minutes} min, worker {worker}");
+            sleep(Duration::from_secs(5)).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_takes_a_slot_that_is_far_ahead_for_others_or_sleeps_until_it() {
+    for (ceiling, used, most) in [(1, 0, 2), (40, 100, 5)] {
+        let fleet = Fleet::plain(1, &["main"], &json!({"ratePerSecond": ceiling}));
+        fleet.mood("main", Mood::Used(used));
+        fleet.work_off(vec![fleet.said("main", 7000)]).await;
+        fleet.graph.inner.lock().unwrap().moods.clear();
+        let people: Vec<_> = (1..=10).map(|person| fleet.said("main", 7000 + person)).collect();
+        sleep(Duration::from_mins(40)).await;
+        let start = fleet.clock.0.elapsed();
+        let back = fleet.consume(0, people.clone()).await;
+        let took = fleet.clock.0.elapsed().checked_sub(start).unwrap();
+        assert!(took <= Duration::from_secs(1) + 3 * LATENCY, "{ceiling} a second: {took:?}");
+        assert_eq!((back.len(), fleet.sent("main").len()), (10 - most, 1 + most), "{ceiling} a second");
+        let hidden = fleet.requeue.hidden.lock().unwrap().clone();
+        assert!(hidden.iter().all(|(_, time)| *time >= Duration::from_mins(1)), "they are old: {hidden:?}");
+        // Nothing was lost of the slots that nobody waited for.
+        fleet
+            .work_off(people.into_iter().filter(|record| back.contains(record.message_id.as_ref().unwrap())).collect())
+            .await;
+        assert_eq!(fleet.sent("main").len(), 11);
+    }
+}

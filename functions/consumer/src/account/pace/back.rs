@@ -1,0 +1,102 @@
+//! When a record comes again that waits for nothing but its turn.
+
+use std::time::Duration;
+
+use messenger_channel::clock::Clock;
+use messenger_wire::TimestampMs;
+
+use crate::failure::{Failure, LONGEST_WAIT};
+use crate::run::Run;
+use crate::seams::Seams;
+
+/// Longest time that a record is sent back for no other reason than that others are before it, at first.
+const LONGEST_TURN: Duration = Duration::from_mins(1);
+
+/// Receives after which that time is doubled, again and again: those that a record has last for as long as SQS keeps
+/// it. Counted by receives, not by age, so that what has slept for days is not sent away for hours when it wakes.
+const DOUBLED_AFTER: u32 = 135;
+
+/// How long a record has been in its queue, and how often it was received.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Queued {
+    /// When it came in, where that is known.
+    pub(crate) since: Option<TimestampMs>,
+    /// Receives, this one included.
+    pub(crate) receives: u32,
+}
+
+/// Sends a record back for about this time, later the older it is.
+pub(crate) fn back<S: Seams>(run: &Run<'_, S>, wait: Duration, queued: Queued) -> Failure {
+    let age = queued.since.map_or(Duration::ZERO, |since| run.seams.clock().now().since(since));
+    let mut random = [0];
+    // Without randomness all come back at once; one of them is the first all the same.
+    getrandom::fill(&mut random).unwrap_or_default();
+    Failure::wait(back_in(wait, age, queued.receives, random[0]))
+}
+
+/// Wait before a paced record comes again: longer with its age, so that a long queue is not received over and over, and
+/// spread by up to a quarter, so that not all come at once.
+fn back_in(wait: Duration, age: Duration, receives: u32, random: u8) -> Duration {
+    let time = wait.min(LONGEST_WAIT).max((age / 8).min(longest_turn(receives)));
+    time + time * u32::from(random) / 1024
+}
+
+fn longest_turn(receives: u32) -> Duration {
+    LONGEST_TURN * 2_u32.saturating_pow(receives / DOUBLED_AFTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::back_in;
+    use crate::conclude::LAST_RECEIVE;
+
+    const SECOND: Duration = Duration::from_secs(1);
+    const DAY: Duration = Duration::from_hours(24);
+
+    /// Age of a record at each of its receives, where it is never its turn and each wait is as short as can be.
+    fn ages() -> Vec<Duration> {
+        let next = |(age, receives)| (age + back_in(SECOND, age, receives, 0), receives + 1);
+        let ages = std::iter::successors(Some((Duration::ZERO, 1)), |last| Some(next(*last)));
+        ages.take(LAST_RECEIVE as usize).map(|(age, _)| age).collect()
+    }
+
+    #[test]
+    fn a_record_that_only_waits_for_its_turn_is_not_received_too_often_in_the_fourteen_days_that_sqs_keeps_it() {
+        let ages = ages();
+        for (hours, receives) in [(1, 95), (6, 265), (18, 426), (24, 471), (72, 680), (168, 835)] {
+            let received = ages.iter().filter(|at| **at <= Duration::from_hours(hours)).count();
+            assert_eq!(received, receives, "in {hours} hours");
+        }
+        assert!(*ages.last().unwrap() >= DAY * 14, "{:?}", ages.last());
+    }
+
+    #[test]
+    fn nobody_waits_much_longer_for_a_turn_than_they_have_waited_already() {
+        for (receives, age) in (1..).zip(ages()) {
+            let wait = back_in(SECOND, age, receives, 0);
+            let is_fair = wait <= SECOND.max(age / 8) && (age < DAY || wait <= age / 100);
+            assert!(is_fair, "after {age:?} and {receives} receives it waits for {wait:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_comes_later_the_older_it_is_and_for_longer_only_once_it_was_received_often() {
+        for (wait, age, receives, expected) in [
+            (2, 0, 1, 2),
+            (2, 80, 1, 10),
+            (2, 480, 1, 60),
+            (2, 13 * 86_400, 134, 60),
+            (2, 13 * 86_400, 135, 120),
+            (2, 480, 989, 60),
+            (2, 13 * 86_400, 989, 7_680),
+            (3_600, 0, 1, 600),
+            (3_600, 13 * 86_400, 989, 7_680),
+        ] {
+            let back = back_in(SECOND * wait, SECOND * age, receives, 0);
+            assert_eq!(back.as_secs(), expected, "{wait} s at {age} s and receive {receives}");
+            assert!((back..back * 5 / 4).contains(&back_in(SECOND * wait, SECOND * age, receives, 255)));
+        }
+    }
+}
