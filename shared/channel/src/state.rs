@@ -28,7 +28,7 @@ pub use health::{AccountHealth, AccountHealths, Refused, RefusedCause};
 pub use memory::MemoryState;
 pub use pace::{PageSchedule, Replaced, Schedules};
 pub use pairing::{ApproveError, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, approve};
-pub use sleeper::{Sleeper, Sleepers};
+pub use sleeper::{SLEEPERS_AT_ONCE, Sleeper, Sleepers};
 pub use thread::{ThreadSign, ThreadSigns};
 pub use token::{Consent, StoredToken, Tokens};
 

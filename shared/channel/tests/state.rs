@@ -36,6 +36,7 @@ contract![
     claims::a_lease_that_is_over_is_taken_over_with_all_that_was_done,
     claims::a_completed_claim_stays_completed,
     claims::a_released_claim_waits_for_its_time_and_nobody_died,
+    claims::a_claim_that_waits_is_taken_by_the_owner_who_gave_it_back_and_by_nobody_else,
     claims::a_release_passes_on_that_a_run_died,
     claims::a_known_wait_counts_no_attempt,
     claims::a_run_that_lost_its_claim_writes_nothing,
@@ -65,4 +66,5 @@ contract![
     records::a_person_is_forgotten_with_open_code_and_tokens_and_nobody_else_is,
     records::an_attachment_is_found_until_it_is_forgotten_or_expires,
     records::sleepers_are_listed_by_account_until_they_are_forgotten,
+    records::sleepers_are_given_a_hundred_at_once_until_all_are_forgotten,
 ];

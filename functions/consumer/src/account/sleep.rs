@@ -8,18 +8,19 @@
 //!
 //! So a record is received 76 times in the 14 days that its queue keeps it, and goes on within a minute all the same.
 //! The watch is a record of our own in the queue of events. Whoever falls asleep sends one; all but one of an account
-//! end at once, as a claim tells. One that has looked 500 times sends another in its place.
+//! end at once, as a claim tells: its owner is the watch, not a run of it. One that has looked 500 times sends another
+//! in its place.
 
 use std::time::Duration;
 
 use futures::future::join_all;
 use messenger_channel::clock::Clock;
 use messenger_channel::queue::{Message, QueueId};
-use messenger_channel::state::{Claim, ClaimKey, Claims, Release, Sleeper, Sleepers, Take};
+use messenger_channel::state::{Claim, ClaimKey, Claims, Lease, Owner, Release, Sleeper, Sleepers, Take};
+use messenger_wire::TimestampMs;
 use serde::{Deserialize, Serialize};
 
 use crate::account::health::{self, RECHECK};
-use crate::claim;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::record::{Record, RecordQueue};
@@ -123,9 +124,10 @@ async fn send_watch<S: Seams>(run: &Run<'_, S>, account: &str, because: &Record)
 /// # Errors
 /// [`Again`] while it goes on watching.
 pub(crate) async fn watch<S: Seams>(run: &Run<'_, S>, record: &Record, watch: &Watch) -> Result<(), Again> {
-    let state = run.seams.state();
-    let Some(lease) = claim::lease(run) else { return Err(Again::after(RECHECK)) };
-    let held = match state.acquire(&ClaimKey::watch(&watch.account), &lease, Take::Open).await {
+    let (state, now) = (run.seams.state(), run.seams.clock().now());
+    // In each of its runs the same one: what a watch gave back it may take again whatever the clocks of its workers say.
+    let lease = Lease { owner: Owner::of(&record.message_id), now, until: run.deadline.end() };
+    let held = match state.acquire(&ClaimKey::watch(&watch.account), &lease, Take::OpenOrOwn).await {
         Ok(Claim::Acquired(held)) => held,
         // Another one watches, and comes again.
         Ok(Claim::Waiting { .. } | Claim::Completed | Claim::Parked) => return Ok(()),
@@ -136,8 +138,8 @@ pub(crate) async fn watch<S: Seams>(run: &Run<'_, S>, record: &Record, watch: &W
     } else {
         send_watch(run, &watch.account, record).await.err().map(|_not_replaced| RECHECK)
     };
-    // Half of it, so that this one finds its claim free again, whatever the clock of the next worker says.
-    let not_before = run.seams.clock().now() + next.unwrap_or_default() / 2;
+    // Whoever comes next takes the place of one that ends, also where the clock of its worker is behind.
+    let not_before = next.map_or(TimestampMs::from_millis(0), |next| run.seams.clock().now() + next);
     let release = Release { not_before, part: None, died: None, counts: false };
     if let Err(error) = state.release(&held, &release).await {
         tracing::warn!(%error, "watch goes on when its lease is over");

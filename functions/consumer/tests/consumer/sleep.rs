@@ -13,7 +13,7 @@ use consumer::requeue::{MemoryRequeue, Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
 use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
-use messenger_channel::clock::{Clock, ManualClock, millis};
+use messenger_channel::clock::{ManualClock, millis};
 use messenger_channel::configuration::DmPolicy;
 use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::queue::{Message, QueueId};
@@ -74,46 +74,62 @@ impl Requeue for Queues {
 type NightParts =
     Parts<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
 
-/// A consumer and its queues. The clock is set to tokio's before each batch.
-struct Night {
+/// One who works, and its clock, which is set to tokio's before each batch; how many milliseconds it is ahead.
+struct Worker {
     consumer: Consumer<NightParts>,
+    clock: ManualClock,
+    ahead: i64,
+}
+
+/// Workers, who take turns, and their queues.
+struct Night {
+    workers: Vec<Worker>,
+    turns: AtomicUsize,
     graph: ScriptedGraph,
     bot: Bot,
     queues: Queues,
     secret: SharedSource,
-    clock: ManualClock,
     began: Instant,
     most_receives: Mutex<u32>,
 }
 
 impl Night {
     fn new() -> Self {
-        let clock = ManualClock::at(TimestampMs::from_millis(START));
+        Self::of([0])
+    }
+
+    /// With a worker for each clock, which is so many milliseconds ahead.
+    fn of(clocks: impl IntoIterator<Item = i64>) -> Self {
         let redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: MAX_RECEIVE_COUNT };
         let (events, commands) = (MemoryQueue::new(redrive), MemoryQueue::new(redrive));
         let embedded = MemoryRequeue { events, commands };
         let queues = Queues { embedded, refuses_to_wake: Arc::default(), wakes: Arc::default() };
-        let (graph, bot) = (ScriptedGraph::default(), Bot::saying(&["hello"]));
+        let (graph, bot, state) = (ScriptedGraph::default(), Bot::saying(&["hello"]), MemoryState::new());
         let settings = json!({"markSeen": false, "typing": false});
         let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
-        let consumer = Consumer::new(Parts {
-            state: MemoryState::new(),
-            graph: graph.clone(),
-            dispatch: bot.clone(),
-            requeue: queues.clone(),
-            results: NotedResults::default(),
-            configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5))
-                .demanded_every(SECRET_DEMAND_INTERVAL),
-            clock: clock.clone(),
-            metrics: Metrics::new("consumer", std::io::sink()),
-            settings: Settings {
-                dm_policy: DmPolicy::Open,
-                send_queue: Some("SendQueue.fifo".into()),
-                ..Settings::default()
-            },
-        });
-        let (began, most_receives) = (Instant::now(), Mutex::default());
-        Self { consumer, graph, bot, queues, secret, clock, began, most_receives }
+        let worker = |ahead| {
+            let clock = ManualClock::at(TimestampMs::from_millis(START + ahead));
+            let consumer = Consumer::new(Parts {
+                state: state.clone(),
+                graph: graph.clone(),
+                dispatch: bot.clone(),
+                requeue: queues.clone(),
+                results: NotedResults::default(),
+                configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5))
+                    .demanded_every(SECRET_DEMAND_INTERVAL),
+                clock: clock.clone(),
+                metrics: Metrics::new("consumer", std::io::sink()),
+                settings: Settings {
+                    dm_policy: DmPolicy::Open,
+                    send_queue: Some("SendQueue.fifo".into()),
+                    ..Settings::default()
+                },
+            });
+            Worker { consumer, clock, ahead }
+        };
+        let workers = clocks.into_iter().map(worker).collect();
+        let (began, turns, most_receives) = (Instant::now(), AtomicUsize::default(), Mutex::default());
+        Self { workers, turns, graph, bot, queues, secret, began, most_receives }
     }
 
     fn token(&self, token: &str) {
@@ -149,11 +165,13 @@ impl Night {
     async fn work(&self, queue: &MemoryQueue, name: &str, end: Instant) {
         while Instant::now() < end {
             let taken = queue.receive(10, end - Instant::now()).await;
-            self.clock.set(TimestampMs::from_millis(START + millis(self.began.elapsed())));
+            let worker = &self.workers[self.turns.fetch_add(1, Ordering::Relaxed) % self.workers.len()];
+            let now = TimestampMs::from_millis(START + millis(self.began.elapsed()) + worker.ahead);
+            worker.clock.set(now);
             let mut batch = SqsEvent::default();
-            batch.records = taken.iter().map(|record| self.given(record, name)).collect();
-            let deadline = Deadline::at(TimestampMs::from_millis(self.clock.now().as_millis() + 30_000));
-            let answer = self.consumer.consume(batch, deadline, "request").await;
+            batch.records = taken.iter().map(|record| self.given(record, name, now)).collect();
+            let deadline = Deadline::at(TimestampMs::from_millis(now.as_millis() + 30_000));
+            let answer = worker.consumer.consume(batch, deadline, "request").await;
             let back: Vec<String> = answer.batch_item_failures.into_iter().map(|item| item.item_identifier).collect();
             for record in taken.iter().filter(|record| !back.contains(&record.message_id)) {
                 queue.delete(record.receipt).unwrap();
@@ -161,12 +179,12 @@ impl Night {
         }
     }
 
-    fn given(&self, record: &messenger_channel::queue::memory::Record, queue: &str) -> SqsMessage {
+    fn given(&self, record: &messenger_channel::queue::memory::Record, queue: &str, now: TimestampMs) -> SqsMessage {
         if !record.message.body.contains("watch") {
             let mut most = self.most_receives.lock().unwrap();
             *most = (*most).max(record.receive_count);
         }
-        given(queue, record, self.clock.now())
+        given(queue, record, now)
     }
 
     fn dead_letters(&self) -> usize {
@@ -250,4 +268,41 @@ async fn sleepers_that_the_queue_does_not_wake_at_first_are_woken_later_and_not_
     assert!(wakes.load(Ordering::Relaxed) < 60, "it looks again after a while, not at once");
     night.pass(HOUR * 12).await;
     assert_eq!((night.dead_letters(), night.left()), (0, 0), "nobody watches any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_sleepers_are_woken_however_many_they_are_and_whatever_the_clocks_of_the_workers_say() {
+    // More than the table gives at once.
+    let people = 250;
+    for clocks in [vec![0], vec![0, -50], vec![0, -5_000, 5_000], vec![0, -25_000]] {
+        let night = Night::of(clocks.clone());
+        night.token(DEAD);
+        for person in 0..people {
+            night.hear(&text(&format!("8{person:03}"), &format!("m_{person}"), "hi"));
+        }
+        night.pass(HOUR).await;
+        assert_eq!(night.graph.sends().len(), 0, "{clocks:?}");
+        assert_eq!(night.queues.wakes.load(Ordering::Relaxed), 0, "{clocks:?}");
+        night.token("EAAG-new");
+        // What is awake takes its turn by the Page's pace, of which the clocks make more.
+        night.pass(Duration::from_mins(5)).await;
+        assert_eq!(night.graph.sends().len(), people, "{clocks:?}");
+        night.pass(HOUR * 12).await;
+        assert_eq!((night.dead_letters(), night.left()), (0, 0), "nobody watches any more: {clocks:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_watch_that_takes_the_place_of_another_goes_on_although_the_clock_of_its_worker_is_behind() {
+    for clocks in [vec![0], vec![0, -50]] {
+        let night = Night::of(clocks.clone());
+        night.token(DEAD);
+        stopped(&night).await;
+        // Of a watch that looks every 40 seconds the 500th look is past; whoever sleeps next brings another one.
+        let replaced = Duration::from_secs(500 * 40 + 13 * 60);
+        night.pass(replaced).await;
+        night.token("EAAG-new");
+        night.pass(Duration::from_mins(1)).await;
+        assert_eq!(night.graph.sends().len(), 7, "{clocks:?}");
+    }
 }

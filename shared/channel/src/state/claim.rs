@@ -40,6 +40,8 @@ pub(super) const KEEP: Duration = Duration::from_hours(30 * 24);
 pub enum Take<'a> {
     /// New ones, and those whose lease has ended.
     Open,
+    /// Also one that waits and that the same owner gave back: only others are to wait.
+    OpenOrOwn,
     /// Also those that were parked with another message than this one: who sends it anew wants it done after all. The
     /// same one is a second delivery of what lies in the dead-letter queue.
     OpenOrParkedWithout(&'a str),

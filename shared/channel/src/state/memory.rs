@@ -10,8 +10,8 @@ use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use self::claims::ClaimItem;
 use super::{
     AccountHealth, AccountHealths, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
-    PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper, Sleepers, StateError, StoredAttachment,
-    StoredToken, Tokens, UNSAVED,
+    PairingCode, Pairings, Replaced, SLEEPERS_AT_ONCE, SavedConversation, Schedules, Sleeper, Sleepers, StateError,
+    StoredAttachment, StoredToken, Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 
@@ -210,7 +210,8 @@ impl Sleepers for MemoryState {
 
     async fn sleepers(&self, account: &str) -> Result<Vec<Sleeper>, StateError> {
         let tables = self.tables();
-        Ok(tables.sleepers.iter().filter(|((of, _), _)| of == account).map(|(_, sleeper)| sleeper.clone()).collect())
+        let sleepers = tables.sleepers.iter().filter(|((of, _), _)| of == account);
+        Ok(sleepers.take(SLEEPERS_AT_ONCE.into()).map(|(_, sleeper)| sleeper.clone()).collect())
     }
 
     async fn forget_sleeper(&self, account: &str, id: &str) -> Result<(), StateError> {

@@ -31,6 +31,9 @@ impl std::fmt::Debug for Sleeper {
     }
 }
 
+/// Most sleepers that are given at once. One has up to ten receipts of some hundred bytes each.
+pub const SLEEPERS_AT_ONCE: u8 = 100;
+
 /// Remembers what sleeps, by account.
 pub trait Sleepers: Send + Sync {
     /// Notes a sleeper, in place of an older one of the same id.
@@ -39,7 +42,7 @@ pub trait Sleepers: Send + Sync {
     /// [`StateError::Unavailable`], [`StateError::Refused`].
     fn note_sleeper(&self, account: &str, sleeper: &Sleeper) -> impl Future<Output = Result<(), StateError>> + Send;
 
-    /// Gives sleepers of an account, all of them where they are few.
+    /// Gives sleepers of an account: all of them, or [`SLEEPERS_AT_ONCE`].
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].

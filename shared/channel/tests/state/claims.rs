@@ -95,6 +95,22 @@ pub(crate) async fn a_released_claim_waits_for_its_time_and_nobody_died(state: &
     assert_eq!(acquire(state, 3, 61, 300).await, Claim::InProgress { until: at(200) });
 }
 
+pub(crate) async fn a_claim_that_waits_is_taken_by_the_owner_who_gave_it_back_and_by_nobody_else(state: &impl Claims) {
+    let take =
+        |owner, now| async move { state.acquire(&key(), &lease(owner, now, now + 50), Take::OpenOrOwn).await.unwrap() };
+    let Claim::Acquired(first) = take(1, 0).await else { panic!("it is new") };
+    assert_eq!(take(1, 10).await, Claim::InProgress { until: at(50) }, "another run of the owner has it");
+    state.release(&first, &release(1_000, false)).await.unwrap();
+    assert_eq!(take(2, 20).await, Claim::Waiting { until: at(1_000) });
+    assert_eq!(acquire(state, 1, 20, 70).await, Claim::Waiting { until: at(1_000) }, "who does not ask for it waits");
+    // By a clock that is behind, too.
+    let Claim::Acquired(again) = take(1, -30).await else { panic!("it is its own") };
+    assert_eq!((again.attempts, again.died), (1, None));
+    state.release(&again, &release(1_000, false)).await.unwrap();
+    assert!(matches!(take(2, 1_000).await, Claim::Acquired(_)), "its time has come");
+    assert_eq!(take(1, 1_010).await, Claim::InProgress { until: at(1_050) });
+}
+
 pub(crate) async fn a_release_passes_on_that_a_run_died(state: &impl Claims) {
     held(state, 1, 0, 100).await;
     let second = held(state, 2, 150, 300).await;

@@ -300,3 +300,18 @@ pub(crate) async fn sleepers_are_listed_by_account_until_they_are_forgotten(stat
     }
     assert_eq!(state.sleepers("nobody").await.unwrap(), []);
 }
+
+pub(crate) async fn sleepers_are_given_a_hundred_at_once_until_all_are_forgotten(state: &impl Sleepers) {
+    for number in 0..102 {
+        let id = format!("{number:03}");
+        let sleeper = Sleeper { id, is_command: false, receipts: vec!["r".into()], settled: at(30), until: at(3_600) };
+        state.note_sleeper("main", &sleeper).await.unwrap();
+    }
+    for given in [100, 2, 0] {
+        let sleepers = state.sleepers("main").await.unwrap();
+        assert_eq!(sleepers.len(), given);
+        for sleeper in sleepers {
+            state.forget_sleeper("main", &sleeper.id).await.unwrap();
+        }
+    }
+}

@@ -28,6 +28,9 @@ const ACQUIRE: &str = "SET claimStatus = :inProgress, claimOwner = :owner, expir
 const FREE: &str =
     "attribute_not_exists(pk) OR (claimStatus = :inProgress AND leaseUntilMs <= :now AND notBeforeMs <= :now)";
 
+/// What its owner gave back, however long it waits.
+const OWN: &str = "claimStatus = :inProgress AND claimOwner = :owner AND leaseUntilMs <= :now";
+
 /// What is completed stays so: the run that completed it may not have heard of it.
 const IS_OWNER: &str = "claimOwner = :owner AND claimStatus <> :completed";
 
@@ -108,6 +111,7 @@ impl Claims for DynamoState {
             .expression_attribute_values(":one", n(1));
         let update = match take {
             Take::Open => update.condition_expression(FREE),
+            Take::OpenOrOwn => update.condition_expression(format!("{FREE} OR ({OWN})")),
             Take::OpenOrParkedWithout(message) => update
                 .condition_expression(format!("{FREE} OR (claimStatus = :parked AND parkedMessage <> :message)"))
                 .expression_attribute_values(":parked", s(PARKED))

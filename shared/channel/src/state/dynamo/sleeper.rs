@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use super::super::sleeper::{Sleeper, Sleepers};
+use super::super::sleeper::{SLEEPERS_AT_ONCE, Sleeper, Sleepers};
 use super::attributes::{Item, expires_at, s, text};
 use super::{DynamoState, Key, StateError, failed};
-
-/// Most sleepers that are read at once. One has up to ten receipts of some hundred bytes each.
-const PAGE: i32 = 100;
 
 impl Sleepers for DynamoState {
     async fn note_sleeper(&self, account: &str, sleeper: &Sleeper) -> Result<(), StateError> {
@@ -27,7 +24,7 @@ impl Sleepers for DynamoState {
             .key_condition_expression("pk = :account")
             .expression_attribute_values(":account", s(account_key(account)))
             .consistent_read(true)
-            .limit(PAGE);
+            .limit(SLEEPERS_AT_ONCE.into());
         let answer = query.send().await.map_err(|error| failed(&error))?;
         answer.items().iter().map(read).collect()
     }

@@ -46,12 +46,14 @@ impl ClaimItem {
     }
 
     /// Why it cannot be acquired now, if so.
-    fn refusal(&self, now: TimestampMs, take: Take<'_>) -> Option<Claim> {
+    fn refusal(&self, lease: &Lease, take: Take<'_>) -> Option<Claim> {
+        let now = lease.now;
         match (&self.end, self.lease_until, self.not_before) {
             (Some(Ended::Completed), ..) => Some(Claim::Completed),
-            (Some(Ended::Parked(_)), ..) if take == Take::Open => Some(Claim::Parked),
+            (Some(Ended::Parked(_)), ..) if matches!(take, Take::Open | Take::OpenOrOwn) => Some(Claim::Parked),
             (Some(Ended::Parked(by)), ..) if take == Take::OpenOrParkedWithout(by) => Some(Claim::Parked),
             (None, Some(until), _) if until > now => Some(Claim::InProgress { until }),
+            (None, _, Some(_)) if take == Take::OpenOrOwn && self.owner == lease.owner => None,
             (None, _, Some(until)) if until > now => Some(Claim::Waiting { until }),
             _ => None,
         }
@@ -104,7 +106,7 @@ impl Claims for MemoryState {
         let item = tables.claims.entry(key.as_str().to_owned()).or_insert_with(|| ClaimItem::new(&lease.owner));
         let is_repeated = item.owner == lease.owner && item.lease_until == Some(lease.until);
         if !is_repeated {
-            if let Some(refusal) = item.refusal(lease.now, take) {
+            if let Some(refusal) = item.refusal(lease, take) {
                 return Ok(refusal);
             }
             item.take(lease);
