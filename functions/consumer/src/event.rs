@@ -6,7 +6,7 @@ use futures::FutureExt;
 use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::envelope::Envelope;
 use messenger_channel::metadata;
-use messenger_channel::state::{ClaimKey, Claims, Held, PartOutcome, Tokens};
+use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
 use messenger_graph::pace::SendClass;
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 
@@ -146,20 +146,6 @@ async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -
     // Boxed as in `consume`: what is below it is as deep again.
     match answer::answer(run, case, &mut held).boxed().await {
         Ok(()) => Ok(()),
-        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), impatient(case, &held, failure)).await,
-    }
-}
-
-/// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the
-/// echoes that settle sends: they must come before the patience for them ends.
-const REPORT_ATTEMPTS: u32 = 3;
-
-/// Gives a report up sooner than what a person does.
-fn impatient(case: &Case<'_>, held: &Held, failure: Failure) -> Failure {
-    match failure {
-        Failure::Transient { reason, .. } if case.event.lane() == Lane::Report && held.attempts >= REPORT_ATTEMPTS => {
-            Failure::park(reason)
-        }
-        failure => failure,
+        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), failure).await,
     }
 }

@@ -8,7 +8,7 @@ use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Profile};
 use messenger_channel::telemetry::lines::BOT_FAILED;
 use messenger_wire::send::{ActionRequest, SenderAction};
-use messenger_wire::webhook::{Family, Feed};
+use messenger_wire::webhook::{Family, Feed, Lane};
 
 use super::make_plan;
 use crate::account::slow;
@@ -23,6 +23,10 @@ use crate::window::Window;
 
 /// Reason of an answer that was begun, and that nobody says again.
 pub(super) const BOT_CHANGED: &str = "bot_changed";
+
+/// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the
+/// echoes that settle sends: they must come before the patience for them ends.
+const REPORT_ATTEMPTS: u32 = 3;
 
 /// Tells the bot of the event and who the person is, as far as that is known.
 ///
@@ -48,7 +52,7 @@ pub(super) async fn tell<S: Seams>(
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
     let context = DispatchContext { window, memory, remaining };
     let told = run.seams.dispatch().dispatch(case.account, &input, &context);
-    slow::watched(run, &case.account.name, told).await.map_err(failure)
+    slow::watched(run, &case.account.name, told).await.map_err(|error| failure(case, error))
 }
 
 /// Tells the bot again of an event that it has begun to answer, of which any part may have been sent.
@@ -72,11 +76,13 @@ pub(super) async fn tell_again<S: Seams>(
     Err(Failure::park(BOT_CHANGED))
 }
 
-fn failure(error: DispatchError) -> Failure {
+fn failure(case: &Case<'_>, error: DispatchError) -> Failure {
     tracing::warn!(%error, "{BOT_FAILED}");
+    let most = if case.event.lane() == Lane::Report { REPORT_ATTEMPTS } else { u32::MAX };
+    let transient = |reason| Failure::Transient { reason, least: Duration::ZERO, most };
     match error {
-        DispatchError::Retry(_) => Failure::transient("dispatcher"),
-        DispatchError::Misconfigured(_) => Failure::transient("dispatcher_misconfigured"),
+        DispatchError::Retry(_) => transient("dispatcher"),
+        DispatchError::Misconfigured(_) => transient("dispatcher_misconfigured"),
         DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
     }
 }

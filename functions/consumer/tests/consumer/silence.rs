@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use aws_lambda_events::sqs::SqsEvent;
+use consumer::Deadline;
 use consumer::dispatch::DispatchError;
 use messenger_channel::action::{Action, ActionKind};
-use messenger_channel::clock::Clock;
+use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::state::{
     ClaimKey, Claims, Conversations, Lease, MemoryState, Owner, SavedConversation, Take, Turn,
@@ -13,6 +15,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
 
+use crate::chaos::{Chaos, Rules, When};
 use crate::support::{Bot, NOTHING, PAGE, START, World, record, text};
 
 fn template() -> Action {
@@ -125,4 +128,25 @@ async fn a_report_that_the_bot_does_not_take_is_parked_before_the_patience_for_e
     }
     assert_eq!((attempts, world.clock.now().since(start)), (3, Duration::from_secs(6)));
     assert_eq!(world.requeue.parked.lock().unwrap()[0].1, "dispatcher");
+}
+
+#[tokio::test]
+async fn an_echo_that_meets_trouble_of_the_table_comes_again_until_it_has_told_that_a_colleague_answers() {
+    let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
+        "message": {"is_echo": true, "app_id": 263_902_037_430_900_i64, "mid": "m_2", "text": "I take over"}});
+    let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
+    let consumer = crate::model::world(&chaos, &json!({}));
+    for run in 0..10 {
+        let mut batch = SqsEvent::default();
+        batch.records = vec![record(Feed::Messaging, &echo)];
+        // Of the calls of each run, claim, conversation and release, the second one fails.
+        chaos.watch().failing = (run < 9).then_some((3 * run + 2, When::Before));
+        let end = TimestampMs::from_millis(chaos.clock.now().as_millis() + 30_000);
+        let back = consumer.consume(batch, Deadline::at(end), "").await.batch_item_failures.len();
+        assert_eq!((back, chaos.watch().parked.len()), (usize::from(run < 9), 0), "run {run}");
+        chaos.clock.advance(Duration::from_mins(5));
+    }
+    let key = ConversationKey::parse(&format!("messenger:v1:page:{PAGE}:page-scoped-id:7001")).unwrap();
+    let known = chaos.state.load(&key).await.unwrap().conversation;
+    assert_eq!(known.thread.elsewhere_since(), Some(TimestampMs::from_millis(START)));
 }
