@@ -18,7 +18,7 @@
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, Take};
+use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, StateError, Take};
 
 use crate::conclude::conclude;
 use crate::failure::{Again, Failure};
@@ -34,7 +34,15 @@ pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
 /// Reason of a record on which every run died.
 pub(crate) const CRASHED: &str = "crashed";
 
-/// Asks for the claim of a record. `None` where nothing is left to do.
+/// Why a claim is not ours.
+pub(crate) enum Untaken {
+    /// Somebody else acts on it, or nobody may yet.
+    Busy(Again),
+    /// It is not known.
+    Unknown(StateError),
+}
+
+/// Asks for the claim of a record that is going to be worked on. `None` where nothing is left to do.
 ///
 /// # Errors
 /// [`Again`] where somebody else acts on it, or nobody may yet.
@@ -44,7 +52,28 @@ pub(crate) async fn acquire<S: Seams>(
     ledger: &Ledger<'_>,
     key: &ClaimKey,
 ) -> Result<Option<Held>, Again> {
-    let Some(lease) = lease(run) else { return Err(Again::after(AFTER_LOSS)) };
+    match take(run, record, ledger, key).await {
+        Ok(Some(held)) if held.attempts > run.seams.settings().max_attempts => {
+            // What fails is parked before; every run until here has died.
+            conclude(run, record, Some(ledger), Some(&held), Failure::park(CRASHED)).await.map(|()| None)
+        }
+        Ok(taken) => Ok(taken),
+        Err(Untaken::Busy(again)) => Err(again),
+        Err(Untaken::Unknown(error)) => conclude(run, record, Some(ledger), None, error.into()).await.map(|()| None),
+    }
+}
+
+/// Asks for the claim of a record, and tells the ledger what earlier runs did. `None` where nothing is left to do.
+///
+/// # Errors
+/// [`Untaken`] where it is not ours.
+pub(crate) async fn take<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: &Ledger<'_>,
+    key: &ClaimKey,
+) -> Result<Option<Held>, Untaken> {
+    let Some(lease) = lease(run) else { return Err(Untaken::Busy(Again::after(AFTER_LOSS))) };
     let now = lease.now;
     // A parked record that is given back by whatever drops its attribute is told from a second
     // delivery of the one that was parked.
@@ -52,16 +81,14 @@ pub(crate) async fn acquire<S: Seams>(
     match run.seams.state().acquire(key, &lease, take).await {
         Ok(Claim::Acquired(held)) => {
             ledger.take_over(&held);
-            if held.attempts > run.seams.settings().max_attempts {
-                // What fails is parked before; every run until here has died.
-                return conclude(run, record, Some(ledger), Some(&held), Failure::park(CRASHED)).await.map(|()| None);
-            }
             Ok(Some(held))
         }
-        Ok(Claim::InProgress { until } | Claim::Waiting { until }) => Err(Again::after(until.since(now))),
+        Ok(Claim::InProgress { until } | Claim::Waiting { until }) => {
+            Err(Untaken::Busy(Again::after(until.since(now))))
+        }
         Ok(Claim::Completed) => Ok(end_again(run, "done")),
         Ok(Claim::Parked) => Ok(end_again(run, "parked")),
-        Err(error) => conclude(run, record, Some(ledger), None, error.into()).await.map(|()| None),
+        Err(error) => Err(Untaken::Unknown(error)),
     }
 }
 

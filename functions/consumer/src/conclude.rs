@@ -7,7 +7,7 @@ use messenger_channel::state::{Claims, End, Held, PartOutcome, Release, Settled}
 use messenger_channel::telemetry::lines::{RECORD_PARKED, RECORD_RETRIED};
 
 use crate::answer;
-use crate::claim::AFTER_LOSS;
+use crate::claim::{self, AFTER_LOSS, Untaken};
 use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
 use crate::conversation::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::failure::{Again, Failure, backoff};
@@ -56,13 +56,13 @@ pub(crate) async fn conclude<S: Seams>(
             wait_no_more(run, record, ledger, held, part).await
         }
         Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
-            park(run, record, ledger, held, WAITED_TOO_OFTEN).await
+            give_up(run, record, ledger, held, WAITED_TOO_OFTEN).await
         }
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
         Failure::Transient { reason, least, most } => again(run, record, ledger, held, (reason, least, most)).await,
-        Failure::Park { reason } => park(run, record, ledger, held, &reason).await,
+        Failure::Park { reason } => give_up(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);
             if let Some(ledger) = ledger {
@@ -98,7 +98,7 @@ async fn wait_no_more<S: Seams>(
     }
     // The doubt that is written down is all there is.
     let held = held.map(|held| Held { died: held.died.filter(|_| doubt.is_none()), ..held.clone() });
-    park(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
+    give_up(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
 }
 
 /// Has a failed record come again, or parks it after too many attempts.
@@ -115,7 +115,7 @@ async fn again<S: Seams>(
         held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
     let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts.min(most));
     if is_last || record.receives >= LAST_RECEIVE {
-        return park(run, record, ledger, held, reason).await;
+        return give_up(run, record, ledger, held, reason).await;
     }
     tracing::warn!(reason, attempts, "{RECORD_RETRIED}");
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
@@ -178,6 +178,31 @@ const FORBIDDEN: [&str; 8] = [
     OPTED_OUT,
     CONVERSATION_OF_ANOTHER_PAGE,
 ];
+
+/// Parks a record. One that this run came to no claim of may have been begun by an earlier one: what that has sent is
+/// told, and its claim ended.
+async fn give_up<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    reason: &str,
+) -> Result<(), Again> {
+    let (Some(ledger), None) = (ledger, held) else { return park(run, record, ledger, held, reason).await };
+    let Some(key) = ledger.claim() else { return park(run, record, Some(ledger), None, reason).await };
+    match claim::take(run, record, ledger, &key).await {
+        Ok(Some(held)) => {
+            if let Ok(Some(plan)) = answer::stored_plan(&held) {
+                ledger.plan(&plan);
+            }
+            park(run, record, Some(ledger), Some(&held), reason).await
+        }
+        Ok(None) => Ok(()),
+        Err(Untaken::Busy(again)) => Err(again),
+        // The table is away, perhaps for what the record is parked for.
+        Err(Untaken::Unknown(_)) => park(run, record, Some(ledger), None, reason).await,
+    }
+}
 
 /// Puts the record into the dead-letter queue, and only then ends its claim.
 async fn park<S: Seams>(

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use messenger_channel::configuration::Account;
 use messenger_channel::result::{Outcome, PartResult, PartStatus, SendResult};
-use messenger_channel::state::{Held, PartOutcome};
+use messenger_channel::state::{ClaimKey, Held, PartOutcome};
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 
@@ -56,6 +56,15 @@ impl<'a> Ledger<'a> {
         trace: String,
     ) -> Self {
         Self { asker, account, conversation, trace, entries: Mutex::default() }
+    }
+
+    /// Claim of the record, where it is known whose it is.
+    pub(crate) fn claim(&self) -> Option<ClaimKey> {
+        match (&self.asker, self.account) {
+            (Asker::Event(id), _) => Some(ClaimKey::event(*id)),
+            (Asker::Command(Some(id)), Some(account)) => Some(ClaimKey::command(&account.name, id)),
+            (Asker::Command(_), _) => None,
+        }
     }
 
     /// Takes over what earlier runs did.

@@ -47,7 +47,8 @@ pub(crate) async fn tell<S: Seams>(
     let body = ResultBody::SendResult(ledger.result(failed));
     let message = ResultMessage {
         version: Version,
-        id: ResultMessage::id_of(&subject(ledger), &body),
+        // What cannot be claimed is known by the way it came.
+        id: ResultMessage::id_of(ledger.claim().as_ref().map_or(ledger.trace.as_str(), ClaimKey::as_str), &body),
         account: ledger.account.map(|account| account.name.clone()),
         page_id: ledger.account.map(|account| account.page_id.clone()),
         timestamp: run.seams.clock().now(),
@@ -99,13 +100,4 @@ fn target<'a, S: Seams>(run: &'a Run<'_, S>, ledger: &'a Ledger<'_>) -> Option<&
 
 fn setting<'a, S: Seams>(run: &'a Run<'_, S>, account: Option<&'a Account>) -> Option<&'a ResultsSetting> {
     account.and_then(|account| account.results.as_ref()).or(run.seams.settings().results.as_ref())
-}
-
-/// What an id is made from: the claim, where the record has one.
-fn subject(ledger: &Ledger<'_>) -> String {
-    match (&ledger.asker, ledger.account) {
-        (Asker::Event(id), _) => ClaimKey::event(*id).as_str().to_owned(),
-        (Asker::Command(Some(id)), Some(account)) => ClaimKey::command(&account.name, id).as_str().to_owned(),
-        (Asker::Command(_), _) => ledger.trace.clone(),
-    }
 }

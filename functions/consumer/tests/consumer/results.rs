@@ -11,7 +11,8 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tracing::Level;
 
-use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, logs, parked, record, redriven, sqs, text};
+use crate::metrics::sum;
+use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, logs, parked, record, redriven, sqs, text, told};
 
 fn world(bot: Bot, account: &Value) -> World {
     World::with_state(bot, MemoryState::new(), account)
@@ -299,4 +300,53 @@ async fn a_run_that_is_cut_off_while_it_tells_that_the_account_goes_on_has_its_s
     world.clock.advance(Duration::from_mins(1));
     assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING, "nobody doubts that it was sent");
     assert_eq!(world.graph.texts(), ["hello", "hello"], "the refused one, and the one that arrived");
+}
+
+#[tokio::test]
+async fn what_is_parked_before_it_is_claimed_again_is_told_with_what_an_earlier_run_has_sent_and_its_claim_ends() {
+    let received = |mut record: SqsMessage, times: u32| {
+        record.attributes.insert("ApproximateReceiveCount".into(), times.to_string());
+        record
+    };
+    for (event, stored) in [(true, true), (true, false), (false, true)] {
+        let mut bot = Bot::saying(&["one", "two"]);
+        bot.repeatable = !stored;
+        let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": true});
+        let world = world(bot, &json!({"results": results, "markSeen": false, "typing": false}));
+        let record = || if event { said("m_1") } else { command(&json!({})) };
+        if !event {
+            assert_eq!(world.consume(vec![said("m_0")]).await, NOTHING, "opens the window");
+        }
+        let (before, duplicates) = (world.graph.sends().len(), || sum(&world, "Duplicates", "Reason=parked"));
+        // The first part leaves, and the second one learns that the token is dead: the account is stopped.
+        world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 190, "error_subcode": 460}))]);
+        assert_eq!(world.consume(vec![received(record(), 988)]).await.len(), 1);
+        assert_eq!(world.consume(vec![received(record(), 990)]).await.len(), 1, "its claim waits");
+        world.clock.advance(Duration::from_secs(40));
+        assert_eq!(world.consume(vec![received(record(), 991)]).await, NOTHING);
+        assert_eq!((parked(&world), world.graph.sends().len()), (vec!["waited_too_often".to_owned()], before + 2));
+        let told = told(&world);
+        assert_eq!(told.0, json!(["failed", "waited_too_often"]));
+        let parts = [json!(["sent", null]), json!(["notSent", "waited_too_often"])];
+        // Of a flow's answer, only the flow knows what else there is.
+        assert_eq!(told.1, parts[..if stored { 2 } else { 1 }], "an event ({event}) with a stored plan ({stored})");
+        // A second delivery of what lies in the dead-letter queue.
+        world.secret.0.lock().unwrap()["accounts"]["main"]["pageAccessToken"] = json!("EAAG-new");
+        world.clock.advance(Duration::from_mins(10));
+        assert_eq!((world.consume(vec![record()]).await, duplicates()), (NOTHING, 1));
+        // Redriven, it goes on where it was.
+        assert_eq!(world.consume(vec![redriven(record())]).await, NOTHING);
+        assert_eq!(world.graph.texts()[before..], ["one", "two", "two"]);
+    }
+}
+
+#[tokio::test]
+async fn a_command_that_cannot_be_read_ends_no_claim_of_the_one_whose_id_it_has() {
+    let world = telling(false);
+    assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
+    assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+    assert_eq!(world.consume(vec![command(&json!({"actions": [{"txt": "a"}]}))]).await, NOTHING);
+    assert_eq!((parked(&world).len(), world.results.told().len()), (1, 2), "it is parked and told of");
+    assert_eq!(world.consume(vec![command(&json!({}))]).await, NOTHING);
+    assert_eq!((parked(&world).len(), world.graph.texts().len()), (1, 3), "the other one is done");
 }
