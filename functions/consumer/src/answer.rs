@@ -124,7 +124,7 @@ async fn respond<S: Seams>(
     let is_begun = resume::is_begun(case, held, &known.conversation);
     let reading = if is_begun { Reading::nothing() } else { Reading::new(run, case, conversation) };
     // Boxed as in `consume`: what is below is as deep again.
-    let work = speak(run, case, held, known, conversation, &reading).boxed();
+    let work = speak(run, case, held, known, &reading).boxed();
     reading.beside(work).await?;
     if let Some(late) = reading.late() {
         keep_late(run, case, &late).await;
@@ -149,33 +149,37 @@ async fn speak<S: Seams>(
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,
-    conversation: &Conversation,
     reading: &Reading<'_>,
 ) -> Result<(), Failure> {
     let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
     let begun = sending.is_some() || held.plan.is_some();
     // Before anything is written that makes it look as if the dead run had begun.
     held.died = held.died.filter(|_| begun);
-    let Asked { plan, typing_lingers } = match resume::resumed_plan(run, case, held, &known).await? {
+    let Asked { plan, conversation, is_typing } = match resume::resumed_plan(run, case, held, &known).await? {
         Some(plan) => {
-            remember(run, case, known, Some(held), |_| {}).await?;
-            Asked { plan, typing_lingers: false }
+            let conversation = remember(run, case, known, Some(held), |_| {}).await?;
+            Asked { plan, conversation, is_typing: false }
         }
         None if bot::answers_later(run, case) && !(sending.is_some() && resume::may_have_sent(held)) => {
             return hand_over::hand_over(run, case, held, known, reading).await;
         }
         None => ask::ask(run, case, held, known, sending, reading).await?,
     };
-    let barred = policy::barred(case.event, conversation, case.account, run.seams.clock().now());
-    if begun && barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan) {
-        return break_off::leave_rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
-    }
-    let sender = case.sender().knowing(conversation);
-    let delivered = deliver::deliver(run, &sender, held, begun, &plan);
+    // As it was saved: a colleague may have taken over while the bot was thinking.
+    let barred = policy::barred(case.event, &conversation, case.account, run.seams.clock().now());
+    let is_left = barred == Some(GroundError::OwnedElsewhere) && deliver::speaks_on(held, &plan);
+    let typing_lingers = is_typing && (is_left || !plan.minds_typing());
+    let sender = case.sender().knowing(&conversation);
+    let finished = async {
+        if is_left {
+            return break_off::leave_rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
+        }
+        deliver::deliver(run, &sender, held, begun, &plan).await
+    };
     if !typing_lingers {
-        return delivered.await;
+        return finished.await;
     }
     // Beside the rest, which waits for nothing that is only shown; first, since who has passed the thread shows
     // nothing.
-    tokio::join!(bot::end_typing(run, case, conversation), delivered).1
+    tokio::join!(bot::end_typing(run, case, &conversation), finished).1
 }

@@ -47,8 +47,10 @@ struct Round {
 pub(super) struct Asked {
     /// What is to be done.
     pub(super) plan: Plan,
-    /// Whether the person is shown that somebody types, which nothing in the plan ends.
-    pub(super) typing_lingers: bool,
+    /// What is known of the conversation by now, which others have changed while the bot was thinking.
+    pub(super) conversation: Conversation,
+    /// Whether the person is shown that somebody types.
+    pub(super) is_typing: bool,
 }
 
 /// Asks the bot, and writes the plan down, or for a bot that answers the same again, that sending begins. `sending` is
@@ -90,12 +92,12 @@ pub(super) async fn ask<S: Seams>(
         }
     };
     let profile = reading.to_save(answered.profile.as_ref(), answered.repeatable);
-    keep(run, case, held, known, (&answered, profile), &round).await?;
+    let conversation = keep(run, case, held, known, (&answered, profile), &round).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
     }
-    Ok(Asked { typing_lingers: is_typing && !answered.plan.minds_typing(), plan: answered.plan })
+    Ok(Asked { plan: answered.plan, conversation, is_typing })
 }
 
 /// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have
@@ -143,6 +145,7 @@ async fn put<S: Seams>(
 }
 
 /// Saves what the event tells and what the bot remembers, and the plan where the bot would not answer the same again.
+/// Returns the conversation as it is known then.
 async fn keep<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
@@ -150,7 +153,7 @@ async fn keep<S: Seams>(
     known: SavedConversation,
     (answered, profile): (&Answered, Option<Profile>),
     round: &Round,
-) -> Result<(), Failure> {
+) -> Result<Conversation, Failure> {
     let Answered { plan, memory, repeatable, profile: _ } = answered;
     // The other lane works at the same time on the same memory and the same mark, which are those of what the person
     // does.
@@ -176,5 +179,5 @@ async fn keep<S: Seams>(
     if round.is_first && (is_stored || saved.is_ok()) {
         run.tally.count(Metric::Dispatched);
     }
-    saved.map(drop)
+    saved
 }

@@ -1,4 +1,4 @@
-//! An answer that was begun, and that must not go on: a colleague has taken over, or the account
+//! An answer that must not be sent, or not go on: a colleague has taken over since the bot was asked, or the account
 //! takes no messages any more.
 
 use messenger_channel::state::{Held, SavedConversation};
@@ -39,6 +39,6 @@ pub(super) async fn leave_rest<S: Seams>(
     plan: &Plan,
     reason: SkipReason,
 ) -> Result<(), Failure> {
-    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "rest of the answer is left");
+    tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "what is open of the answer is left");
     deliver::withdraw(run, &case.sender(), held, plan, reason.as_str()).await
 }

@@ -1,4 +1,6 @@
 //! Answers that were begun, and what changes before all of them is sent: the policy, who answers, and the bot.
+//!
+//! An answer is begun when the bot is asked.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -203,5 +205,50 @@ async fn what_a_run_that_died_before_it_had_an_answer_cannot_have_sent_is_sent_a
             world.clock.advance(Duration::from_mins(1));
         }
         assert_eq!(world.graph.texts(), ["hello"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_that_is_still_thinking_when_a_colleague_writes_is_not_heard_unless_it_takes_the_thread() {
+    let says = json!([{"text": "a1"}, {"text": "a2"}]);
+    let takes_first = json!([{"takeThread": true}, {"text": "a1"}]);
+    let takes_late = json!([{"text": "a1"}, {"takeThread": true}]);
+    let passes = json!([{"passThread": "inbox"}]);
+    let mine = json!({"humanTakeover": false});
+    // The whole, its parts, texts that leave, and calls that change the thread.
+    let left = |count: usize| [vec!["owned_elsewhere"], vec!["not_tried"; count - 1]].concat();
+    for (answer, account, reasons, texts, threads) in [
+        (&says, json!({}), left(2), vec![], 0),
+        (&takes_late, json!({}), left(2), vec![], 0),
+        (&takes_first, json!({}), vec![], vec!["a1"], 1),
+        (&passes, json!({}), vec![], vec![], 1),
+        (&says, mine, vec![], vec!["a1", "a2"], 0),
+    ] {
+        for repeatable in [true, false] {
+            let answer = answer.clone();
+            let mut bot = Bot::new(move |_| Ok(serde_json::from_value(answer.clone()).unwrap()));
+            (bot.repeatable, bot.takes) = (repeatable, Duration::from_secs(10));
+            let mut settings = json!({"typing": true});
+            settings.as_object_mut().unwrap().extend(account.as_object().unwrap().clone());
+            let world = with(bot, &settings);
+            let (back, ()) = tokio::join!(world.consume(vec![said("7001", "m_1")]), async {
+                tokio::time::sleep(Duration::from_secs(4)).await;
+                world.sees_a_human_write("m_9").await;
+            });
+            assert_eq!((back, parked(&world)), (NOTHING, NOTHING));
+            assert_eq!(
+                (world.graph.texts(), world.graph.threads().len()),
+                (texts.iter().map(ToString::to_string).collect(), threads)
+            );
+            let (whole, parts) = told(&world);
+            let outcome = if reasons.is_empty() { json!(["sent", null]) } else { json!(["failed", "owned_elsewhere"]) };
+            assert_eq!(whole, outcome);
+            let not_sent: Vec<_> = parts.iter().filter_map(|part| part[1].as_str()).collect();
+            assert_eq!(not_sent, reasons);
+            let shown = if texts.is_empty() { &["typing_on", "typing_off"][..] } else { &["typing_on"] };
+            assert_eq!(world.graph.shown(), shown, "nobody types any more");
+            assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+            assert_eq!(world.graph.texts().len(), texts.len(), "it is done");
+        }
     }
 }
