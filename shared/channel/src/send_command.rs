@@ -66,7 +66,7 @@ impl SendCommand {
         if !fields.has("actions") {
             fields.missing::<()>("actions");
         }
-        let actions = fields.few("actions", (1..=MAX_ACTIONS, "a list of 1 to 50 actions"), Action::read);
+        let actions = fields.few("actions", 1..=MAX_ACTIONS, "a list of 1 to 50 actions", Action::read);
         Some(Self { version: Version, id: id?, account: account?, trace, to: to?, actions })
     }
 }

@@ -40,10 +40,9 @@ impl Answer {
         Reading::whole(|reading| {
             let actions = match value {
                 Value::Null => Vec::new(),
-                Value::Object(object) if object.contains_key("actions") => {
-                    let count = (0..=MAX_ACTIONS, "a list of at most 50");
-                    reading.object("", value, |fields| Some(fields.few("actions", count, read_own)))?
-                }
+                Value::Object(object) if object.contains_key("actions") => reading.object("", value, |fields| {
+                    Some(fields.few("actions", 0..=MAX_ACTIONS, "a list of at most 50", read_own))
+                })?,
                 _ => vec![read_own(reading, "", value)?],
             };
             Some(Self { actions })

@@ -46,8 +46,8 @@ fn read_kind(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
 
 fn read_text(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
     let text = fields.text("text");
-    let quick_replies = fields.few("quickReplies", (0..=QUICK_REPLIES, "a list of at most 13"), QuickReply::read);
-    let buttons = fields.few("buttons", (0..=BUTTONS, "a list of at most 3"), Button::read);
+    let quick_replies = fields.few("quickReplies", 0..=QUICK_REPLIES, "a list of at most 13", QuickReply::read);
+    let buttons = fields.few("buttons", 0..=BUTTONS, "a list of at most 3", Button::read);
     Some(ActionKind::Text(Text { text: text?, quick_replies, buttons }))
 }
 

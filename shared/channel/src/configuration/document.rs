@@ -1,6 +1,8 @@
 //! The document's two forms: the short one with four values, and the full one with apps and accounts.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod listed;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use messenger_wire::limits::TEXT_UNITS;
@@ -14,8 +16,10 @@ use super::{
     UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
-use crate::reading::{Fields, Problem, Problems, Reading, shown};
+use crate::reading::{Fields, Problems, Reading};
 use crate::results_setting::ResultsSetting;
+
+use listed::{Listed, check_links};
 
 /// Name of the app and of the account of the short form, and of the app behind `/webhook`.
 pub const DEFAULT_NAME: &str = "default";
@@ -80,28 +84,18 @@ impl Configuration {
 
     fn of(apps: Vec<App>, listed: Vec<Listed>) -> Self {
         let mut configuration = Self {
-            account_of_page: listed.iter().map(page_and_name).collect(),
+            account_of_page: listed.iter().map(|it| (it.page_id().clone(), it.name().to_owned())).collect(),
             apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
             accounts: BTreeMap::new(),
             unreadable: BTreeMap::new(),
         };
         for account in listed {
             match account {
-                Ok(account) => drop(configuration.accounts.insert(account.name.clone(), account)),
-                Err(account) => drop(configuration.unreadable.insert(account.name.clone(), account)),
+                Listed::Readable(account) => drop(configuration.accounts.insert(account.name.clone(), *account)),
+                Listed::Unreadable(account) => drop(configuration.unreadable.insert(account.name.clone(), account)),
             }
         }
         configuration
-    }
-}
-
-/// Account of the document, or what is known of one with a secret that cannot be read.
-type Listed = Result<Account, UnreadableAccount>;
-
-fn page_and_name(listed: &Listed) -> (PageId, String) {
-    match listed {
-        Ok(account) => (account.page_id.clone(), account.name.clone()),
-        Err(account) => (account.page_id.clone(), account.name.clone()),
     }
 }
 
@@ -168,14 +162,14 @@ fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
 
 fn read_account(name: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
     let page_id = fields.number_id("pageId");
-    let (read, unreadable) = with_unreadable(fields, |fields| read_settings((name, &app), page_id.clone(), fields));
-    match unreadable {
-        None => read.map(Ok),
-        Some(cause) => Some(Err(UnreadableAccount { name: name.to_owned(), app, page_id: page_id?, cause })),
-    }
+    let (read, unreadable) = with_unreadable(fields, |fields| read_settings(name, &app, page_id.clone(), fields));
+    Some(match unreadable {
+        None => Listed::Readable(Box::new(read?)),
+        Some(cause) => Listed::Unreadable(UnreadableAccount { name: name.to_owned(), app, page_id: page_id?, cause }),
+    })
 }
 
-fn read_settings((name, app): (&str, &str), page_id: Option<PageId>, fields: &mut Fields<'_, '_>) -> Option<Account> {
+fn read_settings(name: &str, app: &str, page_id: Option<PageId>, fields: &mut Fields<'_, '_>) -> Option<Account> {
     let page_access_token = fields.secret("pageAccessToken");
     Some(Account {
         name: name.to_owned(),
@@ -244,24 +238,5 @@ fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
 impl Default for UnknownSend {
     fn default() -> Self {
         Self { grace: Duration::from_secs(DEFAULT_GRACE_SECONDS.into()), then: AfterGrace::Retry, sends: DEFAULT_SENDS }
-    }
-}
-
-/// Notes accounts whose app is not there, and Pages that have two accounts: a reply would be sent twice.
-fn check_links(problems: &mut Problems, document: &Value, accounts: &[Listed]) {
-    let apps = document.get("apps").and_then(Value::as_object);
-    let mut pages = BTreeSet::new();
-    for listed in accounts {
-        let (name, app, page_id) = match listed {
-            Ok(it) => (&it.name, &it.app, &it.page_id),
-            Err(it) => (&it.name, &it.app, &it.page_id),
-        };
-        // The document is asked, not the apps that were read, so that a malformed app is not reported twice.
-        if apps.is_some_and(|apps| !apps.contains_key(app)) {
-            problems.add(&format!("accounts.{}.app", shown(name)), Problem::Malformed("the name of an app"));
-        }
-        if !pages.insert(page_id) {
-            problems.add(&format!("accounts.{}.pageId", shown(name)), Problem::Malformed("in one account only"));
-        }
     }
 }

@@ -48,7 +48,8 @@ impl<'a> Fields<'_, 'a> {
     pub fn few<T>(
         &mut self,
         name: &'static str,
-        (count, expected): (RangeInclusive<usize>, &'static str),
+        count: RangeInclusive<usize>,
+        expected: &'static str,
         read: impl FnMut(&mut Reading<'a>, &str, &Value) -> Option<T>,
     ) -> Vec<T> {
         let elements = self.object.get(name).and_then(Value::as_array);
