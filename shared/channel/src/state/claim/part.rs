@@ -53,8 +53,7 @@ impl PartOutcome {
                 let mut fields = rest.split(':');
                 let since = TimestampMs::from_millis(fields.next()?.parse().ok()?);
                 let sends = fields.next()?.parse().ok()?;
-                // The version before this one wrote two fields.
-                let looks = fields.next().map_or(Ok(0), str::parse).ok()?;
+                let looks = fields.next()?.parse().ok()?;
                 Some(Self::Unknown { since, sends, looks })
             }
             _ => None,
@@ -89,9 +88,8 @@ mod tests {
         ] {
             assert_eq!(PartOutcome::from_stored(&outcome.to_stored()), Some(outcome));
         }
-        let before = PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 2, looks: 0 };
-        assert_eq!(PartOutcome::from_stored("unknown:1:2"), Some(before), "as the version before wrote it");
-        for bad in ["", "sent", "unknown:", "unknown:x:1", "unknown:1", "unknown:1:x", "unknown:1:1:x", "other:1"] {
+        for bad in ["", "sent", "unknown:", "unknown:x:1:1", "unknown:1:1", "unknown:1:x:1", "unknown:1:1:x", "other:1"]
+        {
             assert_eq!(PartOutcome::from_stored(bad), None, "{bad}");
         }
     }
