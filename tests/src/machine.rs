@@ -2,7 +2,7 @@
 //! Graph that remembers what it is sent. Time is tokio's, so that a test with a paused clock takes none.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsEvent;
@@ -16,6 +16,7 @@ use ingress::Ingress;
 use messenger_channel::clock::{Clock, millis};
 use messenger_channel::configuration::DmPolicy;
 use messenger_channel::dispatch_setting::{DispatchSetting, FlowSource};
+use messenger_channel::lock::lock;
 use messenger_channel::queue::memory::{MemoryQueue, Redrive};
 use messenger_channel::secrets::{Secrets, StaticSource};
 use messenger_channel::state::MemoryState;
@@ -151,7 +152,7 @@ struct RememberingGraph {
 
 impl RememberingGraph {
     fn sends(&self) -> MutexGuard<'_, Vec<Value>> {
-        self.sends.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.sends)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Counts what goes to the emulator, and passes it on unchanged.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
+use messenger_channel::lock::lock;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -41,7 +42,7 @@ impl Proxy {
     /// Calls so far by `X-Amz-Target`, such as `DynamoDB_20120810.UpdateItem`.
     #[must_use]
     pub fn counted(&self) -> BTreeMap<String, usize> {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.counted).clone()
     }
 }
 
@@ -57,7 +58,7 @@ async fn pass(
     body: Bytes,
 ) -> Response {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or("other").to_owned();
-    *counted.lock().unwrap_or_else(PoisonError::into_inner).entry(target).or_default() += 1;
+    *lock(&counted).entry(target).or_default() += 1;
     headers.remove(header::HOST);
     let Ok(answer) = http.post(endpoint).headers(headers).body(body).send().await else {
         return StatusCode::BAD_GATEWAY.into_response();

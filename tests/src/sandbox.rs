@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -16,6 +16,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use messenger_channel::clock::{Clock, SystemClock, millis};
+use messenger_channel::lock::lock;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
@@ -117,8 +118,8 @@ impl Drop for Sandbox {
 }
 
 impl Api {
-    fn answers(&self) -> std::sync::MutexGuard<'_, Option<HashMap<String, oneshot::Sender<Value>>>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn answers(&self) -> MutexGuard<'_, Option<HashMap<String, oneshot::Sender<Value>>>> {
+        lock(&self.answers)
     }
 }
 

@@ -14,6 +14,7 @@
 //! | remember claims and conversations | [`state::State`] |
 //! | read the environment | [`settings::Settings`] |
 //! | log and count | [`telemetry`] |
+//! | lock what is kept in memory | [`lock::lock`] |
 
 pub mod action;
 pub mod aws;
@@ -23,6 +24,7 @@ pub mod dispatch_input;
 pub mod dispatch_setting;
 pub mod envelope;
 pub mod flow_memory;
+pub mod lock;
 pub mod metadata;
 pub mod queue;
 pub mod reading;

@@ -8,12 +8,13 @@ mod listener;
 mod words;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use messenger_channel::clock::Clock;
+use messenger_channel::lock::lock;
 use messenger_wire::TimestampMs;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -101,9 +102,8 @@ impl Journal {
         }
     }
 
-    /// Nothing that is done under the lock can panic half-way.
     fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.book)
     }
 }
 

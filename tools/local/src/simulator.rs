@@ -12,13 +12,14 @@ mod live;
 mod record;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use messenger_channel::clock::Clock;
+use messenger_channel::lock::lock;
 use messenger_wire::profile::Profile;
 use messenger_wire::{PageId, Psid, Secret, Signature, TimestampMs};
 use serde_json::Value;
@@ -192,11 +193,6 @@ impl Simulator {
     fn world(&self) -> MutexGuard<'_, World> {
         lock(&self.shared.world)
     }
-}
-
-/// A panic under the lock is a bug of ours that a test reports; the simulator goes on with what it knows.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

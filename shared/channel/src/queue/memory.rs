@@ -7,13 +7,14 @@
 mod dedup;
 mod fifo;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::{BATCH_BYTES, BATCH_MESSAGES, Enqueue, EnqueueError, Message};
+use crate::lock::lock;
 
 pub use dedup::DEDUPLICATION_WINDOW;
 use fifo::Fifo;
@@ -138,11 +139,6 @@ impl MemoryQueue {
     fn fifo(&self) -> MutexGuard<'_, Fifo> {
         lock(&self.shared.fifo)
     }
-}
-
-/// No call into the queue can panic half-way through a change, so a poisoned lock still guards a whole queue.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Enqueue for MemoryQueue {

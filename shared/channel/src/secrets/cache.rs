@@ -1,6 +1,6 @@
 //! The cache: one configuration for everybody, at most one refresh at a time.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use messenger_wire::TimestampMs;
@@ -9,6 +9,7 @@ use super::source::{Found, NotLoaded, load};
 use super::{SecretSource, SourceError};
 use crate::clock::{Clock, millis};
 use crate::configuration::{Configuration, ConfigurationError, Unreadable};
+use crate::lock::lock;
 
 /// Least time between two refreshes on demand, unless set otherwise, and between two attempts while the source fails.
 pub const REFRESH_INTERVAL: Duration = Duration::from_mins(1);
@@ -200,9 +201,9 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         !too_recent
     }
 
-    /// The lock is held for moments only and never while something is awaited; a panic cannot leave it half written.
+    /// The lock is held for moments only and never while something is awaited.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 }
 

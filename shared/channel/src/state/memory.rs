@@ -3,7 +3,7 @@
 mod claims;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 
@@ -14,6 +14,7 @@ use super::{
     StoredAttachment, StoredToken, Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
+use crate::lock::lock;
 
 /// State of one process.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +43,7 @@ impl MemoryState {
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
-        // No change below can panic half-way, so a poisoned lock still guards whole tables.
-        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.tables)
     }
 }
 

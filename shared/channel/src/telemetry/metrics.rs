@@ -3,10 +3,11 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use messenger_wire::TimestampMs;
 
+use crate::lock::lock;
 use crate::settings::environment;
 
 /// Namespace of every metric of the channel.
@@ -65,7 +66,7 @@ impl Metrics {
     pub fn write(&self, record: &MetricSet, now: TimestampMs) {
         let mut lines = String::with_capacity(record.directives.len() * LINE_BYTES);
         record.write_to(&mut lines, &self.function, now);
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut out = lock(&*self.out);
         out.write_all(lines.as_bytes()).unwrap_or_default();
     }
 }
