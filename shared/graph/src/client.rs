@@ -1,6 +1,5 @@
 //! Executes requests over HTTPS: the only stage with I/O.
 
-use std::future::Future;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};

@@ -20,7 +20,6 @@ mod part;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::{Mid, TimestampMs};

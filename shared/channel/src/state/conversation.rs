@@ -1,7 +1,6 @@
 //! What is known of a conversation.
 
 use std::fmt;
-use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::webhook::EventId;

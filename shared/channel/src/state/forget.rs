@@ -1,7 +1,5 @@
 //! Forgets a person who asks for it. What else is kept of people, and for how long, is in docs/privacy.md.
 
-use std::future::Future;
-
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use super::{Pairings, StateError};

@@ -1,7 +1,5 @@
 //! Whether an account may send at all.
 
-use std::future::Future;
-
 use messenger_wire::TimestampMs;
 use serde::{Deserialize, Serialize};
 

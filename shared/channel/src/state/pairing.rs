@@ -3,7 +3,6 @@
 mod approve;
 
 use std::fmt;
-use std::future::Future;
 use std::time::Duration;
 
 use messenger_wire::webhook::EventId;

@@ -1,7 +1,5 @@
 //! Records of a stopped account that are hidden for hours, and how they are woken before.
 
-use std::future::Future;
-
 use messenger_wire::TimestampMs;
 use serde::{Deserialize, Serialize};
 

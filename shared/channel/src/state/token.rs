@@ -1,7 +1,6 @@
 //! Capability tokens of opt-ins, by their reference: whoever has one may write to a person.
 
 use std::fmt;
-use std::future::Future;
 
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde::{Deserialize, Serialize};
