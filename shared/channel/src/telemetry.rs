@@ -16,13 +16,14 @@ use tracing_subscriber::layer::SubscriberExt;
 const OWN_TARGETS: [&str; 6] =
     ["ingress", "consumer", "local", "messenger_channel", "messenger_graph", "messenger_wire"];
 
-/// Makes every log line from now on a JSON object on standard output, panics included; `crates` are
-/// heard as in [`log_filter`].
+/// Makes every log line from now on a JSON object on standard output, panics included; `crates` are heard as in
+/// [`log_filter`]. A second call, as tests make it, changes nothing.
 pub fn init_logs(level: Level, crates: &[&'static str]) {
     log_panics();
     let subscriber = lines(log_filter(level, crates), std::io::stdout);
-    // A second call, as tests make it, changes nothing.
-    tracing::subscriber::set_global_default(subscriber).unwrap_or_default();
+    if tracing::subscriber::set_global_default(subscriber).is_err() {
+        tracing::debug!("log lines go where they went before");
+    }
 }
 
 /// Says why a function does not start, in a log line like all others, whether or not [`init_logs`] came that far.
@@ -31,8 +32,8 @@ pub fn log_start_failure(error: impl Display) {
     tracing::subscriber::with_default(subscriber, || tracing::error!(%error, "function does not start"));
 }
 
-/// Which lines are written: those of the channel and of `crates`, by the names that `tracing` has
-/// for them, from `level` on.
+/// Which lines are written: those of the channel and of `crates`, by the names that `tracing` has for them, from
+/// `level` on.
 ///
 /// Libraries are heard from their warnings on, not below: the AWS clients print whole requests there, message texts and
 /// secrets included.

@@ -6,6 +6,7 @@ use ingress::Ingress;
 use messenger_channel::clock::ManualClock;
 use messenger_channel::secrets::{REFRESH_INTERVAL, Secrets};
 use messenger_channel::telemetry::Metrics;
+use messenger_channel::telemetry::lines::CONFIGURATION_STALE;
 use messenger_wire::Secret;
 use tracing::Level;
 
@@ -186,7 +187,7 @@ async fn a_slip_in_the_document_stops_no_new_process_and_is_told_as_an_error() {
     assert_eq!(traffic.send(1, &["one"], 200).await, 0);
     let text = lines.text();
     let line: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
-    assert!(line["message"].as_str().unwrap().starts_with("configuration is not refreshed"), "{text}");
+    assert!(line["message"].as_str().unwrap().starts_with(CONFIGURATION_STALE), "{text}");
     assert_eq!(line["error"], "configuration document: missing: pageAccessToken; unknown: pageAcessToken");
     assert_eq!((&line["level"], text.lines().count()), (&"ERROR".into(), 1), "{text}");
     assert!(!text.contains("EAAG"), "{text}");

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use super::{BATCH_BYTES, BATCH_MESSAGES, Enqueue, EnqueueError, Message};
 use crate::lock::lock;
@@ -59,8 +59,8 @@ impl MemoryQueue {
         sent
     }
 
-    /// Takes up to `max` records (at most [`BATCH_MESSAGES`]); waits for the first one up to
-    /// `wait`, then answers with none.
+    /// Takes up to `max` records (at most [`BATCH_MESSAGES`]); waits for the first one up to `wait`, then answers with
+    /// none.
     pub async fn receive(&self, max: usize, wait: Duration) -> Vec<Record> {
         let deadline = Instant::now() + wait;
         loop {
@@ -77,8 +77,10 @@ impl MemoryQueue {
             }
             let wake =
                 next.map_or(deadline, |at| deadline.min(self.shared.started + at.saturating_sub(self.skipped())));
-            // Either way the loop looks again; an elapsed wait is no failure.
-            timeout_at(wake, changed).await.unwrap_or_default();
+            tokio::select! {
+                () = changed => {}
+                () = sleep_until(wake) => {}
+            }
         }
     }
 

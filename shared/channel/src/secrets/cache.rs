@@ -10,6 +10,7 @@ use super::{SecretSource, SourceError};
 use crate::clock::{Clock, millis};
 use crate::configuration::{Configuration, ConfigurationError, Unreadable};
 use crate::lock::lock;
+use crate::telemetry::lines::CONFIGURATION_STALE;
 
 /// Least time between two refreshes on demand, unless set otherwise, and between two attempts while the source fails.
 pub const REFRESH_INTERVAL: Duration = Duration::from_mins(1);
@@ -140,11 +141,11 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         match (loading.unwrap_or_else(|_| Err(SecretsError::Timeout(patience).into())), last_good) {
             (Ok(found), last_good) => Ok(self.take(found, last_good.as_ref())),
             (Err(NotLoaded { error, .. }), Some(last_good)) => {
-                tracing::warn!(%error, "configuration is not refreshed, the last good one serves");
+                tracing::warn!(%error, "{CONFIGURATION_STALE}, the last good one serves");
                 Ok(self.keep(last_good.configuration, REFRESH_INTERVAL))
             }
             (Err(NotLoaded { error, former: Some(former) }), None) => {
-                tracing::error!(%error, "configuration is not refreshed, the former version serves");
+                tracing::error!(%error, "{CONFIGURATION_STALE}, the former version serves");
                 log_unreadable(&former);
                 Ok(self.keep(Arc::new(*former), self.time_to_live.min(REFRESH_INTERVAL)))
             }

@@ -1,4 +1,4 @@
-//! Log lines that a reader goes by, the journal of tools/local: who writes one and who reads it
+//! Log lines that a reader goes by, the journal of tools/local or a filter of the stack: who writes one and who reads it
 //! name it by the same constant.
 
 /// Target that lines of the ingress begin with.
@@ -6,6 +6,9 @@ pub const INGRESS: &str = "ingress";
 
 /// A request to the webhook is refused; `reason`.
 pub const REQUEST_REFUSED: &str = "refused";
+
+/// What the configuration document has by now cannot be had or read, and what goes on instead; `error`.
+pub const CONFIGURATION_STALE: &str = "configuration is not refreshed";
 
 /// Nobody is asked to answer an event; `reason`.
 pub const EVENT_SKIPPED: &str = "event is skipped";

@@ -61,13 +61,14 @@ impl Metrics {
         Self { function: function.into(), out: Arc::new(Mutex::new(out)) }
     }
 
-    /// Writes a record. A metric that cannot be written is lost: there is nobody to tell, and no
-    /// reason to fail the work.
+    /// Writes a record. A metric that cannot be written is lost, which is logged: that is no reason to fail the work.
     pub fn write(&self, record: &MetricSet, now: TimestampMs) {
         let mut lines = String::with_capacity(record.directives.len() * LINE_BYTES);
         record.write_to(&mut lines, &self.function, now);
-        let mut out = lock(&*self.out);
-        out.write_all(lines.as_bytes()).unwrap_or_default();
+        let written = lock(&*self.out).write_all(lines.as_bytes());
+        if let Err(error) = written {
+            tracing::warn!(%error, "metrics are not written");
+        }
     }
 }
 

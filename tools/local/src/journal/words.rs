@@ -209,7 +209,7 @@ mod tests {
         for (line, verdict, words) in [
             (json!({"message": lines::EVENT_SKIPPED, "reason": "pairing"}), Verdict::Skipped, "not been let in"),
             (
-                json!({"message": lines::REQUEST_REFUSED, "target": "ingress::observe", "reason": "signature_wrong"}),
+                json!({"message": lines::REQUEST_REFUSED, "target": lines::INGRESS, "reason": "signature_wrong"}),
                 Verdict::Refused,
                 "another secret",
             ),
