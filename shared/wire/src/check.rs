@@ -1,13 +1,13 @@
 //! Walk over a JSON document that notes every violation with its path.
 //!
-//! `null` counts as absent, as Graph reads it. A path is made of field names that this crate knows,
-//! never of the document's own.
+//! `null` counts as absent, as Graph reads it. A path is made of field names that this crate knows, never of the
+//! document's own.
 
 mod object;
 mod scalar;
 mod violation;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
 
 use serde::Serialize;
@@ -28,15 +28,19 @@ pub(crate) fn document(
     if let Some(object) = node.object() {
         rules(&object);
     }
-    Violations::none_or(report.0.into_inner())
+    Violations::none_or(report.named.into_inner(), report.more.get())
 }
 
-/// Most violations that are noted: a document that somebody else wrote may have any number of
-/// items, and each of them its own.
+/// Most violations that are named: a document that somebody else wrote may have any number of items, and each of them
+/// its own.
 const VIOLATIONS: usize = 100;
 
+/// What is wrong so far: the first violations, and how many there are besides.
 #[derive(Default)]
-pub(crate) struct Report(RefCell<Vec<Violation>>);
+pub(crate) struct Report {
+    named: RefCell<Vec<Violation>>,
+    more: Cell<usize>,
+}
 
 /// A value and where it stands.
 pub(crate) struct Node<'v> {
@@ -54,9 +58,11 @@ pub(crate) struct Object<'v> {
 
 impl Report {
     fn add(&self, path: String, rule: Rule) {
-        let mut noted = self.0.borrow_mut();
-        if noted.len() < VIOLATIONS {
-            noted.push(Violation::new(path, rule));
+        let mut named = self.named.borrow_mut();
+        if named.len() < VIOLATIONS {
+            named.push(Violation::new(path, rule));
+        } else {
+            self.more.update(|more| more + 1);
         }
     }
 }
@@ -110,5 +116,23 @@ impl<'v> Node<'v> {
     /// Objects of an array.
     pub(crate) fn objects(&self, count: RangeInclusive<usize>) -> Vec<Object<'v>> {
         self.items(count).iter().filter_map(Node::object).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Rule, document};
+
+    #[test]
+    fn a_hundred_violations_are_named_and_the_others_are_counted() {
+        for (count, last) in [(1, "f: missing"), (100, "f: missing"), (101, "and 1 more"), (5_000, "and 4900 more")] {
+            let found = document(&json!({}), "", |object| (0..count).for_each(|_| object.violate("f", Rule::Missing)));
+            let violations = found.unwrap_err();
+            assert_eq!(violations.len(), count.min(100));
+            assert_eq!(violations.to_string().lines().last(), Some(last));
+            assert_eq!(violations.more().as_deref(), (count > 100).then_some(last));
+        }
     }
 }

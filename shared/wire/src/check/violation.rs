@@ -4,13 +4,16 @@ use std::fmt;
 
 use serde_json::Number;
 
-/// Everything that is wrong with a document, but no more than the first hundred things; never empty. It is walked with
-/// `for`, by reference or as a whole.
+/// Everything that is wrong with a document: the first hundred things, and how many there are besides; never empty. It
+/// is walked with `for`, by reference or as a whole.
 ///
-/// `Display` writes one line for each. Nothing in it comes from the document but lengths, counts, numbers and enum
-/// words, so that it may be logged.
+/// `Display` writes one line for each, and one that says how many are not named. Nothing in it comes from the document
+/// but lengths, counts, numbers and enum words, so that it may be logged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violations(Vec<Violation>);
+pub struct Violations {
+    named: Vec<Violation>,
+    more: usize,
+}
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,20 +122,26 @@ impl Word {
 }
 
 impl Violations {
-    pub(crate) fn none_or(violations: Vec<Violation>) -> Result<(), Self> {
-        if violations.is_empty() { Ok(()) } else { Err(Self(violations)) }
+    pub(crate) fn none_or(named: Vec<Violation>, more: usize) -> Result<(), Self> {
+        if named.is_empty() { Ok(()) } else { Err(Self { named, more }) }
     }
 
-    /// The violations, in the order of the document's rules.
+    /// The violations that are named, in the order of the document's rules.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
-        self.0.iter()
+        self.named.iter()
+    }
+
+    /// Says how many violations are not named, where there are any.
+    #[must_use]
+    pub fn more(&self) -> Option<String> {
+        (self.more > 0).then(|| format!("and {} more", self.more))
     }
 
     /// How many are named, 1 at least.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "never empty")]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.named.len()
     }
 }
 
@@ -141,7 +150,7 @@ impl IntoIterator for Violations {
     type IntoIter = std::vec::IntoIter<Violation>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.named.into_iter()
     }
 }
 
@@ -176,11 +185,11 @@ impl std::error::Error for Violations {}
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, violation) in self.0.iter().enumerate() {
+        for (index, violation) in self.iter().enumerate() {
             let line_break = if index == 0 { "" } else { "\n" };
             write!(f, "{line_break}{violation}")?;
         }
-        Ok(())
+        self.more().map_or(Ok(()), |more| write!(f, "\n{more}"))
     }
 }
 
