@@ -77,6 +77,7 @@ async fn let_in(State(operator): State<Operator>, Json(told): Json<Told>) -> Res
     match operator.let_in(&code).await {
         Ok(person) => Json(person).into_response(),
         Err(error @ ApproveError::NoSuchCode) => refused(StatusCode::NOT_FOUND, &error),
+        Err(error @ ApproveError::Busy) => refused(StatusCode::CONFLICT, &error),
         Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
     }
 }
