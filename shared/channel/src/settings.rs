@@ -73,7 +73,7 @@ impl<'a> Settings<'a> {
         self.parsed(name, "an http or https URL", parse, None)
     }
 
-    /// URL of a FIFO queue, as it is written. In the name of no other queue is `.fifo` allowed.
+    /// URL of a FIFO queue, as it is written. SQS allows `.fifo` only in names of FIFO queues.
     pub fn fifo_queue(&mut self, name: &str) -> Option<String> {
         let url = self.url(name)?;
         if url.strip_suffix(".fifo").is_some() {
