@@ -2,8 +2,9 @@
 //!
 //! [`gateway`] makes a request of Lambda's event. It goes through the stages in this order: [`route`], then
 //! [`handshake`], or [`delivery`], [`verify`](mod@verify), [`split`](mod@split), [`enqueue`](mod@enqueue). Whatever
-//! fails becomes an answer in [`rejection`]; `report` tells log and metrics of each request.
+//! fails becomes an answer in [`rejection`]; `report` tells log and metrics of each request, from its `arrival` on.
 
+mod arrival;
 pub mod delivery;
 pub mod enqueue;
 pub mod gateway;
@@ -29,6 +30,7 @@ use messenger_channel::telemetry::Metrics;
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Instrument;
 
+use arrival::Arrival;
 use delivery::Delivery;
 use handshake::Handshake;
 pub use rejection::Rejection;
@@ -43,8 +45,8 @@ pub type BodyError = Box<dyn std::error::Error + Send + Sync>;
 /// Time for an answer, whatever it has to wait for. Meta waits five seconds.
 const BUDGET: Duration = Duration::from_secs(4);
 
-/// How much of that is kept for the queue: a newer configuration, without which a delivery can be
-/// acknowledged, takes no more than the rest.
+/// How much of that is kept for the queue: a newer configuration, without which a delivery can be acknowledged, takes no
+/// more than the rest.
 const FOR_THE_QUEUE: Duration = Duration::from_millis(2_500);
 
 /// The ingress, wired to a queue, a source of configuration and a clock.
@@ -79,17 +81,18 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
 
     /// Answers a request, and says in log and metrics how.
     ///
-    /// A panic is an answer too: Lambda's runtime would tell the message of it, which may quote a
-    /// person, to whoever asked.
+    /// A panic is an answer too: Lambda's runtime would tell the message of it, which may quote a person, to whoever
+    /// asked.
     pub async fn handle<B>(&self, request: Request<B>) -> Response<String>
     where
         B: http_body::Body,
         B::Error: Into<BodyError>,
     {
         let deadline = Instant::now() + BUDGET;
-        let mut report = Report::start(&request, self.clock.now());
+        let arrival = Arrival::of(&request, self.clock.now());
+        let mut report = Report::start(&arrival);
         let span = report.span();
-        let answer = AssertUnwindSafe(self.answer(request, deadline, &mut report)).catch_unwind();
+        let answer = AssertUnwindSafe(self.answer(request, deadline, &arrival, &mut report)).catch_unwind();
         let answer = answer.instrument(span).await.unwrap_or(Err(Rejection::Panicked));
         report.span().in_scope(|| report.finish(&answer, self.body_limit, &self.metrics, self.clock.now()));
         answer.unwrap_or_else(Rejection::response)
@@ -99,7 +102,8 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         &self,
         request: Request<B>,
         deadline: Instant,
-        report: &mut Report,
+        arrival: &Arrival,
+        report: &mut Report<'_>,
     ) -> Result<Response<String>, Rejection>
     where
         B: http_body::Body,
@@ -107,8 +111,11 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
     {
         let app = route::app_of(request.uri().path()).ok_or(Rejection::UnknownRoute)?.to_owned();
         match *request.method() {
-            Method::GET => in_time(deadline, self.shake_hands(&app, request.uri().query().unwrap_or_default())).await,
-            Method::POST => self.accept(&app, request, deadline, report).await,
+            Method::GET => {
+                let query = request.uri().query().unwrap_or_default();
+                or_no_configuration(deadline, self.shake_hands(&app, query)).await
+            }
+            Method::POST => self.accept(&app, request, deadline, arrival, report).await,
             _ => Err(Rejection::MethodNotAllowed),
         }
     }
@@ -133,30 +140,31 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         app: &str,
         request: Request<B>,
         deadline: Instant,
-        report: &mut Report,
+        arrival: &Arrival,
+        report: &mut Report<'_>,
     ) -> Result<Response<String>, Rejection>
     where
         B: http_body::Body,
         B::Error: Into<BodyError>,
     {
         let delivery = Delivery::read(request, self.body_limit).await?;
-        let (verified, configuration) = in_time(deadline, self.verified(app, &delivery)).await?;
+        let (verified, configuration) = or_no_configuration(deadline, self.verified(app, &delivery)).await?;
         report.verified(app, verified.form());
         let span = report.span();
-        self.store(app, &verified, &configuration, deadline, report).instrument(span).await
+        let origin = Origin { app, received_at: arrival.received_at, trace: arrival.trace.as_deref() };
+        self.store(&verified, &configuration, origin, deadline, report).instrument(span).await
     }
 
     /// Stores every event of a delivery.
     async fn store(
         &self,
-        app: &str,
         verified: &Verified,
         configuration: &Arc<Configuration>,
+        origin: Origin<'_>,
         deadline: Instant,
-        report: &mut Report,
+        report: &mut Report<'_>,
     ) -> Result<Response<String>, Rejection> {
-        let origin = Origin { app, received_at: report.received_at(), trace: report.trace() };
-        let mut split = self.split(verified, configuration, origin, deadline).await?;
+        let mut split = self.split_with_newest(verified, configuration, origin, deadline).await?;
         let messages = std::mem::take(&mut split.messages);
         let enqueued = enqueue::enqueue(&self.queue, messages, deadline).await;
         report.repeated(enqueued.as_ref().map_or_else(|error| error.retries, |retries| *retries));
@@ -187,10 +195,10 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
         verified.ok_or(wrong).map(|verified| (verified, newer))
     }
 
-    /// Splits with the configuration at hand; where that has no account for a Page, once more with a
-    /// newer one: the Page may have been added a moment ago. Where none is to be had in time, its entries
-    /// are foreign, and no obstacle to the others.
-    async fn split(
+    /// Splits with the configuration at hand; where that has no account for a Page, once more with a newer one: the Page
+    /// may have been added a moment ago. Where none is to be had in time, its entries are foreign, and no obstacle to
+    /// the others.
+    async fn split_with_newest(
         &self,
         verified: &Verified,
         configuration: &Arc<Configuration>,
@@ -216,7 +224,10 @@ impl<Q: Enqueue, S: SecretSource, C: Clock> Ingress<Q, S, C> {
     }
 }
 
-/// Bounds what waits for the configuration.
-async fn in_time<T>(deadline: Instant, work: impl Future<Output = Result<T, Rejection>>) -> Result<T, Rejection> {
+/// Bounds what waits for the configuration and nothing else: what has not come by then is the configuration.
+async fn or_no_configuration<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Rejection>>,
+) -> Result<T, Rejection> {
     timeout_at(deadline, work).await.unwrap_or(Err(Rejection::NoConfiguration))
 }

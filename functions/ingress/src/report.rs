@@ -1,49 +1,34 @@
 //! What log and metrics say about a request. Nothing that the request holds goes in before its signature has proved it.
 
-use http::{HeaderMap, Request, Response};
-use lambda_http::Context;
+use http::Response;
 use messenger_channel::telemetry::lines::REQUEST_REFUSED;
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::{SignedForm, TimestampMs};
 use tracing::Span;
 
 use crate::Rejection;
-use crate::gateway::TRACE_HEADER;
+use crate::arrival::Arrival;
 use crate::split::Split;
 
 /// Gathers what is to be told about one request.
 #[derive(Debug)]
-pub(crate) struct Report {
-    received_at: TimestampMs,
-    request_id: Option<String>,
-    trace: Option<String>,
+pub(crate) struct Report<'a> {
+    arrival: &'a Arrival,
     span: Span,
     metrics: MetricSet,
     is_delivery: bool,
 }
 
-/// Longest trace that is carried on: X-Ray's own have 100 characters at most.
-const TRACE_CHARACTERS: usize = 256;
-
-impl Report {
-    pub(crate) fn start<B>(request: &Request<B>, received_at: TimestampMs) -> Self {
-        let request_id = request.extensions().get::<Context>().map(|context| context.request_id.as_str());
-        let trace = trace(request.headers()).or(request_id).map(str::to_owned);
+impl<'a> Report<'a> {
+    pub(crate) fn start(arrival: &'a Arrival) -> Self {
+        let request_id = arrival.request_id.as_deref();
         // At the highest level, so that errors are told with it whatever the level is.
         let span = tracing::error_span!("request", request_id);
         let mut metrics = MetricSet::default();
         if let Some(request_id) = request_id {
             metrics.property("RequestId", request_id);
         }
-        Self { received_at, request_id: request_id.map(str::to_owned), trace, span, metrics, is_delivery: false }
-    }
-
-    pub(crate) fn received_at(&self) -> TimestampMs {
-        self.received_at
-    }
-
-    pub(crate) fn trace(&self) -> Option<&str> {
-        self.trace.as_deref()
+        Self { arrival, span, metrics, is_delivery: false }
     }
 
     /// What log lines are told with, as far as the request is proved by now.
@@ -54,7 +39,7 @@ impl Report {
     /// From here on the app is no longer what just anybody wrote into a path.
     pub(crate) fn verified(&mut self, app: &str, form: SignedForm) {
         self.is_delivery = true;
-        let (request_id, trace) = (self.request_id.as_deref(), self.trace.as_deref());
+        let (request_id, trace) = (self.arrival.request_id.as_deref(), self.arrival.trace.as_deref());
         // A new one: to record more fields in the old one would write all of them anew.
         self.span = tracing::error_span!("request", request_id, app, trace);
         self.metrics.property("App", app);
@@ -106,17 +91,12 @@ impl Report {
     /// Says it in the line of the metrics. Nearly all requests end here, and a log line of its own would cost as much
     /// again: to write, and to keep in CloudWatch, which is paid by the byte.
     fn acknowledged(&mut self, now: TimestampMs) {
-        let elapsed = now.as_millis().saturating_sub(self.received_at.as_millis());
+        let elapsed = now.as_millis().saturating_sub(self.arrival.received_at.as_millis());
         self.metrics.milliseconds("Acknowledged", &[], elapsed.unsigned_abs());
         self.metrics.property("level", "INFO");
         self.metrics.property("message", "acknowledged");
-        if let Some(trace) = &self.trace {
+        if let Some(trace) = &self.arrival.trace {
             self.metrics.property("Trace", trace);
         }
     }
-}
-
-fn trace(headers: &HeaderMap) -> Option<&str> {
-    let trace = headers.get(TRACE_HEADER)?.to_str().ok()?;
-    (!trace.is_empty() && trace.len() <= TRACE_CHARACTERS).then_some(trace)
 }

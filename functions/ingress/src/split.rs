@@ -41,8 +41,8 @@ pub struct Origin<'a> {
 
 /// Splits a delivery.
 ///
-/// An entry of a Page without an account is counted and left out: refusing it would make Meta
-/// deliver the whole batch again.
+/// An entry of a Page without an account is counted and left out: refusing it would make Meta deliver the whole batch
+/// again.
 ///
 /// # Errors
 /// [`Rejection`] where the body is no notification about Pages, or memory is too short to compress an event.
@@ -55,7 +55,7 @@ pub fn split(verified: &Verified, configuration: &Configuration, origin: Origin<
     let mut split = Split::default();
     for entry in &notification.entries {
         match account_of(entry, configuration, origin.app) {
-            Some(account) => split.add_entry(entry, account, origin)?,
+            Some((page_id, account)) => split.add_entry(entry, page_id, account, origin)?,
             None => split.foreign_entries += 1,
         }
     }
@@ -71,11 +71,17 @@ fn account_of<'a>(entry: &'a Entry<'_>, configuration: &'a Configuration, app: &
 }
 
 impl Split {
-    fn add_entry(&mut self, entry: &Entry<'_>, account: (&PageId, &str), origin: Origin<'_>) -> Result<(), Rejection> {
+    fn add_entry(
+        &mut self,
+        entry: &Entry<'_>,
+        page_id: &PageId,
+        account: &str,
+        origin: Origin<'_>,
+    ) -> Result<(), Rejection> {
         for item in &entry.items {
             let event = item.read();
             self.count(event.family(), item.feed);
-            let envelope = envelope(&event, item, entry.time, account, origin);
+            let envelope = envelope(&event, item, entry.time, page_id, account, origin);
             match envelope.to_message(event.lane()) {
                 Ok(message) => self.messages.push(message),
                 Err(NotWritten::Failed) => return Err(Rejection::NotEnqueued),
@@ -99,7 +105,8 @@ fn envelope(
     event: &MessagingEvent<'_>,
     item: &Item<'_>,
     entry_time: Option<TimestampMs>,
-    (page_id, account): (&PageId, &str),
+    page_id: &PageId,
+    account: &str,
     origin: Origin<'_>,
 ) -> Envelope {
     Envelope {
