@@ -15,10 +15,12 @@ use crate::journal::{Journal, Listener};
 
 /// Writes log lines from now on: those of the channel and of `crates` from `level` on, those of libraries from their
 /// warnings on, and at every level the refusal of a delivery, without which a wrong signature would look like silence.
-pub fn init(level: Level, crates: &[&'static str]) {
+/// A second call changes nothing.
+pub(crate) fn init(level: Level, crates: &[&'static str]) {
     let subscriber = subscriber(level, crates, std::io::stderr);
-    // A second call changes nothing.
-    tracing::subscriber::set_global_default(subscriber).unwrap_or_default();
+    if tracing::subscriber::set_global_default(subscriber).is_err() {
+        tracing::debug!("log lines go where they went before");
+    }
 }
 
 fn subscriber<W>(level: Level, crates: &[&'static str], writer: W) -> impl Subscriber + Send + Sync
@@ -34,7 +36,7 @@ where
 ///
 /// # Errors
 /// One line that names it where it is none.
-pub fn level(text: Option<&str>) -> Result<Level, &'static str> {
+pub(crate) fn level(text: Option<&str>) -> Result<Level, &'static str> {
     let text = text.unwrap_or("info");
     text.parse().map_err(|_| "malformed settings: LOG_LEVEL (error, warn, info, debug or trace)")
 }
@@ -85,7 +87,7 @@ mod tests {
 
     use tracing::Level;
 
-    use super::{level, subscriber};
+    use super::{INGRESS, REQUEST_REFUSED, level, subscriber};
 
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
@@ -121,9 +123,9 @@ mod tests {
             let written = Written::default();
             let writer = written.clone();
             tracing::subscriber::with_default(subscriber(level, &[], move || writer.clone()), || {
-                tracing::info!(target: "ingress::observe", reason = "signature_wrong", "refused");
-                tracing::info!(target: "ingress::observe", "acknowledged");
-                tracing::info!(target: "hyper", "refused");
+                tracing::info!(target: INGRESS, reason = "signature_wrong", "{REQUEST_REFUSED}");
+                tracing::info!(target: INGRESS, "acknowledged");
+                tracing::info!(target: "hyper", "{REQUEST_REFUSED}");
                 tracing::warn!(target: "consumer", "odd");
             });
             let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();

@@ -1,5 +1,6 @@
 //! Puts everything together and serves it on one port of this machine.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +39,8 @@ pub struct Local {
     address: SocketAddr,
     simulator: Simulator,
     queue: MemoryQueue,
-    stop: oneshot::Sender<()>,
+    /// Stops the server when it is dropped.
+    stop: oneshot::Sender<Infallible>,
     server: JoinHandle<()>,
     /// Clock and the consumers of both queues.
     tasks: JoinSet<()>,
@@ -131,8 +133,7 @@ impl Local {
     /// Ends it: no new connections, no new batches; what is being answered is answered, for a moment.
     pub async fn stop(mut self) {
         self.tasks.shutdown().await;
-        // Nobody to tell where the server has ended by itself.
-        self.stop.send(()).unwrap_or_default();
+        drop(self.stop);
         if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
             self.server.abort();
         }
@@ -156,8 +157,10 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     Ok((listener, address))
 }
 
-async fn serve(listener: TcpListener, app: Router, stopped: oneshot::Receiver<()>) {
-    let stopped = async { stopped.await.unwrap_or_default() };
+async fn serve(listener: TcpListener, app: Router, stopped: oneshot::Receiver<Infallible>) {
+    let stopped = async {
+        let Err(_dropped) = stopped.await;
+    };
     if let Err(error) = axum::serve(listener, app).with_graceful_shutdown(stopped).await {
         tracing::error!(%error, "the server ended");
     }

@@ -2,13 +2,13 @@
 
 use std::io;
 
-/// Listens at once for Ctrl-C and for the signal by which a supervisor or container ends a program;
-/// the future waits for either.
+/// Listens at once for Ctrl-C and for the signal by which a supervisor or container ends a program; the future waits for
+/// either.
 ///
 /// # Errors
 /// What the system says where signals cannot be listened for.
 #[cfg(unix)]
-pub fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -25,7 +25,7 @@ pub fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
 /// # Errors
 /// What the system says where it cannot be listened for.
 #[cfg(windows)]
-pub fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+pub(crate) fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = tokio::signal::windows::ctrl_c()?;
     Ok(async move {
         interrupt.recv().await;

@@ -1,5 +1,5 @@
-//! Starts what the command line asks for; what is wrong with it, or with a file that it names,
-//! shows before anything runs.
+//! Starts what the command line asks for; what is wrong with it, or with a file that it names, shows before anything
+//! runs.
 
 use consumer::dispatch::{DispatchError, Dispatcher};
 use consumer::seams::Settings;
@@ -14,7 +14,7 @@ use crate::{Local, Options, StartError};
 
 /// Why nothing is started. Each problem of a flow is a line.
 #[derive(Debug, thiserror::Error)]
-pub enum OptionsError {
+pub(crate) enum OptionsError {
     /// Flow of the command line is none.
     #[error("{0}")]
     Flow(String),
@@ -46,7 +46,7 @@ pub enum OptionsError {
 ///
 /// # Errors
 /// [`OptionsError`] for the first file that is wrong, with everything that is wrong with it.
-pub async fn start(options: &Options) -> Result<Local, OptionsError> {
+pub(crate) async fn start(options: &Options) -> Result<Local, OptionsError> {
     let setting = DispatchSetting::Flow(FlowSource::File(options.flow_file().display().to_string()));
     let dispatcher = Dispatcher::new(Some(setting.clone()));
     dispatcher.check(&setting).map_err(|error| OptionsError::Flow(problems(error)))?;
