@@ -1,4 +1,4 @@
-//! What a dispatcher asks for: the actions of its answer, of a flow and of a send command.
+//! What a bot asks for: the actions of its answer, of a flow and of a send command.
 
 mod answer;
 mod make;
@@ -17,7 +17,7 @@ use crate::reading::Reading;
 pub use answer::{Answer, MAX_ACTIONS};
 pub use short::{Button, QuickReply, Tap};
 
-/// One thing that a dispatcher asks for. It never says for whom: that is the participant of the conversation.
+/// One thing that a bot asks for. It never says for whom: that is the participant of the conversation.
 ///
 /// As JSON it is one object whose kind is the property that is present: `{"text":"Hello"}`, `{"message":{...}}`,
 /// `{"senderAction":"typing_on"}`, `{"react":"❤"}`, `{"passThread":"inbox"}`, `{"takeThread":true}`,

@@ -1,4 +1,4 @@
-//! What a dispatcher is told: one event, normalised, with the provider's own form beside it.
+//! What a bot is told: one event, normalised, with the provider's own form beside it.
 
 mod body;
 mod build;
@@ -30,7 +30,7 @@ pub use messenger_wire::webhook::Text;
 use crate::schema::FeedWord;
 use crate::version::Version;
 
-/// One event as a dispatcher gets it.
+/// One event as a bot gets it.
 ///
 /// `Debug` shows ids of the event, the account and the Page, no person and no content.
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -38,7 +38,7 @@ use crate::version::Version;
 pub struct DispatchInput {
     /// Version of the contract, 1.
     pub version: Version,
-    /// Identity of the event, the same whenever it is dispatched again: the dispatcher's idempotency key.
+    /// Identity of the event, the same whenever it is dispatched again: the bot's idempotency key.
     #[schemars(with = "String", regex(pattern = "^[0-9a-f]{64}$"))]
     pub id: EventId,
     /// Account that the event came to.
@@ -61,7 +61,7 @@ pub struct DispatchInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<i64>")]
     pub timestamp: Option<TimestampMs>,
-    /// Trace that the delivery belongs to, for the dispatcher's own log; what follows from the event carries it too.
+    /// Trace that the delivery belongs to, for the bot's own log; what follows from the event carries it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
     /// What the person's profile says, where the account asks for it and Meta gave it.

@@ -7,7 +7,7 @@
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |
 //! | put messages into a FIFO queue | [`queue::Enqueue`] |
-//! | tell a dispatcher of an event | [`dispatch_input::DispatchInput`] |
+//! | tell a bot of an event | [`dispatch_input::DispatchInput`] |
 //! | ask for something to be done | [`action::Action`], [`send_command::SendCommand`] |
 //! | know the echo of a message | [`metadata`] |
 //! | tell the owner what became of it | [`result::ResultMessage`] |

@@ -1,4 +1,4 @@
-//! Answer of a dispatcher: its actions, in the long or the short form.
+//! Answer of a bot: its actions, in the long or the short form.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Action, Author};
 use crate::reading::{Problem, Problems, Reading};
 
-/// Answer of a dispatcher: `{"actions":[...]}`, or one action as it is.
+/// Answer of a bot: `{"actions":[...]}`, or one action as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Answer {
     /// What is to be done, in this order.
@@ -50,7 +50,7 @@ impl Answer {
     }
 }
 
-/// Reads an action of a dispatcher, which answers before any person could have written: whoever passes on what one
+/// Reads an action of a bot, which answers before any person could have written: whoever passes on what one
 /// wrote does so by a send command.
 fn read_own(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Action> {
     let action = Action::read(reading, path, value)?;
@@ -70,7 +70,7 @@ impl JsonSchema for Answer {
         let action = generator.subschema_for::<Action>();
         let action = json!({"allOf": [action, {"properties": {"author": {"not": {"const": "person"}}}}]});
         json_schema!({
-            "description": "Answer of a dispatcher: a list of actions, one action as it is, or null for nothing",
+            "description": "Answer of a bot: a list of actions, one action as it is, or null for nothing",
             "anyOf": [
                 {
                     "type": "object",

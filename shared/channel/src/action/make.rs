@@ -128,7 +128,7 @@ impl Action {
         self
     }
 
-    /// Says that a person wrote it: in a send command only, since nobody could have when a dispatcher answers.
+    /// Says that a person wrote it: in a send command only, since nobody could have when a bot answers.
     #[must_use]
     pub fn by_person(mut self) -> Self {
         self.manner.author = Author::Person;

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::schema::{NotificationWord, TagWord, one_of};
 
-/// One thing that a dispatcher asks for: exactly one of `text`, `message`, `senderAction`, `react`, `passThread`,
+/// One thing that a bot asks for: exactly one of `text`, `message`, `senderAction`, `react`, `passThread`,
 /// `takeThread`, `requestThread` and `releaseThread`, with how it is to be done beside it.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]

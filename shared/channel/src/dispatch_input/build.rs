@@ -1,4 +1,4 @@
-//! Makes the input of a dispatcher from an event.
+//! Makes the input of a bot from an event.
 
 mod commerce;
 mod message;

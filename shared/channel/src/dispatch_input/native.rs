@@ -1,4 +1,4 @@
-//! The provider's event for a dispatcher: every byte of a value as Meta wrote it, but no capability token.
+//! The provider's event for a bot: every byte of a value as Meta wrote it, but no capability token.
 
 use std::borrow::Cow;
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Stands in for a capability token: whoever has the token may write to a person, so no dispatcher,
+/// Stands in for a capability token: whoever has the token may write to a person, so no bot,
 /// log or queue gets it.
 ///
 /// The same token of the same Page always has the same reference, from which it cannot be told. The channel keeps the

@@ -3,7 +3,7 @@
 //! ```text
 //! acquire ── one conditional write; a second run gets InProgress, Waiting, Completed or Parked instead
 //!   │  lease ends with the invocation: a run that is killed frees its claim by itself
-//!   ├─ store_plan        what is to be sent, where the dispatcher would not answer the same twice
+//!   ├─ store_plan        what is to be sent, where the bot would not answer the same twice
 //!   ├─ settle(part)      one write for each part but the last
 //!   ├─ release           lease given back early, to go on later (throttled, outcome unknown)
 //!   └─ complete          together with the last part's outcome
