@@ -24,18 +24,34 @@
 //! # }
 //! ```
 //!
+//! # What the channel uses
+//!
 //! | what you want to do | what to call |
 //! | --- | --- |
 //! | send a message or sender action | [`messages::send`](endpoints::messages::send) |
-//! | send a file with its bytes | [`messages::send_file`](endpoints::messages::send_file) |
 //! | upload media once, send it often | [`message_attachments`](endpoints::message_attachments) |
+//! | hand a thread to a colleague, take it back, ask who has it | [`thread_control`](endpoints::thread_control) |
+//! | know a person's name | [`user_profile::get`](endpoints::user_profile::get) |
+//! | prove the app secret with a call | [`Request::proven`] |
+//! | know what an error means | [`GraphError::class`], [`GraphError::advice`], [`classify::rows`] |
+//! | keep to Meta's pace, several processes together | [`pace::Schedule`] |
+//! | see how much of the limits is used up | [`Graph::execute`], [`Response::usage`], then [`Call::read`] |
+//! | stay within the Lambda's time | [`Request::within`] |
+//! | call anything else | [`Request`], [`Graph::execute`] |
+//! | test without Graph | [`MemoryGraph`] |
+//!
+//! # For programs of your own
+//!
+//! What sets up and looks after a Page, and what decides in a single process, as a tool or service of yours may need it.
+//!
+//! | what you want to do | what to call |
+//! | --- | --- |
+//! | send a file with its bytes | [`messages::send_file`](endpoints::messages::send_file) |
 //! | answer a comment or visitor post | [`private_replies`](endpoints::private_replies) |
 //! | set menu, greeting, ice breakers, commands | [`messenger_profile::set`](endpoints::messenger_profile::set) |
 //! | check them before | [`Profile::validate`](messenger_wire::profile::Profile::validate) |
 //! | give one person a menu | [`messenger_profile::set_for_person`](endpoints::messenger_profile::set_for_person) |
-//! | hand a thread to a colleague, take it back, ask who has it | [`thread_control`](endpoints::thread_control) |
 //! | speak under another name | [`personas`](endpoints::personas) |
-//! | know a person's name | [`user_profile::get`](endpoints::user_profile::get) |
 //! | have events delivered, and see that they are | [`subscribed_apps`](endpoints::subscribed_apps) |
 //! | set the webhook of an app | [`app_subscriptions`](endpoints::app_subscriptions) |
 //! | get a long-lived token, Page tokens, inspect one | [`tokens`](endpoints::tokens) |
@@ -55,14 +71,9 @@
 //! | see whether Meta restricts the Page, and until when | [`page_status::integrity`](endpoints::page_status::integrity) |
 //! | send many requests at once | [`batch::send`](endpoints::batch::send) |
 //! | find the function of a path of Graph's | the table of [`endpoints`] |
-//! | call anything else | [`Request`], [`Graph::execute`] |
-//! | prove the app secret with every call | [`GraphClient::proving`], or [`Request::proven`] for one |
-//! | know what an error means | [`GraphError::class`], [`GraphError::advice`], [`classify::rows`] |
+//! | prove the app secret with every call of a client | [`GraphClient::proving`] |
 //! | decide whether to try again, and when | [`retry::Backoff::decide`] |
-//! | keep to Meta's pace | [`pace::Pacer`], [`pace::Turn::call`], or [`pace::Pace`] with a clock of your own |
-//! | see how much of the limits is used up | [`Graph::execute`], [`Response::usage`], then [`Call::read`] |
-//! | stay within the Lambda's time | [`Request::within`] |
-//! | test without Graph | [`MemoryGraph`] |
+//! | keep to Meta's pace in one process | [`pace::Pacer`], [`pace::Turn::call`], or [`pace::Pace`] with a clock of your own |
 //!
 //! # Outcomes
 //!
