@@ -1,11 +1,10 @@
 //! Every payload that other projects' test suites hold, signed and posted: acknowledged, and in the queue to the byte.
 //!
-//! Runs where `MESSENGER_FIXTURES` names the folder with these payloads, which are not part of the repository.
+//! `MESSENGER_FIXTURES` names the folder with these payloads, which are not part of the repository.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -62,6 +61,7 @@ impl Entry {
 }
 
 #[tokio::test]
+#[ignore = "needs MESSENGER_FIXTURES"]
 async fn every_payload_of_the_peers_is_acknowledged_and_queued_to_the_byte() {
     let (mut posted, mut queued) = (0, 0);
     for case in cases() {
@@ -75,10 +75,11 @@ async fn every_payload_of_the_peers_is_acknowledged_and_queued_to_the_byte() {
         assert!(found_events == events || events.is_empty(), "{}: {found:?}", case.id);
         (posted, queued) = (posted + 1, queued + found.len());
     }
-    assert!(posted == 0 || (posted == 128 && queued >= 120), "{posted} payloads with {queued} events are not all");
+    assert!(posted == 128 && queued >= 120, "{posted} payloads with {queued} events are not all");
 }
 
 #[tokio::test]
+#[ignore = "needs MESSENGER_FIXTURES"]
 async fn every_payload_of_a_page_that_nobody_has_is_acknowledged_and_dropped() {
     for case in cases() {
         let found = post(&case.id, &body(&case), &BTreeSet::new()).await;
@@ -90,8 +91,8 @@ fn outline(body: &str) -> Outline {
     serde_json::from_str(body).expect("a body with entries")
 }
 
-/// The body with a number in place of each id of a Page that is a placeholder: Meta's are numbers,
-/// and accounts have no others.
+/// The body with a number in place of each id of a Page that is a placeholder: Meta's are numbers, and accounts have no
+/// others.
 fn with_numbers(body: String) -> String {
     let pages: Vec<String> = outline(&body).entry.iter().map(Entry::page).collect();
     let placeholders = pages.into_iter().filter(|page| !page.bytes().all(|byte| byte.is_ascii_digit()));
@@ -149,11 +150,8 @@ fn body(case: &Case) -> String {
 }
 
 fn cases() -> Vec<Case> {
-    let Some(peers) = std::env::var_os("MESSENGER_FIXTURES").map(|folder| PathBuf::from(folder).join("peers")) else {
-        // Past the test harness, which keeps what a passing test prints.
-        std::io::stderr().write_all(b"skipped: MESSENGER_FIXTURES is not set\n").expect("a place for errors");
-        return Vec::new();
-    };
+    let folder = std::env::var_os("MESSENGER_FIXTURES").expect("MESSENGER_FIXTURES, the folder with peers/");
+    let peers = PathBuf::from(folder).join("peers");
     ["bottender", "restfb"].iter().flat_map(|project| read(&peers.join(project).join("webhooks.jsonl"))).collect()
 }
 

@@ -12,7 +12,6 @@
 //! - a slash at an end of a path, a file's bytes and name, and `response_access_path`, which Graph
 //!   does not know, are left out.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
@@ -23,32 +22,28 @@ use super::seen::{Pairs, Seen, from_fields, with_items_opened};
 /// Stands for the bytes of a file, which their recorder leaves out.
 pub(super) const BYTES: &str = "bytes";
 
-pub(super) fn lines(file: &str) -> Option<Vec<Value>> {
-    let Ok(folder) = std::env::var("MESSENGER_FIXTURES") else {
-        // Past the test harness, which keeps what a passing test prints.
-        std::io::stderr().write_all(b"skipped: MESSENGER_FIXTURES is not set\n").unwrap();
-        return None;
-    };
+pub(super) fn lines(file: &str) -> Vec<Value> {
+    let folder = std::env::var_os("MESSENGER_FIXTURES").expect("MESSENGER_FIXTURES, the folder with peers/");
     let path = PathBuf::from(folder).join("peers/messaging-api-messenger").join(file);
     let text = std::fs::read_to_string(path).unwrap();
-    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Requests by the number of their line; one line has two.
-pub(super) fn requests() -> Option<Vec<(usize, Seen)>> {
-    let lines = lines("send_api.jsonl")?;
+pub(super) fn requests() -> Vec<(usize, Seen)> {
+    let lines = lines("send_api.jsonl");
     assert_eq!(lines.len(), 126);
     let of_line = |(number, line): (usize, &Value)| -> Vec<_> {
         line["requests"].as_array().unwrap().iter().map(|request| (number, seen(request))).collect()
     };
-    Some(lines.iter().enumerate().flat_map(of_line).collect())
+    lines.iter().enumerate().flat_map(of_line).collect()
 }
 
 /// Items of batches by the number of their line.
-pub(super) fn items() -> Option<Vec<(usize, Value)>> {
-    let lines = lines("batch_items.jsonl")?;
+pub(super) fn items() -> Vec<(usize, Value)> {
+    let lines = lines("batch_items.jsonl");
     assert_eq!(lines.len(), 63);
-    Some(lines.into_iter().map(|mut line| on_purpose(line["item"].take())).enumerate().collect())
+    lines.into_iter().map(|mut line| on_purpose(line["item"].take())).enumerate().collect()
 }
 
 fn seen(request: &Value) -> Seen {
