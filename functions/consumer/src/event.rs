@@ -97,9 +97,23 @@ fn name_of<'n>(configuration: &'n Configuration, envelope: &'n Envelope) -> &'n 
     present.map_or(&envelope.account, |present| present.name)
 }
 
-/// What needs no claim, since doing it twice is doing it once: settling by echo, keeping tokens, noting how the Page
-/// stands. Returns whether anything is left to do.
+/// Does what comes before the claim. Returns whether anything is left to do.
 async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<bool, Failure> {
+    take_in(run, case).await?;
+    if let Some(reason) = needs_no_claim(case) {
+        run.tally.count_by(Metric::Skipped, reason.as_str());
+        return Ok(false);
+    }
+    may_begin(run, case).await?;
+    Ok(true)
+}
+
+/// Takes in what may be taken in twice: an echo settles its send, a report says how the Page stands, an opt-in brings
+/// or stops a token.
+///
+/// # Errors
+/// [`Failure`] where it is not written down.
+async fn take_in<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     if let Body::Echo(message) = case.event.body()
         && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
         && let Some(mid) = &message.mid
@@ -113,15 +127,26 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
     if let Some((reference, token)) = observe::token(case.event, &case.account.page_id, case.at) {
         run.seams.state().keep_token(&reference, &token).await?;
     }
-    let is_own = observe::is_own_echo(case.event, case.app_id());
-    let skipped = matches!(policy::by_kind(case.event, case.account), Some(SkipReason::Receipt));
-    if skipped || (is_own && !case.account.forward.echoes) {
-        let reason = if is_own { SkipReason::Echo } else { SkipReason::Receipt };
-        run.tally.count_by(Metric::Skipped, reason.as_str());
-        return Ok(false);
+    Ok(())
+}
+
+/// Why an event is done once it is taken in, and needs no claim: an echo of our own or a receipt that the account does
+/// not ask for, of which each send has several.
+fn needs_no_claim(case: &Case<'_>) -> Option<SkipReason> {
+    if observe::is_own_echo(case.event, case.app_id()) && !case.account.forward.echoes {
+        return Some(SkipReason::Echo);
     }
+    policy::by_kind(case.event, case.account).filter(|reason| *reason == SkipReason::Receipt)
+}
+
+/// Finds out whether work on an event may begin now: its bot has the time, its account and the Page's pace let an
+/// answer leave, and a bot that is slow has a seat. What no bot is told of may begin at any time.
+///
+/// # Errors
+/// [`Failure`] where it comes again.
+async fn may_begin<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     if policy::by_kind(case.event, case.account).is_some() {
-        return Ok(true);
+        return Ok(());
     }
     // Cut off, a bot would be asked again for what it may have done.
     if !run.has_time_for(dispatch::time_of(run.seams.dispatch().target(case.account))) {
@@ -135,8 +160,7 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
         tokio::try_join!(health::check(run, &sender), pace::check(run, &sender, SendClass::Text))?;
     }
     // Last, so that no seat is taken for what may not be asked.
-    seats::take(run, case).await?;
-    Ok(true)
+    seats::take(run, case).await
 }
 
 async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -> Result<(), Again> {
