@@ -17,6 +17,7 @@ pub(crate) use self::resume::{keep_asked, stored_plan};
 
 use self::ask::Asked;
 use crate::case::Case;
+use crate::claim::forget_harmless_death;
 use crate::conversation::profile::Reading;
 use crate::conversation::save::{SAVES, busy, save};
 use crate::conversation::{pair, turn};
@@ -42,11 +43,11 @@ pub(crate) async fn answer<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, held: &m
     let conversation = learnt(&known, case);
     let participant = case.envelope.conversation.as_ref().map(ConversationKey::participant);
     let (default, now) = (run.seams.settings().dm_policy, run.seams.clock().now());
-    let is_begun = resume::is_begun(case, held, &known.conversation);
+    let resumes = resume::is_resumed(case, held, &known.conversation);
     match policy::decide(case.event, participant, &conversation, case.account, default, now) {
-        Decision::Dispatch => respond(run, case, held, known, &conversation).await,
-        Decision::Skip(reason) if is_begun => break_off::break_off(run, case, held, known, reason).await,
-        Decision::Pair if is_begun => break_off::break_off(run, case, held, known, SkipReason::Pairing).await,
+        Decision::Dispatch => respond(run, case, held, known, &conversation, resumes).await,
+        Decision::Skip(reason) if resumes => break_off::break_off(run, case, held, known, reason).await,
+        Decision::Pair if resumes => break_off::break_off(run, case, held, known, SkipReason::Pairing).await,
         Decision::Pair => pair::pair(run, case, held, known).await,
         Decision::Skip(reason) => skip(run, case, held, known, reason).await,
     }
@@ -119,12 +120,12 @@ async fn respond<S: Seams>(
     held: &mut Held,
     known: SavedConversation,
     conversation: &Conversation,
+    resumes: bool,
 ) -> Result<(), Failure> {
     // Asked again, a bot is told of the same profile as before.
-    let is_begun = resume::is_begun(case, held, &known.conversation);
-    let reading = if is_begun { Reading::nothing() } else { Reading::new(run, case, conversation) };
+    let reading = if resumes { Reading::nothing() } else { Reading::new(run, case, conversation) };
     // Boxed as in `consume`: what is below is as deep again.
-    let work = speak(run, case, held, known, &reading).boxed();
+    let work = speak(run, case, held, known, resumes, &reading).boxed();
     reading.beside(work).await?;
     if let Some(late) = reading.late() {
         keep_late(run, case, &late).await;
@@ -149,12 +150,11 @@ async fn speak<S: Seams>(
     case: &Case<'_>,
     held: &mut Held,
     known: SavedConversation,
+    resumes: bool,
     reading: &Reading<'_>,
 ) -> Result<(), Failure> {
-    let sending = known.conversation.sending.clone().filter(|sending| sending.event == case.envelope.id);
-    let begun = sending.is_some() || held.plan.is_some();
-    // Before anything is written that makes it look as if the dead run had begun.
-    held.died = held.died.filter(|_| begun);
+    forget_harmless_death(held, resumes);
+    let sending = resume::mark(case, &known.conversation).cloned();
     let Asked { plan, conversation, is_typing } = match resume::resumed_plan(run, case, held, &known).await? {
         Some(plan) => {
             let conversation = remember(run, case, known, Some(held), |_| {}).await?;
@@ -174,7 +174,7 @@ async fn speak<S: Seams>(
         if is_left {
             return break_off::leave_rest(run, case, held, &plan, SkipReason::OwnedElsewhere).await;
         }
-        deliver::deliver(run, &sender, held, begun, &plan).await
+        deliver::deliver(run, &sender, held, resumes, &plan).await
     };
     if !typing_lingers {
         return finished.await;

@@ -92,6 +92,12 @@ pub(crate) async fn take<S: Seams>(
     }
 }
 
+/// Forgets that a run has died, unless this one resumes what it may have sent: before an answer was kept it can have
+/// sent nothing. To be called before anything is written, since whoever comes after that write cannot tell.
+pub(crate) fn forget_harmless_death(held: &mut Held, resumes: bool) {
+    held.died = held.died.filter(|_| resumes);
+}
+
 /// Nothing is done about a record that has come to its end before.
 fn end_again<S: Seams>(run: &Run<'_, S>, end: &'static str) -> Option<Held> {
     tracing::info!(end, "record is a duplicate");

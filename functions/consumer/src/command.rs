@@ -14,7 +14,7 @@ use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
 use crate::account::pace::Queued;
 use crate::account::{health, pace};
 use crate::answer::stored_plan;
-use crate::claim::acquire;
+use crate::claim::{acquire, forget_harmless_death};
 use crate::conclude::conclude;
 use crate::conversation::{consent, turn};
 use crate::deliver;
@@ -117,8 +117,7 @@ async fn act<S: Seams>(
         // Only its end is left to be told, whatever the person wants by now.
         return deliver::deliver(run, sender, held, true, plan).await;
     }
-    // Before anything is written that makes it look as if the dead run had begun.
-    held.died = held.died.filter(|_| stored.is_some());
+    forget_harmless_death(held, stored.is_some());
     let (recipient, opted_in) = whom(run, &command.to, sender.account).await?;
     let sender = &mut opted_in.as_ref().map_or(*sender, |key| sender.by_token(key));
     if let Some(key) = sender.conversation {

@@ -47,13 +47,13 @@ enum Then {
 
 /// Whether nothing is left to do of a plan but to end its claim.
 pub(crate) fn is_done(held: &Held, plan: &Plan) -> bool {
-    !plan.steps.iter().skip(Progress::new(held, true).start(plan)).any(Step::is_part)
+    !plan.steps.iter().skip(Progress::new(held).start(plan)).any(Step::is_part)
 }
 
 /// Does what is still to be done of a plan, and ends the claim.
 ///
-/// `begun` says that an earlier run may have sent the first part that has no outcome. Once that is found out, it is
-/// forgotten that a run has died, so that the next one does not ask the same of a later part.
+/// `resumes` says that an earlier run had the same plan. Where it died, it may have sent the first part that has no
+/// outcome; once that is found out, its death is forgotten, so that the next run does not ask the same of a later part.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
@@ -61,12 +61,12 @@ pub(crate) async fn deliver<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
-    begun: bool,
+    resumes: bool,
     plan: &Plan,
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
     if let Some(last) = plan.steps.iter().rposition(Step::is_part) {
-        return deliver_parts(run, sender, held, begun, plan, last).await;
+        return deliver_parts(run, sender, held, resumes, plan, last).await;
     }
     end(run, sender, held, plan, None).await?;
     show_behind(run, sender, &plan.steps).await;
@@ -78,16 +78,15 @@ async fn deliver_parts<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
-    begun: bool,
+    resumes: bool,
     plan: &Plan,
     last: usize,
 ) -> Result<(), Failure> {
-    let mut progress = Progress::new(held, begun);
+    let mut progress = Progress::new(held);
     let mut next = progress.start(plan);
-    held.died = held.died.filter(|_| begun);
     // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often
     // the part comes back. What is shown is worth no write that would tell for sure.
-    let mut is_shown = begun;
+    let mut is_shown = resumes;
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(next).filter(|(_, step)| step.is_part()) {
         if !std::mem::take(&mut is_shown) {
             show_before(run, sender, plan.steps.get(next..index).unwrap_or_default()).await?;

@@ -95,7 +95,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Whether anything has become of a part.
-    pub(crate) fn is_begun(&self) -> bool {
+    pub(crate) fn has_outcomes(&self) -> bool {
         self.entries().parts.values().any(Option::is_some)
     }
 

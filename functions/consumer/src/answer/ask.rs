@@ -40,7 +40,7 @@ struct Round {
     /// Whether nobody has asked before.
     is_first: bool,
     /// Whether any part of the answer may have been sent.
-    is_begun: bool,
+    may_have_sent: bool,
 }
 
 /// Answer of a bot that was asked.
@@ -103,16 +103,16 @@ pub(super) async fn ask<S: Seams>(
 /// Asked again about an event, the bot is asked on the same memory as before, and where part of its answer may have
 /// been sent, at the same time too.
 fn round(case: &Case<'_>, held: &Held, known: &SavedConversation, sending: Option<Sending>, now: TimestampMs) -> Round {
-    let (is_first, is_begun) = (sending.is_none(), sending.is_some() && may_have_sent(held));
+    let (is_first, may_have_sent) = (sending.is_none(), sending.is_some() && may_have_sent(held));
     let mark = match sending {
-        Some(mark) if is_begun => mark,
+        Some(mark) if may_have_sent => mark,
         Some(mark) => Sending { at: now, ..mark },
         None => {
             let memory_before = known.conversation.memory.clone();
             Sending { event: case.envelope.id, at: now, memory_before, plan: None }
         }
     };
-    Round { mark, is_first, is_begun }
+    Round { mark, is_first, may_have_sent }
 }
 
 /// Puts the event to the bot and lays out its answer.
@@ -124,11 +124,11 @@ async fn put<S: Seams>(
     round: &Round,
     profile: Option<Profile>,
 ) -> Result<Answered, Failure> {
-    let Round { mark, is_begun, .. } = round;
+    let Round { mark, may_have_sent, .. } = round;
     let window = Window::at(conversation.last_inbound, mark.at);
     let person = profile.as_ref().or(conversation.profile.as_ref());
     let memory = mark.memory_before.clone();
-    let (told, barred) = if *is_begun {
+    let (told, barred) = if *may_have_sent {
         // What was allowed when it was begun is not refused afterwards.
         (tell_again(run, case, person, window, memory).await?, None)
     } else {
@@ -138,7 +138,7 @@ async fn put<S: Seams>(
     let Dispatched { actions, memory, repeatable } = told;
     tracing::info!(actions = actions.len(), "event is dispatched");
     let plan = make_plan(run, case, held, actions, (window, barred))?;
-    if *is_begun {
+    if *may_have_sent {
         said_again(mark, &plan)?;
     }
     Ok(Answered { plan, memory, repeatable, profile })

@@ -23,7 +23,7 @@ pub(super) async fn break_off<S: Seams>(
     known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
-    let plan = resume::begun(run, case, held, &known).await?;
+    let plan = resume::kept_answer(run, case, held, &known).await?;
     remember(run, case, known, None, |_| {}).await?;
     leave_rest(run, case, held, &plan, reason).await
 }

@@ -48,7 +48,7 @@ pub(crate) fn stored_plan(held: &Held) -> Result<Option<Plan>, Failure> {
 /// [`Failure`] where the conversation's record cannot be read.
 pub(crate) async fn keep_asked<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>, held: &Held) -> Result<Held, Failure> {
     let (Asker::Event(event), Some(key)) = (&ledger.asker, &ledger.conversation) else { return Ok(held.clone()) };
-    if held.plan.is_some() || (held.died.is_none() && !ledger.is_begun()) {
+    if held.plan.is_some() || (held.died.is_none() && !ledger.has_outcomes()) {
         return Ok(held.clone());
     }
     let conversation = run.seams.state().load(key).await?.conversation;
@@ -57,8 +57,8 @@ pub(crate) async fn keep_asked<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>, 
     Ok(Held { plan, ..held.clone() })
 }
 
-/// Whether the bot's answer to the event may have been sent in part.
-pub(super) fn is_begun(case: &Case<'_>, held: &Held, conversation: &Conversation) -> bool {
+/// Whether an earlier run has kept an answer to the event: its plan, or the mark that the bot was asked.
+pub(super) fn is_resumed(case: &Case<'_>, held: &Held, conversation: &Conversation) -> bool {
     held.plan.is_some() || mark(case, conversation).is_some()
 }
 
@@ -82,11 +82,11 @@ pub(super) async fn resumed_plan<S: Seams>(
     Ok(Some(plan))
 }
 
-/// Plan of an answer that was begun: kept by the claim, or said again.
+/// Answer that an earlier run has kept: its plan, or what the bot says again.
 ///
 /// # Errors
 /// As for [`resumed_plan`].
-pub(super) async fn begun<S: Seams>(
+pub(super) async fn kept_answer<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
     held: &Held,
@@ -126,7 +126,7 @@ pub(super) fn said_again(asked: &Sending, plan: &Plan) -> Result<(), Failure> {
     if is_same { Ok(()) } else { Err(Failure::park(BOT_CHANGED)) }
 }
 
-/// Whether any part of an answer that was begun may have been sent.
+/// Whether any part of an answer that was kept may have been sent.
 pub(super) fn may_have_sent(held: &Held) -> bool {
     let mut outcomes = held.parts.range(..PAIRING_CODE_PART).map(|(_, outcome)| outcome);
     held.died.is_some() || outcomes.any(|outcome| *outcome != PartOutcome::Unfetched)
@@ -137,7 +137,7 @@ fn read(held: &Held) -> Result<Option<Kept>, Failure> {
     kept.map_err(|_| Failure::park("plan_unreadable"))
 }
 
-/// Mark of a run that began to send the answer.
-fn mark<'a>(case: &Case<'_>, conversation: &'a Conversation) -> Option<&'a Sending> {
+/// Mark of an earlier run that asked the bot about the event.
+pub(super) fn mark<'a>(case: &Case<'_>, conversation: &'a Conversation) -> Option<&'a Sending> {
     conversation.sending.as_ref().filter(|sending| sending.event == case.envelope.id)
 }

@@ -20,6 +20,7 @@ use messenger_wire::send::Recipient;
 
 use crate::answer::{remember, skip};
 use crate::case::Case;
+use crate::claim::forget_harmless_death;
 use crate::deliver;
 use crate::failure::Failure;
 use crate::plan::{PAIRING_CODE_PART, Plan, Purpose};
@@ -48,9 +49,8 @@ pub(crate) async fn pair<S: Seams>(
     let Some(conversation) = &case.envelope.conversation else { return Err(Failure::park("pairing_nobody")) };
     let (event, now) = (case.envelope.id, run.seams.clock().now());
     let pairing = &known.conversation.pairing;
-    let begun = pairing.is_for(event);
-    // Before anything is written that makes it look as if the dead run had begun.
-    held.died = held.died.filter(|_| begun);
+    let resumes = pairing.is_for(event);
+    forget_harmless_death(held, resumes);
     let Some(mut next) = pairing.next(event, PairingCode::new(random()?), now) else {
         return skip(run, case, held, known, SkipReason::Pairing).await;
     };
@@ -63,7 +63,7 @@ pub(crate) async fn pair<S: Seams>(
         let pairing =
             OpenPairing { code: code.clone(), conversation: conversation.clone(), expires: *opened + VALID_FOR };
         if run.seams.state().open_pairing(&case.account.name, &pairing, now).await? {
-            return tell(run, &case.sender().knowing(&saved), held, begun, &pairing).await;
+            return tell(run, &case.sender().knowing(&saved), held, resumes, &pairing).await;
         }
         next = next.renewed(PairingCode::new(random()?), now);
     }
@@ -77,12 +77,12 @@ fn note(conversation: &mut Conversation, next: &PairingState) {
     }
 }
 
-/// Tells the code, to the end of the claim. `begun` says that an earlier run may have.
+/// Tells the code, to the end of the claim. `resumes` says that an earlier run may have.
 async fn tell<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
-    begun: bool,
+    resumes: bool,
     pairing: &OpenPairing,
 ) -> Result<(), Failure> {
     let recipient = Recipient::from(pairing.conversation.participant());
@@ -95,7 +95,7 @@ async fn tell<S: Seams>(
         first_part: PAIRING_CODE_PART,
     };
     let plan = Plan::make(vec![Action::text(text(sender.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
-    deliver::deliver(run, sender, held, begun, &plan).await
+    deliver::deliver(run, sender, held, resumes, &plan).await
 }
 
 fn random() -> Result<u64, Failure> {

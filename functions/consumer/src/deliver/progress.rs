@@ -40,9 +40,9 @@ impl Unknown {
 }
 
 impl Progress {
-    /// Reads the claim. `begun` says that a run before this one came as far as sending.
-    pub(super) fn new(held: &Held, begun: bool) -> Self {
-        Self { parts: held.parts.clone(), died: held.died.filter(|_| begun) }
+    /// Reads the claim.
+    pub(super) fn new(held: &Held) -> Self {
+        Self { parts: held.parts.clone(), died: held.died }
     }
 
     /// Step from which on something is left to do: what stands between the last settled part and the first open one is

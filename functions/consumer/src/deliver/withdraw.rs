@@ -1,4 +1,4 @@
-//! Ends a plan that was begun and of which nothing more may be sent.
+//! Ends a plan of which nothing, or nothing more, may be sent.
 
 use messenger_channel::configuration::AfterGrace;
 use messenger_channel::state::{Held, PartOutcome};
@@ -12,9 +12,9 @@ use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::tally::Metric;
 
-/// Whether a message is still to leave of a plan that was begun, and nothing before it takes the thread.
+/// Whether a message is still to leave of a plan, and nothing before it takes the thread.
 pub(crate) fn speaks_on(held: &Held, plan: &Plan) -> bool {
-    let mut open = plan.steps.iter().skip(Progress::new(held, true).start(plan));
+    let mut open = plan.steps.iter().skip(Progress::new(held).start(plan));
     open.find(|step| step.is_message() || step.takes_thread()).is_some_and(Step::is_message)
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn withdraw<S: Seams>(
     reason: &str,
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
-    let mut progress = Progress::new(held, true);
+    let mut progress = Progress::new(held);
     let mut open = plan.steps.iter().enumerate().skip(progress.start(plan)).filter(|(_, step)| Step::is_part(step));
     let Some((index, step)) = open.next() else { return end::end(run, sender, held, plan, None).await };
     let part = plan.part(index);
