@@ -1,0 +1,114 @@
+//! Parks a record: into the dead-letter queue, its result told, its claim ended.
+
+use messenger_channel::state::{Claims, End, Held};
+use messenger_channel::telemetry::lines::RECORD_PARKED;
+
+use super::release;
+use crate::answer;
+use crate::claim::{self, AFTER_LOSS, Untaken};
+use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
+use crate::conversation::consent::{OPTED_OUT, TOKEN_UNKNOWN};
+use crate::failure::{Again, Failure, backoff};
+use crate::ledger::Ledger;
+use crate::plan::GroundError;
+use crate::record::Record;
+use crate::requeue::Requeue;
+use crate::results;
+use crate::run::Run;
+use crate::seams::Seams;
+use crate::tally::Metric;
+
+/// Reason of a record that is done but for its result.
+pub(super) const UNTOLD: &str = "result_untold";
+
+/// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
+const FORBIDDEN: [&str; 8] = [
+    GroundError::WindowClosed.as_str(),
+    GroundError::HumanAgentWindowClosed.as_str(),
+    GroundError::FeedbackWindowClosed.as_str(),
+    GroundError::TagsRefused.as_str(),
+    GroundError::NotByPerson.as_str(),
+    TOKEN_UNKNOWN,
+    OPTED_OUT,
+    CONVERSATION_OF_ANOTHER_PAGE,
+];
+
+/// Parks a record. One that this run came to no claim of may have been begun by an earlier one: what that has sent is
+/// told, and its claim ended.
+pub(super) async fn give_up<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    reason: &str,
+) -> Result<(), Again> {
+    let (Some(ledger), None) = (ledger, held) else { return park(run, record, ledger, held, reason).await };
+    let Some(key) = ledger.claim() else { return park(run, record, Some(ledger), None, reason).await };
+    match claim::take(run, record, ledger, &key).await {
+        Ok(Some(held)) => {
+            if let Ok(Some(plan)) = answer::stored_plan(&held) {
+                ledger.plan(&plan);
+            }
+            park(run, record, Some(ledger), Some(&held), reason).await
+        }
+        Ok(None) => Ok(()),
+        Err(Untaken::Busy(again)) => Err(again),
+        // The table is away, perhaps for what the record is parked for.
+        Err(Untaken::Unknown(_)) => park(run, record, Some(ledger), None, reason).await,
+    }
+}
+
+/// Puts the record into the dead-letter queue, and only then ends its claim.
+pub(super) async fn park<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: Option<&Held>,
+    reason: &str,
+) -> Result<(), Again> {
+    if let Err(error) = run.seams.requeue().park(record, reason).await {
+        tracing::error!(%error, "record is not parked yet");
+        return Err(release(run, held, backoff(u32::MAX), None, false).await);
+    }
+    tracing::error!(reason, message_id = %record.message_id, "{RECORD_PARKED}");
+    run.tally.count_by(Metric::Parked, reason);
+    if !FORBIDDEN.contains(&word(reason)) {
+        run.tally.count(Metric::GivenUp);
+    }
+    // Its plan is stored, and nothing is told once more.
+    let ledger = ledger.filter(|_| reason != UNTOLD);
+    if let Some(ledger) = ledger {
+        if let Some(died) = held.and_then(|held| held.died) {
+            ledger.doubt(died);
+        }
+        // What could not be told has been logged and counted; the copy is there to be done, and told, again.
+        results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
+    }
+    if let Some(held) = held
+        && let Err(failure) = end(run, record, ledger, held).await
+    {
+        // The copy is there: when the record comes again, parking it leaves one copy.
+        tracing::warn!(?failure, "claim of a parked record is not ended");
+        return Err(Again::after(AFTER_LOSS));
+    }
+    Ok(())
+}
+
+/// Ends the claim of a parked record.
+async fn end<S: Seams>(
+    run: &Run<'_, S>,
+    record: &Record,
+    ledger: Option<&Ledger<'_>>,
+    held: &Held,
+) -> Result<(), Failure> {
+    let kept = match ledger {
+        Some(ledger) => answer::keep_asked(run, ledger, held).await?,
+        None => held.clone(),
+    };
+    Ok(run.seams.state().complete(&kept, None, End::Parked(&record.message_id)).await?)
+}
+
+/// Word of a reason, without what follows a colon.
+fn word(reason: &str) -> &str {
+    reason.split(':').next().unwrap_or_default()
+}
