@@ -51,7 +51,6 @@ pub mod dispatch;
 mod event;
 mod failure;
 mod ledger;
-mod lock;
 mod observe;
 pub mod plan;
 mod policy;
@@ -71,6 +70,7 @@ mod worker;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use messenger_channel::lock;
 use messenger_channel::state::AccountHealths;
 use messenger_graph::Graph;
 

@@ -68,7 +68,8 @@ impl PlanError {
     pub fn problems(&self) -> Vec<String> {
         match self {
             Self::Limit { action, violations } => {
-                violations.iter().map(|violation| format!("action {action}: {violation}")).collect()
+                let named = violations.iter().map(|violation| format!("action {action}: {violation}"));
+                named.chain(violations.more()).collect()
             }
             other => vec![other.to_string()],
         }
