@@ -114,7 +114,7 @@ fn the_batch_has_nine_messages_of_three_people() {
     let notification = Notification::parse(events.as_bytes()).expect("a notification");
     let mut messages = BTreeMap::<String, usize>::new();
     for item in notification.entries.iter().flat_map(|entry| &entry.items) {
-        let sender = item.read().sender().and_then(|party| party.id.clone());
+        let sender = item.view().sender().and_then(|party| party.id.clone());
         *messages.entry(sender.expect("a sender").as_str().to_owned()).or_default() += 1;
     }
     assert_eq!(messages.into_values().collect::<Vec<_>>(), [3, 3, 3]);
@@ -134,11 +134,11 @@ fn every_record_is_what_the_ingress_makes_of_its_event() {
     for name in names("consumer") {
         for record in records(&name) {
             let body = record.body.as_deref().expect("a body");
-            let Ok(envelope) = Envelope::read(body) else {
+            let Ok(envelope) = Envelope::parse(body) else {
                 assert_eq!((name.as_str(), body), ("poison", "not an envelope"));
                 continue;
             };
-            let event = MessagingEvent::read(envelope.feed, envelope.event.get());
+            let event = MessagingEvent::view(envelope.feed, envelope.event.get());
             assert_eq!(envelope.id, event.id(&envelope.page_id), "{name}: {}", envelope.event.get());
             assert_eq!(envelope.conversation, event.conversation(&envelope.page_id), "{name}");
             let message = envelope.to_message(event.lane()).expect("a message");

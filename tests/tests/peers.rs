@@ -130,7 +130,7 @@ async fn queued(queue: &MemoryQueue) -> Vec<String> {
             return events;
         }
         for record in records {
-            let envelope = Envelope::read(&record.message.body).expect("an envelope");
+            let envelope = Envelope::parse(&record.message.body).expect("an envelope");
             events.push(envelope.event.get().get().to_owned());
             queue.delete(record.receipt).expect("a record that is in flight");
         }

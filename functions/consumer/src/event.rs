@@ -32,7 +32,7 @@ use crate::{answer, dispatch, observe};
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
-    let Ok(envelope) = Envelope::read(&record.body) else { return handle_internal(run, record).await };
+    let Ok(envelope) = Envelope::parse(&record.body) else { return handle_internal(run, record).await };
     let trace = record.trace(envelope.trace.clone());
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match run.configuration_with(|current| of_page(current, &envelope).is_some()).await {
@@ -49,7 +49,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
         return conclude(run, record, None, None, failure).await;
     };
     let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
-    let event = MessagingEvent::read(envelope.feed, envelope.event.get());
+    let event = MessagingEvent::view(envelope.feed, envelope.event.get());
     // A time that is yet to come would keep the window open for too long.
     let at = event.timestamp().map_or(envelope.received_at, |at| at.min(envelope.received_at));
     let (queued, ledger) = (Queued { since: Some(envelope.received_at), receives: record.receives }, &ledger);
@@ -115,7 +115,7 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
 /// [`Failure`] where it is not written down.
 async fn take_in<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     if let Body::Echo(message) = case.event.body()
-        && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::read)
+        && let Some((key, part)) = message.metadata.as_deref().and_then(metadata::parse)
         && let Some(mid) = &message.mid
         && let Some(PartOutcome::Unknown { .. }) = run.seams.state().settle_by_echo(&key, part, mid).await?
     {

@@ -34,7 +34,7 @@ pub(crate) fn observe(conversation: &mut Conversation, event: &MessagingEvent<'_
 /// Whether an echo is of this channel's own sends.
 pub(crate) fn is_own_echo(event: &MessagingEvent<'_>, app_id: Option<&AppId>) -> bool {
     let Body::Echo(message) = event.body() else { return false };
-    if message.metadata.as_deref().is_some_and(|note| metadata::read(note).is_some()) {
+    if message.metadata.as_deref().is_some_and(|note| metadata::parse(note).is_some()) {
         return true;
     }
     // Another program with our app id is ours too; without a known app id only the note tells.

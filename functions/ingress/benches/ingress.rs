@@ -110,7 +110,7 @@ struct Bench {
 impl Bench {
     fn new(case: Case) -> Result<Self, Box<dyn std::error::Error>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let configuration = Configuration::read(DOCUMENT, &References::new())?;
+        let configuration = Configuration::parse(DOCUMENT, &References::new())?;
         let delivery =
             runtime.block_on(Delivery::read(case.request(), BODY_LIMIT)).map_err(ingress::Rejection::as_str)?;
         let verified = verify(&delivery, app(&configuration)?).ok_or("signature")?;

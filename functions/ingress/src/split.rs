@@ -79,7 +79,7 @@ impl Split {
         origin: Origin<'_>,
     ) -> Result<(), Rejection> {
         for item in &entry.items {
-            let event = item.read();
+            let event = item.view();
             self.count(event.family(), item.feed);
             let envelope = envelope(&event, item, entry.time, page_id, account, origin);
             match envelope.to_message(event.lane()) {

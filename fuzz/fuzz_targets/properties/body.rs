@@ -22,7 +22,7 @@ use serde_json::value::RawValue;
 const DOCUMENT: &str = r#"{"appSecret":"s","verifyToken":"v","pageId":"1","pageAccessToken":"t"}"#;
 
 static CONFIGURATION: LazyLock<Configuration> =
-    LazyLock::new(|| Configuration::read(DOCUMENT, &References::new()).expect("the document is good"));
+    LazyLock::new(|| Configuration::parse(DOCUMENT, &References::new()).expect("the document is good"));
 
 /// Gives how many events of the Page a body of the documented shape has; none of another shape.
 pub(crate) fn holds(body: &[u8]) -> usize {
@@ -34,7 +34,7 @@ pub(crate) fn holds(body: &[u8]) -> usize {
     let mut events = Vec::new();
     for message in &split.messages {
         assert!((1..=128).contains(&message.message_group_id.as_str().len()));
-        let envelope = Envelope::read(&message.body).expect("the consumer reads what the ingress wrote");
+        let envelope = Envelope::parse(&message.body).expect("the consumer reads what the ingress wrote");
         assert_eq!(envelope.id.to_string(), message.deduplication_id.as_str());
         events.push((envelope.feed, envelope.event.get().get().to_owned()));
     }

@@ -9,13 +9,13 @@ use serde_json::value::RawValue;
 
 /// Gives the event of an envelope.
 pub(crate) fn holds(body: &str) -> Option<String> {
-    let envelope = Envelope::read(body).ok()?;
+    let envelope = Envelope::parse(body).ok()?;
     let event = envelope.event.get().get();
     if let Ok(plain) = serde_json::from_str::<Plain<'_>>(body) {
         assert_eq!(event, plain.event.get());
     }
     let message = envelope.to_message(Lane::Person).ok()?;
-    let again = Envelope::read(&message.body).expect("what is written can be read");
+    let again = Envelope::parse(&message.body).expect("what is written can be read");
     assert_eq!(again.id, envelope.id);
     assert_eq!((&again.app, &again.account, &again.page_id), (&envelope.app, &envelope.account, &envelope.page_id));
     assert_eq!((again.feed, &again.conversation), (envelope.feed, &envelope.conversation));

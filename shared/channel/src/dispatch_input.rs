@@ -22,7 +22,7 @@ pub use commerce::{
 };
 pub use event::Event;
 pub use native::Native;
-pub use report::{Change, Delivery, Echo, Policy, Read, ThreadControl, ThreadControlChange};
+pub use report::{Change, DeliveryReceipt, Echo, Policy, ReadReceipt, ThreadControl, ThreadControlChange};
 pub use token::TokenReference;
 
 pub use messenger_wire::webhook::Text;

@@ -127,11 +127,11 @@ impl Envelope {
     ///
     /// # Errors
     /// [`EnvelopeError`] where it is not one of ours.
-    pub fn read(body: &str) -> Result<Self, EnvelopeError> {
+    pub fn parse(body: &str) -> Result<Self, EnvelopeError> {
         let wire: Wire<'_> = serde_json::from_str(body).map_err(|_| EnvelopeError::Malformed)?;
         let event = match (wire.event, wire.compressed) {
             (Some(event), None) => event.into_owned(),
-            (None, Some(text)) => compressed::read(&text)?,
+            (None, Some(text)) => compressed::parse(&text)?,
             _ => return Err(EnvelopeError::Malformed),
         };
         Ok(Self {

@@ -2,7 +2,7 @@
 //!
 //! | to do | call |
 //! | --- | --- |
-//! | read a configuration document | [`configuration::Configuration::read`] |
+//! | read a configuration document | [`configuration::Configuration::parse`] |
 //! | read any document, all problems at once | [`reading::Reading`] |
 //! | keep it fresh | [`secrets::Secrets`] |
 //! | carry an event from ingress to consumer | [`envelope::Envelope`] |

@@ -14,7 +14,7 @@ pub fn stamp(key: &ClaimKey, part: u32, own: Option<&str>) -> String {
 
 /// Reads the claim and the part of a note; `None` where it is not one of ours.
 #[must_use]
-pub fn read(note: &str) -> Option<(ClaimKey, u32)> {
+pub fn parse(note: &str) -> Option<(ClaimKey, u32)> {
     let stamp = note.strip_prefix(PREFIX)?.split('|').next()?;
     let (key, part) = stamp.split_once(':')?;
     Some((ClaimKey::parse(key).ok()?, part.parse().ok()?))
@@ -23,7 +23,7 @@ pub fn read(note: &str) -> Option<(ClaimKey, u32)> {
 /// What the bot noted itself; of a note that is not one of ours, all of it.
 #[must_use]
 pub fn own(note: &str) -> Option<&str> {
-    match read(note) {
+    match parse(note) {
         Some(_) => note.split_once('|').map(|(_, own)| own),
         None => Some(note),
     }
@@ -33,7 +33,7 @@ pub fn own(note: &str) -> Option<&str> {
 mod tests {
     use messenger_wire::limits::METADATA_UNITS;
 
-    use super::{own, read, stamp};
+    use super::{own, parse, stamp};
     use crate::action::MAX_NOTE_UNITS;
     use crate::state::ClaimKey;
 
@@ -41,7 +41,7 @@ mod tests {
     fn a_note_is_read_as_it_was_written() {
         let key = ClaimKey::command("main", "order-1");
         for own in [None, Some(""), Some("order|7:x")] {
-            assert_eq!(read(&stamp(&key, 12, own)), Some((key.clone(), 12)));
+            assert_eq!(parse(&stamp(&key, 12, own)), Some((key.clone(), 12)));
         }
     }
 
@@ -65,7 +65,7 @@ mod tests {
         let key = ClaimKey::command("main", "order-1");
         let ours = stamp(&key, 1, None);
         for other in ["", "order-7", "mc1:", "mc1:x:1", &ours[4..], &ours[..ours.len() - 2], &format!("{ours}x")] {
-            assert_eq!(read(other), None, "{other}");
+            assert_eq!(parse(other), None, "{other}");
         }
     }
 }

@@ -93,7 +93,7 @@ fn the_examples_of_the_docs_are_read() {
         match name.as_str() {
             "dispatch-input" => drop(serde_json::from_value::<DispatchInput>(document).unwrap()),
             "dispatch-output" => drop(Answer::read(&document).unwrap()),
-            "envelope" => drop(Envelope::read(&document.to_string()).unwrap()),
+            "envelope" => drop(Envelope::parse(&document.to_string()).unwrap()),
             "result" => drop(serde_json::from_value::<ResultMessage>(document).unwrap()),
             "send-command" => drop(serde_json::from_value::<SendCommand>(document).unwrap()),
             other => panic!("no contract {other}"),

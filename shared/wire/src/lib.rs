@@ -30,7 +30,7 @@
 //!
 //! let notification = Notification::parse(body)?;
 //! let entry = &notification.entries[0];
-//! let event = entry.items[0].read();
+//! let event = entry.items[0].view();
 //! let Body::Message(message) = event.body() else { return Err("another family")? };
 //! assert_eq!(message.text.as_deref(), Some("äöå 😀 a/b"));
 //!

@@ -21,7 +21,7 @@
 //! let notification = Notification::parse(body)?;
 //! let entry = &notification.entries[0];
 //! let page_id = entry.page_id.as_ref().ok_or("page")?;
-//! let event = entry.items[0].read();
+//! let event = entry.items[0].view();
 //!
 //! assert_eq!((event.lane(), event.opens_window()), (Lane::Person, true));
 //! let conversation = event.conversation(page_id).ok_or("conversation")?;

@@ -60,7 +60,7 @@ fn the_participant_is_the_person_whom_the_peers_name() {
         let body = body(case);
         let notification = Notification::parse(body.as_bytes()).unwrap();
         let page_id = notification.entries[0].page_id.as_ref().unwrap();
-        let key = notification.entries[0].items[0].read().conversation(page_id).unwrap();
+        let key = notification.entries[0].items[0].view().conversation(page_id).unwrap();
         assert_eq!(key.as_str(), format!("messenger:v1:page:{}:page-scoped-id:{person}", page_id.as_str()));
     }
 }
@@ -69,11 +69,11 @@ fn check(case: &Case) {
     let body = body(case);
     let notification = Notification::parse(body.as_bytes()).unwrap();
     let items: Vec<_> = notification.entries.iter().flat_map(|entry| &entry.items).collect();
-    let read: Vec<_> = items.iter().map(|item| (item.feed, item.read().family())).collect();
+    let read: Vec<_> = items.iter().map(|item| (item.feed, item.view().family())).collect();
     let named: Vec<_> = case.families.iter().map(|label| expected(label)).collect();
     assert_eq!(read, named, "{}", case.id);
     for item in items {
-        let event = item.read();
+        let event = item.view();
         assert_eq!(matches!(event.body(), Body::Unknown), event.family() == Family::Unknown, "{}", case.id);
         assert!(body.contains(event.raw().get()) || case.families == ["no-events"], "{}: bytes changed", case.id);
     }

@@ -94,9 +94,9 @@ fn message_id(queue: &str, record: &Record) -> String {
 
 /// Whom and what a record is about, as far as it can be read.
 fn subject(body: &str) -> Subject {
-    if let Ok(envelope) = Envelope::read(body) {
+    if let Ok(envelope) = Envelope::parse(body) {
         let person = envelope.conversation.as_ref().map(|conversation| conversation.participant().as_str().to_owned());
-        let family = MessagingEvent::read(envelope.feed, envelope.event.get()).family();
+        let family = MessagingEvent::view(envelope.feed, envelope.event.get()).family();
         return Subject { person, what: Some(family.as_str().to_owned()) };
     }
     let command: Option<SendCommand> = serde_json::from_str(body).ok().and_then(|body| SendCommand::read(&body).ok());

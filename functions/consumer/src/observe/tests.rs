@@ -24,7 +24,7 @@ fn after(events: &[(Feed, Value, i64)], app_id: Option<&str>) -> Conversation {
     for (feed, event, ms) in events {
         let raw = raw(event);
         let around = Surroundings { app_id: app_id.as_ref(), at: at(*ms) };
-        observe(&mut conversation, &MessagingEvent::read(*feed, &raw), around);
+        observe(&mut conversation, &MessagingEvent::view(*feed, &raw), around);
     }
     conversation
 }
@@ -143,7 +143,7 @@ fn our_own_echoes_are_told_by_app_id_or_note() {
         (message(), Some(&ours), false),
     ];
     for (event, app_id, own) in table {
-        assert_eq!(is_own_echo(&MessagingEvent::read(Feed::Messaging, &raw(&event)), app_id), own, "{event}");
+        assert_eq!(is_own_echo(&MessagingEvent::view(Feed::Messaging, &raw(&event)), app_id), own, "{event}");
     }
 }
 
@@ -175,7 +175,7 @@ fn a_token_is_kept_with_its_kind_its_end_and_whether_it_is_stopped() {
     ];
     for (optin, recipient, expires, stopped) in table {
         let raw = raw(&by_person(("optin", optin)));
-        let event = MessagingEvent::read(Feed::Messaging, &raw);
+        let event = MessagingEvent::view(Feed::Messaging, &raw);
         let (reference, token) = token(&event, &page, at(5)).unwrap();
         assert_eq!(reference, messenger_channel::dispatch_input::TokenReference::of(&page, "t"));
         assert_eq!((token.recipient.as_str(), token.expires, token.stopped), (recipient, at(expires), stopped));
@@ -183,7 +183,7 @@ fn a_token_is_kept_with_its_kind_its_end_and_whether_it_is_stopped() {
     }
     for optin in [json!({"ref": "plugin"}), json!({"notification_messages_status": "STOP NOTIFICATIONS"})] {
         let raw = raw(&by_person(("optin", optin)));
-        assert!(token(&MessagingEvent::read(Feed::Messaging, &raw), &page, at(5)).is_none());
+        assert!(token(&MessagingEvent::view(Feed::Messaging, &raw), &page, at(5)).is_none());
     }
 }
 

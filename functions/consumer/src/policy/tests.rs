@@ -13,7 +13,7 @@ const HOUR: i64 = 3_600_000;
 
 fn account() -> Account {
     let document = json!({"appSecret": "s", "verifyToken": "v", "pageId": "42", "pageAccessToken": "t"}).to_string();
-    let configuration = Configuration::read(&document, &References::new()).unwrap();
+    let configuration = Configuration::parse(&document, &References::new()).unwrap();
     configuration.account("default").unwrap().clone()
 }
 
@@ -28,7 +28,7 @@ fn at(ms: i64) -> TimestampMs {
 /// What is done with an item of `messaging` or another feed, an hour after 1970.
 fn decided(feed: Feed, event: &Value, conversation: &Conversation, account: &Account, default: DmPolicy) -> Decision {
     let raw = serde_json::value::to_raw_value(event).unwrap();
-    let event = MessagingEvent::read(feed, &raw);
+    let event = MessagingEvent::view(feed, &raw);
     decide(&event, event.participant(&account.page_id).as_ref(), conversation, account, default, at(HOUR))
 }
 
@@ -156,7 +156,7 @@ fn who_may_write_follows_from_the_policy_the_list_and_the_approval() {
 #[test]
 fn a_reference_of_a_plugin_is_in_no_list_although_it_reads_like_an_id() {
     let raw = serde_json::value::to_raw_value(&message()).unwrap();
-    let event = MessagingEvent::read(Feed::Messaging, &raw);
+    let event = MessagingEvent::view(Feed::Messaging, &raw);
     let account = Account { allow_from: BTreeSet::from([Psid::parse("7001").unwrap()]), ..account() };
     let user_ref = Participant::UserRef(UserRef::parse("7001").unwrap());
     for (participant, expected) in [

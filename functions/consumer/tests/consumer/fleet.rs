@@ -184,7 +184,7 @@ impl Fleet {
         event["recipient"]["id"] = json!(page);
         let raw = serde_json::value::to_raw_value(&event).unwrap();
         let page_id = PageId::parse(page).unwrap();
-        let view = MessagingEvent::read(Feed::Messaging, &raw);
+        let view = MessagingEvent::view(Feed::Messaging, &raw);
         let envelope = Envelope {
             id: view.id(&page_id),
             app: "default".into(),

@@ -121,7 +121,7 @@ fn records() -> Vec<SqsMessage> {
     let event = json!({"sender": {"id": "MARK-psid"}, "recipient": {"id": "42"}, "timestamp": START,
         "message": {"mid": "MARK-mid", "text": "MARK-text"}});
     let raw = serde_json::value::to_raw_value(&event).unwrap();
-    let (page_id, view) = (PageId::parse("42").unwrap(), MessagingEvent::read(Feed::Messaging, &raw));
+    let (page_id, view) = (PageId::parse("42").unwrap(), MessagingEvent::view(Feed::Messaging, &raw));
     let envelope = Envelope {
         id: view.id(&page_id),
         app: "default".into(),

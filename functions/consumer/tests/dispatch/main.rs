@@ -30,13 +30,13 @@ fn account(dispatch: &Value) -> Account {
     let document = json!({
         "appSecret": "a", "verifyToken": "b", "pageId": "42", "pageAccessToken": "c", "dispatch": dispatch,
     });
-    let configuration = Configuration::read(&document.to_string(), &References::new()).unwrap();
+    let configuration = Configuration::parse(&document.to_string(), &References::new()).unwrap();
     configuration.account("default").unwrap().clone()
 }
 
 fn input() -> DispatchInput {
     let raw: &RawValue = serde_json::from_str(EVENT).unwrap();
-    DispatchInput::new("default", &PageId::parse("42").unwrap(), &MessagingEvent::read(Feed::Messaging, raw), None)
+    DispatchInput::new("default", &PageId::parse("42").unwrap(), &MessagingEvent::view(Feed::Messaging, raw), None)
 }
 
 /// Result of a command.

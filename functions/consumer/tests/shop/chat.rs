@@ -32,7 +32,7 @@ impl Chat {
         event["recipient"] = json!({"id": "42"});
         event["timestamp"] = json!(1_458_692_752_478_i64);
         let raw = serde_json::value::to_raw_value(&event).unwrap();
-        let event = MessagingEvent::read(Feed::Messaging, &raw);
+        let event = MessagingEvent::view(Feed::Messaging, &raw);
         let input = DispatchInput::new("shop", &PageId::parse("42").unwrap(), &event, self.profile.clone());
         let context =
             DispatchContext { window: Window::Open, memory: self.memory.clone(), remaining: Duration::from_secs(10) };

@@ -72,7 +72,7 @@ impl FakeQueue {
     }
 
     pub(crate) fn envelopes(&self) -> Vec<Envelope> {
-        self.stored().iter().map(|message| Envelope::read(&message.body).unwrap()).collect()
+        self.stored().iter().map(|message| Envelope::parse(&message.body).unwrap()).collect()
     }
 
     /// Number of messages of every call.

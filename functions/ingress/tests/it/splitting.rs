@@ -24,7 +24,7 @@ struct TestEntry {
 const ARRAYS: [&str; 3] = ["messaging", "standby", "changes"];
 
 fn split_body(body: &str) -> Split {
-    let configuration = Configuration::read(DOCUMENT, &References::new()).unwrap();
+    let configuration = Configuration::parse(DOCUMENT, &References::new()).unwrap();
     let request = Request::post("/webhook")
         .header("content-type", "application/json")
         .header("x-hub-signature-256", signature(APP_SECRET, body))
@@ -36,7 +36,7 @@ fn split_body(body: &str) -> Split {
 }
 
 fn envelopes(split: &Split) -> Vec<Envelope> {
-    split.messages.iter().map(|message| Envelope::read(&message.body).unwrap()).collect()
+    split.messages.iter().map(|message| Envelope::parse(&message.body).unwrap()).collect()
 }
 
 /// What Meta says an event looks like, and what it really sends too. `#` is a number of its own for each event.

@@ -64,7 +64,7 @@ impl Configuration {
     /// # Errors
     /// [`ConfigurationError::Problems`] names everything that is wrong;
     /// [`ConfigurationError::Unresolved`] what to fetch.
-    pub fn read(document: &str, references: &References) -> Result<Self, ConfigurationError> {
+    pub fn parse(document: &str, references: &References) -> Result<Self, ConfigurationError> {
         let document: Value = serde_json::from_str(document).map_err(|_| ConfigurationError::NotJson)?;
         let mut reading = Reading::new(references);
         let (apps, accounts) = if is_full(&document) {

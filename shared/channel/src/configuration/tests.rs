@@ -10,7 +10,7 @@ use super::{AfterGrace, Configuration, ConfigurationError, DmPolicy, Forward, Re
 use crate::dispatch_setting::{DispatchSetting, Invocation};
 
 fn read(document: &Value) -> Result<Configuration, ConfigurationError> {
-    Configuration::read(&document.to_string(), &References::new())
+    Configuration::parse(&document.to_string(), &References::new())
 }
 
 fn problems(document: &Value) -> String {
@@ -155,7 +155,7 @@ fn the_missing_values_of_the_short_form_are_named() {
         "configuration document: missing: appSecret, verifyToken, pageId, pageAccessToken"
     );
     assert_eq!(problems(&json!([])), "configuration document: malformed: the document (must be an object)");
-    assert_eq!(Configuration::read("{", &References::new()), Err(ConfigurationError::NotJson));
+    assert_eq!(Configuration::parse("{", &References::new()), Err(ConfigurationError::NotJson));
     assert_eq!(problems(&json!({"apps": {}})), "configuration document: missing: accounts");
 }
 
@@ -192,7 +192,7 @@ fn a_secret_that_was_not_filled_in_is_refused_and_its_former_version_accepts_not
     let mut document = short();
     document["appSecret"] = json!({"secretId": "app"});
     let with = |versions: &[&str]| {
-        Configuration::read(&document.to_string(), &[(app.clone(), Ok(secrets(versions)))].into())
+        Configuration::parse(&document.to_string(), &[(app.clone(), Ok(secrets(versions)))].into())
             .map(|configuration| configuration.app("default").unwrap().app_secrets.clone())
     };
     assert_eq!(with(&["s", "replace-me"]), Ok(secrets(&["s"])));

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    AccountLinking, Change, Delivery, DispatchInput, Event, Feedback, Form, Native, Optin, Policy, Profile, Read, Text,
-    ThreadControl, ThreadControlChange, TokenReference,
+    AccountLinking, Change, DeliveryReceipt, DispatchInput, Event, Feedback, Form, Native, Optin, Policy, Profile,
+    ReadReceipt, Text, ThreadControl, ThreadControlChange, TokenReference,
 };
 use crate::version::Version;
 
@@ -46,7 +46,7 @@ fn normalise(page_id: &PageId, event: &MessagingEvent<'_>) -> Event {
         Body::Referral(body) => Event::ReferralReceived { referral: message::referral(body) },
         Body::AccountLinking(body) => Event::AccountLinkingChanged { account_linking: linking(page_id, body) },
         Body::Delivery(body) => Event::MessageDelivered { delivery: delivery(&body) },
-        Body::Read(body) => Event::MessageRead { read: Read { watermark: millis(body.watermark) } },
+        Body::Read(body) => Event::MessageRead { read: ReadReceipt { watermark: millis(body.watermark) } },
         Body::PassThreadControl(body) => thread_control(ThreadControlChange::Passed, body),
         Body::TakeThreadControl(body) => thread_control(ThreadControlChange::Taken, body),
         Body::RequestThreadControl(body) => thread_requested(body),
@@ -94,8 +94,11 @@ fn linking(page_id: &PageId, body: webhook::AccountLinking) -> AccountLinking {
     }
 }
 
-fn delivery(body: &webhook::DeliveryReceipt) -> Delivery {
-    Delivery { mids: body.mids.iter().map(|mid| mid.as_str().to_owned()).collect(), watermark: millis(body.watermark) }
+fn delivery(body: &webhook::DeliveryReceipt) -> DeliveryReceipt {
+    DeliveryReceipt {
+        mids: body.mids.iter().map(|mid| mid.as_str().to_owned()).collect(),
+        watermark: millis(body.watermark),
+    }
 }
 
 fn thread_control(change: ThreadControlChange, body: webhook::ThreadControl) -> Event {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{AccountLinking, Edit, Feedback, Message, Optin, Postback, QuickReply, Reaction, Referral};
 use super::commerce::{Coupon, CustomerInformation, Form, GamePlay, Order, Payment};
-use super::report::{Change, Delivery, Echo, Policy, Read, ThreadControl};
+use super::report::{Change, DeliveryReceipt, Echo, Policy, ReadReceipt, ThreadControl};
 
 /// Event by its type: `{"type":"message.received","message":{...}}` and so on.
 #[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -122,13 +122,13 @@ pub enum Event {
     #[serde(rename = "message.delivered")]
     MessageDelivered {
         /// Which.
-        delivery: Delivery,
+        delivery: DeliveryReceipt,
     },
     /// Messages of the Page were read.
     #[serde(rename = "message.read")]
     MessageRead {
         /// Which.
-        read: Read,
+        read: ReadReceipt,
     },
     /// Meta warned, blocked or unblocked the Page.
     #[serde(rename = "policy.enforced")]

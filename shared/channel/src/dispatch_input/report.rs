@@ -54,7 +54,7 @@ pub struct Echo {
 /// Messages of the Page were delivered: all before the watermark, the listed ones among them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Delivery {
+pub struct DeliveryReceipt {
     /// Messages that Meta names; not always there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mids: Vec<String>,
@@ -66,7 +66,7 @@ pub struct Delivery {
 /// Messages of the Page were read: all before the watermark.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Read {
+pub struct ReadReceipt {
     /// Milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watermark: Option<i64>,

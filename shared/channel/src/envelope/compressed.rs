@@ -18,7 +18,7 @@ pub(super) fn write(event: &RawValue) -> Result<String, NotWritten> {
 }
 
 /// Reads what [`write`] wrote, and no more than [`EVENT_BYTES`] of it.
-pub(super) fn read(text: &str) -> Result<Box<RawValue>, EnvelopeError> {
+pub(super) fn parse(text: &str) -> Result<Box<RawValue>, EnvelopeError> {
     let bytes = STANDARD.decode(text).map_err(|_| EnvelopeError::Compressed)?;
     decompress(&bytes).and_then(|event| RawValue::from_string(event).ok()).ok_or(EnvelopeError::Compressed)
 }

@@ -29,7 +29,7 @@ fn envelope(event: &str) -> Envelope {
 
 /// What the consumer reads from what the ingress wrote.
 fn sent(event: &str) -> Envelope {
-    Envelope::read(&envelope(event).to_message(Lane::Person).unwrap().body).unwrap()
+    Envelope::parse(&envelope(event).to_message(Lane::Person).unwrap().body).unwrap()
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn optional_fields_may_be_absent() {
         assert_eq!(message.message_group_id.as_str(), format!("messenger:v1:page:42/{group}"));
     }
     let message = bare.to_message(Lane::Report).unwrap();
-    let read = Envelope::read(&message.body).unwrap();
+    let read = Envelope::parse(&message.body).unwrap();
     assert!(read.conversation.is_none() && read.entry_time.is_none() && read.trace.is_none());
 }
 
@@ -75,7 +75,7 @@ fn the_largest_plain_envelope_and_one_byte_more() {
         let message = envelope(&event).to_message(Lane::Person).unwrap();
         assert_eq!(message.body.contains("\"compressed\":\""), compressed, "{length}");
         assert_eq!(message.body.len() == BATCH_BYTES, !compressed);
-        assert_eq!(Envelope::read(&message.body).unwrap().event.get().get(), event);
+        assert_eq!(Envelope::parse(&message.body).unwrap().event.get().get(), event);
     }
 }
 
@@ -115,7 +115,7 @@ fn what_is_no_envelope_is_refused() {
         (replaced("\"event\":{}", "\"compressed\":\"%\""), EnvelopeError::Compressed),
         (replaced("\"event\":{}", "\"compressed\":\"e30=\""), EnvelopeError::Compressed),
     ] {
-        assert_eq!(Envelope::read(&bad).unwrap_err(), expected, "{bad}");
+        assert_eq!(Envelope::parse(&bad).unwrap_err(), expected, "{bad}");
     }
 }
 
@@ -125,7 +125,7 @@ fn a_compressed_event_that_grows_beyond_any_delivery_is_refused() {
     let text = STANDARD.encode(bomb);
     let good = envelope("{}").to_message(Lane::Person).unwrap().body;
     let body = good.replace("\"event\":{}", &format!("\"compressed\":\"{text}\""));
-    assert_eq!(Envelope::read(&body).unwrap_err(), EnvelopeError::Compressed);
+    assert_eq!(Envelope::parse(&body).unwrap_err(), EnvelopeError::Compressed);
 }
 
 #[test]
@@ -141,7 +141,7 @@ proptest! {
         let message = envelope(&event).to_message(Lane::Person).unwrap();
         let allowed = |it: char| matches!(it, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
         prop_assert!(message.body.chars().all(allowed));
-        let read = Envelope::read(&message.body).unwrap();
+        let read = Envelope::parse(&message.body).unwrap();
         prop_assert_eq!(serde_json::from_str::<String>(read.event.get().get()).unwrap(), text);
     }
 }

@@ -149,7 +149,7 @@ async fn resolve<S: SecretSource>(
     document: &Secret,
     patience: Duration,
 ) -> Result<Found, ConfigurationError> {
-    let needed = match Configuration::read(document.expose(), &References::new()) {
+    let needed = match Configuration::parse(document.expose(), &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => needed,
         read => return Ok(Found { configuration: read?, gap: None }),
     };
@@ -164,7 +164,7 @@ async fn resolve<S: SecretSource>(
         references.insert(reference, versions);
         gap = gap.or(unknown);
     }
-    Ok(Found { configuration: Configuration::read(document.expose(), &references)?, gap })
+    Ok(Found { configuration: Configuration::parse(document.expose(), &references)?, gap })
 }
 
 /// The versions behind a reference, and why the former one is not known.

@@ -34,10 +34,10 @@ fn examples() -> Vec<Value> {
 /// Reads a document; whatever stands elsewhere is there.
 fn read(document: &Value) -> Result<Configuration, ConfigurationError> {
     let text = document.to_string();
-    match Configuration::read(&text, &References::new()) {
+    match Configuration::parse(&text, &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => {
             let found = needed.into_keys().map(|reference| (reference, Ok(vec![Secret::new("elsewhere")])));
-            Configuration::read(&text, &found.collect())
+            Configuration::parse(&text, &found.collect())
         }
         read => read,
     }

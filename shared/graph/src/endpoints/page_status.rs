@@ -89,7 +89,7 @@ pub fn get(page: &PageId, fields: &[PageField]) -> Call<PageStatus> {
 #[must_use]
 pub fn integrity(page: &PageId) -> Call<BusinessIntegrity> {
     let request = Request::get([page.as_str(), "page_status"]).named("page_status.integrity");
-    Call::read_by(request, |response| BusinessIntegrity::read(response.body()).ok_or_else(|| response.unreadable()))
+    Call::read_by(request, |response| BusinessIntegrity::parse(response.body()).ok_or_else(|| response.unreadable()))
 }
 
 impl PageField {

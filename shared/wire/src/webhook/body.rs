@@ -18,7 +18,7 @@ use super::{
 /// let raw: &serde_json::value::RawValue = serde_json::from_str(
 ///     r#"{"sender":{"id":"7001"},"recipient":{"id":"42"},"postback":{"mid":"m_1","title":"Help","payload":null}}"#,
 /// )?;
-/// let Body::Postback(postback) = MessagingEvent::read(Feed::Standby, raw).body() else { return Err("family")? };
+/// let Body::Postback(postback) = MessagingEvent::view(Feed::Standby, raw).body() else { return Err("family")? };
 /// assert_eq!(postback.title.as_deref(), Some("Help"));
 /// assert_eq!(postback.payload, Nullable::Null);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -89,7 +89,7 @@ pub enum Body {
 }
 
 impl Body {
-    pub(super) fn read(event: &MessagingEvent<'_>) -> Self {
+    pub(super) fn view(event: &MessagingEvent<'_>) -> Self {
         let subject = event.subject();
         match event.family() {
             Family::Message => Self::Message(View::view(subject)),
@@ -119,7 +119,7 @@ impl Body {
             Family::CheckoutUpdate => Self::CheckoutUpdate(View::view(subject)),
             Family::PreCheckout => Self::PreCheckout(View::view(subject)),
             Family::BrandedCamera => Self::BrandedCamera(View::view(subject)),
-            Family::Change(field) => Self::Change(Change::read(field, event)),
+            Family::Change(field) => Self::Change(Change::view(field, event)),
             Family::ChangedFields => Self::ChangedFields(subject.list("changed_fields")),
             Family::Unknown => Self::Unknown,
         }

@@ -147,7 +147,7 @@ pub struct InboxLabels {
 }
 
 impl Change {
-    pub(super) fn read(field: ChangeField, event: &MessagingEvent<'_>) -> Self {
+    pub(super) fn view(field: ChangeField, event: &MessagingEvent<'_>) -> Self {
         let subject = event.subject();
         let value = match field {
             ChangeField::Feed => ChangeValue::Feed(View::view(subject)),

@@ -55,7 +55,7 @@ pub enum Feed {
 
 impl<'a> Entry<'a> {
     /// Reads an entry of any shape.
-    pub(super) fn read(raw: &'a RawValue) -> Self {
+    pub(super) fn view(raw: &'a RawValue) -> Self {
         let mut entry = Self { page_id: None, time: None, items: Vec::new() };
         let Some(properties) = object::properties(raw) else {
             entry.extend(Feed::Changes, [raw]);
@@ -98,8 +98,8 @@ impl<'a> Entry<'a> {
 impl Item<'_> {
     /// Reads the item; never fails.
     #[must_use]
-    pub fn read(&self) -> MessagingEvent<'_> {
-        MessagingEvent::read(self.feed, &self.event)
+    pub fn view(&self) -> MessagingEvent<'_> {
+        MessagingEvent::view(self.feed, &self.event)
     }
 }
 
@@ -235,7 +235,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_fast_reader_agrees_with_the_patient_one(entry in entry()) {
-            let patient = Entry::read(serde_json::from_str(&entry).unwrap());
+            let patient = Entry::view(serde_json::from_str(&entry).unwrap());
             if let Ok(Regular(fast)) = serde_json::from_str(&entry) {
                 prop_assert_eq!(outline(&fast), outline(&patient));
             }
@@ -245,7 +245,7 @@ mod tests {
         #[test]
         fn every_value_of_an_entry_is_in_an_item(properties in prop::collection::vec(property(), 0..6)) {
             let text = format!("{{{}}}", properties.join(","));
-            let items = Entry::read(serde_json::from_str(&text).unwrap()).items;
+            let items = Entry::view(serde_json::from_str(&text).unwrap()).items;
             for property in properties {
                 let (name, value) = property.split_once(" : ").unwrap();
                 let array = ["\"messaging\"", "\"messaging:\"", "\"standby\"", "\"changes\""].contains(&name);

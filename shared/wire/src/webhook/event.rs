@@ -31,16 +31,16 @@ impl<'a> MessagingEvent<'a> {
     ///
     /// The wrapped form of Meta's samples, `{"field":"messaging_postbacks","value":{...}}`, is read like its `value`.
     #[must_use]
-    pub fn read(feed: Feed, raw: &'a RawValue) -> Self {
+    pub fn view(feed: Feed, raw: &'a RawValue) -> Self {
         let item = Object::read(raw).unwrap_or_default();
         if let Some(field) = item.text("field") {
-            return Self::read_change(feed, raw, item, field);
+            return Self::view_change(feed, raw, item, field);
         }
         let told = family::tell_bare(&item);
         Self::of(feed, raw, item, told, None)
     }
 
-    fn read_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
+    fn view_change(feed: Feed, raw: &'a RawValue, item: Object<'a>, field: Text) -> Self {
         let value = item.object("value");
         if let Some(inner) = value.clone().filter(|_| is_messaging_field(&field)) {
             let told = family::tell_wrapped(&field, &inner);
@@ -181,7 +181,7 @@ impl<'a> MessagingEvent<'a> {
     /// Everything that the item says, by family.
     #[must_use]
     pub fn body(&self) -> Body {
-        Body::read(self)
+        Body::view(self)
     }
 
     pub(super) fn item(&self) -> &Object<'a> {

@@ -55,7 +55,7 @@ impl BusinessIntegrity {
     /// Reads the answer to `GET /{page}/page_status`, which says the same of the present as the event says of a change.
     /// `None` where it is no JSON object with a `status`.
     #[must_use]
-    pub fn read(json: &[u8]) -> Option<Self> {
+    pub fn parse(json: &[u8]) -> Option<Self> {
         let integrity = Self::view(&Object::read(serde_json::from_slice(json).ok()?)?);
         integrity.status.is_some().then_some(integrity)
     }
@@ -251,7 +251,7 @@ mod tests {
                 "expiration_time":1763675775,"violation_type":["SPAM"]}],
             "recommended_actions":[{"action_type":"FILE_APPEAL","url":"https://a","violation_type":["SPAM"]}],
             "actions_events":[{"type":"FILE_APPEAL","status":"OPEN","created_time":1763666000,"violation_type":["SPAM"]}]}"#;
-        let integrity = BusinessIntegrity::read(answer).unwrap();
+        let integrity = BusinessIntegrity::parse(answer).unwrap();
         assert_eq!(integrity.status, Some(IntegrityStatus::Restricted));
         let ([restriction], [action], [event]) =
             (&integrity.restrictions[..], &integrity.recommended_actions[..], &integrity.action_events[..])
@@ -269,9 +269,9 @@ mod tests {
 
     #[test]
     fn what_tells_no_state_is_none() {
-        assert!(BusinessIntegrity::read(br#"{"status":"ok"}"#).is_some());
+        assert!(BusinessIntegrity::parse(br#"{"status":"ok"}"#).is_some());
         for answer in ["{}", "[]", "<html>", r#"{"id":"42"}"#, r#"{"status":null}"#, ""] {
-            assert!(BusinessIntegrity::read(answer.as_bytes()).is_none(), "{answer}");
+            assert!(BusinessIntegrity::parse(answer.as_bytes()).is_none(), "{answer}");
         }
     }
 }

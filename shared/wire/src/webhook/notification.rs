@@ -17,7 +17,7 @@ use super::entry::Regular;
 /// let body = br#"{"object":"page","entry":[{"id":"42","time":1,"messaging":[{"sender":{"id":"7001"},
 ///     "recipient":{"id":"42"},"timestamp":1458692752478,"message":{"mid":"m_1","text":"hello"}}]}]}"#;
 /// let notification = Notification::parse(body)?;
-/// let events = notification.entries.iter().flat_map(|entry| &entry.items).map(|item| item.read());
+/// let events = notification.entries.iter().flat_map(|entry| &entry.items).map(|item| item.view());
 /// assert_eq!(events.map(|event| event.family()).collect::<Vec<_>>(), [Family::Message]);
 /// # Ok::<(), messenger_wire::webhook::NotificationError>(())
 /// ```
@@ -46,7 +46,7 @@ impl<'a> Notification<'a> {
             return Ok(Self { object: object(wire.object), entries });
         }
         let wire: Wire<'a, &'a RawValue> = serde_json::from_slice(body).map_err(|_| NotificationError)?;
-        Ok(Self { object: object(wire.object), entries: wire.entry.into_iter().map(Entry::read).collect() })
+        Ok(Self { object: object(wire.object), entries: wire.entry.into_iter().map(Entry::view).collect() })
     }
 }
 

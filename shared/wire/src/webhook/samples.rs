@@ -195,7 +195,7 @@ pub(super) fn raw(event: &str) -> &RawValue {
 
 /// What an event of `messaging` says.
 pub(super) fn body(event: &str) -> Body {
-    MessagingEvent::read(Feed::Messaging, raw(event)).body()
+    MessagingEvent::view(Feed::Messaging, raw(event)).body()
 }
 
 /// What the n-th sample of a family says.

@@ -172,7 +172,7 @@ mod tests {
         let account =
             json!({"app": "default", "pageId": "1", "pageAccessToken": token, "dispatch": {"type": "handler"}});
         let document = json!({"apps": {"default": app}, "accounts": {"main": account}}).to_string();
-        let configuration = Arc::new(Configuration::read(&document, &References::new()).unwrap());
+        let configuration = Arc::new(Configuration::parse(&document, &References::new()).unwrap());
         let ledger = Ledger::new(Asker::Command(None), None, None, String::new());
         let account = configuration.account("main").unwrap();
         act(&Sender::new(&configuration, account, &ledger))

@@ -55,7 +55,7 @@ fn blocks_and_restrictions_of_messaging_stop_the_page_and_their_end_frees_it() {
     ];
     for (event, expected) in table {
         let raw = serde_json::value::to_raw_value(&event).unwrap();
-        assert_eq!(page_report(&MessagingEvent::read(Feed::Messaging, &raw), at(NOW)), expected, "{event}");
+        assert_eq!(page_report(&MessagingEvent::view(Feed::Messaging, &raw), at(NOW)), expected, "{event}");
     }
 }
 

@@ -21,7 +21,7 @@ fn input(mut event: Value, profile: Option<Profile>) -> DispatchInput {
     event["recipient"] = json!({"id": "42"});
     event["timestamp"] = json!(1_458_692_752_478_i64);
     let raw = to_raw_value(&event).unwrap();
-    DispatchInput::new("main", &PageId::parse("42").unwrap(), &MessagingEvent::read(Feed::Messaging, &raw), profile)
+    DispatchInput::new("main", &PageId::parse("42").unwrap(), &MessagingEvent::view(Feed::Messaging, &raw), profile)
 }
 
 fn context(memory: FlowMemory) -> DispatchContext {

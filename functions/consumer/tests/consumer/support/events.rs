@@ -19,7 +19,7 @@ pub(crate) fn text(person: &str, mid: &str, text: &str) -> Value {
 pub(crate) fn record(feed: Feed, event: &Value) -> SqsMessage {
     let raw = serde_json::value::to_raw_value(event).unwrap();
     let page_id = PageId::parse(PAGE).unwrap();
-    let view = MessagingEvent::read(feed, &raw);
+    let view = MessagingEvent::view(feed, &raw);
     let start = TimestampMs::from_millis(START);
     let envelope = Envelope {
         id: view.id(&page_id),

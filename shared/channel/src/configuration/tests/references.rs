@@ -20,7 +20,7 @@ fn references_are_asked_for_and_then_read() {
     assert_eq!(asked, [field(&app, "appSecret"), field(&page, "pageAccessToken"), field(&token, "verifyToken")].into());
     let values = [(app, &["now", "before"][..]), (page, &["EAAG-now", "EAAG-before"]), (token, &["v"])];
     let references = values.map(|(reference, values)| (reference, Ok(secrets(values))));
-    let configuration = Configuration::read(&document.to_string(), &references.into()).unwrap();
+    let configuration = Configuration::parse(&document.to_string(), &references.into()).unwrap();
     assert_eq!(configuration.app("default").unwrap().app_secrets, secrets(&["now", "before"]));
     assert_eq!(configuration.account("default").unwrap().page_access_token, Secret::new("EAAG-now"));
 }
@@ -44,7 +44,8 @@ fn elsewhere() -> Value {
 /// Reads it where one secret cannot be.
 fn read_without(unreadable: &str) -> Configuration {
     let document = elsewhere().to_string();
-    let ConfigurationError::Unresolved(needed) = Configuration::read(&document, &References::new()).unwrap_err() else {
+    let ConfigurationError::Unresolved(needed) = Configuration::parse(&document, &References::new()).unwrap_err()
+    else {
         panic!()
     };
     let value = |reference: Reference| {
@@ -53,7 +54,7 @@ fn read_without(unreadable: &str) -> Configuration {
             if secret_id == unreadable { Err(reference.error("AccessDenied")) } else { Ok(secrets(&[secret_id])) };
         (reference, value)
     };
-    Configuration::read(&document, &needed.into_keys().map(value).collect()).unwrap()
+    Configuration::parse(&document, &needed.into_keys().map(value).collect()).unwrap()
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn page() -> PageId {
 fn build(event: &str, profile: Option<Profile>) -> DispatchInput {
     let raw: &RawValue = serde_json::from_str(event).unwrap();
     let feed = if event.contains("\"field\"") { Feed::Changes } else { Feed::Messaging };
-    DispatchInput::new("main", &page(), &MessagingEvent::read(feed, raw), profile)
+    DispatchInput::new("main", &page(), &MessagingEvent::view(feed, raw), profile)
 }
 
 /// Builds the input of an event between a person and the Page.

@@ -7,7 +7,7 @@ use crate::webhook::{Body, Family, Feed, Lane};
 use crate::{PageId, Participant};
 
 fn read(event: &str) -> MessagingEvent<'_> {
-    MessagingEvent::read(Feed::Messaging, raw(event))
+    MessagingEvent::view(Feed::Messaging, raw(event))
 }
 
 fn page() -> PageId {
@@ -18,7 +18,7 @@ fn page() -> PageId {
 fn every_sample_is_of_its_family_in_every_array() {
     for (family, event) in SAMPLES {
         for feed in [Feed::Messaging, Feed::Standby, Feed::Changes] {
-            let read = MessagingEvent::read(feed, raw(event));
+            let read = MessagingEvent::view(feed, raw(event));
             assert_eq!((read.family().as_str(), read.feed()), (family, feed), "{event}");
             assert_eq!(read.raw().get(), event);
             assert_eq!(matches!(read.body(), Body::Unknown), family == "unknown", "{event}");
@@ -239,7 +239,7 @@ proptest! {
     #[test]
     fn nothing_that_is_json_fails(event in json()) {
         let event = RawValue::from_string(event).unwrap();
-        let read = MessagingEvent::read(Feed::Messaging, &event);
+        let read = MessagingEvent::view(Feed::Messaging, &event);
         prop_assert_eq!(read.raw().get(), event.get());
         let _ = (read.body(), read.participant(&page()), read.timestamp(), read.opens_window(), read.id(&page()));
     }
@@ -249,7 +249,7 @@ proptest! {
     fn an_odd_property_leaves_the_others_readable(odd in json()) {
         let message = format!(r#"{{"sender":{{"id":"7"}},"odd":{odd},"message":{{"attachments":{odd},"nlp":{odd},"reply_to":{odd},"mid":"m","text":"t"}}}}"#);
         let message = RawValue::from_string(message).unwrap();
-        let read = MessagingEvent::read(Feed::Messaging, &message);
+        let read = MessagingEvent::view(Feed::Messaging, &message);
         let Body::Message(body) = read.body() else { panic!("no message") };
         prop_assert_eq!(body.mid.as_ref().map(crate::Mid::as_str), Some("m"));
         prop_assert_eq!(body.text.as_deref(), Some("t"));

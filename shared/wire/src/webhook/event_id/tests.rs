@@ -12,7 +12,7 @@ use crate::webhook::samples::{SAMPLES, raw};
 use crate::webhook::{ChangeField, Family, Feed, MessagingEvent, Notification};
 
 fn id(event: &str) -> EventId {
-    MessagingEvent::read(Feed::Messaging, raw(event)).id(&PageId::parse("42").unwrap())
+    MessagingEvent::view(Feed::Messaging, raw(event)).id(&PageId::parse("42").unwrap())
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn page_and_feed_are_part_of_the_id() {
     let mut ids = BTreeSet::new();
     for page in ["42", "43"] {
         for feed in [Feed::Messaging, Feed::Standby, Feed::Changes] {
-            ids.insert(MessagingEvent::read(feed, raw).id(&PageId::parse(page).unwrap()));
+            ids.insert(MessagingEvent::view(feed, raw).id(&PageId::parse(page).unwrap()));
         }
     }
     assert_eq!(ids.len(), 6);
@@ -99,7 +99,7 @@ fn the_table_in_the_documents_is_true() {
 
 fn row(family: Family) -> String {
     let samples = SAMPLES.iter().filter(|sample| sample.0 == family.as_str());
-    let opens = samples.into_iter().any(|sample| MessagingEvent::read(Feed::Messaging, raw(sample.1)).opens_window());
+    let opens = samples.into_iter().any(|sample| MessagingEvent::view(Feed::Messaging, raw(sample.1)).opens_window());
     let window = if opens { "yes" } else { "no" };
     format!(
         "| `{}` | {} | {} | {window} | {} |",
@@ -186,7 +186,7 @@ fn body(time: u64, events: &[Spec]) -> String {
 fn ids(body: &str) -> Vec<EventId> {
     let notification = Notification::parse(body.as_bytes()).unwrap();
     let entries = notification.entries.iter();
-    entries.flat_map(|entry| entry.items.iter().map(|item| item.read().id(entry.page_id.as_ref().unwrap()))).collect()
+    entries.flat_map(|entry| entry.items.iter().map(|item| item.view().id(entry.page_id.as_ref().unwrap()))).collect()
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn the_generator_reaches_every_family() {
     let mut seen = BTreeSet::new();
     for _ in 0..2_000 {
         let event = spec().new_tree(&mut runner).unwrap().current().event();
-        seen.insert(MessagingEvent::read(Feed::Messaging, raw(&event)).family());
+        seen.insert(MessagingEvent::view(Feed::Messaging, raw(&event)).family());
     }
     let missing: Vec<_> = Family::all().filter(|family| !seen.contains(family)).collect();
     assert_eq!(missing, []);
