@@ -190,7 +190,8 @@ impl Stop {
     }
 }
 
-/// Longest wait for a stopped Page in one go, however long Graph says: the time may get shorter, and a look calls nobody.
+/// Longest wait for a stopped Page in one go, however long Graph says: the time may get shorter, and to look calls
+/// nobody.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// Time that a record waits which was refused. What holds up that alone is found out by calling again, which before the

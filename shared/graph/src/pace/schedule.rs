@@ -132,7 +132,8 @@ impl Schedule {
     }
 
     /// Takes in what the usage headers of an answer tell about sends of the Page: slows from [`SLOW_FROM_PERCENT`] on,
-    /// for [`SLOWED_FOR`] if no other header follows, stops at 100 or when told to. Gives the time until which the Page is stopped, where it is.
+    /// for [`SLOWED_FOR`] if no other header follows, stops at 100 or when told to. Gives the time until which the Page
+    /// is stopped, where it is.
     pub fn observe(&mut self, page: &PageId, usage: &Usage, now: Duration) -> Option<Duration> {
         let usage = usage.of_sends(page)?;
         let percent = usage.percent();
