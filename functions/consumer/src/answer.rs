@@ -127,7 +127,7 @@ async fn respond<S: Seams>(
     // Boxed as in `consume`: what is below is as deep again.
     let work = speak(run, case, held, known, resumes, &reading).boxed();
     reading.beside(work).await?;
-    if let Some(late) = reading.late() {
+    if let Some(late) = reading.late(!bot::answers_later(run, case)).await {
         keep_late(run, case, &late).await;
     }
     Ok(())

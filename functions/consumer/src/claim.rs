@@ -20,7 +20,7 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, StateError, Take};
 
-use crate::conclude::conclude;
+use crate::conclude::{conclude, park};
 use crate::failure::{Again, Failure};
 use crate::ledger::Ledger;
 use crate::record::Record;
@@ -59,7 +59,11 @@ pub(crate) async fn acquire<S: Seams>(
         }
         Ok(taken) => Ok(taken),
         Err(Untaken::Busy(again)) => Err(again),
-        Err(Untaken::Unknown(error)) => conclude(run, record, Some(ledger), None, error.into()).await.map(|()| None),
+        Err(Untaken::Unknown(error)) => match error.into() {
+            // It is in progress now, as far as anybody else can tell, and cannot be taken to be parked either.
+            Failure::Park { reason } => park(run, record, Some(ledger), None, &reason).await.map(|()| None),
+            failure => conclude(run, record, Some(ledger), None, failure).await.map(|()| None),
+        },
     }
 }
 

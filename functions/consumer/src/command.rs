@@ -65,7 +65,8 @@ async fn unreadable<S: Seams>(
 async fn readable<S: Seams>(run: &Run<'_, S>, record: &Record, command: SendCommand) -> Result<(), Again> {
     let (name, to) = (command.account.as_str(), &command.to);
     let trace = record.trace(command.trace.clone());
-    record::note(&trace, None, None);
+    // The caller's id may tell about a person; the claim's is made from it.
+    record::note(&trace, Some(ClaimKey::command(name, &command.id).as_str()), None);
     let is_of = |account: &Account| is_of_page(to, account);
     let configuration = run.configuration_with(|current| current.account(name).is_some_and(is_of)).await;
     let account = configuration.as_ref().ok().and_then(|configuration| configuration.account(name));
@@ -93,8 +94,7 @@ async fn of_account<S: Seams>(
     command: SendCommand,
 ) -> Result<(), Again> {
     let key = ClaimKey::command(&command.account, &command.id);
-    // The caller's id may tell about a person; the claim's is made from it.
-    record::note(&sender.ledger.trace, Some(key.as_str()), Some(&command.account));
+    record::note_account(&command.account);
     let paced = pace::check(run, &sender, class(&command.to));
     if let Err(failure) = tokio::try_join!(health::check(run, &sender), paced) {
         return conclude(run, record, Some(sender.ledger), None, failure).await;

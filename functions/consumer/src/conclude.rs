@@ -8,7 +8,9 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claims, Held, PartOutcome, Release, Settled};
 use messenger_channel::telemetry::lines::RECORD_RETRIED;
 
-use self::park::{UNTOLD, give_up, park};
+pub(crate) use self::park::park;
+
+use self::park::{UNTOLD, give_up};
 use crate::claim::AFTER_LOSS;
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;

@@ -25,6 +25,7 @@ pub(crate) use self::withdraw::{speaks_on, withdraw};
 
 use self::progress::{Progress, Unknown};
 use self::show::{show_before, show_behind};
+use crate::account::pace::Queued;
 use crate::account::{health, pace};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
@@ -87,9 +88,13 @@ async fn deliver_parts<S: Seams>(
     // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often
     // the part comes back. What is shown is worth no write that would tell for sure.
     let mut is_shown = resumes;
+    let mut slept = Duration::ZERO;
+    // Who has been sent a part waits for the next one no longer than it takes, however old the record is.
+    let under_way = sender.queued(Queued::default());
+    let mut sender = if next > 0 { &under_way } else { sender };
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(next).filter(|(_, step)| step.is_part()) {
         if !std::mem::take(&mut is_shown) {
-            show_before(run, sender, plan.steps.get(next..index).unwrap_or_default()).await?;
+            show_before(run, sender, plan.steps.get(next..index).unwrap_or_default(), &mut slept).await?;
         }
         next = index + 1;
         let part = plan.part(index);
@@ -100,6 +105,7 @@ async fn deliver_parts<S: Seams>(
                 settle(run, sender, held, part, &outcome).await?;
                 held.died = None;
                 done(run, sender, &outcome).await;
+                sender = &under_way;
                 continue;
             }
             Then::GoOn(outcome) | Then::End(outcome) => outcome,

@@ -69,7 +69,7 @@ impl<'a> Ledger<'a> {
 
     /// Takes over what earlier runs did.
     pub(crate) fn take_over(&self, held: &Held) {
-        let parts = held.parts.iter().map(|(part, outcome)| (*part, Some(outcome.clone())));
+        let parts = held.parts.iter().map(|(part, outcome)| (*part, told(outcome)));
         self.entries().parts.extend(parts);
     }
 
@@ -84,7 +84,7 @@ impl<'a> Ledger<'a> {
 
     /// Notes the outcome of a part.
     pub(crate) fn note(&self, part: u32, outcome: &PartOutcome) {
-        self.entries().parts.insert(part, Some(outcome.clone()));
+        self.entries().parts.insert(part, told(outcome));
     }
 
     /// Notes that the first part without an outcome may have been sent by a run that died.
@@ -158,6 +158,11 @@ impl Entries {
     }
 }
 
+/// Outcome as far as there is anything to tell: what Meta could not fetch yet was not sent.
+fn told(outcome: &PartOutcome) -> Option<PartOutcome> {
+    Some(outcome).filter(|outcome| **outcome != PartOutcome::Unfetched).cloned()
+}
+
 fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
     let (outcome, mid, reason) = match outcome {
         Some(PartOutcome::Sent(mid)) => (PartStatus::Sent, mid.clone(), None),
@@ -171,7 +176,7 @@ fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
 
 #[cfg(test)]
 mod tests {
-    use messenger_channel::result::Outcome;
+    use messenger_channel::result::{Outcome, PartStatus};
     use messenger_channel::state::PartOutcome;
     use messenger_wire::{Mid, TimestampMs};
     use serde_json::json;
@@ -210,6 +215,16 @@ mod tests {
             assert_eq!((result.outcome, result.reason.as_deref()), (outcome, reason), "{parts:?} {refused} {failed:?}");
             assert_eq!(!result.problems.is_empty(), refused);
         }
+    }
+
+    #[test]
+    fn what_meta_could_not_fetch_yet_was_not_sent_unless_a_run_died_on_it() {
+        let ledger = ledger(&[None]);
+        ledger.note(0, &PartOutcome::Unfetched);
+        assert!(!ledger.has_outcomes());
+        assert_eq!(ledger.result(None).parts[0].reason.as_deref(), Some("not_tried"));
+        ledger.doubt(TimestampMs::from_millis(1));
+        assert_eq!(ledger.result(None).parts[0].outcome, PartStatus::Unknown);
     }
 
     #[test]

@@ -86,8 +86,13 @@ pub(crate) fn note(trace: &str, id: Option<&str>, account: Option<&str>) {
         span.record("id", id);
     }
     if let Some(account) = account {
-        span.record("account", account);
+        note_account(account);
     }
+}
+
+/// Notes the account, once it is known that there is such a one.
+pub(crate) fn note_account(account: &str) {
+    Span::current().record("account", account);
 }
 
 impl fmt::Debug for Record {

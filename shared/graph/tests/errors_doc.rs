@@ -46,7 +46,7 @@ is lost, and every call that reached no server, is tried again like a transient 
 The consumer gives the record back in between, and goes further for a message where that is sure to send nothing twice: a throttle is
 waited for until the record was received 990 times; an automated answer, and a call that reached no server, is tried up to `MAX_ATTEMPTS`
 times. A transient error of the table is tried as often as its row says. An attachment that could not be fetched is tried once more two
-seconds later, in the same run.
+seconds later, by the next run.
 
 What a throttle holds up stands in brackets: `App`, every Page of the app in the worker that met it; `Page`, the Page, for all workers;
 `Send`, what was sent alone, or where that is a private reply, the Page's private replies. An error that no row has is a throttle

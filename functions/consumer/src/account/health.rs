@@ -91,11 +91,18 @@ async fn is_replaced<S: Seams>(
 /// [`Failure`] where that cannot be known.
 pub(crate) async fn look<S: Seams>(run: &Run<'_, S>, account: &Account) -> Result<(), Failure> {
     let asked = run.seams.clock().now();
-    let _one_at_a_time = run.worker.health.looking(&account.name).await;
+    let mut last = run.worker.health.looking(&account.name).await;
     if run.worker.health.is_read_since(&account.name, asked) {
         return Ok(());
     }
-    stored(run, &account.name).await.map(drop)
+    // Whoever waited for a look that failed would fail no less, and later.
+    if let Some((failure, _)) = last.as_ref().filter(|(_, failed)| *failed >= asked) {
+        return Err(failure.clone());
+    }
+    let now = run.seams.clock().now();
+    let looked = stored(run, &account.name).await.map(drop);
+    *last = looked.clone().err().map(|failure| (failure, now));
+    looked
 }
 
 /// Notes that a send went through, which ends a restriction or a refusal that was probed.
@@ -121,7 +128,8 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason
             Err(failure) => return failure,
         };
         let health = after_stop(&seen, &Credentials::of(sender), reason, now);
-        // Known at once here, so that the other groups of the batch call Graph no more.
+        // Known at once here, so that the other groups of the batch call Graph no more, whatever they read meanwhile.
+        run.worker.health.mark(sender, reason, now);
         run.worker.health.keep(&account.name, &health, now);
         if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
             return Failure::wait(Duration::ZERO);

@@ -136,7 +136,9 @@ async fn put<S: Seams>(
         (tell(run, case, person, window, memory).await?, barred)
     };
     let Dispatched { actions, memory, repeatable } = told;
-    tracing::info!(actions = actions.len(), "event is dispatched");
+    if round.is_first {
+        tracing::info!(actions = actions.len(), "event is dispatched");
+    }
     let plan = make_plan(run, case, held, actions, (window, barred))?;
     if *may_have_sent {
         said_again(mark, &plan)?;

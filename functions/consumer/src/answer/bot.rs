@@ -77,7 +77,10 @@ pub(super) async fn tell_again<S: Seams>(
 }
 
 fn failure(case: &Case<'_>, error: DispatchError) -> Failure {
-    tracing::warn!(%error, "{BOT_FAILED}");
+    // What a record is parked for is told with its parking.
+    if !matches!(error, DispatchError::Nonsense(_)) {
+        tracing::warn!(%error, "{BOT_FAILED}");
+    }
     let most = if case.event.lane() == Lane::Report { REPORT_ATTEMPTS } else { u32::MAX };
     let transient = |reason| Failure::Transient { reason, least: Duration::ZERO, most };
     match error {

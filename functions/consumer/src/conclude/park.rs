@@ -59,7 +59,10 @@ pub(super) async fn give_up<S: Seams>(
 }
 
 /// Puts the record into the dead-letter queue, and only then ends its claim.
-pub(super) async fn park<S: Seams>(
+///
+/// # Errors
+/// [`Again`] where the record is not parked, or its claim not ended.
+pub(crate) async fn park<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,

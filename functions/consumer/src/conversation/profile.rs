@@ -112,10 +112,13 @@ impl<'a> Reading<'a> {
         Some(read.unwrap_or(&due.without).clone())
     }
 
-    /// What has come by now, too late to be saved with the conversation, if it is any news.
-    pub(crate) fn late(&self) -> Option<Profile> {
+    /// What has come by now, too late to be saved with the conversation, if it is any news. Where no answer of this run
+    /// has given it time, it is waited for: nobody else waits then.
+    pub(crate) async fn late(&self, had_time: bool) -> Option<Profile> {
         let due = self.0.as_ref().filter(|due| !due.is_saved.load(Ordering::Relaxed))?;
-        due.read.clone().now_or_never().filter(|read| *read != due.without)
+        let read = due.read.clone();
+        let read = if had_time { read.now_or_never() } else { Some(read.await) };
+        read.filter(|read| *read != due.without)
     }
 }
 

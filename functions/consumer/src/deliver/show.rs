@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use messenger_channel::action::MAX_TYPING_MS;
 use messenger_channel::clock::Clock;
 use messenger_graph::GraphError;
 use messenger_graph::pace::SendClass;
@@ -19,6 +20,9 @@ use crate::window::Window;
 
 /// Longest time that a sender action may take: it is worth little, and the answer waits for it.
 const SHOW_TIME: Duration = Duration::from_secs(2);
+
+/// Longest pause before one part: Messenger shows typing no longer.
+const LONGEST_PAUSE: Duration = Duration::from_millis(MAX_TYPING_MS as u64);
 
 /// Shows a sender action: best effort, unless it tells that the account must not send any more. Gives whether Graph
 /// took it.
@@ -53,7 +57,8 @@ pub(crate) async fn show<S: Seams>(
     Ok(false)
 }
 
-/// Shows what stands before a part, and lets the person see for a while that somebody types.
+/// Shows what stands before a part, and lets the person see for a while that somebody types. `slept` is how long the run
+/// has done so for this plan.
 ///
 /// # Errors
 /// As for [`show`]; [`Failure::Wait`] for a longer while, which the record spends in its queue: the run behind it finds
@@ -62,6 +67,7 @@ pub(super) async fn show_before<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     steps: &[Step],
+    slept: &mut Duration,
 ) -> Result<(), Failure> {
     for (index, step) in steps.iter().enumerate() {
         let Step::Show { request, .. } = step else { continue };
@@ -70,8 +76,13 @@ pub(super) async fn show_before<S: Seams>(
             continue;
         }
         let pause = step.pause();
-        if pause > LONGEST_SLEEP {
-            return Err(Failure::wait(steps.iter().skip(index).map(Step::pause).sum()));
+        if pause.is_zero() {
+            continue;
+        }
+        *slept += pause;
+        if *slept > LONGEST_SLEEP {
+            let pauses: Duration = steps.iter().skip(index).map(Step::pause).sum();
+            return Err(Failure::wait(pauses.min(LONGEST_PAUSE)));
         }
         if run.deadline.allows(pause + run.send_time, run.seams.clock()) {
             run.seams.clock().sleep(pause).await;

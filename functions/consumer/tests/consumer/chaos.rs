@@ -52,8 +52,8 @@ impl Dice {
 type Part = (String, u32);
 
 /// Reasons that pass, so that a record which is parked for one of them is done in the end.
-const PASSING: [&str; 6] =
-    ["result_untold", "dispatcher", "state_unavailable", "conversation_busy", "transient", "crashed"];
+const PASSING: [&str; 7] =
+    ["result_untold", "dispatcher", "state_unavailable", "state_corrupt", "conversation_busy", "transient", "crashed"];
 
 /// What an account and its consumer are set to in one history.
 #[derive(Clone, Copy)]
@@ -108,6 +108,8 @@ pub(crate) struct Watch {
     /// Calls of the state that write, and the one that fails besides those by chance: before or after it was done.
     calls: usize,
     pub(crate) failing: Option<(usize, When)>,
+    /// Whether claims are taken, and cannot be read then.
+    pub(crate) is_unreadable: bool,
     /// Messages that arrived at a person, in order: conversation, text.
     pub(crate) arrived: Vec<(String, String)>,
     /// When the last one did.
@@ -182,6 +184,7 @@ impl Chaos {
             steps: 0,
             settled: HashMap::new(),
             attempts: HashMap::new(),
+            is_unreadable: false,
             parked: HashMap::new(),
             redrives: Vec::new(),
             mids: 0,
@@ -325,8 +328,18 @@ impl Dispatch for Chaos {
     }
 }
 
+/// Texts, the last of some after a pause of typing that is longer than anybody sleeps.
 fn answer(text: &str, version: &str) -> Vec<Action> {
-    parts(text, version).into_iter().map(Action::text).collect()
+    let mut actions: Vec<Action> = parts(text, version).into_iter().map(Action::text).collect();
+    if types(text.split_once(':').unwrap().1) && !actions.is_empty() {
+        actions.insert(actions.len() - 1, Action::typing_for(Duration::from_secs(2)));
+    }
+    actions
+}
+
+/// Whether the bot types before the last text to a message of this number.
+pub(crate) fn types(number: &str) -> bool {
+    number.parse::<u32>().is_ok_and(|number| number % 3 == 1)
 }
 
 /// `3:7` asks for three parts to message 7 of the conversation: `7.0@1`, `7.1@1`, `7.2@1`, where 1 is the version.

@@ -31,6 +31,21 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
 }
 
 #[tokio::test]
+async fn a_pause_of_typing_costs_what_another_run_writes() {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
+    let consumer = crate::model::world(&chaos, &json!({}));
+    for back in [1, 0] {
+        let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+        batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "1:1"))];
+        let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
+        assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), back);
+        clock.advance(Duration::from_secs(2));
+    }
+    assert_eq!(chaos.watch().writes, 6);
+}
+
+#[tokio::test]
 async fn a_message_that_nobody_answers_costs_no_more_where_typing_is_shown_and_ended() {
     for repeatable in [true, false] {
         let mut costs = Vec::new();

@@ -3,17 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aws_lambda_events::sqs::SqsMessage;
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use consumer::Deadline;
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
+use messenger_channel::clock::ManualClock;
 use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::state::MemoryState;
+use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::json;
 
+use crate::chaos::{Chaos, Rules};
 use crate::metrics::sum;
-use crate::support::{Bot, NOTHING, World, parked, record, text};
+use crate::support::{Bot, NOTHING, START, World, parked, record, text};
 
 /// Bot that is asked where it is before a record is claimed, and panics then for as long as it is set.
 #[derive(Clone)]
@@ -36,6 +40,19 @@ impl Dispatch for Trap {
     ) -> Result<Dispatched, DispatchError> {
         self.bot.dispatch(account, input, context).await
     }
+}
+
+#[tokio::test]
+async fn a_record_whose_claim_cannot_be_read_is_parked_at_once() {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock, 0, Rules::default());
+    chaos.watch().is_unreadable = true;
+    let consumer = crate::model::world(&chaos, &json!({}));
+    let mut batch = SqsEvent::default();
+    batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "1:0"))];
+    let end = Deadline::at(TimestampMs::from_millis(START + 30_000));
+    assert_eq!(consumer.consume(batch, end, "").await.batch_item_failures.len(), 0);
+    assert_eq!(chaos.watch().parked.values().sum::<usize>(), 1);
 }
 
 fn received(mid: &str, times: u32) -> SqsMessage {

@@ -210,6 +210,21 @@ async fn a_profile_that_is_late_is_told_with_the_next_event_and_one_that_does_no
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_bot_that_answers_later_is_told_at_once_and_of_the_profile_with_the_next_event() {
+    for (takes, second) in [(Duration::from_millis(999), Some("Ada")), (Duration::from_millis(1_001), None)] {
+        let target = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/bot"});
+        let settings = json!({"dispatch": target, "markSeen": false, "profile": true});
+        let world = timed(Bot::saying(&[]), &settings);
+        world.graph.profiles([Some(named("Ada"))]);
+        world.graph.delay_profiles(takes);
+        for mid in ["m_1", "m_2"] {
+            world.reads(mid).await;
+        }
+        assert_eq!(world.names(), [None, second.map(str::to_owned)], "{takes:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_profile_that_comes_while_a_bot_works_whose_answer_is_stored_costs_no_write_of_its_own() {
     let mut bot = Bot::saying(&["hello"]);
     (bot.takes, bot.repeatable) = (LATENCY * 5, false);

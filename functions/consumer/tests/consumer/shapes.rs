@@ -159,6 +159,20 @@ async fn a_pause_of_typing_of_a_second_is_slept_through_and_a_longer_one_is_spen
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn short_pauses_of_one_run_are_no_longer_together_than_one_may_be() {
+    let typing = json!({"senderAction": "typing_on", "durationMs": 600});
+    let world =
+        world(json!({"actions": [typing, {"text": "one"}, typing, {"text": "two"}, typing, {"text": "three"}]}));
+    let start = Instant::now();
+    for (texts, back) in [(1, 1), (3, 0)] {
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), back);
+        assert_eq!(world.graph.texts().len(), texts);
+        world.clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(start.elapsed(), Duration::from_millis(1_200), "one in each run, and the one between in the queue");
+}
+
 #[tokio::test]
 async fn all_that_is_typed_before_a_part_is_one_pause_and_behind_the_last_nothing_waits() {
     let typing = |ms: u32| json!({"senderAction": "typing_on", "durationMs": ms});
@@ -169,6 +183,14 @@ async fn all_that_is_typed_before_a_part_is_one_pause_and_behind_the_last_nothin
     world.clock.advance(Duration::from_secs(5));
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
     assert_eq!((world.graph.texts(), world.graph.shown()), (vec!["hi".into()], vec!["typing_on".into(); 2]));
+}
+
+#[tokio::test]
+async fn nobody_types_longer_before_a_part_than_messenger_shows_it() {
+    let typing = json!({"senderAction": "typing_on", "durationMs": 20_000});
+    let world = world(json!({"actions": [typing, typing, {"text": "hi"}]}));
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    assert_eq!(hidden(&world), [20]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use messenger_wire::TimestampMs;
 use tokio::sync::OwnedMutexGuard;
 
 use super::standing::{Credentials, standing};
-use crate::failure::Stop;
+use crate::failure::{Failure, Stop};
 use crate::lock::lock;
 use crate::sender::Sender;
 
@@ -27,10 +27,28 @@ struct Entry {
     dead: Option<DeadToken>,
     /// Dead token of the table, and the configuration that this worker had when it first saw it there.
     seen_dead: Option<(Fingerprint, Arc<Configuration>)>,
-    /// When Graph last said to this worker that the Page is restricted.
-    restricted: Option<TimestampMs>,
+    /// What else Graph last said to this worker.
+    heard: Option<Heard>,
     /// Held by whoever looks before a call.
-    looking: Arc<tokio::sync::Mutex<()>>,
+    looking: Arc<tokio::sync::Mutex<LastLook>>,
+}
+
+/// How the last look before a call failed, and when it was asked for; `None` where it did not.
+pub(super) type LastLook = Option<(Failure, TimestampMs)>;
+
+/// Stop that Graph has told this worker of, and that may not be written down yet.
+#[derive(Debug)]
+struct Heard {
+    stop: Stop,
+    credentials: Credentials,
+    at: TimestampMs,
+}
+
+impl Heard {
+    fn holds(&self, credentials: &Credentials, now: TimestampMs) -> bool {
+        let is_theirs = !self.stop.is_of_credentials() || self.credentials == *credentials;
+        is_theirs && now.since(self.at) < FRESH
+    }
 }
 
 /// Token that Graph has called dead, to this worker or to another.
@@ -46,11 +64,10 @@ impl HealthCache {
     pub(crate) fn mark(&self, sender: &Sender<'_>, stop: Stop, now: TimestampMs) {
         let mut entries = lock(&self.0);
         let entry = entries.entry(sender.account.name.clone()).or_default();
+        let credentials = Credentials::of(sender);
         match stop {
-            Stop::TokenDead => entry.is_dead(&Credentials::of(sender).token, false),
-            Stop::PageRestricted => entry.restricted = Some(now),
-            // The call may go through with another app secret, or be alone in what it lacks.
-            Stop::ProofRefused | Stop::SetUp => {}
+            Stop::TokenDead => entry.is_dead(&credentials.token, false),
+            _ => entry.heard = Some(Heard { stop, credentials, at: now }),
         }
     }
 
@@ -65,8 +82,8 @@ impl HealthCache {
         }
         let read = entry.read.as_ref().and_then(|(health, _)| standing(health, &credentials, now));
         // Whoever heard it writes it down meanwhile; what was read before does not know of it.
-        let heard = entry.restricted.filter(|heard| now.since(*heard) < FRESH).map(|heard| heard + FRESH);
-        read.or(heard.map(|until| (Stop::PageRestricted, Some(until))))
+        let heard = entry.heard.as_ref().filter(|heard| heard.holds(&credentials, now));
+        read.or(heard.map(|heard| (heard.stop, Some(heard.at + FRESH))))
     }
 
     /// Whether the table is known to say that the token is dead, or to have said so.
@@ -95,7 +112,7 @@ impl HealthCache {
     }
 
     /// Right to look before a call, one at a time for each account.
-    pub(super) async fn looking(&self, account: &str) -> OwnedMutexGuard<()> {
+    pub(super) async fn looking(&self, account: &str) -> OwnedMutexGuard<LastLook> {
         let looking = lock(&self.0).entry(account.to_owned()).or_default().looking.clone();
         looking.lock_owned().await
     }
@@ -187,10 +204,14 @@ mod tests {
             (Stop::TokenDead, "EAAG-two", Duration::ZERO, false),
             (Stop::PageRestricted, "EAAG-two", almost, true),
             (Stop::PageRestricted, "EAAG-two", FRESH, false),
-            (Stop::ProofRefused, "EAAG-one", Duration::ZERO, false),
-            (Stop::SetUp, "EAAG-one", Duration::ZERO, false),
+            (Stop::ProofRefused, "EAAG-one", almost, true),
+            (Stop::ProofRefused, "EAAG-one", FRESH, false),
+            (Stop::ProofRefused, "EAAG-two", Duration::ZERO, false),
+            (Stop::SetUp, "EAAG-one", almost, true),
+            (Stop::SetUp, "EAAG-one", FRESH, false),
+            (Stop::SetUp, "EAAG-two", Duration::ZERO, false),
         ] {
-            // What was asked before, and comes only now, does not know of it.
+            // What is read before it is written down does not know of it.
             let stop = stopped_after(token, after, |cache, sender, now| {
                 cache.mark(sender, heard, now);
                 cache.keep_noted("main", &AccountHealth::default(), now);

@@ -18,7 +18,7 @@ impl Claims for Chaos {
             if let Claim::Acquired(held) = &claim {
                 self.takes_over(held);
             }
-            Ok(claim)
+            if self.watch().is_unreadable { Err(StateError::Corrupt("part")) } else { Ok(claim) }
         };
         self.write(write).await
     }
