@@ -17,8 +17,11 @@ impl Claims for Chaos {
             let claim = self.state.acquire(key, lease, take).await?;
             if let Claim::Acquired(held) = &claim {
                 self.takes_over(held);
+                if self.watch().is_unreadable {
+                    return Err(StateError::Corrupt("part"));
+                }
             }
-            if self.watch().is_unreadable { Err(StateError::Corrupt("part")) } else { Ok(claim) }
+            Ok(claim)
         };
         self.write(write).await
     }
