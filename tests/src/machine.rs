@@ -11,7 +11,7 @@ use consumer::publish::Publisher;
 use consumer::requeue::MemoryRequeue;
 use consumer::requeue::memory::given;
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use ingress::Ingress;
 use messenger_channel::clock::{Clock, millis};
 use messenger_channel::configuration::DmPolicy;
@@ -50,14 +50,14 @@ pub fn echo_flow() -> Value {
 #[derive(Debug)]
 pub struct Machine {
     ingress: Ingress<MemoryQueue, StaticSource, TokioClock>,
-    consumer: Consumer<MachineParts>,
+    consumer: Consumer<MachineWired>,
     queue: MemoryQueue,
     graph: RememberingGraph,
     clock: TokioClock,
 }
 
-type MachineParts =
-    Parts<MemoryState, RememberingGraph, Dispatcher, MemoryRequeue, Secrets<StaticSource, TokioClock>, TokioClock>;
+type MachineWired =
+    Wired<MemoryState, RememberingGraph, Dispatcher, MemoryRequeue, Secrets<StaticSource, TokioClock>, TokioClock>;
 
 impl Machine {
     /// Starts with an empty queue; Graph takes `latency` for every answer.
@@ -73,7 +73,7 @@ impl Machine {
         let queue = MemoryQueue::new(Redrive { visibility_timeout: TIME_LIMIT * 6, max_receive_count: 100 });
         let graph = RememberingGraph { latency, sends: Arc::default() };
         let metrics = |function| Metrics::new(function, std::io::sink());
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: MemoryState::new(),
             graph: graph.clone(),
             dispatch: Dispatcher::new(Some(DispatchSetting::Flow(FlowSource::Inline(echo_flow())))),

@@ -12,7 +12,7 @@ pub(crate) use self::park::park;
 
 use self::park::{UNTOLD, give_up};
 use crate::claim::AFTER_LOSS;
-use crate::failure::{Again, Failure, backoff};
+use crate::failure::{Again, Failure, Transient, backoff};
 use crate::ledger::Ledger;
 use crate::record::Record;
 use crate::run::Run;
@@ -57,7 +57,7 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
-        Failure::Transient { reason, least, most } => again(run, record, ledger, held, (reason, least, most)).await,
+        Failure::Transient(transient) => again(run, record, ledger, held, transient).await,
         Failure::Park { reason } => give_up(run, record, ledger, held, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);
@@ -92,7 +92,7 @@ async fn wait_no_more<S: Seams>(
             }
         }
     }
-    // The doubt that is written down is all there is.
+    // The doubt is written down as an outcome: that a run has died would tell it once more, of the next part.
     let held = held.map(|held| Held { died: held.died.filter(|_| doubt.is_none()), ..held.clone() });
     give_up(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
 }
@@ -103,8 +103,9 @@ async fn again<S: Seams>(
     record: &Record,
     ledger: Option<&Ledger<'_>>,
     held: Option<&Held>,
-    (reason, least, most): (&'static str, Duration, u32),
+    transient: Transient,
 ) -> Result<(), Again> {
+    let Transient { reason, least, most } = transient;
     // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help
     // nobody. Receives count waits too, so that they say little about how long this has been failing.
     let (attempts, longest) =

@@ -170,7 +170,7 @@ async fn do_part<S: Seams>(
         return doubt::again(run, sender, held, unknown, part, step).await;
     }
     wait_for_slot(run, sender, step).await?;
-    attempt::attempt(run, sender, held, (part, 1), step).await
+    attempt::attempt(run, sender, held, part, 1, step).await
 }
 
 /// Waits until a part may leave.

@@ -49,14 +49,7 @@ pub(crate) enum Failure {
         time: Duration,
     },
     /// It failed for a reason that may pass; after too many attempts it is parked.
-    Transient {
-        /// Word for logs, metrics and the parked copy.
-        reason: &'static str,
-        /// Least time before the next attempt, where it is surely in vain before.
-        least: Duration,
-        /// Most attempts, where fewer are worth while than of whatever else fails.
-        most: u32,
-    },
+    Transient(Transient),
     /// It would fail again; somebody has to look at it.
     Park {
         /// Word for logs, metrics and the parked copy.
@@ -68,6 +61,17 @@ pub(crate) enum Failure {
     Untold,
     /// Another run has taken over.
     Lost,
+}
+
+/// Failure that may pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Transient {
+    /// Word for logs, metrics and the parked copy.
+    pub(crate) reason: &'static str,
+    /// Least time before the next attempt, where it is surely in vain before.
+    pub(crate) least: Duration,
+    /// Most attempts, where this failure deserves fewer than `MAX_ATTEMPTS`.
+    pub(crate) most: u32,
 }
 
 /// Why something must not be done.
@@ -103,7 +107,7 @@ impl Failure {
     }
 
     pub(crate) fn transient(reason: &'static str) -> Self {
-        Self::Transient { reason, least: Duration::ZERO, most: u32::MAX }
+        Self::Transient(Transient { reason, least: Duration::ZERO, most: u32::MAX })
     }
 
     pub(crate) fn wait(time: Duration) -> Self {
@@ -210,11 +214,11 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
         Class::Throttled => SendFailure::Failure(Failure::wait(wait(error, page))),
         // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing
         // trouble, the table says how often it is worth another try; what reached no server is an outage.
-        Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient {
+        Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient(Transient {
             reason: class.as_str(),
             least: wait(error, page),
             most: if class == Class::Transient && error.api().is_some() { error.retries() + 1 } else { u32::MAX },
-        }),
+        })),
         Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
         Class::TagAbuse => SendFailure::TagAbuse,
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,

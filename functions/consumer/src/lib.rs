@@ -79,7 +79,7 @@ use crate::worker::Worker;
 pub use account::configured::Configured;
 pub use deadline::Deadline;
 pub use record::{PARKED_REASON, Record, RecordQueue};
-pub use seams::{Parts, Seams};
+pub use seams::{Seams, Wired};
 pub use start::run;
 
 /// Longest time that a cold start waits for a connection to Graph, which the first call can open as well.

@@ -60,7 +60,7 @@ enum Subject {
     Page,
     /// What the Page itself sent.
     Report,
-    /// Person who did nothing: who answers them, how their conversation is labelled.
+    /// What happened to a person's conversation without their doing: who answers them, how it is labelled.
     About,
     /// What a person did.
     Person,

@@ -12,7 +12,7 @@ use crate::dispatch::Dispatch;
 use crate::publish::{Publish, Publisher};
 use crate::requeue::Requeue;
 
-/// What a consumer is made of. A trait only so that seven type parameters travel as one; [`Parts`] is the everyday
+/// What a consumer is made of. A trait only so that seven type parameters travel as one; [`Wired`] is the everyday
 /// implementation.
 pub trait Seams: Send + Sync {
     /// Remembers claims, conversations and accounts.
@@ -81,9 +81,9 @@ impl Default for Settings {
     }
 }
 
-/// The parts of a consumer, each by its own name.
+/// What a consumer is made of, each by its own name.
 #[derive(Debug)]
-pub struct Parts<S, G, D, Q, A, C, R = Publisher> {
+pub struct Wired<S, G, D, Q, A, C, R = Publisher> {
     /// Remembers claims, conversations and accounts.
     pub state: S,
     /// Calls Graph.
@@ -104,7 +104,7 @@ pub struct Parts<S, G, D, Q, A, C, R = Publisher> {
     pub settings: Settings,
 }
 
-impl<S, G, D, Q, A, C, R> Seams for Parts<S, G, D, Q, A, C, R>
+impl<S, G, D, Q, A, C, R> Seams for Wired<S, G, D, Q, A, C, R>
 where
     S: State,
     G: Graph,

@@ -17,7 +17,7 @@ use crate::dispatch::handler::Handle;
 use crate::publish::Publisher;
 use crate::requeue::SqsRequeue;
 use crate::settings::{ConsumerSettings, SECRET_DEMAND_INTERVAL};
-use crate::{Consumer, Deadline, Parts};
+use crate::{Consumer, Deadline, Wired};
 
 /// How often a call of the table is made in all. Every write is made so that repeating it does no harm.
 const TABLE_CALLS: u32 = 3;
@@ -45,7 +45,7 @@ async fn start<H: Handle>(handler: H) -> Result<(), Error> {
         .retry_config(RetryConfig::standard().with_max_attempts(TABLE_CALLS))
         .build();
     let secrets = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let consumer = Consumer::new(Parts {
+    let consumer = Consumer::new(Wired {
         state: DynamoState::new(aws_sdk_dynamodb::Client::from_conf(table), settings.state_table),
         graph: GraphClient::new(&settings.graph)?,
         dispatch: settings.dispatcher.aws(aws.clone()),

@@ -12,7 +12,7 @@ use consumer::dispatch::Dispatcher;
 use consumer::publish::Publisher;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
+use consumer::{Consumer, Deadline, Record, RecordQueue, Wired};
 use messenger_channel::clock::{Clock, SystemClock, millis};
 use messenger_channel::queue::Message;
 use messenger_channel::secrets::{FileSource, Secrets};
@@ -84,7 +84,7 @@ async fn every_event_of_the_consumer_is_replied_to_as_documented() {
     for (name, expected) in &answers()["ConsumerFunction"] {
         let (sends, parked) = (Sends::default(), Arc::new(Parked::default()));
         let config = GraphConfig { base_url: graph(Arc::clone(&sends)).await, ..GraphConfig::default() };
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: MemoryState::new(),
             graph: GraphClient::new(&config).expect("a client"),
             dispatch: Dispatcher::new(None),

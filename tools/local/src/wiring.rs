@@ -7,7 +7,7 @@ use axum::{Router, middleware};
 use consumer::dispatch::Dispatch;
 use consumer::requeue::MemoryRequeue;
 use consumer::seams::Settings;
-use consumer::{Consumer, Parts, Seams};
+use consumer::{Consumer, Seams, Wired};
 use ingress::Ingress;
 use ingress::settings::DEFAULT_BODY_LIMIT_BYTES;
 use messenger_channel::configuration::Configuration;
@@ -45,9 +45,9 @@ pub(crate) struct Wiring {
     journal: Journal,
 }
 
-/// Parts of the consumer on this machine.
-type LocalParts<S, D> =
-    Parts<MemoryState, GraphClient, D, MemoryRequeue, Secrets<S, MovableClock>, MovableClock, LoggedResults>;
+/// What the consumer on this machine is made of.
+type LocalWired<S, D> =
+    Wired<MemoryState, GraphClient, D, MemoryRequeue, Secrets<S, MovableClock>, MovableClock, LoggedResults>;
 
 impl Wiring {
     /// With empty queues and state.
@@ -85,8 +85,8 @@ impl Wiring {
         graph: GraphClient,
         dispatch: D,
         settings: Settings,
-    ) -> Consumer<LocalParts<S, D>> {
-        Consumer::new(Parts {
+    ) -> Consumer<LocalWired<S, D>> {
+        Consumer::new(Wired {
             state: self.state.clone(),
             graph,
             dispatch,

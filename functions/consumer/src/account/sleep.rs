@@ -73,7 +73,7 @@ pub(crate) async fn time<S: Seams>(run: &Run<'_, S>, records: &[&Record], again:
     }
     let time = again.after.min(SLEEP_TIME);
     let left = run.deadline.remaining(run.seams.clock());
-    match tokio::time::timeout(left, fall_asleep(run, account, (first, records), time)).await {
+    match tokio::time::timeout(left, fall_asleep(run, account, first, records, time)).await {
         Ok(true) => time,
         Ok(false) | Err(_) => RECHECK,
     }
@@ -83,7 +83,8 @@ pub(crate) async fn time<S: Seams>(run: &Run<'_, S>, records: &[&Record], again:
 async fn fall_asleep<S: Seams>(
     run: &Run<'_, S>,
     account: &str,
-    (first, records): (&Record, &[&Record]),
+    first: &Record,
+    records: &[&Record],
     time: Duration,
 ) -> bool {
     let sleeper = Sleeper {

@@ -92,7 +92,7 @@ pub(super) async fn ask<S: Seams>(
         }
     };
     let profile = reading.to_save(answered.profile.as_ref(), answered.repeatable);
-    let conversation = keep(run, case, held, known, (&answered, profile), &round).await?;
+    let conversation = keep(run, case, held, known, &answered, profile, &round).await?;
     // Only now, so that what the bot said is kept for when the account may send again.
     if !answered.plan.steps.is_empty() {
         shown?;
@@ -139,7 +139,7 @@ async fn put<S: Seams>(
     if round.is_first {
         tracing::info!(actions = actions.len(), "event is dispatched");
     }
-    let plan = make_plan(run, case, held, actions, (window, barred))?;
+    let plan = make_plan(run, case, held, actions, window, barred)?;
     if *may_have_sent {
         said_again(mark, &plan)?;
     }
@@ -153,7 +153,8 @@ async fn keep<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     known: SavedConversation,
-    (answered, profile): (&Answered, Option<Profile>),
+    answered: &Answered,
+    profile: Option<Profile>,
     round: &Round,
 ) -> Result<Conversation, Failure> {
     let Answered { plan, memory, repeatable, profile: _ } = answered;

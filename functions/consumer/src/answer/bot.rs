@@ -16,7 +16,7 @@ use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
 use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, time_of};
-use crate::failure::Failure;
+use crate::failure::{Failure, Transient};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::window::Window;
@@ -82,7 +82,7 @@ fn failure(case: &Case<'_>, error: DispatchError) -> Failure {
         tracing::warn!(%error, "{BOT_FAILED}");
     }
     let most = if case.event.lane() == Lane::Report { REPORT_ATTEMPTS } else { u32::MAX };
-    let transient = |reason| Failure::Transient { reason, least: Duration::ZERO, most };
+    let transient = |reason| Failure::Transient(Transient { reason, least: Duration::ZERO, most });
     match error {
         DispatchError::Retry(_) => transient("dispatcher"),
         DispatchError::Misconfigured(_) => transient("dispatcher_misconfigured"),

@@ -22,9 +22,10 @@ pub(super) fn make_plan<S: Seams>(
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
-    ground: (Window, Option<GroundError>),
+    window: Window,
+    barred: Option<GroundError>,
 ) -> Result<Plan, Failure> {
-    let error = match parts(case, held, actions, ground) {
+    let error = match parts(case, held, actions, window, barred) {
         Ok(plan) => return Ok(plan),
         Err(error) => error,
     };
@@ -42,7 +43,8 @@ fn parts(
     case: &Case<'_>,
     held: &Held,
     actions: Vec<Action>,
-    (window, barred): (Window, Option<GroundError>),
+    window: Window,
+    barred: Option<GroundError>,
 ) -> Result<Plan, PlanError> {
     let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
     let mid = mid(case.event);

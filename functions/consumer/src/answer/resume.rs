@@ -111,7 +111,7 @@ async fn say_again<S: Seams>(
     let window = Window::at(conversation.last_inbound, asked.at);
     let told = tell_again(run, case, conversation.profile.as_ref(), window, asked.memory_before.clone()).await?;
     // What was allowed when it was begun is not refused afterwards.
-    let plan = make_plan(run, case, held, told.actions, (window, None))?;
+    let plan = make_plan(run, case, held, told.actions, window, None)?;
     said_again(asked, &plan)?;
     Ok(plan)
 }

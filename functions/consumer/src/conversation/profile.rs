@@ -56,7 +56,7 @@ pub(crate) struct Reading<'a>(Option<Due<'a>>);
 #[derive(Debug)]
 struct Due<'a> {
     read: Shared<BoxFuture<'a, Profile>>,
-    /// What is known while nothing has come: nobody asks again before the time of no answer is over.
+    /// What is saved while nothing has come: Graph is not asked again for [`AFTER_NO_ANSWER`].
     without: Profile,
     /// Whether the bot is asked only when the profile is there, or the person has been shown that somebody is.
     is_awaited: bool,

@@ -8,6 +8,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{AttachmentKey, Attachments, StoredAttachment};
 use messenger_graph::Class;
 use messenger_graph::endpoints::message_attachments::{AttachmentKind, FETCH_TIME, LIFETIME_DAYS, upload_url};
+use messenger_wire::PageId;
 use messenger_wire::send::SendRequest;
 use serde_json::{Value, json};
 
@@ -42,6 +43,23 @@ pub(crate) struct Attached {
     pub(crate) patience: Option<Duration>,
 }
 
+/// What Meta is to fetch.
+#[derive(Debug)]
+struct Source {
+    key: AttachmentKey,
+    kind: AttachmentKind,
+    url: String,
+}
+
+impl Source {
+    /// Source of an attachment of a Page; `None` of one that Meta has.
+    fn of(attachment: &Value, page: &PageId) -> Option<Self> {
+        let kind = serde_json::from_value(attachment.get("type")?.clone()).ok()?;
+        let url = attachment.get("payload")?.get("url")?.as_str()?.to_owned();
+        Some(Self { key: AttachmentKey::new(page, kind_word(kind), &url), kind, url })
+    }
+}
+
 /// Puts ids in place of URLs. Where Meta cannot fetch one, or the store does not answer, the URL
 /// stays: the send decides. What was just `forgotten` is not looked up: a replica of the table may have it yet.
 ///
@@ -50,10 +68,12 @@ pub(crate) struct Attached {
 pub(crate) async fn attach<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
-    (attempts, forgotten): (u32, &[AttachmentKey]),
+    attempts: u32,
+    forgotten: &[AttachmentKey],
     request: &SendRequest,
 ) -> Result<Attached, CallError> {
-    let body = serde_json::to_value(request).unwrap_or_default();
+    let body = serde_json::to_value(request);
+    let body = body.map_err(|_| CallError::Withheld(Failure::park("plan_unreadable")))?;
     let mut attached = Attached { body, keys: Vec::new(), patience: None };
     let Some(message) = attached.body.get_mut("message").and_then(Value::as_object_mut) else { return Ok(attached) };
     let mut attachments: Vec<&mut Value> = Vec::new();
@@ -65,17 +85,12 @@ pub(crate) async fn attach<S: Seams>(
         }
     }
     for attachment in attachments {
-        let Some((kind, url)) = by_url(attachment) else { continue };
-        let key = AttachmentKey::new(&sender.account.page_id, kind_word(kind), &url);
-        let id = if is_reusable(attachment) {
-            id_of(run, sender, (attempts, forgotten), (&key, kind, &url)).await?
-        } else {
-            None
-        };
+        let Some(source) = Source::of(attachment, &sender.account.page_id) else { continue };
+        let id = if is_reusable(attachment) { id_of(run, sender, attempts, forgotten, &source).await? } else { None };
         if let Some(id) = id {
             attachment["payload"] = json!({ "attachment_id": id });
-            attached.keys.push(key);
-        } else if kind == AttachmentKind::Video {
+            attached.keys.push(source.key);
+        } else if source.kind == AttachmentKind::Video {
             attached.patience = Some(FETCH_TIME);
         }
     }
@@ -94,17 +109,18 @@ pub(crate) async fn forget<S: Seams>(run: &Run<'_, S>, keys: &[AttachmentKey]) {
 async fn id_of<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
-    (attempts, forgotten): (u32, &[AttachmentKey]),
-    (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
+    attempts: u32,
+    forgotten: &[AttachmentKey],
+    source: &Source,
 ) -> Result<Option<String>, CallError> {
-    let now = run.seams.clock().now();
+    let (key, now) = (&source.key, run.seams.clock().now());
     let found = if forgotten.contains(key) { Ok(None) } else { run.seams.state().find_attachment(key, now).await };
     match found {
         Ok(Some(stored)) => return Ok(Some(stored.id)),
         Ok(None) if attempts <= UPLOADING_ATTEMPTS => {}
         Ok(None) | Err(_) => return Ok(None),
     }
-    match run.worker.uploads.share(key, upload(run, sender, (key, kind, url))).await? {
+    match run.worker.uploads.share(key, upload(run, sender, source)).await? {
         Upload::Id(id) => Ok(Some(id)),
         Upload::Refused => Ok(None),
         // Sent by its URL now, it would be cut off as well.
@@ -113,18 +129,14 @@ async fn id_of<S: Seams>(
 }
 
 /// Has Meta fetch an attachment, and keeps its id.
-async fn upload<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    (key, kind, url): (&AttachmentKey, AttachmentKind, &str),
-) -> Result<Upload, CallError> {
+async fn upload<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, source: &Source) -> Result<Upload, CallError> {
     let now = run.seams.clock().now();
     // The message itself has to leave yet. What was uploaded is kept, so that the next run goes on behind it.
     let time = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
     if time.is_zero() {
         return Err(CallError::Late);
     }
-    let uploaded = match call(run, sender, upload_url(&sender.account.page_id, kind, url), time).await {
+    let uploaded = match call(run, sender, upload_url(&sender.account.page_id, source.kind, &source.url), time).await {
         Ok(uploaded) => uploaded,
         Err(error) if is_about_the_account(&error) => return Err(error),
         Err(error) if error.class() == Some(Class::UnknownOutcome) => {
@@ -134,7 +146,7 @@ async fn upload<S: Seams>(
         Err(_) => return Ok(Upload::Refused),
     };
     let stored = StoredAttachment { id: uploaded.attachment_id, expires: now + KEEP };
-    if let Err(error) = run.seams.state().keep_attachment(key, &stored).await {
+    if let Err(error) = run.seams.state().keep_attachment(&source.key, &stored).await {
         tracing::warn!(%error, "attachment is not kept");
     }
     Ok(Upload::Id(stored.id))
@@ -146,13 +158,6 @@ fn is_about_the_account(error: &CallError) -> bool {
         error.class(),
         None | Some(Class::TokenDead(_) | Class::ProofRefused | Class::PageRestricted | Class::Throttled)
     )
-}
-
-/// Kind and URL of an attachment that Meta is to fetch.
-fn by_url(attachment: &Value) -> Option<(AttachmentKind, String)> {
-    let kind = serde_json::from_value(attachment.get("type")?.clone()).ok()?;
-    let url = attachment.get("payload")?.get("url")?.as_str()?;
-    Some((kind, url.to_owned()))
 }
 
 /// Whether an attachment stays the same behind its URL; one that changes says that it is not to be reused.

@@ -7,9 +7,10 @@ use messenger_channel::state::{Held, PartOutcome, ThreadSign};
 use messenger_channel::telemetry::lines::SEND_FAILED;
 use messenger_graph::{Class, GraphError};
 
+use super::Then;
 use super::progress::Unknown;
+use super::refuse::refuse_part;
 use super::send::{self, CallError};
-use super::{Then, refuse};
 use crate::account::health;
 use crate::conversation::{tag_abuse, thread_owner};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
@@ -27,12 +28,13 @@ pub(super) async fn attempt<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
-    (part, sends): (u32, u32),
+    part: u32,
+    sends: u32,
     step: &Step,
 ) -> Result<Then, Failure> {
     let step = match sender.ground(step, run.seams.clock().now()) {
         Ok(step) => step,
-        Err(error) => return refuse::part(run, held, part, error),
+        Err(error) => return refuse_part(run, held, part, error),
     };
     match send::part(run, sender, held.attempts, &step).await {
         Ok(mid) => {
@@ -43,7 +45,7 @@ pub(super) async fn attempt<S: Seams>(
         Err(CallError::Stopped(reason)) => Err(health::hold(run, sender, reason).await),
         Err(CallError::Late) => Err(Failure::wait(Duration::ZERO)),
         Err(CallError::Withheld(failure)) => Err(failure),
-        Err(CallError::Graph(error)) => after_failure(run, sender, held, (part, sends), &step, &error).await,
+        Err(CallError::Graph(error)) => after_failure(run, sender, held, part, sends, &step, &error).await,
     }
 }
 
@@ -51,7 +53,8 @@ async fn after_failure<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &Held,
-    (part, sends): (u32, u32),
+    part: u32,
+    sends: u32,
     step: &Step,
     error: &GraphError,
 ) -> Result<Then, Failure> {

@@ -41,7 +41,7 @@ pub(super) async fn again<S: Seams>(
     if run.seams.state().settle(held, part, &now.outcome()).await? == Settled::AlreadySent {
         return Ok(Then::Settled);
     }
-    let then = attempt(run, sender, held, (part, now.sends), step).await;
+    let then = attempt(run, sender, held, part, now.sends, step).await;
     if let Err(failure) = &then
         && !matches!(failure, Failure::Wait { part: Some(_), .. })
     {

@@ -15,7 +15,12 @@ use crate::tally::Metric;
 ///
 /// # Errors
 /// [`Failure::Refuse`] for a command.
-pub(super) fn part<S: Seams>(run: &Run<'_, S>, held: &Held, part: u32, error: GroundError) -> Result<Then, Failure> {
+pub(super) fn refuse_part<S: Seams>(
+    run: &Run<'_, S>,
+    held: &Held,
+    part: u32,
+    error: GroundError,
+) -> Result<Then, Failure> {
     let reason = error.as_str();
     if held.key.is_command() {
         return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));

@@ -79,14 +79,14 @@ async fn message<S: Seams>(
     body: &SendRequest,
 ) -> Result<Option<Mid>, CallError> {
     let body = &*addressed(run, sender, body).await?;
-    let attached = attach(run, sender, (attempts, &[]), body).await?;
+    let attached = attach(run, sender, attempts, &[], body).await?;
     let sent = send(run, sender, &attached.body, attached.patience).await;
     let is_stale = sent.as_ref().is_err_and(|error| error.class() == Some(Class::Media)) && !attached.keys.is_empty();
     if !is_stale {
         return Ok(sent?.message_id);
     }
     forget(run, &attached.keys).await;
-    let attached = attach(run, sender, (attempts, &attached.keys), body).await?;
+    let attached = attach(run, sender, attempts, &attached.keys, body).await?;
     Ok(send(run, sender, &attached.body, attached.patience).await?.message_id)
 }
 
@@ -99,7 +99,10 @@ async fn send<S: Seams>(
 ) -> Result<Sent, CallError> {
     let time = run.deadline.remaining(run.seams.clock());
     let send = messages::send(&sender.account.page_id, body);
-    let send = send.map(|request| patience.into_iter().fold(request, Request::patient));
+    let send = send.map(|request| match patience {
+        Some(patience) => request.patient(patience),
+        None => request,
+    });
     call(run, sender, send, time).await
 }
 
@@ -172,16 +175,16 @@ pub(crate) async fn call<S: Seams, T: DeserializeOwned>(
     time: Duration,
 ) -> Result<T, CallError> {
     let Some(app) = sender.configuration.app(&sender.account.app) else {
-        return Ok(call.read(&execute(run, sender, call.request().clone(), (None, time)).await?)?);
+        return Ok(call.read(&execute(run, sender, call.request().clone(), None, time).await?)?);
     };
     let candidates = run.worker.proofs.candidates(app);
-    let mut answer = execute(run, sender, call.request().clone(), (candidates.first(), time)).await;
+    let mut answer = execute(run, sender, call.request().clone(), candidates.first(), time).await;
     for candidate in candidates.iter().skip(1) {
         let is_refused = answer.as_ref().is_err_and(|error| error.class() == Some(Class::ProofRefused));
         if !is_refused {
             break;
         }
-        answer = execute(run, sender, call.request().clone(), (Some(candidate), time)).await;
+        answer = execute(run, sender, call.request().clone(), Some(candidate), time).await;
         if answer.is_ok() {
             tracing::warn!(app = %app.name, "graph takes another proof of the app secret than the one before");
             run.worker.proofs.take(app, *candidate);
@@ -195,7 +198,8 @@ async fn execute<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     request: Request,
-    (candidate, time): (Option<&Candidate<'_>>, Duration),
+    candidate: Option<&Candidate<'_>>,
+    time: Duration,
 ) -> Result<Response, CallError> {
     // A bot, a pause or an upload may lie between the claim and this call.
     health::look(run, sender.account).await.map_err(CallError::Withheld)?;
@@ -217,7 +221,7 @@ async fn execute<S: Seams>(
     // It holds the worker no less than a bot does.
     let answer = slow::watched(run, &sender.account.name, run.seams.graph().execute(request, token)).await;
     run.tally.graph(operation, from, run.seams.clock().now());
-    learn(run, sender, &answer, (effect, class)).await;
+    learn(run, sender, &answer, effect, class).await;
     Ok(answer?)
 }
 
@@ -232,7 +236,8 @@ async fn learn<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     answer: &Result<Response, GraphError>,
-    (effect, class): (Effect, SendClass),
+    effect: Effect,
+    class: SendClass,
 ) {
     let stop = answer.as_ref().err().and_then(|error| match error.class() {
         Class::TokenDead(_) => Some(Stop::TokenDead),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::SqsEvent;
 use consumer::dispatch::DispatchError;
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::action::Action;
 use messenger_channel::clock::ManualClock;
 use messenger_channel::configuration::Reference;
@@ -77,7 +77,7 @@ async fn a_batch_without_any_configuration_asks_for_it_once_and_goes_back_whole(
     for concurrency in [1, 2, 10] {
         let (store, clock) = (SilentStore::default(), ManualClock::at(TimestampMs::from_millis(START)));
         let requeue = NotedRequeue::default();
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: MemoryState::new(),
             graph: ScriptedGraph::default(),
             dispatch: Bot::saying(&["hello"]),

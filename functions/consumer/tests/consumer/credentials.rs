@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::configuration::{DmPolicy, Reference};
@@ -53,11 +53,11 @@ fn secret(app_secret: &str, token: &str) -> Secret {
     Secret::new(document.to_string())
 }
 
-type MetaParts =
-    Parts<MemoryState, GraphClient, Bot, NotedRequeue, Secrets<Store, ManualClock>, ManualClock, NotedResults>;
+type MetaWired =
+    Wired<MemoryState, GraphClient, Bot, NotedRequeue, Secrets<Store, ManualClock>, ManualClock, NotedResults>;
 
 struct Channel {
-    consumer: Consumer<MetaParts>,
+    consumer: Consumer<MetaWired>,
     meta: Meta,
     store: Store,
     requeue: NotedRequeue,
@@ -76,7 +76,7 @@ impl Channel {
         let (requeue, metrics) = (NotedRequeue::default(), Written::default());
         let clock = ManualClock::at(TimestampMs::from_millis(START));
         let secrets = Secrets::new(store.clone(), clock.clone(), Duration::from_mins(5));
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: MemoryState::new(),
             graph: meta.client(),
             dispatch: bot,

@@ -14,7 +14,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched};
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, millis};
 use messenger_channel::configuration::{Account, DmPolicy};
@@ -114,11 +114,11 @@ impl FleetBot {
 /// How long the slow bot takes: nearly as long as it may.
 const SLOW: Duration = Duration::from_secs(9);
 
-type FleetParts =
-    Parts<MemoryState, FleetGraph, FleetBot, NotedRequeue, Secrets<SharedSource, TokioClock>, TokioClock, NotedResults>;
+type FleetWired =
+    Wired<MemoryState, FleetGraph, FleetBot, NotedRequeue, Secrets<SharedSource, TokioClock>, TokioClock, NotedResults>;
 
 struct Fleet {
-    workers: Vec<Consumer<FleetParts>>,
+    workers: Vec<Consumer<FleetWired>>,
     state: MemoryState,
     graph: FleetGraph,
     bot: FleetBot,
@@ -143,7 +143,7 @@ impl Fleet {
         let (state, requeue, results) = (MemoryState::new(), NotedRequeue::default(), NotedResults::default());
         let metrics = Written::default();
         let worker = |_| {
-            Consumer::new(Parts {
+            Consumer::new(Wired {
                 state: state.clone(),
                 graph: graph.clone(),
                 dispatch: bot.clone(),

@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::configuration::{AfterGrace, DmPolicy};
 use messenger_channel::result::Outcome;
@@ -43,7 +43,7 @@ use crate::support::{PAGE, START, document, record, sqs, text};
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
 
-pub(crate) type World = Consumer<Parts<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
+pub(crate) type World = Consumer<Wired<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
 
 /// One invocation under way.
 pub(crate) struct Run<'a> {
@@ -64,7 +64,7 @@ pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
     if rules.tells {
         account["results"] = json!({"type": "sns", "topicArn": "arn", "answers": true});
     }
-    Consumer::new(Parts {
+    Consumer::new(Wired {
         state: chaos.clone(),
         graph: chaos.clone(),
         dispatch: chaos.clone(),

@@ -12,7 +12,7 @@ use consumer::requeue::memory::given;
 use consumer::requeue::{MemoryRequeue, Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
+use consumer::{Consumer, Deadline, Record, RecordQueue, Wired};
 use messenger_channel::clock::{ManualClock, millis};
 use messenger_channel::configuration::DmPolicy;
 use messenger_channel::queue::memory::{MemoryQueue, Redrive};
@@ -71,12 +71,12 @@ impl Requeue for Queues {
     }
 }
 
-type NightParts =
-    Parts<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
+type NightWired =
+    Wired<MemoryState, ScriptedGraph, Bot, Queues, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
 
 /// One who works, and its clock, which is set to tokio's before each batch; how many milliseconds it is ahead.
 struct Worker {
-    consumer: Consumer<NightParts>,
+    consumer: Consumer<NightWired>,
     clock: ManualClock,
     ahead: i64,
 }
@@ -109,7 +109,7 @@ impl Night {
         let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
         let worker = |ahead| {
             let clock = ManualClock::at(TimestampMs::from_millis(START + ahead));
-            let consumer = Consumer::new(Parts {
+            let consumer = Consumer::new(Wired {
                 state: state.clone(),
                 graph: graph.clone(),
                 dispatch: bot.clone(),

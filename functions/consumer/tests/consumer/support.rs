@@ -13,7 +13,7 @@ use consumer::publish::Publish;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts, Record, RecordQueue};
+use consumer::{Consumer, Deadline, Record, RecordQueue, Wired};
 use messenger_channel::action::Action;
 use messenger_channel::clock::{Clock, ManualClock, millis};
 use messenger_channel::configuration::{Account, DmPolicy, Reference};
@@ -221,15 +221,15 @@ pub(crate) fn logs(level: Level) -> (Written, DefaultGuard) {
     (lines, set_default(log_subscriber(level, move || writer.clone())))
 }
 
-type TestParts<S, D> =
-    Parts<S, ScriptedGraph, D, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
+type TestWired<S, D> =
+    Wired<S, ScriptedGraph, D, NotedRequeue, Secrets<SharedSource, ManualClock>, ManualClock, NotedResults>;
 
 /// How long an invocation may take where a test says nothing else.
 const INVOCATION: Duration = Duration::from_secs(30);
 
 /// A consumer and all that it touches.
 pub(crate) struct World<S = MemoryState, D = Bot> {
-    pub(crate) consumer: Consumer<TestParts<S, D>>,
+    pub(crate) consumer: Consumer<TestWired<S, D>>,
     pub(crate) state: S,
     pub(crate) graph: ScriptedGraph,
     pub(crate) bot: D,
@@ -253,7 +253,7 @@ impl<S: messenger_channel::state::State + Clone, D: Dispatch + Clone> World<S, D
         let (graph, requeue, results) = (ScriptedGraph::default(), NotedRequeue::default(), NotedResults::default());
         let metrics = Written::default();
         let secret = SharedSource(Arc::new(Mutex::new(document(account))));
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: state.clone(),
             graph: graph.clone(),
             dispatch: bot.clone(),

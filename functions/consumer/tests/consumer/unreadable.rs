@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::seams::Settings;
 use consumer::settings::SECRET_DEMAND_INTERVAL;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::configuration::{DmPolicy, Reference};
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
@@ -69,12 +69,12 @@ fn command(account: &str) -> SqsMessage {
     record
 }
 
-type UnreadableParts =
-    Parts<MemoryState, ScriptedGraph, Bot, NotedRequeue, Secrets<Store, ManualClock>, ManualClock, NotedResults>;
+type UnreadableWired =
+    Wired<MemoryState, ScriptedGraph, Bot, NotedRequeue, Secrets<Store, ManualClock>, ManualClock, NotedResults>;
 
 /// Consumer of that store, and what it touches.
 struct Channel {
-    consumer: Consumer<UnreadableParts>,
+    consumer: Consumer<UnreadableWired>,
     store: Store,
     graph: ScriptedGraph,
     requeue: NotedRequeue,
@@ -87,7 +87,7 @@ impl Channel {
         let (graph, requeue, metrics) = (ScriptedGraph::default(), NotedRequeue::default(), Written::default());
         let (store, clock) = (Store::default(), ManualClock::at(TimestampMs::from_millis(START)));
         store.0.lock().unwrap().insert(secret);
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state: MemoryState::new(),
             graph: graph.clone(),
             dispatch: Bot::saying(&["hello"]),

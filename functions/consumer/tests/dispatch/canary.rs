@@ -10,7 +10,7 @@ use consumer::dispatch::Dispatcher;
 use consumer::publish::Publisher;
 use consumer::requeue::{QueueUrls, SqsRequeue};
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Parts};
+use consumer::{Consumer, Deadline, Wired};
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::configuration::DmPolicy;
 use messenger_channel::envelope::Envelope;
@@ -80,7 +80,7 @@ impl Outside {
         };
         let graph = GraphConfig { base_url: self.graph.url(""), ..GraphConfig::default() };
         let document = Secret::new(self.document().to_string());
-        let consumer = Consumer::new(Parts {
+        let consumer = Consumer::new(Wired {
             state,
             graph: GraphClient::new(&graph).unwrap(),
             dispatch: Dispatcher::new(None).aws(config(&self.bot)),

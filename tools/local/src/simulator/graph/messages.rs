@@ -30,7 +30,7 @@ pub(super) fn send(world: &mut World, page: &PageId, call: &Call, now: Timestamp
     if matches!(ground, Ground::Window) {
         check_window(person, call, now)?;
     }
-    let (mut said, attachment_id) = compose(world, page, call, (&psid, app_id), now)?;
+    let (mut said, attachment_id) = compose(world, page, call, &psid, app_id, now)?;
     said.user_ref = ground.user_ref();
     let mid = world.page_says(&psid, said, now).ok_or_else(GraphError::no_matching_user)?;
     ground.use_up(world);
@@ -84,7 +84,8 @@ fn compose(
     world: &mut World,
     page: &PageId,
     call: &Call,
-    (psid, app_id): (&Psid, AppId),
+    psid: &Psid,
+    app_id: AppId,
     now: TimestampMs,
 ) -> Result<(Said, Option<String>), GraphError> {
     let message =

@@ -29,7 +29,7 @@ pub(super) fn check(flow: &Flow, reading: &mut Reading<'_>, effect: &Effect, pur
                     reading.problems.add(path, Problem::Refused(why));
                 }
             }
-            Err(error) => note(reading, (path, shape), &action.kind, &error),
+            Err(error) => note(reading, path, shape, &action.kind, &error),
         }
     }
 }
@@ -71,28 +71,23 @@ fn check_manner(reading: &mut Reading<'_>, path: &str, Action { kind, manner }: 
     }
 }
 
-fn note(reading: &mut Reading<'_>, place: (&str, &Shape), kind: &ActionKind, error: &PlanError) {
+fn note(reading: &mut Reading<'_>, path: &str, shape: &Shape, kind: &ActionKind, error: &PlanError) {
     match (error, kind) {
-        (PlanError::Limit { violations, .. }, _) => note_violations(reading, place, kind, violations),
+        (PlanError::Limit { violations, .. }, _) => note_violations(reading, path, shape, kind, violations),
         // What is no message of the Send API may break a limit that says where.
         (PlanError::Shape { .. }, ActionKind::Message(message)) if let Err(violations) = validate_message(message) => {
-            note_violations(reading, place, kind, &violations);
+            note_violations(reading, path, shape, kind, &violations);
         }
         _ => {
             let why = error.to_string();
             // The path says which action it is.
             let why = why.split_once(": ").map_or(why.as_str(), |(_, why)| why);
-            reading.problems.add(place.0, Problem::Refused(why.to_owned()));
+            reading.problems.add(path, Problem::Refused(why.to_owned()));
         }
     }
 }
 
-fn note_violations(
-    reading: &mut Reading<'_>,
-    (path, shape): (&str, &Shape),
-    kind: &ActionKind,
-    violations: &Violations,
-) {
+fn note_violations(reading: &mut Reading<'_>, path: &str, shape: &Shape, kind: &ActionKind, violations: &Violations) {
     for violation in violations {
         let field = field(kind, violation.path());
         // What form a template prints, a URL or not, is seen when it is filled in.
