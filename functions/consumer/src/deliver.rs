@@ -89,7 +89,7 @@ async fn deliver_parts<S: Seams>(
     // the part comes back. What is shown is worth no write that would tell for sure.
     let mut is_shown = resumes;
     let mut slept = Duration::ZERO;
-    // Who has been sent a part waits for the next one no longer than it takes, however old the record is.
+    // Once a part has arrived, this run sends the record back for its turn alone, however old it is.
     let under_way = sender.queued(Queued::default());
     let mut sender = if next > 0 { &under_way } else { sender };
     for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(next).filter(|(_, step)| step.is_part()) {
@@ -112,6 +112,7 @@ async fn deliver_parts<S: Seams>(
             Then::Settled => {
                 sender.ledger.note(part, &PartOutcome::Sent(None));
                 held.died = None;
+                sender = &under_way;
                 continue;
             }
         };

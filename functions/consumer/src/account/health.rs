@@ -122,14 +122,14 @@ pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>
 /// Stops an account for everybody: Graph has just said so.
 pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason: Stop) -> Failure {
     let (account, now) = (sender.account, run.seams.clock().now());
+    // Known at once here, so that the other groups of the batch call Graph no more, whatever they read meanwhile.
+    run.worker.health.mark(sender, reason, now);
     for _ in 0..SAVES {
         let seen = match stored(run, &account.name).await {
             Ok(seen) => seen,
             Err(failure) => return failure,
         };
         let health = after_stop(&seen, &Credentials::of(sender), reason, now);
-        // Known at once here, so that the other groups of the batch call Graph no more, whatever they read meanwhile.
-        run.worker.health.mark(sender, reason, now);
         run.worker.health.keep(&account.name, &health, now);
         if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
             return Failure::wait(Duration::ZERO);

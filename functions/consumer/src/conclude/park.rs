@@ -70,7 +70,7 @@ pub(crate) async fn park<S: Seams>(
     reason: &str,
 ) -> Result<(), Again> {
     if let Err(error) = run.seams.requeue().park(record, reason).await {
-        tracing::error!(%error, "record is not parked yet");
+        tracing::error!(%error, reason, "record is not parked yet");
         return Err(release(run, held, backoff(u32::MAX), None, false).await);
     }
     tracing::error!(reason, message_id = %record.message_id, "{RECORD_PARKED}");

@@ -45,6 +45,11 @@ struct Heard {
 }
 
 impl Heard {
+    /// Whether it still holds, and for more credentials than another stop.
+    fn is_wider(&self, other: Stop, now: TimestampMs) -> bool {
+        !self.stop.is_of_credentials() && other.is_of_credentials() && now.since(self.at) < FRESH
+    }
+
     fn holds(&self, credentials: &Credentials, now: TimestampMs) -> bool {
         let is_theirs = !self.stop.is_of_credentials() || self.credentials == *credentials;
         is_theirs && now.since(self.at) < FRESH
@@ -67,6 +72,8 @@ impl HealthCache {
         let credentials = Credentials::of(sender);
         match stop {
             Stop::TokenDead => entry.is_dead(&credentials.token, false),
+            // A restriction holds for everybody, and is not hidden by what holds for these credentials alone.
+            _ if entry.heard.as_ref().is_some_and(|heard| heard.is_wider(stop, now)) => {}
             _ => entry.heard = Some(Heard { stop, credentials, at: now }),
         }
     }
