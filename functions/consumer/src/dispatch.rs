@@ -137,6 +137,11 @@ pub(crate) fn time_of(setting: Option<&DispatchSetting>) -> Duration {
     }
 }
 
+/// Whether the target of a setting may hold the run that asks it for long: any may, but for a flow.
+pub(crate) fn may_be_slow(setting: Option<&DispatchSetting>) -> bool {
+    !matches!(setting, None | Some(DispatchSetting::Flow(_)))
+}
+
 /// Input as it goes over the wire.
 fn body(input: &DispatchInput) -> Result<String, DispatchError> {
     serde_json::to_string(input).map_err(|_| DispatchError::Nonsense("input has no JSON form".to_owned()))

@@ -140,7 +140,7 @@ fn needs_no_claim(case: &Case<'_>) -> Option<SkipReason> {
 }
 
 /// Finds out whether work on an event may begin now: its bot has the time, its account and the Page's pace let an
-/// answer leave, and a bot that is slow has a seat. What no bot is told of may begin at any time.
+/// answer leave, and there is a seat to ask its bot from. What no bot is told of may begin at any time.
 ///
 /// # Errors
 /// [`Failure`] where it comes again.

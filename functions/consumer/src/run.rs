@@ -41,7 +41,7 @@ pub(crate) struct Run<'a, S> {
     pub(crate) enough_time: Duration,
     /// What this worker knows from earlier batches.
     pub(crate) worker: &'a Worker,
-    /// Seats from which slow bots are asked.
+    /// Seats from which bots are asked.
     pub(crate) seats: Seats,
     /// What is counted.
     pub(crate) tally: Tally,

@@ -33,8 +33,8 @@ pub(crate) enum Metric {
     Throttled,
     /// Record went back until its Page's turn comes.
     Paced,
-    /// Record went back until a worker may be held by its account's slow bot.
-    SlowBot,
+    /// Record went back until another worker may ask its account's bot.
+    NoSeat,
     /// Send whose outcome is not known yet.
     UnknownSends,
     /// Send whose unknown outcome an echo made known.
@@ -70,7 +70,7 @@ impl Metric {
             Self::Refused => "Refused",
             Self::Throttled => "Throttled",
             Self::Paced => "Paced",
-            Self::SlowBot => "SlowBot",
+            Self::NoSeat => "NoSeat",
             Self::UnknownSends => "UnknownSends",
             Self::SettledByEcho => "SettledByEcho",
             Self::Unsettled => "Unsettled",

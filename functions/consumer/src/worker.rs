@@ -2,7 +2,7 @@
 
 use crate::account::health::HealthCache;
 use crate::account::pace::Pacing;
-use crate::account::seats::Full;
+use crate::account::seats::KnownSeats;
 use crate::conversation::profile::ThrottledReads;
 use crate::deliver::{Proofs, Uploads};
 
@@ -21,6 +21,6 @@ pub(crate) struct Worker {
     pub(crate) throttled_reads: ThrottledReads,
     /// Held by the conversation that notes an account as slow.
     pub(crate) noting: tokio::sync::Mutex<()>,
-    /// Slow accounts without a free seat.
-    pub(crate) full: Full,
+    /// Seats that it had, or did not find.
+    pub(crate) seats: KnownSeats,
 }

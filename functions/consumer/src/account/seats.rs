@@ -1,16 +1,18 @@
-//! How many workers a slow account may hold, so that other accounts have somebody who works for them.
+//! How many workers an account may hold, so that other accounts have somebody who works for them.
 //!
-//! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. So a bot that is known to
-//! take long is asked from a seat: a claim of the table that the worker holds until its run ends. There are seats for
-//! half of the workers for each account, and for three quarters of them for all.
+//! A run lasts as long as its slowest record, and its worker does nothing else meanwhile. What a bot has been asked
+//! cannot be taken back, and nobody knows before that it takes long. So a bot is asked from a seat: a claim of the
+//! table that the worker holds until its run ends.
 //!
 //! ```text
-//! known as slow (slow.rs) ── seat taken ─── asked; seat given back with the end of the run
-//!                   ▲            └─── none free ─── record goes back, which is no failed attempt
-//!                   └──────────────────────┘
+//! bot, but a flow ───────── own seat ────┐
+//! known as slow (slow.rs) ─ shared seat ─┴─ asked; seats given back with the end of the run
+//!                                 └─ none free: record goes back, which is no failed attempt
 //! ```
 //!
-//! A quick bot costs nothing, and neither does one of a deployment without other accounts.
+//! Each account has as many seats of its own as half of the workers; those that slow accounts share are as many as
+//! three quarters of them. A flow takes no time, and needs a seat only while Graph is slow for its Page. A deployment
+//! without other accounts has no seats.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -23,79 +25,146 @@ use messenger_wire::TimestampMs;
 use crate::account::{pace, slow};
 use crate::case::Case;
 use crate::claim;
+use crate::dispatch::{self, Dispatch};
 use crate::failure::Failure;
 use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// How long a worker does not ask for a seat again where it got none.
-const FULL: Duration = Duration::from_secs(2);
-
-/// How soon a record comes again that found no seat.
-const SOON: Duration = Duration::from_secs(5);
+/// How many seats are tried, one after another, before an account is taken to have none free.
+const TRIES: u32 = 5;
 
 /// Longest time that giving seats back may take.
 const GIVE_BACK_TIME: Duration = Duration::from_millis(500);
 
-/// When one worker last found no seat, by account.
-#[derive(Debug, Default)]
-pub(crate) struct Full(Mutex<HashMap<String, TimestampMs>>);
+/// Which seats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Row {
+    /// Those of one account.
+    Own,
+    /// Those that all slow accounts share.
+    Shared,
+}
 
-impl Full {
-    fn note(&self, account: &str, now: TimestampMs) {
-        lock(&self.0).insert(account.to_owned(), now);
+impl Row {
+    /// How many of the row's seats an account may sit on, and how many there are.
+    fn seats(self, workers: u32) -> (u32, u32) {
+        let half = workers.div_ceil(2).min(workers - 1);
+        match self {
+            Self::Own => (half, half),
+            Self::Shared => (workers / 2, workers * 3 / 4),
+        }
     }
 
-    /// Whether so little time has passed since that asking again is of no use.
-    fn is_noted(&self, account: &str, now: TimestampMs) -> bool {
-        lock(&self.0).get(account).is_some_and(|noted| now.since(*noted) < FULL)
+    /// How long a worker does not ask for a seat again where it got none.
+    fn full(self) -> Duration {
+        match self {
+            Self::Own => Duration::from_millis(500),
+            Self::Shared => Duration::from_secs(2),
+        }
+    }
+
+    /// How soon a record comes again that found no seat.
+    fn soon(self) -> Duration {
+        match self {
+            Self::Own => Duration::from_secs(1),
+            Self::Shared => Duration::from_secs(5),
+        }
+    }
+
+    fn key(self, account: &str, number: u32) -> ClaimKey {
+        ClaimKey::seat(matches!(self, Self::Own).then_some(account), number)
     }
 }
 
-/// Seats that a run holds, by account.
-#[derive(Debug, Default)]
-pub(crate) struct Seats(tokio::sync::Mutex<HashMap<String, Held>>);
+/// Seats of one row for one account.
+type Place = (String, Row);
 
-/// Takes a seat for the run where the account is slow.
+/// What a worker knows of seats from its earlier runs.
+#[derive(Debug, Default)]
+pub(crate) struct KnownSeats(Mutex<HashMap<Place, Known>>);
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Known {
+    /// When it last found none.
+    full: Option<TimestampMs>,
+    /// Number of the seat that it last had. Tried first, so that workers soon have seats that nobody else wants.
+    last: Option<u32>,
+}
+
+impl KnownSeats {
+    fn of(&self, place: &Place) -> Known {
+        lock(&self.0).get(place).copied().unwrap_or_default()
+    }
+
+    fn note(&self, place: &Place, known: Known) {
+        lock(&self.0).insert(place.clone(), known);
+    }
+
+    /// Whether so little time has passed since none was found that asking again is of no use.
+    fn is_full(&self, place: &Place, now: TimestampMs) -> bool {
+        self.of(place).full.is_some_and(|full| now.since(full) < place.1.full())
+    }
+}
+
+/// Seats that a run holds.
+#[derive(Debug, Default)]
+pub(crate) struct Seats(tokio::sync::Mutex<HashMap<Place, Held>>);
+
+/// Takes the seats for the run from which the account's bot may be asked.
 ///
 /// # Errors
 /// [`Failure::Wait`] where there is none.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
-    if !slow::is_slow(run, case).await {
+    if !slow::has_others(run, case.configuration) {
         return Ok(());
     }
-    let (account, now) = (&case.account.name, run.seams.clock().now());
-    // One at a time: a seat is for all conversations of the account in this run.
-    let mut seats = run.seats.0.lock().await;
-    if seats.contains_key(account) {
-        return Ok(());
+    let own = dispatch::may_be_slow(run.seams.dispatch().target(case.account)).then_some(Row::Own);
+    let shared = slow::is_slow(run, case).await.then_some(Row::Shared);
+    for row in own.into_iter().chain(shared) {
+        take_one(run, case, row).await?;
     }
-    if !run.worker.full.is_noted(account, now)
-        && let Some(held) = acquire(run, account, run.seams.settings().workers).await?
-    {
-        seats.insert(account.clone(), held);
-        return Ok(());
-    }
-    run.worker.full.note(account, now);
-    run.tally.count(Metric::SlowBot);
-    Err(pace::back(run, SOON, case.queued))
+    Ok(())
 }
 
-async fn acquire<S: Seams>(run: &Run<'_, S>, account: &str, workers: u32) -> Result<Option<Held>, Failure> {
+async fn take_one<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Result<(), Failure> {
+    let (place, now) = ((case.account.name.clone(), row), run.seams.clock().now());
+    // One at a time: a seat is for all conversations of the account in this run.
+    let mut seats = run.seats.0.lock().await;
+    if seats.contains_key(&place) {
+        return Ok(());
+    }
+    if !run.worker.seats.is_full(&place, now) {
+        if let Some(held) = acquire(run, &place).await? {
+            seats.insert(place, held);
+            return Ok(());
+        }
+        run.worker.seats.note(&place, Known { full: Some(now), last: None });
+    }
+    run.tally.count(Metric::NoSeat);
+    Err(pace::back(run, row.soon(), case.queued))
+}
+
+async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Result<Option<Held>, Failure> {
+    let (account, row) = place;
     let mut random = [0; 4];
     let Some(lease) = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok()) else { return Ok(None) };
-    let key = ClaimKey::seat(number(account, workers, u32::from_be_bytes(random)));
-    match run.seams.state().acquire(&key, &lease, Take::Open).await? {
-        Claim::Acquired(held) => Ok(Some(held)),
-        _ => Ok(None),
+    let last = run.worker.seats.of(place).last;
+    for number in numbers(account, row.seats(run.seams.settings().workers), last, u32::from_be_bytes(random)) {
+        if let Claim::Acquired(held) = run.seams.state().acquire(&row.key(account, number), &lease, Take::Open).await? {
+            run.worker.seats.note(place, Known { full: None, last: Some(number) });
+            return Ok(Some(held));
+        }
     }
+    Ok(None)
 }
 
 /// Gives the seats of a run back. Where that fails, they are free when the run would have had to end.
 pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
     let seats = std::mem::take(&mut *run.seats.0.lock().await);
-    let release = Release { not_before: run.seams.clock().now(), part: None, died: None, counts: false };
+    // Free at once, also for a worker whose clock is behind.
+    let release = Release { not_before: TimestampMs::from_millis(0), part: None, died: None, counts: false };
     let released = seats.values().map(|held| run.seams.state().release(held, &release));
     let time = run.closing_time(GIVE_BACK_TIME);
     if tokio::time::timeout(time, futures::future::join_all(released)).await.is_err() {
@@ -103,12 +172,12 @@ pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
     }
 }
 
-/// Number of a seat: by chance one of the account's own half of the workers, which lies somewhere
-/// in the three quarters that all share.
-fn number(account: &str, workers: u32, random: u32) -> u32 {
-    let (own, all) = (workers / 2, workers * 3 / 4);
-    let first = account.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    (first % all + random % own) % all
+/// Numbers of the seats that are tried: the last one, then some side by side, from one by chance. Those that an account
+/// may sit on begin somewhere among all of the row.
+fn numbers(account: &str, (own, all): (u32, u32), last: Option<u32>, random: u32) -> impl Iterator<Item = u32> {
+    let first = account.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % all;
+    let others = (0..TRIES.min(own)).map(move |offset| (first + (random % own + offset) % own) % all);
+    last.into_iter().chain(others.filter(move |number| Some(*number) != last)).take(TRIES as usize)
 }
 
 #[cfg(test)]
@@ -117,26 +186,52 @@ mod tests {
 
     use messenger_wire::TimestampMs;
 
-    use super::{Duration, FULL, Full, number};
+    use super::{Duration, Known, KnownSeats, Row, TRIES, numbers};
 
     #[test]
-    fn an_account_has_seats_for_half_of_the_workers_and_all_accounts_for_three_quarters() {
+    fn an_account_has_seats_for_half_of_the_workers_and_slow_ones_share_three_quarters() {
         let accounts: Vec<String> = (0..40).map(|number| format!("page-{number}")).collect();
-        for (workers, own, all) in [(2, 1, 1), (3, 1, 2), (4, 2, 3), (5, 2, 3), (50, 25, 37), (1000, 500, 750)] {
-            let seats =
-                |account: &str| (0..2000).map(|random| number(account, workers, random)).collect::<BTreeSet<_>>();
-            assert!(accounts.iter().all(|account| seats(account).len() == own), "{workers}");
-            let together: BTreeSet<u32> = accounts.iter().flat_map(|account| seats(account)).collect();
-            assert!(together.len() <= all && together.iter().all(|seat| (*seat as usize) < all), "{workers}");
+        for (workers, own, shared) in [
+            (2, 1, (1, 1)),
+            (3, 2, (1, 2)),
+            (4, 2, (2, 3)),
+            (5, 3, (2, 3)),
+            (50, 25, (25, 37)),
+            (1000, 500, (500, 750)),
+        ] {
+            for (row, own, all) in [(Row::Own, own, own), (Row::Shared, shared.0, shared.1)] {
+                assert_eq!(row.seats(workers), (own, all), "{row:?} of {workers}");
+                let seats = |account: &str| {
+                    (0..2000).flat_map(|random| numbers(account, (own, all), None, random)).collect::<BTreeSet<_>>()
+                };
+                assert!(accounts.iter().all(|account| seats(account).len() == own as usize), "{row:?} of {workers}");
+                let together: BTreeSet<u32> = accounts.iter().flat_map(|account| seats(account)).collect();
+                assert!(together.iter().all(|seat| *seat < all), "{row:?} of {workers}");
+            }
         }
     }
 
     #[test]
-    fn a_seat_that_was_not_found_is_not_looked_for_again_for_two_seconds() {
-        let (full, start) = (Full::default(), TimestampMs::from_millis(1_800_000_000_000));
-        full.note("main", start);
-        assert!(full.is_noted("main", start + FULL.saturating_sub(Duration::from_millis(1))));
-        assert!(!full.is_noted("main", start + FULL));
-        assert!(!full.is_noted("other", start));
+    fn the_last_seat_is_tried_first_and_none_twice() {
+        for (own, last) in [(1, Some(0)), (3, Some(2)), (5, None), (25, Some(7)), (25, None)] {
+            for random in 0..100 {
+                let tried: Vec<u32> = numbers("main", (own, own), last, random).collect();
+                assert_eq!(tried.len(), own.min(TRIES) as usize, "{tried:?}");
+                assert_eq!(tried.iter().collect::<BTreeSet<_>>().len(), tried.len(), "{tried:?}");
+                assert!(last.is_none_or(|last| tried[0] == last), "{tried:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_seat_that_was_not_found_is_not_looked_for_again_for_a_while() {
+        let start = TimestampMs::from_millis(1_800_000_000_000);
+        for (row, full) in [(Row::Own, 500), (Row::Shared, 2000)] {
+            let (seats, place) = (KnownSeats::default(), ("main".to_owned(), row));
+            seats.note(&place, Known { full: Some(start), last: None });
+            assert!(seats.is_full(&place, start + Duration::from_millis(full - 1)));
+            assert!(!seats.is_full(&place, start + Duration::from_millis(full)));
+            assert!(!seats.is_full(&("other".to_owned(), row), start));
+        }
     }
 }

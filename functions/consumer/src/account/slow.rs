@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! call begins ── 3 s ── goes on, however long
-//!                 └── noted in the account's health ── read by the other workers with their next record ── seats
+//!                 └── noted in the account's health ── read by the other workers with their next record
+//!                                                      └── shared seats (seats.rs)
 //! ```
 //!
 //! A note holds for two minutes, and is written anew in the second of them by whoever meets the account as slow then:
@@ -45,9 +46,6 @@ pub(crate) async fn watched<S: Seams, T>(run: &Run<'_, S>, account: &str, work: 
 /// Whether the account is noted as one that may hold too many workers. What cannot be read holds up nothing: whoever
 /// must know more of the account's health asks for it.
 pub(crate) async fn is_slow<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
-    if !has_others(run, case.configuration) {
-        return false;
-    }
     let until = health::read(run, &case.account.name).await.ok().and_then(|health| health.slow_until);
     until.is_some_and(|until| until > run.seams.clock().now())
 }
@@ -75,7 +73,7 @@ async fn tell_others<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<(), Fa
 }
 
 /// Whether there is anybody whom the account could delay, and any worker to keep free for them.
-fn has_others<S: Seams>(run: &Run<'_, S>, configuration: &Configuration) -> bool {
+pub(crate) fn has_others<S: Seams>(run: &Run<'_, S>, configuration: &Configuration) -> bool {
     run.seams.settings().workers > 1 && configuration.accounts().nth(1).is_some()
 }
 

@@ -70,6 +70,8 @@ pub(crate) struct Rules {
     pub(crate) tells: bool,
     /// Whether the table never fails.
     pub(crate) steady: bool,
+    /// How many workers there may be; of several, some are kept free for a second account.
+    pub(crate) workers: u32,
 }
 
 impl Default for Rules {
@@ -82,6 +84,7 @@ impl Default for Rules {
             repeatable: true,
             tells: false,
             steady: false,
+            workers: 1,
         }
     }
 }
@@ -100,6 +103,8 @@ pub(crate) struct Watch {
     pub(crate) dice: Dice,
     /// How often in a hundred something fails.
     pub(crate) faults: u64,
+    /// How often a run found no seat.
+    pub(crate) unseated: usize,
     /// State writes that were done, and how many of them when a bot was last asked.
     pub(crate) writes: usize,
     pub(crate) writes_before_asked: usize,
@@ -164,6 +169,7 @@ impl Chaos {
         let watch = Watch {
             dice: Dice::new(seed),
             faults,
+            unseated: 0,
             writes: 0,
             writes_before_asked: 0,
             ended: 0,

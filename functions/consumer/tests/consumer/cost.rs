@@ -5,16 +5,16 @@ use std::time::Duration;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::chaos::{Chaos, Rules};
 use crate::support::{Bot, NOTHING, START, World, record, said, text};
 
-/// Writes of one message: repeatable or not, with a result or without, and so many parts.
-async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
+/// Writes of one message, whose text says how many parts its answer has.
+async fn writes(rules: Rules, settings: &Value, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock, 0, Rules { repeatable, tells, ..Rules::default() });
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let chaos = Chaos::new(1, clock, 0, rules);
+    let consumer = crate::model::world(&chaos, settings);
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
     let end = TimestampMs::from_millis(START + 30_000);
@@ -24,10 +24,20 @@ async fn writes(repeatable: bool, tells: bool, said: &str) -> usize {
 
 #[tokio::test]
 async fn a_message_that_a_flow_answers_costs_three_writes() {
-    assert_eq!(writes(true, false, "1:0").await, 3);
-    assert_eq!(writes(true, false, "3:0").await, 5, "each further part costs one more");
-    assert_eq!(writes(false, false, "1:0").await, 4, "a stored plan costs one more");
-    assert_eq!(writes(true, true, "1:0").await, 4, "a result costs one more");
+    let (rules, none) = (Rules::default(), json!({}));
+    assert_eq!(writes(rules, &none, "1:0").await, 3);
+    assert_eq!(writes(rules, &none, "3:0").await, 5, "each further part costs one more");
+    assert_eq!(writes(Rules { repeatable: false, ..rules }, &none, "1:0").await, 4, "a stored plan costs one more");
+    assert_eq!(writes(Rules { tells: true, ..rules }, &none, "1:0").await, 4, "a result costs one more");
+}
+
+#[tokio::test]
+async fn a_seat_costs_two_writes_where_there_are_other_accounts_to_keep_workers_for_and_a_flow_takes_none() {
+    let (rules, handler) = (Rules { workers: 2, ..Rules::default() }, json!({"dispatch": {"type": "handler"}}));
+    assert_eq!(writes(rules, &handler, "1:0").await, 5);
+    let flow = json!({"dispatch": {"type": "flow", "flow": {"rules": []}}});
+    assert_eq!(writes(rules, &flow, "1:0").await, 3);
+    assert_eq!(writes(Rules { workers: 1, ..rules }, &handler, "1:0").await, 3, "there is no other account");
 }
 
 #[tokio::test]

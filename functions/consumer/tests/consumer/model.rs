@@ -3,7 +3,7 @@
 //! Two workers take batches from a FIFO queue: what three people say, and commands to send to them. Each run may be
 //! dropped at every await point, as a killed process is, and is dropped at its deadline. Events come late and twice,
 //! writes fail before or after they were done, Graph throttles, loses answers, sends echoes early, late or never. A
-//! colleague takes conversations over. What fails too often is parked, and given back while the conversation goes on,
+//! colleague takes conversations over. With a second account there is one seat to ask the bot from. What fails too often is parked, and given back while the conversation goes on,
 //! with the attribute that says why or without it. In every history:
 //!
 //! - Every part of every answer and command arrives, in its order; what was never parked in the order of the
@@ -64,6 +64,12 @@ pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
     if rules.tells {
         account["results"] = json!({"type": "sns", "topicArn": "arn", "answers": true});
     }
+    let mut document = document(&account);
+    if rules.workers > 1 {
+        let mut sister = document["accounts"]["main"].clone();
+        sister["pageId"] = json!("1906385232743452");
+        document["accounts"]["sister"] = sister;
+    }
     Consumer::new(Wired {
         state: chaos.clone(),
         graph: chaos.clone(),
@@ -71,7 +77,7 @@ pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
         requeue: chaos.clone(),
         results: chaos.clone(),
         configured: Secrets::new(
-            StaticSource(Secret::new(document(&account).to_string())),
+            StaticSource(Secret::new(document.to_string())),
             chaos.clock.clone(),
             Duration::from_mins(5),
         ),
@@ -80,6 +86,7 @@ pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
         settings: Settings {
             dm_policy: DmPolicy::Open,
             max_attempts: rules.max_attempts,
+            workers: rules.workers,
             send_queue: Some("SendQueue.fifo".into()),
             ..Settings::default()
         },
@@ -110,6 +117,7 @@ struct Tally {
     parked: usize,
     parked_begun: usize,
     pauses: usize,
+    unseated: usize,
 }
 
 fn rules(dice: &mut Dice) -> Rules {
@@ -122,6 +130,7 @@ fn rules(dice: &mut Dice) -> Rules {
         repeatable: dice.chance(50),
         tells: dice.chance(50),
         steady: dice.chance(30),
+        workers: if dice.chance(30) { 2 } else { 1 },
         ..Rules::default()
     }
 }
@@ -195,6 +204,7 @@ impl Tally {
         self.left += watch.settled.values().filter(|outcome| is_left(outcome)).count();
         self.asked_again += watch.asked.values().filter(|asked| **asked > 1).count();
         self.told_again += watch.told.values().map(|told| told.len() - 1).sum::<usize>();
+        self.unseated += watch.unseated;
         self.parked += watch.parked.values().sum::<usize>();
         self.parked_begun +=
             watch.parked.keys().filter(|claim| watch.attempts.keys().any(|(of, _)| of == *claim)).count();
@@ -401,5 +411,5 @@ async fn what_must_hold_holds_in_thousands_of_random_histories() {
         tally;
     assert!(killed > 1_000 && resent > 200 && asked_again > 100 && duplicates > 1_000 && told_again > 100);
     assert!(refused_again > 20 && given_up > 50 && left > 10 && parked > 500 && tally.parked_begun > 100);
-    assert!(tally.pauses > 1_000, "{tally:?}");
+    assert!(tally.pauses > 1_000 && tally.unseated > 500, "{tally:?}");
 }

@@ -20,6 +20,8 @@ impl Claims for Chaos {
                 if self.watch().is_unreadable {
                     return Err(StateError::Corrupt("part"));
                 }
+            } else if key.as_str().starts_with('s') {
+                self.watch().unseated += 1;
             }
             Ok(claim)
         };

@@ -43,10 +43,11 @@ impl ClaimKey {
         Self::of_digest("w", Sha256::new_with_prefix(account))
     }
 
-    /// Names the claim of a seat, from which a worker asks a slow bot. No echo speaks of it either.
+    /// Names the claim of a seat, from which a worker asks a bot: one of the account's own, or one that slow accounts
+    /// share. No echo speaks of it either.
     #[must_use]
-    pub fn seat(number: u32) -> Self {
-        Self::of_digest("s", Sha256::new_with_prefix(number.to_be_bytes()))
+    pub fn seat(account: Option<&str>, number: u32) -> Self {
+        Self::of_digest("s", Sha256::new_with_prefix(number.to_be_bytes()).chain_update(account.unwrap_or_default()))
     }
 
     fn of_digest(kind: &str, hash: Sha256) -> Self {
@@ -126,9 +127,11 @@ mod tests {
         assert!(ClaimKey::command("main", "order-1").is_command());
         assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
         assert!(!ClaimKey::watch("main").is_command());
-        for ours in [ClaimKey::watch("main"), ClaimKey::seat(1)] {
+        for ours in [ClaimKey::watch("main"), ClaimKey::seat(None, 1), ClaimKey::seat(Some("main"), 1)] {
             assert!(ClaimKey::parse(ours.as_str()).is_err(), "an echo that names {ours:?} is not ours");
         }
-        assert_ne!(ClaimKey::seat(1), ClaimKey::seat(2));
+        assert_ne!(ClaimKey::seat(None, 1), ClaimKey::seat(None, 2));
+        assert_ne!(ClaimKey::seat(Some("main"), 1), ClaimKey::seat(Some("other"), 1));
+        assert_ne!(ClaimKey::seat(Some("main"), 1), ClaimKey::seat(None, 1));
     }
 }
