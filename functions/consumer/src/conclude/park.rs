@@ -108,7 +108,9 @@ async fn end<S: Seams>(
         Some(ledger) => answer::keep_asked(run, ledger, held).await?,
         None => held.clone(),
     };
-    Ok(run.seams.state().complete(&kept, None, End::Parked(&record.message_id)).await?)
+    let conversation = ledger.and_then(|ledger| ledger.conversation.as_ref());
+    let end = End::Parked { message: &record.message_id, conversation };
+    Ok(run.seams.state().complete(&kept, None, end).await?)
 }
 
 /// Word of a reason, without what follows a colon.

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use messenger_wire::{Mid, TimestampMs};
+use messenger_wire::{ConversationKey, Mid, TimestampMs};
 
 use super::StateError;
 
@@ -120,9 +120,14 @@ pub struct Release {
 pub enum End<'a> {
     /// All is done that can be done. The plan is dropped.
     Completed,
-    /// The record of a message with this id went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept
-    /// for whoever does it after all.
-    Parked(&'a str),
+    /// The record went to the dead-letter queue. [`Held::plan`] and [`Held::died`] are kept for whoever does it after
+    /// all.
+    Parked {
+        /// Id of the message.
+        message: &'a str,
+        /// Conversation that the plan is for: whoever forgets the person finds it there.
+        conversation: Option<&'a ConversationKey>,
+    },
 }
 
 /// Remembers who acts on what.

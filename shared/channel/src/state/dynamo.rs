@@ -9,6 +9,7 @@
 //! | open pairing code | `pairing#<name>` | `code#<code>` |
 //! | token of an opt-in | `token#<reference>` | `token` |
 //! | that it came in a conversation | `conversation#<key>` | `token#<reference>` |
+//! | that a parked claim is of a conversation | `conversation#<key>` | `claim#<key>` |
 //! | attachment that Meta keeps | `attachment#<key>` | `attachment` |
 //! | records of a stopped account that sleep | `sleepers#<name>` | `records#<id>` |
 //!

@@ -6,15 +6,16 @@ use super::{Pairings, StateError};
 
 /// Deletes what is kept of one person.
 pub trait Forgets: Send + Sync {
-    /// Deletes the record of a conversation and the tokens of all opt-ins that came in it. A call
-    /// that fails half-way may be made again.
+    /// Deletes the record of a conversation, the tokens of all opt-ins that came in it, and what parked claims were to
+    /// say in it. A call that fails half-way may be made again.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].
     fn forget_conversation(&self, key: &ConversationKey) -> impl Future<Output = Result<(), StateError>> + Send;
 }
 
-/// Forgets a person: the open code, the tokens, and the record of the conversation.
+/// Forgets a person: the open code, the tokens, what parked answers and commands were to say, and the record of the
+/// conversation.
 ///
 /// With the record goes what the person or the operator said: a stop of notifications, and that the person
 /// was let in. The next message begins a new conversation. A call that fails half-way may be made again; one

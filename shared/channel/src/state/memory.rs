@@ -9,9 +9,9 @@ use messenger_wire::{ConversationKey, PageId, TimestampMs};
 
 use self::claims::ClaimItem;
 use super::{
-    AccountHealth, AccountHealths, AttachmentKey, Attachments, Conversations, Forgets, OpenPairing, PageSchedule,
-    PairingCode, Pairings, Replaced, SLEEPERS_AT_ONCE, SavedConversation, Schedules, Sleeper, Sleepers, StateError,
-    StoredAttachment, StoredToken, Tokens, UNSAVED,
+    AccountHealth, AccountHealths, AttachmentKey, Attachments, ClaimKey, Conversations, Forgets, OpenPairing,
+    PageSchedule, PairingCode, Pairings, Replaced, SLEEPERS_AT_ONCE, SavedConversation, Schedules, Sleeper, Sleepers,
+    StateError, StoredAttachment, StoredToken, Tokens, UNSAVED,
 };
 use crate::dispatch_input::TokenReference;
 use crate::lock::lock;
@@ -31,6 +31,7 @@ struct Tables {
     pairings: BTreeMap<(String, PairingCode), OpenPairing>,
     tokens: HashMap<TokenReference, StoredToken>,
     tokens_of: HashMap<ConversationKey, HashSet<TokenReference>>,
+    parked_of: HashMap<ConversationKey, HashSet<ClaimKey>>,
     attachments: HashMap<AttachmentKey, StoredAttachment>,
     sleepers: BTreeMap<(String, String), Sleeper>,
 }
@@ -175,6 +176,9 @@ impl Forgets for MemoryState {
         let mut tables = self.tables();
         for reference in tables.tokens_of.remove(key).unwrap_or_default() {
             tables.tokens.remove(&reference);
+        }
+        for claim in tables.parked_of.remove(key).unwrap_or_default() {
+            tables.forget_plan(&claim);
         }
         tables.conversations.remove(key);
         Ok(())

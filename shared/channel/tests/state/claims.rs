@@ -19,6 +19,10 @@ fn lease(owner: u8, now: i64, until: i64) -> Lease {
     Lease { owner: Owner::new([owner; 16]), now: at(now), until: at(until) }
 }
 
+pub(crate) fn parked(message: &str) -> End<'_> {
+    End::Parked { message, conversation: None }
+}
+
 async fn acquire(state: &impl Claims, owner: u8, now: i64, until: i64) -> Claim {
     state.acquire(&key(), &lease(owner, now, until), Take::Open).await.unwrap()
 }
@@ -149,14 +153,14 @@ pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims
 pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state: &impl Claims) {
     let mut first = held(state, 1, 0, 100).await;
     state.store_plan(&first, "text of a message").await.unwrap();
-    state.complete(&first, Some((0, &sent("m_0"))), End::Parked("sqs-1")).await.unwrap();
+    state.complete(&first, Some((0, &sent("m_0"))), parked("sqs-1")).await.unwrap();
     let Claim::Acquired(second) = state.acquire(&key(), &lease(2, 1, 100), Take::OpenOrParked).await.unwrap() else {
         panic!("a parked claim can be acquired again");
     };
     assert_eq!(second.plan.as_deref(), Some("text of a message"));
     assert_eq!(second.parts, BTreeMap::from([(0, sent("m_0"))]));
     first = Held { plan: Some("another text".to_owned()), ..second };
-    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
+    state.complete(&first, None, parked("sqs-1")).await.unwrap();
     let Claim::Acquired(second) = state.acquire(&key(), &lease(3, 1, 100), Take::OpenOrParked).await.unwrap() else {
         panic!("a parked claim can be acquired again");
     };
@@ -167,14 +171,14 @@ pub(crate) async fn completing_writes_the_last_outcome_and_drops_the_plan(state:
 
 pub(crate) async fn a_parked_claim_is_acquired_out_of_the_dead_letters_or_with_another_message(state: &impl Claims) {
     let first = held(state, 1, 0, 100).await;
-    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
+    state.complete(&first, None, parked("sqs-1")).await.unwrap();
     let ask = async |owner, take| state.acquire(&key(), &lease(owner, 10, 100), take).await.unwrap();
     for take in [Take::Open, Take::OpenOrParkedWithout("sqs-1")] {
         assert_eq!(ask(2, take).await, Claim::Parked, "{take:?}");
     }
     let Claim::Acquired(second) = ask(2, Take::OpenOrParkedWithout("sqs-2")).await else { panic!("another message") };
     assert_eq!(ask(3, Take::OpenOrParkedWithout("sqs-3")).await, Claim::InProgress { until: at(100) });
-    state.complete(&second, None, End::Parked("sqs-2")).await.unwrap();
+    state.complete(&second, None, parked("sqs-2")).await.unwrap();
     assert_eq!(ask(3, Take::OpenOrParkedWithout("sqs-2")).await, Claim::Parked, "parked anew");
     let Claim::Acquired(third) = ask(3, Take::OpenOrParked).await else { panic!("out of the dead letters") };
     state.complete(&third, None, End::Completed).await.unwrap();
@@ -187,7 +191,7 @@ pub(crate) async fn a_parked_claim_keeps_that_a_run_died_and_begins_to_count_ane
         assert_eq!(first.attempts, u32::from(owner));
     }
     let last = held(state, 9, 50, 100).await;
-    state.complete(&last, None, End::Parked("sqs-1")).await.unwrap();
+    state.complete(&last, None, parked("sqs-1")).await.unwrap();
     let again = state.acquire(&key(), &lease(2, 60, 200), Take::OpenOrParked).await.unwrap();
     let Claim::Acquired(again) = again else { panic!("{again:?}") };
     assert_eq!((again.attempts, again.died), (1, Some(at(35))), "what a dead run may have sent is still open");
@@ -251,7 +255,7 @@ pub(crate) async fn what_an_echo_said_is_not_taken_back(state: &impl Claims) {
     assert_eq!(acquire(state, 2, 50, 200).await, Claim::InProgress { until: at(100) });
     assert_eq!(state.settle(&first, 0, &sent("m_0")).await, Ok(Settled::Written));
     // Ending the claim goes through all the same.
-    state.complete(&first, Some((0, &given_up)), End::Parked("sqs-1")).await.unwrap();
+    state.complete(&first, Some((0, &given_up)), parked("sqs-1")).await.unwrap();
     let redriven = state.acquire(&key(), &lease(2, 50, 200), Take::OpenOrParked).await.unwrap();
     assert!(matches!(redriven, Claim::Acquired(held) if held.parts == BTreeMap::from([(0, sent("m_0"))])));
 }
@@ -271,7 +275,7 @@ pub(crate) async fn what_is_completed_is_not_parked_by_a_run_that_did_not_hear_o
     let first = held(state, 1, 0, 100).await;
     state.complete(&first, Some((0, &sent("m_0"))), End::Completed).await.unwrap();
     assert_eq!(state.release(&first, &release(0, true)).await, Ok(Settled::AlreadySent));
-    state.complete(&first, None, End::Parked("sqs-1")).await.unwrap();
+    state.complete(&first, None, parked("sqs-1")).await.unwrap();
     let again = state.acquire(&key(), &lease(2, 10, 100), Take::OpenOrParked).await.unwrap();
     assert_eq!(again, Claim::Completed);
 }

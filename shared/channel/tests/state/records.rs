@@ -3,10 +3,10 @@
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{
-    AccountHealth, AccountHealths, ApproveError, AttachmentKey, Attachments, ClaimKey, Consent, Conversation,
-    Conversations, Fingerprint, Forgets, OpenPairing, PageSchedule, PairingCode, PairingState, Pairings, Profile,
-    Replaced, SavedConversation, Schedules, Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken,
-    ThreadSign, ThreadSigns, Tokens, Turn, approve, forget,
+    AccountHealth, AccountHealths, ApproveError, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Consent,
+    Conversation, Conversations, End, Fingerprint, Forgets, Lease, OpenPairing, Owner, PageSchedule, PairingCode,
+    PairingState, Pairings, PartOutcome, Profile, Replaced, SavedConversation, Schedules, Sending, Sleeper, Sleepers,
+    StateError, StoredAttachment, StoredToken, Take, ThreadSign, ThreadSigns, Tokens, Turn, approve, forget,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -226,6 +226,33 @@ pub(crate) async fn a_person_is_forgotten_with_open_code_and_tokens_and_nobody_e
         assert_eq!((kept(1).await, kept(2).await), ((0, false, false), (3, true, true)));
     }
     assert_eq!(state.save(&conversation(1), &SavedConversation::default(), at(9)).await, Ok(1), "a new conversation");
+}
+
+pub(crate) async fn what_a_parked_claim_was_to_say_is_forgotten_with_the_person(
+    state: &(impl Claims + Pairings + Forgets),
+) {
+    let lease = |owner| Lease { owner: Owner::new([owner; 16]), now: at(0), until: at(100) };
+    let key = |id: &str| ClaimKey::command("main", id);
+    let take = async |id: &str, owner| match state.acquire(&key(id), &lease(owner), Take::OpenOrParked).await.unwrap() {
+        Claim::Acquired(held) => held,
+        other => panic!("{id}: {other:?}"),
+    };
+    for (id, person) in [("parked", 1), ("taken back", 1), ("other", 2)] {
+        let held = take(id, 1).await;
+        state.store_plan(&held, "text of a message").await.unwrap();
+        let end = End::Parked { message: "sqs-1", conversation: Some(&conversation(person)) };
+        state.complete(&held, Some((0, &PartOutcome::Sent(None))), end).await.unwrap();
+    }
+    let taken_back = take("taken back", 2).await;
+    for _ in 0..2 {
+        assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
+    }
+    let forgotten = take("parked", 3).await;
+    assert_eq!((forgotten.plan, forgotten.parts.len()), (None, 1), "what was sent stays known");
+    assert_eq!(take("other", 3).await.plan.as_deref(), Some("text of a message"));
+    let end = End::Parked { message: "sqs-1", conversation: Some(&conversation(1)) };
+    state.complete(&taken_back, None, end).await.unwrap();
+    assert!(take("taken back", 3).await.plan.is_some(), "what is under way is not cut off");
 }
 
 async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {

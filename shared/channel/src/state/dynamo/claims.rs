@@ -4,12 +4,13 @@ mod read;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
-use messenger_wire::{Mid, TimestampMs};
+use messenger_wire::{ConversationKey, Mid, TimestampMs};
 
 use self::read::{held, is_of, refusal};
 use super::super::claim::{Claim, ClaimKey, Claims, End, Held, KEEP, Lease, PartOutcome, Release, Settled, Take};
 use super::attributes::{Item, expires_at, ms, n, s, text, time};
-use super::write::{Written, update_if};
+use super::conversation::conversation_key;
+use super::write::{Written, put_if, update_if};
 use super::{DynamoState, Key, StateError};
 
 const IN_PROGRESS: &str = "InProgress";
@@ -52,6 +53,26 @@ impl DynamoState {
         self.update_claim(&held.key)
             .expression_attribute_values(":owner", s(held.lease.owner.as_str()))
             .expression_attribute_values(":completed", s(COMPLETED))
+    }
+
+    /// Notes beside the record of a conversation that a claim may keep what is to be said in it.
+    async fn note_parked(&self, conversation: &ConversationKey, held: &Held) -> Result<(), StateError> {
+        let note = Key::new(conversation_key(conversation).pk, claim_key(&held.key).pk);
+        put_if(self.put(note).item("expiresAt", expires_at(held.lease.now, KEEP))).await.map(drop)
+    }
+
+    /// Takes out of a parked claim what is to be said. One that has been taken back is done, and says nothing then.
+    pub(super) async fn forget_plan(&self, claim: Key) -> Result<(), StateError> {
+        let update = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", s(claim.pk))
+            .key("sk", s(claim.sk))
+            .update_expression("REMOVE claimPlan")
+            .condition_expression("claimStatus = :parked")
+            .expression_attribute_values(":parked", s(PARKED));
+        update_if(update).await.map(drop)
     }
 
     /// Writes as the owner, and with `outcome`, if given, for its part.
@@ -152,7 +173,13 @@ impl Claims for DynamoState {
         // Message text is not kept longer than it is needed.
         let (status, died, plan, message) = match end {
             End::Completed => (COMPLETED, None, Some(""), None),
-            End::Parked(message) => (PARKED, held.died, held.plan.as_deref(), Some(message)),
+            End::Parked { message, conversation } => {
+                if let Some(conversation) = conversation {
+                    // Before the claim ends, so that there is none that nobody finds who forgets the person.
+                    self.note_parked(conversation, held).await?;
+                }
+                (PARKED, held.died, held.plan.as_deref(), Some(message))
+            }
         };
         let mut update = self
             .update_held(held)
@@ -215,8 +242,15 @@ impl Claims for DynamoState {
     }
 }
 
+const CLAIM: &str = "claim#";
+
 fn claim_key(key: &ClaimKey) -> Key {
-    Key::new(format!("claim#{}", key.as_str()), "claim")
+    Key::new(format!("{CLAIM}{}", key.as_str()), "claim")
+}
+
+/// Claim that an item beside the record of a conversation is about.
+pub(super) fn noted_claim(sk: &str) -> Option<Key> {
+    sk.starts_with(CLAIM).then(|| Key::new(sk.to_owned(), "claim"))
 }
 
 fn part_name(part: u32) -> String {

@@ -4,6 +4,7 @@ use messenger_wire::ConversationKey;
 
 use super::super::forget::Forgets;
 use super::attributes::{s, text};
+use super::claims::noted_claim;
 use super::conversation::conversation_key;
 use super::token::{noted_token, token_key};
 use super::{DynamoState, Key, StateError, failed};
@@ -26,10 +27,14 @@ impl Forgets for DynamoState {
             let item = item.map_err(|error| failed(&error))?;
             let sk = text(&item, "sk")?.ok_or(StateError::Corrupt("sk"))?;
             if let Some(reference) = noted_token(sk) {
-                // The note goes last, so that a call that dies before finds the token again.
                 self.delete(token_key(reference)).await?;
-                self.delete(Key::new(record.pk.clone(), sk)).await?;
+            } else if let Some(claim) = noted_claim(sk) {
+                self.forget_plan(claim).await?;
+            } else {
+                continue;
             }
+            // The note goes last, so that a call that dies before finds again what it is about.
+            self.delete(Key::new(record.pk.clone(), sk)).await?;
         }
         self.delete(record).await
     }

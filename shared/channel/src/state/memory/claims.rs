@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use messenger_wire::{Mid, TimestampMs};
 
 use super::super::claim::{Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, Take};
-use super::{MemoryState, StateError};
+use super::{MemoryState, StateError, Tables};
 
 /// What is stored of a claim.
 #[derive(Debug)]
@@ -100,6 +100,16 @@ impl MemoryState {
     }
 }
 
+impl Tables {
+    /// Takes out of a parked claim what is to be said.
+    pub(super) fn forget_plan(&mut self, key: &ClaimKey) {
+        let claim = self.claims.get_mut(key.as_str());
+        if let Some(claim) = claim.filter(|claim| matches!(claim.end, Some(Ended::Parked(_)))) {
+            claim.plan = None;
+        }
+    }
+}
+
 impl Claims for MemoryState {
     async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
         let mut tables = self.tables();
@@ -140,6 +150,9 @@ impl Claims for MemoryState {
     }
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End<'_>) -> Result<(), StateError> {
+        if let End::Parked { conversation: Some(conversation), .. } = end {
+            self.tables().parked_of.entry(conversation.clone()).or_default().insert(held.key.clone());
+        }
         let complete = |item: &mut ClaimItem| {
             if let Some((part, outcome)) = last {
                 item.write(part, outcome);
@@ -149,7 +162,7 @@ impl Claims for MemoryState {
                     (item.lease_until, item.plan) = (None, None);
                     Ended::Completed
                 }
-                End::Parked(message) => {
+                End::Parked { message, .. } => {
                     (item.lease_until, item.attempts) = (held.died, 0);
                     item.plan = held.plan.clone().or(item.plan.take());
                     Ended::Parked(message.to_owned())
