@@ -125,17 +125,18 @@ pub(crate) async fn stop<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason
     // Known at once here, so that the other groups of the batch call Graph no more, whatever they read meanwhile.
     run.worker.health.mark(sender, reason, now);
     for _ in 0..SAVES {
-        let seen = match stored(run, &account.name).await {
+        // Side by side, since other workers go on calling until it is written.
+        let is_outdated = async { reason.is_of_credentials() && has_newer_credentials(run, sender).await };
+        let (seen, is_outdated) = tokio::join!(stored(run, &account.name), is_outdated);
+        let seen = match seen {
             Ok(seen) => seen,
             Err(failure) => return failure,
         };
         let health = after_stop(&seen, &Credentials::of(sender), reason, now);
-        run.worker.health.keep(&account.name, &health, now);
-        if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
+        if is_outdated {
+            run.worker.health.keep(&account.name, &health, now);
             return Failure::wait(Duration::ZERO);
         }
-        // Once more: somebody may have read the table meanwhile.
-        run.worker.health.keep(&account.name, &health, run.seams.clock().now());
         match write(run, account, &seen, &health, Change::Stopped(reason)).await {
             Ok(true) => break,
             // Whoever was faster may have stopped it, and said so, or have written something else.
