@@ -22,6 +22,7 @@ use crate::conversation::profile::Reading;
 use crate::conversation::save::{SAVES, busy, save};
 use crate::conversation::{pair, turn};
 use crate::deliver;
+use crate::dispatch::BotKind;
 use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::GroundError;
@@ -127,7 +128,7 @@ async fn respond<S: Seams>(
     // Boxed as in `consume`: what is below is as deep again.
     let work = speak(run, case, held, known, resumes, &reading).boxed();
     reading.beside(work).await?;
-    if let Some(late) = reading.late(!bot::answers_later(run, case)).await {
+    if let Some(late) = reading.late(case.bot(run) != BotKind::Later).await {
         keep_late(run, case, &late).await;
     }
     Ok(())
@@ -160,7 +161,7 @@ async fn speak<S: Seams>(
             let conversation = remember(run, case, known, Some(held), |_| {}).await?;
             Asked { plan, conversation, is_typing: false }
         }
-        None if bot::answers_later(run, case) && !(sending.is_some() && resume::may_have_sent(held)) => {
+        None if case.bot(run) == BotKind::Later && !(sending.is_some() && resume::may_have_sent(held)) => {
             return hand_over::hand_over(run, case, held, known, reading).await;
         }
         None => ask::ask(run, case, held, known, sending, reading).await?,

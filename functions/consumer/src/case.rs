@@ -8,7 +8,10 @@ use messenger_wire::webhook::MessagingEvent;
 use messenger_wire::{AppId, TimestampMs};
 
 use crate::account::pace::Queued;
+use crate::dispatch::{BotKind, Dispatch};
 use crate::ledger::Ledger;
+use crate::run::Run;
+use crate::seams::Seams;
 use crate::sender::Sender;
 
 /// An event with its account.
@@ -30,6 +33,11 @@ impl<'a> Case<'a> {
     /// Who sends the answer, before anything is known of the conversation.
     pub(crate) fn sender(&self) -> Sender<'a> {
         Sender::new(self.configuration, self.account, self.ledger).queued(self.queued)
+    }
+
+    /// How the account's bot answers.
+    pub(crate) fn bot<S: Seams>(&self, run: &Run<'_, S>) -> BotKind {
+        BotKind::of(run.seams.dispatch().target(self.account))
     }
 
     /// App of the account, where its id is known.

@@ -128,21 +128,72 @@ fn too_long() -> DispatchError {
 /// Time that a bot without a time-out of its own may need; a run with less time left leaves the event to the next.
 const BOT_TIME: Duration = Duration::from_secs(10);
 
-/// How long the target of a setting may take. A flow takes no time.
-pub(crate) fn time_of(setting: Option<&DispatchSetting>) -> Duration {
-    match setting {
-        None | Some(DispatchSetting::Flow(_)) => Duration::ZERO,
-        Some(DispatchSetting::Http(target)) => target.timeout,
-        Some(_) => BOT_TIME,
-    }
+/// How an account's bot answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BotKind {
+    /// There is none.
+    None,
+    /// At once, and in no time.
+    Flow,
+    /// In the run that asks it, within this time.
+    Now(Duration),
+    /// Through the `SendQueue`; telling it of an event is all that is waited for.
+    Later,
 }
 
-/// Whether the target of a setting may hold the run that asks it for long: any may, but for a flow.
-pub(crate) fn may_be_slow(setting: Option<&DispatchSetting>) -> bool {
-    !matches!(setting, None | Some(DispatchSetting::Flow(_)))
+impl BotKind {
+    /// Kind of what a setting names.
+    pub(crate) fn of(setting: Option<&DispatchSetting>) -> Self {
+        match setting {
+            None => Self::None,
+            Some(DispatchSetting::Flow(_)) => Self::Flow,
+            Some(DispatchSetting::Http(target)) => Self::Now(target.timeout),
+            Some(one_way) if one_way.is_one_way() => Self::Later,
+            Some(_) => Self::Now(BOT_TIME),
+        }
+    }
+
+    /// How long it may hold the run that asks it.
+    pub(crate) fn time(self) -> Duration {
+        match self {
+            Self::None | Self::Flow => Duration::ZERO,
+            Self::Now(time) => time,
+            Self::Later => BOT_TIME,
+        }
+    }
+
+    /// Whether an answer comes in the run that asks it.
+    pub(crate) fn answers_now(self) -> bool {
+        matches!(self, Self::Flow | Self::Now(_))
+    }
 }
 
 /// Input as it goes over the wire.
 fn body(input: &DispatchInput) -> Result<String, DispatchError> {
     serde_json::to_string(input).map_err(|_| DispatchError::Nonsense("input has no JSON form".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use messenger_channel::dispatch_setting::DispatchSetting;
+
+    use super::{BOT_TIME, BotKind, Duration};
+
+    #[test]
+    fn every_kind_of_bot_but_a_flow_may_hold_its_run_and_only_some_answer_in_it() {
+        let http =
+            |timeout| format!(r#"{{"type":"http","url":"https://bot.example","secret":"s","timeoutMs":{timeout}}}"#);
+        for (setting, kind, time, answers_now) in [
+            (r#"{"type":"flow","file":"flow.yaml"}"#, BotKind::Flow, Duration::ZERO, true),
+            (r#"{"type":"handler"}"#, BotKind::Now(BOT_TIME), BOT_TIME, true),
+            (r#"{"type":"lambda","function":"bot"}"#, BotKind::Now(BOT_TIME), BOT_TIME, true),
+            (r#"{"type":"lambda","function":"bot","invocation":"event"}"#, BotKind::Later, BOT_TIME, false),
+            (r#"{"type":"eventbridge","bus":"default"}"#, BotKind::Later, BOT_TIME, false),
+            (&http(2500), BotKind::Now(Duration::from_millis(2500)), Duration::from_millis(2500), true),
+        ] {
+            let parsed = BotKind::of(Some(&DispatchSetting::parse(setting).unwrap()));
+            assert_eq!((parsed, parsed.time(), parsed.answers_now()), (kind, time, answers_now), "{setting}");
+        }
+        assert_eq!((BotKind::of(None).time(), BotKind::of(None).answers_now()), (Duration::ZERO, false));
+    }
 }

@@ -17,7 +17,6 @@ use crate::case::Case;
 use crate::claim::acquire;
 use crate::conclude::conclude;
 use crate::deliver::fence;
-use crate::dispatch::Dispatch;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::policy::{self, SkipReason};
@@ -25,7 +24,7 @@ use crate::record::{self, Record};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
-use crate::{answer, dispatch, observe};
+use crate::{answer, observe};
 
 /// Works on the record of an event.
 ///
@@ -149,7 +148,7 @@ async fn may_begin<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Fa
         return Ok(());
     }
     // Cut off, a bot would be asked again for what it may have done.
-    if !run.has_time_for(dispatch::time_of(run.seams.dispatch().target(case.account))) {
+    if !run.has_time_for(case.bot(run).time()) {
         return Err(Failure::wait(Duration::ZERO));
     }
     // What Meta reports about the Page is never answered, and must not wait for the end of what it reports. What it

@@ -25,7 +25,6 @@ use messenger_wire::TimestampMs;
 use crate::account::{pace, slow};
 use crate::case::Case;
 use crate::claim;
-use crate::dispatch::{self, Dispatch};
 use crate::failure::Failure;
 use crate::lock::lock;
 use crate::run::Run;
@@ -120,7 +119,7 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
     if !slow::has_others(run, case.configuration) {
         return Ok(());
     }
-    let own = dispatch::may_be_slow(run.seams.dispatch().target(case.account)).then_some(Row::Own);
+    let own = (!case.bot(run).time().is_zero()).then_some(Row::Own);
     let shared = slow::is_slow(run, case).await.then_some(Row::Shared);
     for row in own.into_iter().chain(shared) {
         take_one(run, case, row).await?;

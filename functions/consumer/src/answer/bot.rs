@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use messenger_channel::dispatch_input::DispatchInput;
-use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Conversation, Profile};
 use messenger_channel::telemetry::lines::BOT_FAILED;
@@ -15,7 +14,7 @@ use crate::account::slow;
 use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
-use crate::dispatch::{Dispatch, DispatchContext, DispatchError, Dispatched, time_of};
+use crate::dispatch::{BotKind, Dispatch, DispatchContext, DispatchError, Dispatched};
 use crate::failure::{Failure, Transient};
 use crate::run::Run;
 use crate::seams::Seams;
@@ -40,7 +39,7 @@ pub(super) async fn tell<S: Seams>(
     memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
     // Claim, record and profile have taken time since the run was found to have enough.
-    if !run.has_time_for(time_of(run.seams.dispatch().target(case.account))) {
+    if !run.has_time_for(case.bot(run).time()) {
         return Err(Failure::wait(Duration::ZERO));
     }
     let person = profile::shown(case.account.profile, person);
@@ -67,7 +66,7 @@ pub(super) async fn tell_again<S: Seams>(
     window: Window,
     memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
-    if !answers_later(run, case) {
+    if case.bot(run) != BotKind::Later {
         let told = tell(run, case, person, window, memory).await?;
         if told.repeatable {
             return Ok(told);
@@ -109,8 +108,7 @@ pub(super) async fn show_attention<S: Seams>(
         deliver::show(run, &sender, &ActionRequest::new(recipient.clone(), SenderAction::MarkSeen)).await?;
     }
     // Typing that nobody ends soon would promise an answer that may never come.
-    let answers_now = run.seams.dispatch().target(case.account).is_some_and(|target| !target.is_one_way());
-    if !case.account.typing || !answers_now {
+    if !case.account.typing || !case.bot(run).answers_now() {
         return Ok(false);
     }
     deliver::show(run, &sender, &ActionRequest::new(recipient, SenderAction::TypingOn)).await
@@ -124,9 +122,4 @@ pub(super) async fn end_typing<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conv
         // It is written down by then, and a matter of those who send.
         tracing::debug!(?failure, "account is stopped");
     }
-}
-
-/// Whether the account's bot never answers in the run that tells it.
-pub(super) fn answers_later<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
-    run.seams.dispatch().target(case.account).is_some_and(DispatchSetting::is_one_way)
 }

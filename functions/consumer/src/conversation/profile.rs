@@ -30,7 +30,6 @@ use messenger_wire::{ConversationKey, PageId, Participant, Psid, TimestampMs};
 
 use crate::case::Case;
 use crate::deliver::{self, CallError};
-use crate::dispatch::{Dispatch, time_of};
 use crate::lock::lock;
 use crate::policy::is_by_person;
 use crate::run::Run;
@@ -78,7 +77,7 @@ impl<'a> Reading<'a> {
         let known = conversation.profile.clone().unwrap_or_default();
         // What a flow says leaves behind what the person is shown, so that it loses nothing. Any other bot works
         // meanwhile, and would lose that.
-        let is_flow = time_of(run.seams.dispatch().target(case.account)).is_zero();
+        let is_flow = case.bot(run).time().is_zero();
         let is_awaited = is_flow || (case.account.await_profile && shown(true, Some(&known)).is_none());
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
         let read = read(run, case, person, known, now).boxed().shared();
