@@ -33,7 +33,7 @@ pub struct Reading<'a> {
 /// One object of the document, with the path that leads to it.
 ///
 /// A reader gives `None` where the field is absent or wrong; for the fields that must be there, the
-/// problem is noted by then.
+/// problem is noted by then. `null` counts as absent, since many JSON writers put it there.
 #[derive(Debug)]
 pub struct Fields<'r, 'a> {
     reading: &'r mut Reading<'a>,
@@ -89,7 +89,7 @@ impl<'a> Reading<'a> {
 }
 
 impl<'r> Fields<'r, '_> {
-    /// Whether the object has a field. `null` counts as absent, since many JSON writers put it there.
+    /// Whether the object has a field.
     #[must_use]
     pub fn has(&mut self, name: &'static str) -> bool {
         self.known.push(name);
@@ -102,7 +102,8 @@ impl<'r> Fields<'r, '_> {
         names.iter().filter(|name| self.has(name)).count() == 1
     }
 
-    /// Says which fields have a meaning beside others than these: a problem names them, should they be here.
+    /// Says which fields have a meaning beside others than these: a problem names them, should they be here with more
+    /// than `null`.
     pub fn elsewhere(&mut self, names: &[&'static str]) {
         self.known.extend(names);
     }
@@ -139,10 +140,15 @@ impl<'r> Fields<'r, '_> {
         self.value(name).or_else(|| self.missing(name))
     }
 
+    /// A field of another form is absent with `null`; what is a field of none is told whatever it holds, as the slip of
+    /// the pen that it most likely is.
     fn note_unknown(mut self) {
         self.known.extend(&self.asked);
-        for key in self.object.keys().filter(|key| !self.asked.contains(&key.as_str())) {
-            self.reading.problems.add(&join(self.path, &shown_field(key, &self.known)), Problem::Unknown);
+        let is_absent = |key: &str, value: &Value| value.is_null() && self.known.contains(&key);
+        for (key, value) in self.object {
+            if !self.asked.contains(&key.as_str()) && !is_absent(key, value) {
+                self.reading.problems.add(&join(self.path, &shown_field(key, &self.known)), Problem::Unknown);
+            }
         }
     }
 }

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use messenger_wire::ConversationKey;
 use messenger_wire::send::Recipient;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::action::{Action, MAX_ACTIONS};
 use crate::dispatch_input::TokenReference;
 use crate::reading::{Fields, Problems, Reading};
+use crate::schema::{AnyId, one_of, only_where, present};
 use crate::version::Version;
 
 /// Request of another service: actions for one recipient.
@@ -25,6 +26,7 @@ pub struct SendCommand {
     #[schemars(length(min = 1, max = ID_CHARACTERS))]
     pub id: String,
     /// Account that sends.
+    #[schemars(length(min = 1))]
     pub account: String,
     /// Trace of the caller, which log lines and the result carry on; one is made where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,24 +97,22 @@ pub enum To {
 }
 
 /// Conversation by its key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToConversation {
     /// Key of the conversation.
-    #[schemars(with = "String")]
     pub conversation: ConversationKey,
 }
 
 /// Token by its reference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ToToken {
     /// Reference of the token.
     pub token_reference: TokenReference,
 }
 
-/// Fields of a recipient of any form.
-const RECIPIENT: &[&str] = &[
+/// Fields of which a recipient has exactly one.
+const FORMS: &[&str] = &[
     "conversation",
     "tokenReference",
     "id",
@@ -124,28 +124,43 @@ const RECIPIENT: &[&str] = &[
     "phone_number",
 ];
 
+/// Field that stands beside a phone number.
+const NAME: &str = "name";
+
 impl To {
     fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         let Value::Object(to) = value else {
             return reading.malformed(path, "an object");
         };
-        if to.contains_key("conversation") {
+        let has = |name| to.get(name).is_some_and(|value| !value.is_null());
+        if has("conversation") {
             return reading.object(path, value, |fields| {
-                fields.elsewhere(RECIPIENT);
+                fields.elsewhere(FORMS);
+                fields.elsewhere(&[NAME]);
                 let conversation = fields.parsed("conversation", "the key of a conversation")?;
                 Some(Self::Conversation(ToConversation { conversation }))
             });
         }
-        if to.contains_key("tokenReference") {
+        if has("tokenReference") {
             return reading.object(path, value, |fields| {
-                fields.elsewhere(RECIPIENT);
+                fields.elsewhere(FORMS);
+                fields.elsewhere(&[NAME]);
                 let token_reference = fields.parsed("tokenReference", "the reference of a token")?;
                 Some(Self::Token(ToToken { token_reference }))
             });
         }
-        let recipient = Recipient::deserialize(value).ok().map(Self::Recipient);
+        let recipient = recipient(to).map(Self::Recipient);
         recipient.or_else(|| reading.malformed(path, "a conversation, a tokenReference or a recipient of the Send API"))
     }
+}
+
+/// Recipient of the Send API, without what is absent of the other forms.
+fn recipient(to: &Map<String, Value>) -> Option<Recipient> {
+    let is_absent = |name: &str, value: &Value| value.is_null() && (name == NAME || FORMS.contains(&name));
+    let there = to.iter().filter(|(name, value)| !is_absent(name, value));
+    let recipient: Map<_, _> = there.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let is_blank = recipient.values().any(|value| value == "");
+    Recipient::deserialize(Value::Object(recipient)).ok().filter(|_| !is_blank)
 }
 
 impl JsonSchema for To {
@@ -154,25 +169,37 @@ impl JsonSchema for To {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({
+        let reference = generator.subschema_for::<Option<TokenReference>>();
+        let id = generator.subschema_for::<Option<AnyId>>();
+        let text = json!({"type": ["string", "null"], "minLength": 1});
+        schemars::json_schema!({
             "description": "Whom it is for: a conversation, the reference of a token, or a recipient of the Send API",
-            "anyOf": [
-                generator.subschema_for::<ToConversation>(),
-                generator.subschema_for::<ToToken>(),
-                {
-                    "description": "recipient object of the Send API",
-                    "type": "object",
-                    "anyOf": [
-                        {"required": ["id"]},
-                        {"required": ["user_ref"]},
-                        {"required": ["comment_id"]},
-                        {"required": ["post_id"]},
-                        {"required": ["one_time_notif_token"]},
-                        {"required": ["notification_messages_token"]},
-                        {"required": ["phone_number"]}
-                    ]
-                }
-            ]
+            "type": "object",
+            "properties": {
+                "conversation": {
+                    "description": "Key of the conversation.",
+                    "type": ["string", "null"],
+                    "pattern": "^messenger:v1:page:[^:]+:(page-scoped-id|user-ref):[^:]+$",
+                },
+                "tokenReference": reference,
+                "id": id,
+                "user_ref": id,
+                "comment_id": text,
+                "post_id": text,
+                "one_time_notif_token": id,
+                "notification_messages_token": id,
+                "phone_number": text,
+                NAME: {
+                    "description": "Stands beside a phone number.",
+                    "type": ["object", "null"],
+                    "properties": {"first_name": {"type": "string"}, "last_name": {"type": "string"}},
+                    "required": ["first_name", "last_name"],
+                    "additionalProperties": false,
+                },
+            },
+            "additionalProperties": false,
+            "oneOf": one_of(FORMS),
+            "dependentSchemas": {NAME: only_where(NAME, present("phone_number"))},
         })
     }
 }

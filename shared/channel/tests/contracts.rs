@@ -4,6 +4,8 @@
 //! `UPDATE_SCHEMAS=1 cargo test -p messenger-channel --test contracts` writes the schemas anew.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
+#[path = "contracts/agreement.rs"]
+mod agreement;
 #[path = "contracts/configuration.rs"]
 mod configuration;
 

@@ -113,6 +113,12 @@ impl<K> Id<K> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it has only digits, as every id of an app or a Page.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.0.bytes().all(|byte| byte.is_ascii_digit())
+    }
 }
 
 impl<K: IdKind> FromStr for Id<K> {

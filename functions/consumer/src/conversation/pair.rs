@@ -104,10 +104,8 @@ fn random() -> Result<u64, Failure> {
     Ok(u64::from_be_bytes(random))
 }
 
-/// Text with the code in two halves, as people read codes out.
 fn text(own: Option<&str>, code: &PairingCode) -> String {
-    let (first, second) = code.as_str().split_at(code.as_str().len() / 2);
-    own.unwrap_or(TEXT).replace(PAIRING_CODE, &format!("{first}-{second}"))
+    own.unwrap_or(TEXT).replace(PAIRING_CODE, &code.in_halves())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use messenger_channel::action::Action;
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::{Configuration, References};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::state::{
     ApproveError, Conversations, MemoryState, OpenPairing, PairingCode, PairingState, Pairings, approve,
@@ -12,7 +13,7 @@ use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, NOTHING, PAGE, START, World, record, text};
+use crate::support::{Bot, NOTHING, PAGE, START, World, document, record, text};
 
 fn world(account: &Value) -> World {
     World::with_state(Bot::saying(&["hello"]), MemoryState::new(), account)
@@ -84,6 +85,22 @@ async fn a_stranger_is_told_one_code_three_times_an_hour_and_a_new_one_after_tha
     assert_eq!(world.graph.texts().len(), 4);
     assert_ne!(world.told(), first);
     assert_eq!(world.asked(), [""; 0]);
+}
+
+/// A second part would have the number under which a claim notes something else.
+#[tokio::test]
+async fn the_longest_text_that_a_document_may_have_tells_its_code_in_one_message() {
+    for codes in ["{code}", "{code}{code}"] {
+        let account =
+            |filling| json!({"dmPolicy": "pairing", "pairingText": format!("{}{codes}", "s".repeat(filling))});
+        let is_read =
+            |account: &Value| Configuration::parse(&document(account).to_string(), &References::new()).is_ok();
+        let longest = (0..2_000).rev().map(account).find(is_read).unwrap();
+        let world = world(&longest);
+        world.hears("7001", "m_1").await;
+        let lengths: Vec<_> = world.graph.texts().iter().map(String::len).collect();
+        assert_eq!(lengths, [1_999]);
+    }
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::read::PROPERTIES;
 use super::{Action, Author};
-use crate::reading::{Problem, Problems, Reading};
+use crate::reading::{Fields, Problem, Problems, Reading};
 
 /// Answer of a bot: `{"actions":[...]}`, or one action as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,23 +41,34 @@ impl Answer {
         Reading::whole(|reading| {
             let actions = match value {
                 Value::Null => Vec::new(),
-                Value::Object(object) if object.contains_key("actions") => reading.object("", value, |fields| {
-                    Some(fields.few("actions", 0..=MAX_ACTIONS, "a list of at most 50", read_own))
+                Value::Object(object) if is_list(object) => reading.object("", value, |fields| {
+                    fields.elsewhere(PROPERTIES);
+                    let read =
+                        |reading: &mut Reading<'_>, path: &str, value: &Value| reading.object(path, value, read_own);
+                    Some(fields.few("actions", 0..=MAX_ACTIONS, "a list of at most 50", read))
                 })?,
-                _ => vec![read_own(reading, "", value)?],
+                _ => reading.object("", value, |fields| {
+                    fields.elsewhere(&["actions"]);
+                    Some(vec![read_own(fields)?])
+                })?,
             };
             Some(Self { actions })
         })
     }
 }
 
+/// Whether an answer is of the long form. Where nothing else is there, `null` is an empty list, as some languages
+/// write it.
+fn is_list(answer: &Map<String, Value>) -> bool {
+    answer.get("actions").is_some_and(|actions| !actions.is_null() || answer.values().all(Value::is_null))
+}
+
 /// Reads an action of a bot, which answers before any person could have written: whoever passes on what one
 /// wrote does so by a send command.
-fn read_own(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Action> {
-    let action = Action::read(reading, path, value)?;
+fn read_own(fields: &mut Fields<'_, '_>) -> Option<Action> {
+    let action = Action::read_fields(fields)?;
     if action.manner.author == Author::Person {
-        let path = if path.is_empty() { "author".to_owned() } else { format!("{path}.author") };
-        reading.problems.add(&path, Problem::Malformed("bot in an answer; what a person writes is a send command"));
+        return fields.malformed("author", "bot in an answer; what a person writes is a send command");
     }
     Some(action)
 }
@@ -67,20 +79,32 @@ impl JsonSchema for Answer {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let action = generator.subschema_for::<Action>();
-        let action = json!({"allOf": [action, {"properties": {"author": {"not": {"const": "person"}}}}]});
+        let by_bot = json!({"properties": {"author": {"not": {"const": "person"}}}});
+        let action = json!({"allOf": [generator.subschema_for::<Action>(), by_bot]});
+        let names: Vec<_> = PROPERTIES.iter().chain(&["actions"]).collect();
         json_schema!({
             "description": "Answer of a bot: a list of actions, one action as it is, or null for nothing",
             "anyOf": [
                 {
                     "type": "object",
-                    "properties": {"actions": {"type": "array", "items": action, "maxItems": MAX_ACTIONS}},
+                    "properties": {"actions": {"type": ["array", "null"], "items": action, "maxItems": MAX_ACTIONS}},
                     "required": ["actions"],
-                    "additionalProperties": false
+                    "propertyNames": {"enum": names},
+                    "additionalProperties": {"type": "null"}
                 },
-                action,
+                {"allOf": [alone(generator), by_bot]},
                 {"type": "null"}
             ]
         })
     }
+}
+
+/// Action that is an answer of its own, where `actions` of the long form is absent.
+fn alone(generator: &mut SchemaGenerator) -> Schema {
+    let mut action = Action::json_schema(generator);
+    if let Some(properties) = action.get_mut("properties").and_then(Value::as_object_mut) {
+        let absent = json!({"type": "null", "description": "Absent where one action is the answer."});
+        properties.insert("actions".to_owned(), absent);
+    }
+    action
 }

@@ -3,6 +3,7 @@
 use messenger_wire::limits::{BUTTONS, QUICK_REPLIES};
 use messenger_wire::send::{MessagingType, NotificationType, Tag};
 use messenger_wire::{AppId, Mid};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
@@ -11,6 +12,28 @@ use super::{
 };
 use crate::reading::{Fields, Problem, Reading};
 
+/// Properties of actions of all kinds.
+pub(super) const PROPERTIES: &[&str] = &[
+    "text",
+    "quickReplies",
+    "buttons",
+    "message",
+    "senderAction",
+    "durationMs",
+    "react",
+    "passThread",
+    "takeThread",
+    "requestThread",
+    "releaseThread",
+    "messagingType",
+    "tag",
+    "notificationType",
+    "personaId",
+    "replyTo",
+    "metadata",
+    "author",
+];
+
 /// Properties that name the kind of an action.
 const KINDS: &str = "an action with exactly one of text, message, senderAction, react, passThread, takeThread, \
                      requestThread and releaseThread";
@@ -18,16 +41,18 @@ const KINDS: &str = "an action with exactly one of text, message, senderAction, 
 impl Action {
     /// Reads one action.
     pub fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
-        reading.object(path, value, |fields| {
-            let (kind, manner) = (read_kind(fields), read_manner(fields));
-            Some(Self { kind: kind?, manner })
-        })
+        reading.object(path, value, Self::read_fields)
+    }
+
+    pub(super) fn read_fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        fields.elsewhere(PROPERTIES);
+        let (kind, manner) = (read_kind(fields), read_manner(fields));
+        Some(Self { kind: kind?, manner })
     }
 }
 
 /// Every kind is asked for, so that a second one is not taken for an unknown property.
 fn read_kind(fields: &mut Fields<'_, '_>) -> Option<ActionKind> {
-    fields.elsewhere(&["quickReplies", "buttons", "durationMs"]);
     let mut kinds: Vec<Option<ActionKind>> = [
         fields.has("text").then(|| read_text(fields)),
         fields.has("message").then(|| read_message(fields)),
@@ -108,7 +133,8 @@ fn read_target(fields: &mut Fields<'_, '_>) -> Option<ThreadTarget> {
     if fields.value("passThread").and_then(Value::as_str) == Some(super::INBOX) {
         return Some(ThreadTarget::Inbox);
     }
-    fields.optional_id::<AppId>("passThread").map(ThreadTarget::App)
+    let app = AppId::deserialize(fields.value("passThread")?).ok().filter(AppId::is_number);
+    app.map(ThreadTarget::App).or_else(|| fields.malformed("passThread", "inbox, or the digits of an app id"))
 }
 
 fn read_true(fields: &mut Fields<'_, '_>, name: &'static str, kind: ActionKind) -> Option<ActionKind> {

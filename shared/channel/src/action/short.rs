@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::reading::Reading;
-use crate::schema::one_of;
+use crate::schema::{one_of, only_where, present};
 
 /// Answer that a person can tap.
 ///
@@ -81,20 +81,28 @@ impl From<Button> for send::Button {
 /// Answer that a person can tap: `title`, with `payload` and `imageUrl` where they are wanted, or `ask` alone.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = one_of(&["title", "ask"])))]
+#[schemars(extend("oneOf" = one_of(&["title", "ask"]), "dependentSchemas" = beside_title()))]
 struct QuickReplyWire {
     /// What the person reads, 20 characters at most.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     title: Option<String>,
     /// What comes back; the title where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     payload: Option<String>,
     /// Icon left of the title, at least 24 by 24 pixels.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     image_url: Option<String>,
     /// What the person's profile is asked for, instead of all others.
     #[serde(skip_serializing_if = "Option::is_none")]
     ask: Option<Ask>,
+}
+
+/// Properties that stand beside a title only.
+fn beside_title() -> Value {
+    ["payload", "imageUrl"].map(|property| (property, only_where(property, present("title")))).into_iter().collect()
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -148,15 +156,19 @@ impl QuickReply {
 #[schemars(extend("oneOf" = one_of(&["payload", "url", "phone"])))]
 struct ButtonWire {
     /// What the person reads, 20 characters at most.
+    #[schemars(length(min = 1))]
     title: String,
     /// Postback that a tap sends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     payload: Option<String>,
     /// Page that a tap opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     url: Option<String>,
     /// Number that a tap calls, as `+15105551234`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     phone: Option<String>,
 }
 

@@ -95,7 +95,11 @@ fn what_is_wrong_is_named_by_path_and_no_value_shows() {
         (json!({"senderAction": "typing_on", "durationMs": 20001}), "durationMs (must be a number of milliseconds"),
         (json!({"senderAction": "typing_off", "durationMs": 1}), "unknown: durationMs"),
         (json!({"takeThread": false}), "takeThread (must be true, or absent)"),
-        (json!({"passThread": ""}), "passThread (must be an id)"),
+        (json!({"passThread": ""}), "passThread (must be inbox, or the digits of an app id)"),
+        (json!({"passThread": "Inbox"}), "passThread (must be inbox, or the digits of an app id)"),
+        (json!({"passThread": "secret"}), "passThread (must be inbox, or the digits of an app id)"),
+        (json!({"text": "a", "txt": null}), "unknown: txt"),
+        (json!({"text": null, "takeThread": null}), "must be an action with exactly one of"),
         (json!({"text": "a", "messagingType": "MESSAGE_TAG"}), "missing: tag"),
         (json!({"text": "a", "messagingType": "RESPONSE", "tag": "HUMAN_AGENT"}), "messagingType (must be MESSAGE_TAG"),
         (

@@ -8,27 +8,28 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Action, ActionKind, Author, Button, INBOX, MAX_TYPING_MS, Manner, QuickReply, React, SenderAction, Text,
-    ThreadTarget,
+    Action, ActionKind, Author, Button, INBOX, MAX_NOTE_UNITS, MAX_TYPING_MS, Manner, QuickReply, React, SenderAction,
+    Text, ThreadTarget,
 };
-use crate::schema::{NotificationWord, TagWord, one_of};
+use crate::schema::{AnyId, NotificationWord, TagWord, one_of, only_where, present};
 
 /// One thing that a bot asks for: exactly one of `text`, `message`, `senderAction`, `react`, `passThread`,
 /// `takeThread`, `requestThread` and `releaseThread`, with how it is to be done beside it.
 #[derive(Default, Serialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "Action", extend("oneOf" = one_of(&KINDS), "dependentRequired" = beside()))]
+#[schemars(rename = "Action", extend("oneOf" = one_of(&KINDS), "dependentSchemas" = beside()))]
 pub(super) struct Wire {
     /// Text of any length; it is split where Messenger needs it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     text: Option<String>,
     /// Answers to tap below the text, 13 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = QUICK_REPLIES))]
+    #[schemars(with = "Option<Vec<QuickReply>>", length(max = QUICK_REPLIES))]
     quick_replies: Vec<QuickReply>,
     /// Buttons below the text, below its last part where it is split, 3 at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = BUTTONS))]
+    #[schemars(with = "Option<Vec<Button>>", length(max = BUTTONS))]
     buttons: Vec<Button>,
     /// `message` object of the Send API, as it is: templates, media, stickers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +46,7 @@ pub(super) struct Wire {
     react: Option<ReactForm>,
     /// App that gets the thread: `inbox` for the Page's inbox, or an app id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1))]
+    #[schemars(with = "Option<ThreadWord>")]
     pass_thread: Option<String>,
     /// Takes the thread from the app that has it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,16 +70,19 @@ pub(super) struct Wire {
     notification_type: Option<NotificationType>,
     /// Persona that speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     persona_id: Option<String>,
     /// `mid` of the message that is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<AnyId>")]
     reply_to: Option<Mid>,
     /// Note that comes back in the echo of a message, or that the other app gets with the thread.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = MAX_NOTE_UNITS))]
     metadata: Option<String>,
     /// Who wrote it.
     #[serde(skip_serializing_if = "Author::is_bot")]
+    #[schemars(with = "Option<Author>")]
     author: Author,
 }
 
@@ -86,9 +90,17 @@ pub(super) struct Wire {
 const KINDS: [&str; 8] =
     ["text", "message", "senderAction", "react", "passThread", "takeThread", "requestThread", "releaseThread"];
 
-/// Properties that stand beside another one only.
+/// Properties that stand beside another one only, or beside some values of it.
 fn beside() -> Value {
-    json!({"quickReplies": ["text"], "buttons": ["text"], "durationMs": ["senderAction"]})
+    let typing_on = json!({"properties": {"senderAction": {"const": "typing_on"}}, "required": ["senderAction"]});
+    let untagged = json!({"properties": {"messagingType": {"not": {"const": "MESSAGE_TAG"}}}});
+    json!({
+        "quickReplies": only_where("quickReplies", present("text")),
+        "buttons": only_where("buttons", present("text")),
+        "durationMs": only_where("durationMs", typing_on),
+        "tag": only_where("tag", json!({"properties": {"messagingType": {"enum": ["MESSAGE_TAG", null]}}})),
+        "messagingType": {"anyOf": [untagged, present("tag")]},
+    })
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -103,7 +115,7 @@ enum SenderActionWord {
 #[serde(untagged)]
 enum ReactForm {
     /// Emoji on the message of the event.
-    Emoji(String),
+    Emoji(#[schemars(length(min = 1))] String),
     /// Reaction in full.
     Full(FullReact),
 }
@@ -113,12 +125,16 @@ enum ReactForm {
 struct FullReact {
     /// Message that is reacted to; the message of the event where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<AnyId>")]
     mid: Option<Mid>,
     /// Emoji; the Page's reaction is taken away where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     emoji: Option<String>,
 }
+
+/// App that gets the thread.
+struct ThreadWord;
 
 /// The value `true`.
 #[derive(Clone, Copy, Serialize)]
@@ -151,6 +167,20 @@ impl JsonSchema for True {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({"const": true})
+    }
+}
+
+impl JsonSchema for ThreadWord {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ThreadWord".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": ["string", "integer"], "pattern": "^(inbox|[0-9]+)$", "minimum": 0})
     }
 }
 

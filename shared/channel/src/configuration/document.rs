@@ -18,6 +18,7 @@ use super::{
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problems, Reading};
 use crate::results_setting::ResultsSetting;
+use crate::state::PairingCode;
 
 use listed::{Listed, check_links};
 
@@ -68,7 +69,7 @@ impl Configuration {
         let document: Value = serde_json::from_str(document).map_err(|_| ConfigurationError::NotJson)?;
         let mut reading = Reading::new(references);
         let (apps, accounts) = if is_full(&document) {
-            reading.object("", &document, |fields| Some((read_apps(fields), read_accounts(fields)))).unwrap_or_default()
+            reading.object("", &document, read_full).unwrap_or_default()
         } else {
             reading.object("", &document, read_short).unwrap_or_default()
         };
@@ -100,10 +101,47 @@ impl Configuration {
 }
 
 fn is_full(document: &Value) -> bool {
-    document.get("apps").is_some() || document.get("accounts").is_some()
+    let has = |name| document.get(name).is_some_and(|value| !value.is_null());
+    FULL_FORM.iter().any(has)
+}
+
+/// Fields of the full form.
+const FULL_FORM: &[&str] = &["apps", "accounts"];
+
+/// Fields of the short form, and `app`, which only an account of the full form has.
+const SHORT_FORM: &[&str] = &[
+    "appId",
+    "appSecret",
+    "verifyToken",
+    "pageId",
+    "pageAccessToken",
+    "app",
+    "name",
+    "dispatch",
+    "results",
+    "dmPolicy",
+    "allowFrom",
+    "pairingText",
+    "forward",
+    "humanTakeover",
+    "takeoverIdleSeconds",
+    "profile",
+    "awaitProfile",
+    "typing",
+    "markSeen",
+    "ratePerSecond",
+    "unknownSend",
+];
+
+#[expect(clippy::unnecessary_wraps, reason = "form of every reader of an object")]
+fn read_full(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Listed>)> {
+    fields.elsewhere(SHORT_FORM);
+    Some((read_apps(fields), read_accounts(fields)))
 }
 
 fn read_short(fields: &mut Fields<'_, '_>) -> Option<(Vec<App>, Vec<Listed>)> {
+    fields.elsewhere(FULL_FORM);
+    fields.elsewhere(SHORT_FORM);
     let app = read_app(
         DEFAULT_NAME,
         fields,
@@ -227,11 +265,12 @@ fn read_takeover_idle(fields: &mut Fields<'_, '_>) -> Duration {
 
 fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
     let text = fields.optional_text("pairingText")?;
-    let fits = text.contains(PAIRING_CODE) && text.encode_utf16().count() <= TEXT_UNITS;
+    let told = text.replace(PAIRING_CODE, &PairingCode::new(0).in_halves());
+    let fits = text.contains(PAIRING_CODE) && told.encode_utf16().count() <= TEXT_UNITS;
     if fits {
         Some(text)
     } else {
-        fields.malformed("pairingText", "a text of at most 1999 UTF-16 units with {code} in it")
+        fields.malformed("pairingText", "a text with {code} in it, at most 1999 UTF-16 units with a code of 9 there")
     }
 }
 

@@ -71,12 +71,21 @@ impl Reference {
 
     pub(crate) fn read(value: &Value) -> Option<Self> {
         let object = value.as_object()?;
-        let text = |name| object.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        match (text("secretId"), text("key"), text("file"), object.len()) {
-            (Some(secret_id), None, None, 1) => Some(Self::Secret { secret_id, key: None }),
-            (Some(secret_id), key @ Some(_), None, 2) => Some(Self::Secret { secret_id, key }),
-            (None, None, Some(path), 1) => Some(Self::File(path)),
+        if !object.keys().all(|name| ["secretId", "key", "file"].contains(&name.as_str())) {
+            return None;
+        }
+        let value = |name| object.get(name).filter(|value| !value.is_null());
+        match (value("secretId"), value("key"), value("file")) {
+            (Some(secret_id), None, None) => Some(Self::Secret { secret_id: text(secret_id)?, key: None }),
+            (Some(secret_id), Some(key), None) => {
+                Some(Self::Secret { secret_id: text(secret_id)?, key: Some(text(key)?) })
+            }
+            (None, None, Some(path)) => Some(Self::File(text(path)?)),
             _ => None,
         }
     }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }

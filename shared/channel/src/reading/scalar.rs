@@ -70,8 +70,7 @@ impl Fields<'_, '_> {
     /// Id of an app or a Page, which has only digits.
     pub fn optional_number_id<K: IdKind>(&mut self, name: &'static str) -> Option<Id<K>> {
         let id = Id::<K>::deserialize(self.value(name)?).ok();
-        let is_number = |id: &Id<K>| id.as_str().bytes().all(|byte| byte.is_ascii_digit());
-        id.filter(is_number).or_else(|| self.malformed(name, "an id of digits"))
+        id.filter(Id::is_number).or_else(|| self.malformed(name, "an id of digits"))
     }
 
     /// Id of an app or a Page that must be there.

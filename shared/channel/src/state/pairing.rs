@@ -57,10 +57,17 @@ impl PairingCode {
         if fits { Ok(Self(code.into())) } else { Err(PairingCodeError) }
     }
 
-    /// The code as it is shown to the person.
+    /// The code as it is stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The code as it is told to the person: in two halves, as people read codes out.
+    #[must_use]
+    pub fn in_halves(&self) -> String {
+        let (first, second) = self.0.split_at(LENGTH / 2);
+        format!("{first}-{second}")
     }
 }
 

@@ -7,6 +7,7 @@ use messenger_channel::configuration::{Configuration, ConfigurationError, Refere
 use messenger_wire::Secret;
 use serde_json::{Map, Value, json};
 
+use crate::agreement::{Contract, names};
 use crate::docs;
 
 /// Code that asks for fields of the document.
@@ -127,8 +128,9 @@ fn the_guide_has_a_row_for_every_field_with_its_range_and_default() {
             Value::String(word) => format!("| `{word}` |"),
             other => format!("| `{other}` |"),
         }));
-        stated
-            .extend(field["enum"].as_array().into_iter().flatten().map(|word| format!("`{}`", word.as_str().unwrap())));
+        stated.extend(
+            field["enum"].as_array().into_iter().flatten().flat_map(Value::as_str).map(|word| format!("`{word}`")),
+        );
         for text in stated {
             assert!(rows.iter().any(|row| row.contains(&text)), "{text} does not stand beside {name}: {rows:?}");
         }
@@ -186,6 +188,9 @@ fn schema_and_reader_agree() {
         (with(&json!({"pageAccessToken": " EAAG"})), false),
         (with(&json!({"pageAccessToken": {"secretId": "a"}})), true),
         (with(&json!({"pageAccessToken": {"secretId": "a", "key": "b"}})), true),
+        (with(&json!({"pageAccessToken": {"secretId": "a", "key": null, "file": null}})), true),
+        (with(&json!({"pageAccessToken": {"secretId": "a", "keys": null}})), false),
+        (with(&json!({"pageAccessToken": {"secretId": "a", "key": ""}})), false),
         (with(&json!({"pageAccessToken": {"key": "b"}})), false),
         (with(&json!({"pageAccessToken": {"file": "a"}})), true),
         (with(&json!({"pageAccessToken": {"file": "a", "key": "b"}})), false),
@@ -196,8 +201,9 @@ fn schema_and_reader_agree() {
         (with(&json!({"allowFrom": "7001"})), false),
         (with(&json!({"pairingText": "Code: {code}"})), true),
         (with(&json!({"pairingText": "Code"})), false),
-        (with(&json!({"pairingText": format!("{{code}}{}", "a".repeat(1993))})), true),
-        (with(&json!({"pairingText": format!("{{code}}{}", "a".repeat(1994))})), false),
+        (with(&json!({"pairingText": format!("{{code}}{}", "a".repeat(1990))})), true),
+        (with(&json!({"pairingText": format!("{{code}}{}", "a".repeat(1991))})), false),
+        (with(&json!({"pairingText": null, "dmPolicy": null, "dispatch": null, "unknownSend": {"then": null}})), true),
         (with(&json!({"forward": ["receipts", "echoes", "standby"]})), true),
         (with(&json!({"forward": ["all"]})), false),
         (with(&json!({"typing": false, "markSeen": false, "profile": true, "humanTakeover": false})), true),
@@ -219,9 +225,13 @@ fn schema_and_reader_agree() {
         (dispatch(json!({"type": "flow", "file": "a"})), true),
         (dispatch(json!({"type": "flow", "flow": {}})), true),
         (dispatch(json!({"type": "flow", "flow": {}, "file": "a"})), false),
+        (dispatch(json!({"type": "flow", "flow": null, "file": "a"})), true),
+        (dispatch(json!({"type": "flow", "flow": null, "file": null})), false),
         (dispatch(json!({"type": "handler"})), true),
         (dispatch(json!({"type": "lambda", "function": "a", "invocation": "event"})), true),
         (dispatch(json!({"type": "lambda", "function": "a", "invocation": "later"})), false),
+        (dispatch(json!({"type": "lambda", "function": "a", "invocation": null, "file": null})), true),
+        (dispatch(json!({"type": "lambda", "function": "a", "fille": null})), false),
         (dispatch(json!({"type": "eventbridge", "bus": "a"})), true),
         (dispatch(json!({"type": "sqs", "queueUrl": "a"})), false),
         (dispatch(json!({"type": "sns", "topicArn": "a"})), true),
@@ -236,6 +246,8 @@ fn schema_and_reader_agree() {
         (http(json!({"url": "http://bot.example"})), false),
         (http(json!({"url": "http://bot.example", "allowPrivate": true})), true),
         (results(json!({"type": "sqs", "queueUrl": "https://queue.example", "answers": true})), true),
+        (results(json!({"type": "sns", "topicArn": "a", "bus": null, "answers": null})), true),
+        (results(json!({"type": "sns", "topicArn": "a", "function": null})), false),
         (results(json!({"type": "lambda", "function": "a"})), false),
         (app(json!({"appId": 1, "appSecrets": ["s"], "verifyTokens": ["v"]})), true),
         (app(json!({"appSecrets": [], "verifyTokens": ["v"]})), false),
@@ -248,6 +260,8 @@ fn schema_and_reader_agree() {
         (short(json!({})), true),
         (short(json!({"appId": "1", "typing": false})), true),
         (short(json!({"app": "default"})), false),
+        (short(json!({"apps": null, "accounts": null, "app": null})), true),
+        (short(json!({"apps": {}, "accounts": null})), false),
         (short(json!({"verifyToken": "replace-me"})), false),
         (short(json!({"verifyToken": "v "})), false),
         (short(json!({"appSecret": "s\r\n"})), false),
@@ -257,4 +271,27 @@ fn schema_and_reader_agree() {
         assert_eq!(validator.is_valid(&document), good, "schema: {document}");
         assert_eq!(read(&document).is_ok(), good, "reader: {document}");
     }
+}
+
+#[test]
+fn schema_and_reader_agree_whatever_stands_in_a_field() {
+    let schema = schema();
+    let contract = Contract {
+        schema: &schema,
+        reads: &|document| read(document).is_ok(),
+        foreign: &["flow"],
+        // An account's app must be there.
+        beyond: &["app", "apps"],
+    };
+    let targets = [
+        json!({"type": "eventbridge", "bus": "a"}),
+        json!({"type": "sqs", "queueUrl": "https://queue.example"}),
+        json!({"type": "sns", "topicArn": "a"}),
+    ];
+    let more = targets.map(|target| with(&json!({"dispatch": target, "results": target})));
+    let documents = examples().into_iter().chain(more).chain([with(&json!({"pageAccessToken": {"file": "a"}}))]);
+    let absent: BTreeSet<String> = documents.flat_map(|document| contract.agrees_on(&document)).collect();
+    let never: BTreeSet<_> = names(&schema).difference(&absent).cloned().collect();
+    let needed = ["app", "appSecrets", "apps", "slip", "type", "verifyTokens"];
+    assert_eq!(never, BTreeSet::from(needed.map(str::to_owned)));
 }
