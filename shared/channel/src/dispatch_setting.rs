@@ -167,7 +167,7 @@ impl FlowSource {
     }
 }
 
-/// Whether what calls itself encoded can be decoded; a secret without the prefix is the key itself.
+/// Whether what calls itself encoded can be decoded; a secret without the prefix is a key whatever it is.
 fn is_key(secret: &Secret) -> bool {
     let encoded = secret.expose().strip_prefix(ENCODED_KEY);
     encoded.is_none_or(|encoded| BASE64_STANDARD.decode(encoded).is_ok_and(|key| !key.is_empty()))
