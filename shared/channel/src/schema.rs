@@ -16,7 +16,7 @@ pub(crate) fn present(property: &str) -> Value {
 }
 
 /// That a property is there only where something else holds.
-pub(crate) fn only_where(property: &str, holds: Value) -> Value {
+pub(crate) fn only_where(property: &str, holds: &Value) -> Value {
     json!({"anyOf": [{"properties": {property: {"type": "null"}}}, holds]})
 }
 

@@ -199,7 +199,7 @@ impl JsonSchema for To {
             },
             "additionalProperties": false,
             "oneOf": one_of(FORMS),
-            "dependentSchemas": {NAME: only_where(NAME, present("phone_number"))},
+            "dependentSchemas": {NAME: only_where(NAME, &present("phone_number"))},
         })
     }
 }

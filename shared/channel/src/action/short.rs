@@ -102,7 +102,7 @@ struct QuickReplyWire {
 
 /// Properties that stand beside a title only.
 fn beside_title() -> Value {
-    ["payload", "imageUrl"].map(|property| (property, only_where(property, present("title")))).into_iter().collect()
+    ["payload", "imageUrl"].map(|property| (property, only_where(property, &present("title")))).into_iter().collect()
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -95,10 +95,10 @@ fn beside() -> Value {
     let typing_on = json!({"properties": {"senderAction": {"const": "typing_on"}}, "required": ["senderAction"]});
     let untagged = json!({"properties": {"messagingType": {"not": {"const": "MESSAGE_TAG"}}}});
     json!({
-        "quickReplies": only_where("quickReplies", present("text")),
-        "buttons": only_where("buttons", present("text")),
-        "durationMs": only_where("durationMs", typing_on),
-        "tag": only_where("tag", json!({"properties": {"messagingType": {"enum": ["MESSAGE_TAG", null]}}})),
+        "quickReplies": only_where("quickReplies", &present("text")),
+        "buttons": only_where("buttons", &present("text")),
+        "durationMs": only_where("durationMs", &typing_on),
+        "tag": only_where("tag", &json!({"properties": {"messagingType": {"enum": ["MESSAGE_TAG", null]}}})),
         "messagingType": {"anyOf": [untagged, present("tag")]},
     })
 }

@@ -37,13 +37,11 @@ fn sign(key: &[u8], id: &str, timestamp: &str, body: &str) -> Option<String> {
 /// read.
 fn keys(secret: &Secret) -> Vec<Vec<u8>> {
     let text = secret.expose();
-    match text.strip_prefix(ENCODED_KEY) {
-        Some(encoded) => BASE64_STANDARD.decode(encoded).into_iter().collect(),
-        None => {
-            let decoded = AS_LIBRARIES_DO.decode(text).ok().filter(|key| !key.is_empty());
-            [text.as_bytes().to_vec()].into_iter().chain(decoded).collect()
-        }
+    if let Some(encoded) = text.strip_prefix(ENCODED_KEY) {
+        return BASE64_STANDARD.decode(encoded).into_iter().collect();
     }
+    let decoded = AS_LIBRARIES_DO.decode(text).ok().filter(|key| !key.is_empty());
+    [text.as_bytes().to_vec()].into_iter().chain(decoded).collect()
 }
 
 /// Base64 as the libraries read it: with its padding or without, whatever the bits say that belong to no byte.
