@@ -161,7 +161,9 @@ async fn keep<S: Seams>(
     // The other lane works at the same time on the same memory and the same mark, which are those of what the person
     // does.
     let is_report = case.event.lane() == Lane::Report;
-    let (memory, repeatable) = (memory.as_ref().filter(|_| !is_report), *repeatable && !is_report);
+    // A question that was refused has not been asked.
+    let is_kept = !is_report && plan.refusal.is_none();
+    let (memory, repeatable) = (memory.as_ref().filter(|_| is_kept), *repeatable && !is_report);
     let mark = Sending { plan: plan.digest(), ..round.mark.clone() };
     let sender = (!plan.steps.is_empty()).then_some(held);
     let saved = remember(run, case, known, sender, |conversation| {

@@ -38,7 +38,7 @@ pub(super) fn make_plan<S: Seams>(
     Ok(Plan { refusal: Some(refusal), ..Plan::default() })
 }
 
-/// Parts of the actions; an event without a person has nobody to send to.
+/// Parts of the actions.
 fn parts(
     case: &Case<'_>,
     held: &Held,
@@ -46,7 +46,10 @@ fn parts(
     window: Window,
     barred: Option<GroundError>,
 ) -> Result<Plan, PlanError> {
-    let Some(recipient) = recipient(case) else { return Ok(Plan::default()) };
+    let Some(recipient) = recipient(case) else {
+        let nobody = PlanError::Ground { action: 0, source: GroundError::Nobody };
+        return if actions.is_empty() { Ok(Plan::default()) } else { Err(nobody) };
+    };
     let mid = mid(case.event);
     let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window, barred, first_part: 0 };
     Plan::make(actions, &purpose)

@@ -28,6 +28,9 @@ pub enum GroundError {
     /// Message into a thread that another app or a person has.
     #[error("another app or a person answers in the thread: take it before, or be silent")]
     OwnedElsewhere,
+    /// Anything in answer to an event that names no person.
+    #[error("the event names nobody to whom anything could be sent")]
+    Nobody,
 }
 
 impl GroundError {
@@ -42,6 +45,7 @@ impl GroundError {
             Self::NotByPerson => "human_agent_not_by_person",
             Self::Report => "report",
             Self::OwnedElsewhere => "owned_elsewhere",
+            Self::Nobody => "nobody",
         }
     }
 }

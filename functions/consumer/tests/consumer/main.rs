@@ -14,6 +14,7 @@ mod credentials;
 mod dead;
 mod errors;
 mod fleet;
+mod flows;
 mod forgotten;
 mod kills;
 mod meta;
