@@ -2,6 +2,9 @@
 
 use messenger_channel::dispatch_input::{Attachment, DispatchInput, Event, Referral};
 
+/// Status of an opt-in with which the person wants no more of it.
+const OPT_OUT: &str = "STOP NOTIFICATIONS";
+
 /// What an event says, as far as a trigger may ask.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
@@ -53,6 +56,8 @@ impl<'a> Facts<'a> {
                 ..facts
             },
             Event::ReferralReceived { referral } => Self { referral: Some(referral), ..facts },
+            // It comes as an opt-in, and is the contrary.
+            Event::OptinReceived { optin } if optin.status.as_deref() == Some(OPT_OUT) => facts,
             Event::OptinReceived { optin } => Self {
                 optin: Some(optin.payload.as_deref().or(optin.reference.as_deref()).unwrap_or_default()),
                 ..facts

@@ -100,10 +100,13 @@ fn reaction(event: &Event) -> Value {
 
 fn mid(event: &Event) -> Option<&str> {
     match event {
-        Event::MessageReceived { message } | Event::QuickReplyReceived { message, .. } => message.mid.as_deref(),
+        Event::MessageReceived { message }
+        | Event::QuickReplyReceived { message, .. }
+        | Event::EchoSent { message, .. } => message.mid.as_deref(),
         Event::PostbackReceived { postback } => postback.mid.as_deref(),
         Event::ReactionChanged { reaction } => reaction.mid.as_deref(),
         Event::MessageEdited { edit } => edit.mid.as_deref(),
+        Event::FeedbackReceived { feedback } => feedback.mid.as_deref(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use messenger_channel::dispatch_input::Event;
 use messenger_channel::reading::{Fields, Problem, Reading};
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
 use super::facts::Facts;
@@ -32,12 +32,15 @@ pub(super) enum Trigger {
     Event(Vec<String>),
 }
 
-/// What is asked of a text; case and space around it do not count, but in a pattern.
+/// What is asked of a text.
 #[derive(Debug)]
 pub(super) enum TextTest {
     Any,
+    /// It is one of these; case and space around it do not count.
     Exact(Vec<String>),
-    Contains(Vec<String>),
+    /// One of these is in it; case does not count.
+    Contains(Vec<Regex>),
+    /// It is found in it, as it is written.
     Pattern(Regex),
 }
 
@@ -143,12 +146,12 @@ fn read_texts(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Ve
 impl TextTest {
     fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         if !value.is_object() {
-            return read_texts(reading, path, value).map(|texts| Self::Exact(folded(&texts)));
+            return read_words(reading, path, value).map(|words| Self::Exact(folded(&words)));
         }
         reading.object(path, value, |fields| {
             let any = read_true(fields, "any").map(|()| Self::Any);
-            let exact = fields.read("exact", read_texts).map(|texts| Self::Exact(folded(&texts)));
-            let contains = fields.read("contains", read_texts).map(|texts| Self::Contains(folded(&texts)));
+            let exact = fields.read("exact", read_words).map(|words| Self::Exact(folded(&words)));
+            let contains = fields.read("contains", read_parts).map(Self::Contains);
             let pattern = fields.read("pattern", read_pattern).map(Self::Pattern);
             if !fields.has_one_of(&["any", "exact", "contains", "pattern"]) {
                 return fields.refused("a text, or exactly one of exact, contains, pattern and any");
@@ -161,13 +164,24 @@ impl TextTest {
         match self {
             Self::Any => Some(whole(text)),
             Self::Exact(texts) => texts.contains(&fold(text)).then(|| whole(text)),
-            Self::Contains(parts) => {
-                let text = fold(text);
-                parts.iter().find(|part| text.contains(part.as_str())).map(|part| whole(part))
-            }
+            Self::Contains(parts) => parts.iter().find_map(|part| part.find(text)).map(|found| whole(found.as_str())),
             Self::Pattern(pattern) => groups(pattern, text),
         }
     }
+}
+
+/// Texts of which none is nothing but space, which is in every message.
+fn read_words(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    let words = read_texts(reading, path, value)?;
+    let is_blank = words.iter().any(|word| word.trim().is_empty());
+    if is_blank { reading.malformed(path, "a text of more than space, or a list of such texts") } else { Some(words) }
+}
+
+fn read_parts(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<Regex>> {
+    let words = read_words(reading, path, value)?;
+    let part = |word: &String| RegexBuilder::new(&regex::escape(word)).case_insensitive(true).build();
+    let parts: Result<_, _> = words.iter().map(part).collect();
+    parts.map_err(|error| reading.problems.add(path, Problem::Refused(last_line(&error)))).ok()
 }
 
 fn read_pattern(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Regex> {

@@ -8,11 +8,16 @@ use super::{actions, answers, attachment, flow, postback, quick_reply, rule, tex
 fn a_trigger_starts_its_rule_and_no_other_event_does() {
     let referral = |reference: &str| json!({"referral": {"ref": reference, "source": "SHORTLINK"}});
     let optin = |payload: &str| json!({"optin": {"type": "one_time_notif_req", "payload": payload}});
+    let status = |status: &str| json!({"optin": {"payload": "NEWS", "notification_messages_status": status}});
     for (when, good, bad) in [
         ("{text: Red}", vec![text("red"), text(" RED\n")], vec![text("redder"), quick_reply("Red"), postback("Red")]),
         ("{text: [red, GREEN]}", vec![text("Red"), text("green")], vec![text("blue")]),
         ("{text: {exact: Straße}}", vec![text("STRAßE")], vec![text("Stra")]),
         ("{text: {contains: help}}", vec![text("please HELP me")], vec![text("hel p"), postback("help")]),
+        ("{text: {contains: ' hi '}}", vec![text("Say Hi there")], vec![text("this"), text("hi there"), text("hi")]),
+        ("{text: {contains: a.c}}", vec![text("XA.CX")], vec![text("abc")]),
+        ("{text: {contains: STRASSE}}", vec![text("Hauptstrasse 1")], vec![text("Weg")]),
+        ("{text: {contains: ÄRGER}}", vec![text("so ärgerlich")], vec![text("arger")]),
         ("{text: {contains: [a1, b2]}}", vec![text("xb2x")], vec![text("a2b1")]),
         ("{text: {pattern: '^order (\\d+)$'}}", vec![text("order 12")], vec![text("Order 12"), text("order")]),
         ("{text: {any: true}}", vec![text("x"), text("")], vec![attachment("image"), quick_reply("x")]),
@@ -35,7 +40,12 @@ fn a_trigger_starts_its_rule_and_no_other_event_does() {
             vec![postback("x")],
         ),
         ("{optin: NEWS}", vec![optin("NEWS"), json!({"optin": {"ref": "NEWS"}})], vec![optin("OTHER"), text("NEWS")]),
-        ("{optin: {any: true}}", vec![optin("x"), json!({"optin": {}})], vec![text("x")]),
+        (
+            "{optin: {any: true}}",
+            vec![optin("x"), json!({"optin": {}}), status("RESUME NOTIFICATIONS")],
+            vec![text("x"), status("STOP NOTIFICATIONS")],
+        ),
+        ("{event: optin.received}", vec![optin("x"), status("STOP NOTIFICATIONS")], vec![text("x")]),
         ("{getStarted: true}", vec![postback("GET_STARTED")], vec![postback("OTHER"), quick_reply("GET_STARTED")]),
         (
             "{event: order.received}",
@@ -72,6 +82,9 @@ fn what_a_trigger_matched_can_be_printed() {
     let named =
         flow("version: 1\nrules: [{when: {text: {pattern: 'size (?<size>\\w+)'}}, do: [{text: '{{ match.size }}'}]}]");
     assert_eq!(actions(&named, text("size XL")), json!([{"text": "XL"}]));
+    let part = flow("version: 1\nrules: [{when: {text: {contains: [size, ' möve ']}}, do: [{text: '{{ match.0 }}'}]}]");
+    assert_eq!(actions(&part, text("My SiZe?")), json!([{"text": "SiZe"}]));
+    assert_eq!(actions(&part, text("Die MÖVE fliegt")), json!([{"text": " MÖVE "}]));
 }
 
 #[test]
