@@ -21,6 +21,7 @@ use crate::window::Window;
 /// are checked in full, and filled-in texts when they are filled in.
 pub(super) fn check(flow: &Flow, reading: &mut Reading<'_>) {
     check_effects(flow, reading);
+    check_persons(flow, reading);
     check_memory(flow, reading);
 }
 
@@ -51,6 +52,24 @@ fn check_effects(flow: &Flow, reading: &mut Reading<'_>) {
     }
 }
 
+/// Notes what a rule does that no person's doing starts: there is nobody to send to, or to remember anything of.
+fn check_persons(flow: &Flow, reading: &mut Reading<'_>) {
+    let unremembered = [&OF_NOBODY[..], &REPORTS].concat();
+    for (index, Rule { when, effect, .. }) in flow.rules.iter().enumerate() {
+        if !effect.actions.is_empty() && is_only_of(when, &OF_NOBODY) {
+            let why = GroundError::Nobody.to_string();
+            reading.problems.add(&format!("rules[{index}].do"), Problem::Refused(why));
+        }
+        if !effect.remember.is_empty() && is_only_of(when, &unremembered) {
+            let why = "of echoes, receipts and what names nobody, nothing is remembered".to_owned();
+            reading.problems.add(&format!("rules[{index}].remember"), Problem::Refused(why));
+        }
+    }
+}
+
+/// Types of events that name no person.
+const OF_NOBODY: [&str; 1] = ["policy.enforced"];
+
 /// Types of events that are about one message.
 const WITH_MID: [&str; 5] =
     ["message.received", "quick_reply.received", "postback.received", "reaction.changed", "echo.sent"];
@@ -68,6 +87,12 @@ fn may_lack_mid(trigger: &Trigger) -> bool {
 
 fn may_be_report(trigger: &Trigger) -> bool {
     matches!(trigger, Trigger::Event(kinds) if kinds.iter().any(|kind| REPORTS.contains(&kind.as_str())))
+}
+
+/// Whether only events of these types start a rule.
+fn is_only_of(when: &[Trigger], types: &[&str]) -> bool {
+    let is_one = |kind: &String| types.contains(&kind.as_str());
+    !when.is_empty() && when.iter().all(|trigger| matches!(trigger, Trigger::Event(kinds) if kinds.iter().all(is_one)))
 }
 
 /// What is asked of the memory must be remembered somewhere.

@@ -1,8 +1,15 @@
 //! Texts of a flow with `{{...}}` in them.
 
+mod anything;
+
+use std::convert::Infallible;
+
 use messenger_channel::reading::join;
-use minijinja::{Environment, Error, UndefinedBehavior, context};
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context, escape_formatter};
 use serde_json::{Map, Value};
+
+use anything::Anything;
 
 /// Templates of one flow, compiled once. Nothing in them reaches files, network, time or chance.
 #[derive(Debug)]
@@ -67,6 +74,11 @@ impl Default for Templates {
         // A profile that is not known prints nothing, instead of failing the reply.
         environment.set_undefined_behavior(UndefinedBehavior::Chainable);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        environment.set_formatter(|out, state, value| {
+            // A slice of what is not known is an empty list.
+            let is_empty = value.kind() == ValueKind::Seq && value.len() == Some(0);
+            if is_empty { Ok(()) } else { escape_formatter(out, state, value) }
+        });
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(50);
         Self { environment }
@@ -98,6 +110,8 @@ impl Templates {
             problem(path, format!("is no template: {}", reason(&error)));
         } else if let Some(name) = self.unknown_name(path) {
             problem(path, format!("uses {name}, which a template does not know; there are {}", NAMES.join(", ")));
+        } else if let Some(why) = self.unknown_operation(path) {
+            problem(path, format!("is no template: {why}"));
         }
         Shape::Template(path.to_owned())
     }
@@ -107,6 +121,18 @@ impl Templates {
         let mut unknown: Vec<_> = names.into_iter().filter(|name| !is_known(&self.environment, name)).collect();
         unknown.sort();
         unknown.into_iter().next()
+    }
+
+    /// Filter, test, function or method that there is none of. The engine looks for one only when it comes to it, so
+    /// that the template is run twice: with nothing known, and with everything.
+    fn unknown_operation(&self, path: &str) -> Option<String> {
+        let template = self.environment.get_template(path).ok()?;
+        let anything = minijinja::Value::from_object(Anything);
+        let everything = minijinja::Value::from_pairs(NAMES.map(|name| (name, anything.clone())));
+        [context! {}, everything].into_iter().find_map(|facts| {
+            let error = template.render(facts).err()?;
+            is_of_the_template(&error).then(|| reason(&error))
+        })
     }
 
     /// Names of the memory that the templates print.
@@ -124,21 +150,35 @@ impl Templates {
 
     /// Fills in the templates of a value.
     pub(super) fn render(&self, shape: &Shape, facts: &minijinja::Value) -> Result<Value, Error> {
-        match shape {
-            Shape::Literal(value) => Ok(value.clone()),
-            Shape::Template(name) => self.environment.get_template(name)?.render(facts.clone()).map(Value::String),
-            Shape::List(shapes) => shapes.iter().map(|shape| self.render(shape, facts)).collect(),
-            Shape::Object(shapes) => {
-                let render = |(name, shape): &(String, Shape)| Ok((name.clone(), self.render(shape, facts)?));
-                shapes.iter().map(render).collect::<Result<Map<_, _>, Error>>().map(Value::Object)
-            }
-        }
+        fill(shape, &|name| self.environment.get_template(name)?.render(facts.clone()))
     }
 
-    /// Fills in nothing, as a stand-in where no event is at hand.
-    pub(super) fn sample(&self, shape: &Shape) -> Option<Value> {
-        self.render(shape, &context! {}).ok()
+    /// Fills in nothing, as a stand-in where no event is at hand. A template that fails on nothing comes to nothing.
+    pub(super) fn sample(&self, shape: &Shape) -> Value {
+        let print = |name: &str| self.environment.get_template(name)?.render(context! {});
+        let Ok(sample) = fill::<Infallible>(shape, &|name| Ok(print(name).unwrap_or_default()));
+        sample
     }
+}
+
+/// Fills in the templates of a value with what `print` makes of each.
+fn fill<E>(shape: &Shape, print: &impl Fn(&str) -> Result<String, E>) -> Result<Value, E> {
+    match shape {
+        Shape::Literal(value) => Ok(value.clone()),
+        Shape::Template(name) => print(name).map(Value::String),
+        Shape::List(shapes) => shapes.iter().map(|shape| fill(shape, print)).collect(),
+        Shape::Object(shapes) => {
+            let fill = |(name, shape): &(String, Shape)| Ok((name.clone(), fill(shape, print)?));
+            shapes.iter().map(fill).collect::<Result<Map<_, _>, E>>().map(Value::Object)
+        }
+    }
+}
+
+/// Whether a template would fail so whatever it is given.
+fn is_of_the_template(error: &Error) -> bool {
+    let kinds =
+        [ErrorKind::UnknownFilter, ErrorKind::UnknownTest, ErrorKind::UnknownFunction, ErrorKind::UnknownMethod];
+    kinds.contains(&error.kind())
 }
 
 fn is_known(environment: &Environment<'_>, name: &str) -> bool {

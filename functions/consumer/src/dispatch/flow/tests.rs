@@ -53,7 +53,7 @@ fn problems(text: &str) -> Vec<String> {
 fn rule(when: &str, conditions: &str) -> Flow {
     flow(&format!(
         "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{{takeThread: true, metadata: 'm{{{{ match.1 }}}}'}}]\n\
-         - when: {{event: message.read}}\n  remember: {{step: x}}\n"
+         fallback: {{remember: {{step: x}}}}\n"
     ))
 }
 

@@ -1,7 +1,7 @@
 //! What a rule does: actions with their templates.
 
 use messenger_channel::flow_memory::FlowMemory;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{actions, attachment, context, flow, input, postback, problems, text};
 use crate::dispatch::flow::FlowError;
@@ -60,6 +60,42 @@ fn what_a_person_writes_is_never_a_template_and_is_not_escaped() {
         assert_eq!(actions(&echo, text(words)), json!([{"text": words}]));
     }
     assert_eq!(actions(&echo, attachment("image")), json!([]));
+}
+
+#[test]
+fn what_is_not_known_prints_nothing_when_it_is_sliced_too() {
+    let said = |template: &str, event: Value| {
+        let one = json!({"version": 1, "rules": [],
+            "fallback": {"remember": {"tries": 1}, "do": [{"text": template}]}});
+        actions(&flow(&one.to_string()), event)
+    };
+    for (template, printed) in [
+        ("Hello {{ profile.first_name[:10] }}!", "Hello !"),
+        ("You said: {{ text[:3] }}", "You said: "),
+        ("{% with start = text[:3] %}Start: {{ start }}{% endwith %}", "Start: "),
+        ("{{ (text or '')[:3] | upper }}{{ (text or '') | length }}.", "0."),
+        ("{{ (text or '') + 'a' }}{{ text ~ 'b' }}{{ memory.tries | int + 1 }}.", "ab1."),
+        ("{{ event.message.nothing | list }}.", "."),
+    ] {
+        assert_eq!(said(template, attachment("image")), json!([{"text": printed}]), "{template}");
+    }
+    assert_eq!(said("You said: {{ text[:3] }}", text("hello")), json!([{"text": "You said: hel"}]));
+    assert_eq!(said("{{ text[:3] }}", attachment("image")), json!([]));
+    assert_eq!(said("{{ text | list }}", text("hi")), json!([{"text": "['h', 'i']"}]));
+}
+
+#[test]
+fn a_template_prints_the_message_of_every_event_that_has_one() {
+    let named = flow(
+        "version: 1\nrules:\n- when: {event: [echo.sent, feedback.received]}\n  \
+         do: [{takeThread: true, metadata: '{{ mid }}'}]\n",
+    );
+    for event in [
+        json!({"message": {"mid": "m_1", "is_echo": true, "text": "a"}}),
+        json!({"response_feedback": {"feedback": "Bad response", "mid": "m_1"}}),
+    ] {
+        assert_eq!(actions(&named, event.clone())[0]["metadata"], "m_1", "{event}");
+    }
 }
 
 #[test]

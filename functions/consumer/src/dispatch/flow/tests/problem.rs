@@ -128,10 +128,98 @@ fn an_action_that_its_rule_never_lets_leave_is_refused() {
         ("{event: message.read}", "{}", "{takeThread: true}", None),
     ] {
         let found = problems(&format!(
-            "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  remember: {{greeting: '{{{{ mid }}}}'}}\n  do: [{action}]\n"
+            "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{action}]\n\
+             fallback:\n  remember: {{greeting: '{{{{ mid }}}}'}}\n"
         ));
-        let refused: Vec<_> = refused.iter().map(|why| format!("flow.yaml:6: rules[0].do[0]: {why}")).collect();
+        let refused: Vec<_> = refused.iter().map(|why| format!("flow.yaml:5: rules[0].do[0]: {why}")).collect();
         assert_eq!(found, refused, "{when} {conditions} {action}");
+    }
+}
+
+#[test]
+fn a_filter_test_or_method_that_there_is_none_of_is_named_with_its_line() {
+    for (template, refused) in [
+        ("{{ text | captialize }}", "unknown filter: filter captialize is unknown"),
+        ("{{ text | truncate(20) }}", "unknown filter: filter truncate is unknown"),
+        ("{{ text | map('captialize') | list }}", "unknown filter"),
+        ("{{ text is blank }}", "unknown test: test blank is unknown"),
+        ("{{ text.upper() }}", "unknown method: undefined has no method named upper"),
+        ("{% if text %}{{ text | captialize }}{% endif %}", "unknown filter: filter captialize is unknown"),
+        (
+            "{% for a in attachments %}{{ a.type | captialize }}{% endfor %}",
+            "unknown filter: filter captialize is unknown",
+        ),
+        ("{{ text and text.upper() }}", "unknown function: values have no method named upper"),
+        ("{{ text() }}", "unknown function: text is unknown"),
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {{text: a}}\n  remember:\n    word: \"{template}\"\n  \
+             do:\n  - text: b\n  - text: \"{template}\"\n"
+        ));
+        let expected = [
+            format!("flow.yaml:5: rules[0].remember.word: is no template: {refused}"),
+            format!("flow.yaml:8: rules[0].do[1].text: is no template: {refused}"),
+        ];
+        assert_eq!(found, expected, "{template}");
+    }
+    for template in [
+        "{{ text | length }}",
+        "{{ text + '!' }}",
+        "{% for a in attachments %}{{ loop.cycle('a', 'b') }}{{ a.url[:9] | upper }}{% endfor %}",
+        "{% set word = text %}{{ word | upper }}",
+        "{{ range(3) | join(',') }}{{ text is startingwith('a') }}{{ memory.n | int + 1 }}",
+    ] {
+        let flow =
+            format!("version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: \"{template}\"}}]\n");
+        assert_eq!(problems(&flow), [""; 0], "{template}");
+    }
+}
+
+#[test]
+fn what_a_template_leaves_alone_is_checked_where_it_fails_without_an_event() {
+    let found = doing(
+        "{text: a}",
+        "{}",
+        "{text: '{{ text | length }}', quickReplies: [{title: A title that is too long, payload: A}]}",
+    );
+    assert_eq!(found, ["flow.yaml:6: rules[0].do[0].quickReplies[0].title: 24 UTF-16 units, at most 20"]);
+}
+
+#[test]
+fn what_would_be_lost_for_every_event_of_its_rule_is_refused() {
+    let nobody = "rules[0].do: the event names nobody to whom anything could be sent";
+    let forgotten = "rules[0].remember: of echoes, receipts and what names nobody, nothing is remembered";
+    for (when, refused) in [
+        ("{event: message.read}", vec![forgotten]),
+        ("{event: [echo.sent, message.delivered]}", vec![forgotten]),
+        ("{event: policy.enforced}", vec![nobody, forgotten]),
+        ("{event: [policy.enforced, message.read]}", vec![forgotten]),
+        ("[{event: message.read}, {text: a}]", vec![]),
+        ("{event: [message.read, reaction.changed]}", vec![]),
+        ("{event: change.received}", vec![]),
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {when}\n  remember: {{step: x}}\n  do: [{{takeThread: true}}]\n"
+        ));
+        let lines = refused
+            .iter()
+            .map(|why| if *why == nobody { format!("flow.yaml:5: {why}") } else { format!("flow.yaml:4: {why}") });
+        let mut expected: Vec<_> = lines.collect();
+        expected.sort();
+        assert_eq!(found, expected, "{when}");
+    }
+}
+
+#[test]
+fn a_blank_text_starts_no_rule() {
+    for test in ["' '", "{contains: ' '}", "{exact: [a, ' ']}", "[a, \"\\n\"]"] {
+        let found = doing(&format!("{{text: {test}}}"), "{}", "{text: a}");
+        assert_eq!(found.len(), 1, "{test}: {found:?}");
+        assert!(found[0].starts_with("flow.yaml:3: rules[0].when.text"), "{test}: {found:?}");
+        assert!(
+            found[0].ends_with(": must be a text of more than space, or a list of such texts"),
+            "{test}: {found:?}"
+        );
     }
 }
 
