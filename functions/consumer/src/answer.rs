@@ -71,6 +71,15 @@ pub(crate) async fn skip<S: Seams>(
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }
 
+/// Remembers what an event tells that needs no claim: told twice, it teaches the same.
+///
+/// # Errors
+/// [`Failure`] where it is not remembered.
+pub(crate) async fn learn<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
+    let known = load(run, case).await?;
+    remember(run, case, known, None, |_| {}).await.map(drop)
+}
+
 async fn load<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<SavedConversation, Failure> {
     match &case.envelope.conversation {
         Some(key) => Ok(run.seams.state().load(key).await?),
@@ -85,8 +94,8 @@ fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
     conversation
 }
 
-/// Saves what the event tells, and `change`, unless nothing is new. The claim is ours, so that whoever was faster is
-/// the other lane of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to
+/// Saves what the event tells, and `change`, unless nothing is new. Where something is changed, the claim is ours, so
+/// that whoever was faster is the other lane of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to
 /// send. Returns the conversation as it is known then.
 pub(crate) async fn remember<S: Seams>(
     run: &Run<'_, S>,

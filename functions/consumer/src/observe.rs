@@ -41,6 +41,11 @@ pub(crate) fn is_own_echo(event: &MessagingEvent<'_>, app_id: Option<&AppId>) ->
     app_id.is_some() && message.app_id.as_ref() == app_id
 }
 
+/// Whether the event tells anything about who answers.
+pub(crate) fn tells_who_answers(event: &MessagingEvent<'_>, app_id: Option<&AppId>) -> bool {
+    sign(event, app_id).is_some()
+}
+
 /// What the event tells about who answers.
 fn sign(event: &MessagingEvent<'_>, app_id: Option<&AppId>) -> Option<ThreadSign> {
     match event.body() {

@@ -8,7 +8,7 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
 use crate::chaos::{Chaos, Rules};
-use crate::support::{Bot, NOTHING, START, World, record, said, text};
+use crate::support::{Bot, NOTHING, PAGE, START, World, record, said, text};
 
 /// Writes of one message, whose text says how many parts its answer has.
 async fn writes(rules: Rules, settings: &Value, said: &str) -> usize {
@@ -38,6 +38,24 @@ async fn a_seat_costs_two_writes_where_there_are_other_accounts_to_keep_workers_
     let flow = json!({"dispatch": {"type": "flow", "flow": {"rules": []}}});
     assert_eq!(writes(rules, &flow, "1:0").await, 3);
     assert_eq!(writes(Rules { workers: 1, ..rules }, &handler, "1:0").await, 3, "there is no other account");
+}
+
+#[tokio::test]
+async fn a_receipt_costs_nothing_and_one_in_standby_a_single_write() {
+    let receipt = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
+        "read": {"watermark": START}});
+    for (feed, written) in [(Feed::Messaging, 0), (Feed::Standby, 1)] {
+        let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
+        let consumer = crate::model::world(&chaos, &json!({}));
+        // Told twice, it teaches nothing new.
+        for _ in 0..2 {
+            let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+            batch.records = vec![record(feed, &receipt)];
+            let end = TimestampMs::from_millis(START + 30_000);
+            assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+            assert_eq!(chaos.watch().writes, written, "{feed:?}");
+        }
+    }
 }
 
 #[tokio::test]

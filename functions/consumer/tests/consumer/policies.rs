@@ -173,6 +173,23 @@ async fn a_thread_in_standby_is_listened_to_and_ours_again_with_the_first_messag
 }
 
 #[tokio::test]
+async fn a_receipt_in_standby_tells_that_somebody_else_answers_and_one_of_our_own_thread_does_not() {
+    let reaction = || json!({"mid": "m_1", "action": "react", "reaction": "love", "emoji": "\u{2764}"});
+    for (kind, body) in [("read", json!({"watermark": 1})), ("delivery", json!({"watermark": 1, "mids": ["m_1"]}))] {
+        for (feed, asked) in [(Feed::Standby, vec![]), (Feed::Messaging, vec!["reaction.changed"])] {
+            let world = world(&json!({}));
+            world.happens(feed, kind, body.clone()).await;
+            assert!(world.metrics.text().contains(r#""Reason":"receipt""#), "{}", world.metrics.text());
+            world.clock.advance(Duration::from_secs(1));
+            world.happens(Feed::Messaging, "reaction", reaction()).await;
+            assert_eq!(world.asked(), asked, "{kind} in {feed:?}");
+            let is_silent = world.metrics.text().contains(r#""Reason":"owned_elsewhere""#);
+            assert_eq!(is_silent, asked.is_empty(), "{kind} in {feed:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_send_that_another_app_forbids_is_over_and_the_next_message_is_tried_again() {
     let world = world(&json!({}));
     let refused = json!({"code": 10, "error_subcode": 2_018_300, "message": "owned"});
