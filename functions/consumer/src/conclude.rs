@@ -11,6 +11,7 @@ use messenger_channel::telemetry::lines::RECORD_RETRIED;
 pub(crate) use self::park::park;
 
 use self::park::{UNTOLD, give_up};
+use crate::account::pace;
 use crate::claim::AFTER_LOSS;
 use crate::failure::{Again, Failure, Transient, backoff};
 use crate::ledger::Ledger;
@@ -51,10 +52,14 @@ pub(crate) async fn conclude<S: Seams>(
         Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => {
             wait_no_more(run, record, ledger, held, part).await
         }
+        Failure::Throttled { .. } if record.receives >= LAST_RECEIVE => {
+            wait_no_more(run, record, ledger, held, None).await
+        }
         Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
             give_up(run, record, ledger, held, WAITED_TOO_OFTEN).await
         }
         Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
+        Failure::Throttled { least } => Err(refused(run, record, held, least).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
         Failure::Transient(transient) => again(run, record, ledger, held, transient).await,
@@ -97,6 +102,13 @@ async fn wait_no_more<S: Seams>(
     give_up(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
 }
 
+/// Has a record come again that Graph refused for the time being, later with each time in a row.
+async fn refused<S: Seams>(run: &Run<'_, S>, record: &Record, held: Option<&Held>, least: Duration) -> Again {
+    let before = held.map_or(0, |held| held.refusals);
+    let held = held.map(|held| Held { refusals: before.saturating_add(1), ..held.clone() });
+    release(run, held.as_ref(), pace::back_refused(least, before, record.receives), None, false).await
+}
+
 /// Has a failed record come again, or parks it after too many attempts.
 async fn again<S: Seams>(
     run: &Run<'_, S>,
@@ -133,7 +145,10 @@ async fn release<S: Seams>(
     let Some(held) = held else { return Again::after(time) };
     // An outcome settles what a dead run may have sent; without one, the next run has to ask the same.
     let died = held.died.filter(|_| part.is_none());
-    let mut release = Release { not_before: run.seams.clock().now() + time, part, died, counts };
+    // An outcome is something else than another refusal.
+    let refusals = if part.is_some() { 0 } else { held.refusals };
+    let not_before = run.seams.clock().now() + time;
+    let mut release = Release { not_before, part, died, refusals, counts };
     let settled = run.seams.state().release(held, &release).await;
     if settled == Ok(Settled::AlreadySent) {
         // The echo was faster: nothing is left to wait for.

@@ -103,7 +103,7 @@ async fn deliver_parts<S: Seams>(
         let outcome = match Box::pin(do_part(run, sender, held, progress.unknown(part), part, step)).await? {
             Then::GoOn(outcome) if index < last => {
                 settle(run, sender, held, part, &outcome).await?;
-                held.died = None;
+                progressed(held);
                 done(run, sender, &outcome).await;
                 sender = &under_way;
                 continue;
@@ -111,7 +111,7 @@ async fn deliver_parts<S: Seams>(
             Then::GoOn(outcome) | Then::End(outcome) => outcome,
             Then::Settled => {
                 sender.ledger.note(part, &PartOutcome::Sent(None));
-                held.died = None;
+                progressed(held);
                 sender = &under_way;
                 continue;
             }
@@ -122,6 +122,11 @@ async fn deliver_parts<S: Seams>(
         return Ok(());
     }
     end(run, sender, held, plan, None).await
+}
+
+/// Forgets of a part that is done what would be taken for the next one's.
+fn progressed(held: &mut Held) {
+    (held.died, held.refusals) = (None, 0);
 }
 
 /// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut

@@ -41,6 +41,12 @@ pub(crate) enum Failure {
         /// Outcome of the part that waits, if it has one.
         part: Option<(u32, PartOutcome)>,
     },
+    /// Graph refuses it for the time being, and does not say for how long: it waits longer with each time. That is no
+    /// failed attempt either.
+    Throttled {
+        /// Least time.
+        least: Duration,
+    },
     /// Its account must not send; that is no failed attempt either.
     Stopped {
         /// Name of the account.
@@ -211,7 +217,10 @@ pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
     let class = error.class();
     match class {
         Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => SendFailure::Failure(Failure::wait(wait(error, page))),
+        Class::Throttled => SendFailure::Failure(match error.api().and_then(|error| error.wait(Some(page))) {
+            Some(_) => Failure::wait(wait(error, page)),
+            None => Failure::Throttled { least: wait(error, page) },
+        }),
         // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing
         // trouble, the table says how often it is worth another try; what reached no server is an outage.
         Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient(Transient {

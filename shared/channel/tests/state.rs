@@ -39,6 +39,7 @@ contract![
     claims::a_claim_that_waits_is_taken_by_the_owner_who_gave_it_back_and_by_nobody_else,
     claims::a_release_passes_on_that_a_run_died,
     claims::a_known_wait_counts_no_attempt,
+    claims::how_often_graph_has_refused_is_told_to_the_next_run_and_forgotten_with_parking,
     claims::a_run_that_lost_its_claim_writes_nothing,
     claims::completing_writes_the_last_outcome_and_drops_the_plan,
     claims::a_parked_claim_is_acquired_out_of_the_dead_letters_or_with_another_message,

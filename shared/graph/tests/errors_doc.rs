@@ -39,14 +39,14 @@ const WITHOUT_CODE: &str = "
 ";
 
 const TAIL: &str = "
-`tries` is how often a call is tried again at most, with growing waits and never before Graph takes calls again for the
-Page. Where Graph does not tell when, a throttle waits 30 seconds at least and an automated answer 20. A read whose answer
-is lost, and every call that reached no server, is tried again like a transient error.
+`tries` is how often the consumer tries a call again at most, with growing waits and never before Graph takes calls again for the
+Page. It gives the record back in between. `while it lasts` ends with the 990th receive of the record; `MAX_ATTEMPTS` counts the
+first try too. Where Graph does not tell when, a throttle waits 30 seconds, and twice as long with each time in a row, up to ten
+minutes, so that it is waited for as long as SQS keeps the record (14 days); an automated answer waits 20 seconds at least. An attachment that could not be fetched is
+tried once more two seconds later, by the next run.
 
-The consumer gives the record back in between, and goes further for a message where that is sure to send nothing twice: a throttle is
-waited for until the record was received 990 times; an automated answer, and a call that reached no server, is tried up to `MAX_ATTEMPTS`
-times. A transient error of the table is tried as often as its row says. An attachment that could not be fetched is tried once more two
-seconds later, by the next run.
+Whoever calls Graph without a queue, by `messenger_graph::retry`, tries a throttle, an automated answer and what reached no server 4
+times: nobody waits for days within one process.
 
 What a throttle holds up stands in brackets: `App`, every Page of the app in the worker that met it; `Page`, the Page, for all workers;
 `Send`, what was sent alone, or where that is a private reply, the Page's private replies. An error that no row has is a throttle
@@ -140,6 +140,16 @@ fn without_code() -> Vec<GraphError> {
     ]
 }
 
+/// How often the consumer tries a message again; nothing but the class tells where it goes on for longer than whoever
+/// waits within one process.
+fn tries(error: Option<&GraphError>, class: Class, retries: u32) -> String {
+    match (error, class) {
+        (_, Class::Throttled) => "while it lasts".to_owned(),
+        (Some(GraphError::Unreachable), _) | (_, Class::AutomatedAnswer) => "`MAX_ATTEMPTS`".to_owned(),
+        _ => retries.to_string(),
+    }
+}
+
 /// What the call does, where it makes a difference.
 fn effect(error: &GraphError) -> &'static str {
     match error {
@@ -162,13 +172,14 @@ fn document() -> String {
     for row in sorted {
         let (code, subcode) = cells(row.key);
         let code = row.source.url().map_or_else(|| code.clone(), |url| format!("[{code}]({url})"));
-        let (meaning, advice, retries) = (row.meaning, row.advice, row.retries);
-        writeln!(text, "| {code} | {subcode} | {} | {meaning} | {advice} | {retries} |", class(row)).unwrap();
+        let (meaning, advice, tries) = (row.meaning, row.advice, tries(None, row.class, row.retries));
+        writeln!(text, "| {code} | {subcode} | {} | {meaning} | {advice} | {tries} |", class(row)).unwrap();
     }
     text.push_str(WITHOUT_CODE);
     for error in without_code() {
-        let (class, advice, retries) = (error.class(), error.advice(), error.retries());
-        writeln!(text, "| {error}{} | {class} | {advice} | {retries} |", effect(&error)).unwrap();
+        let (class, advice) = (error.class(), error.advice());
+        let tries = tries(Some(&error), class, error.retries());
+        writeln!(text, "| {error}{} | {class} | {advice} | {tries} |", effect(&error)).unwrap();
     }
     text + TAIL
 }

@@ -163,7 +163,8 @@ async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Result<Option<Hel
 pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
     let seats = std::mem::take(&mut *run.seats.0.lock().await);
     // Free at once, also for a worker whose clock is behind.
-    let release = Release { not_before: TimestampMs::from_millis(0), part: None, died: None, counts: false };
+    let release =
+        Release { not_before: TimestampMs::from_millis(0), part: None, died: None, refusals: 0, counts: false };
     let released = seats.values().map(|held| run.seams.state().release(held, &release));
     let time = run.closing_time(GIVE_BACK_TIME);
     if tokio::time::timeout(time, futures::future::join_all(released)).await.is_err() {

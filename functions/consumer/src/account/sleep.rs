@@ -141,7 +141,7 @@ pub(crate) async fn watch<S: Seams>(run: &Run<'_, S>, record: &Record, watch: &W
     };
     // Whoever comes next takes the place of one that ends, also where the clock of its worker is behind.
     let not_before = next.map_or(TimestampMs::from_millis(0), |next| run.seams.clock().now() + next);
-    let release = Release { not_before, part: None, died: None, counts: false };
+    let release = Release { not_before, part: None, died: None, refusals: 0, counts: false };
     if let Err(error) = state.release(&held, &release).await {
         tracing::warn!(%error, "watch goes on when its lease is over");
     }

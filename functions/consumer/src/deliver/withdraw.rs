@@ -90,6 +90,7 @@ mod tests {
                 key: key.clone(),
                 lease: Lease { owner: Owner::new([0; 16]), now: zero, until: zero },
                 attempts: 1,
+                refusals: 0,
                 died: None,
                 plan: None,
                 parts: (0..done).map(|part| (part, PartOutcome::Sent(None))).collect(),

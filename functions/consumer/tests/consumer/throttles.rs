@@ -7,7 +7,7 @@ use messenger_channel::clock::millis;
 use messenger_channel::state::MemoryState;
 use serde_json::{Value, json};
 
-use crate::support::{Bot, NOTHING, Reply, START, World, hidden, said, sqs};
+use crate::support::{Bot, NOTHING, Reply, START, World, hidden, parked, said, sqs};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -72,6 +72,37 @@ async fn graph_is_not_called_before_its_time_and_only_a_stopped_page_is_looked_a
         );
         assert_eq!(world.graph.sends().len(), 2, "{code}");
     }
+}
+
+/// Lets a message that is answered with two texts come again, each time when it is due. Returns for how long it was
+/// hidden after each of these replies of Graph.
+async fn waits(replies: Vec<Reply>) -> Vec<u64> {
+    let quiet = json!({"markSeen": false, "typing": false});
+    let world = World::with_state(Bot::saying(&["one", "two"]), MemoryState::new(), &quiet);
+    world.graph.reply(replies);
+    while !world.consume(vec![said("7001", "m_1")]).await.is_empty() {
+        world.clock.advance(SECOND * u32::try_from(*hidden(&world).last().unwrap()).unwrap());
+        world.pass_fences().await;
+    }
+    assert!(parked(&world).is_empty() && world.metrics.text().contains(r#""Sent""#));
+    hidden(&world)
+}
+
+#[tokio::test]
+async fn what_is_refused_again_and_again_waits_twice_as_long_each_time_unless_graph_says_how_long() {
+    let refused = |code: u32| Reply::Error(json!({ "code": code }));
+    let lasting = |seconds: u32| Reply::Error(json!({"code": 613, "error_data": {"remaining_seconds": seconds}}));
+    for code in [4, 32, 613, 80_006] {
+        assert_eq!(waits(vec![refused(code); 7]).await, [30, 60, 120, 240, 480, 600, 600], "{code}");
+    }
+    assert_eq!(waits(vec![lasting(90); 3]).await, [90, 90, 90], "what Graph says counts");
+    let told_between = [613, 613].map(refused).into_iter().chain([lasting(5)]).chain([refused(613)]).collect();
+    assert_eq!(waits(told_between).await, [30, 60, 5, 120]);
+    let sent_between = vec![refused(613), refused(613), Reply::Sent, refused(613)];
+    assert_eq!(waits(sent_between).await, [30, 60, 30], "each part begins anew");
+    let in_doubt = vec![Reply::Lost { arrived: false }, refused(613), refused(613), refused(613)];
+    let waits = waits(in_doubt).await;
+    assert_eq!(waits[waits.len() - 3..], [30, 60, 120], "{waits:?}");
 }
 
 #[tokio::test]

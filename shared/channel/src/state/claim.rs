@@ -78,6 +78,8 @@ pub struct Held {
     pub lease: Lease,
     /// How many runs have failed or died on it, this one included; known waits are not counted.
     pub attempts: u32,
+    /// How often in a row Graph has refused for the time being what is to be sent next, without saying for how long.
+    pub refusals: u32,
     /// When the lease of a run ended that neither completed nor released the claim: it died, perhaps while sending.
     pub died: Option<TimestampMs>,
     /// Plan that an earlier run stored, or that is to be kept where the record is parked.
@@ -95,6 +97,7 @@ impl fmt::Debug for Held {
             .field("key", &self.key)
             .field("lease", &self.lease)
             .field("attempts", &self.attempts)
+            .field("refusals", &self.refusals)
             .field("died", &self.died)
             .field("parts", &self.parts)
             .field("passed", &self.passed)
@@ -111,6 +114,8 @@ pub struct Release {
     pub part: Option<(u32, PartOutcome)>,
     /// [`Held::died`], where nothing has been found out about what the dead run sent: the next run has to know.
     pub died: Option<TimestampMs>,
+    /// [`Held::refusals`], as the next run is to know them.
+    pub refusals: u32,
     /// Whether the run counts as a failed attempt; a wait that was known in advance does not.
     pub counts: bool,
 }

@@ -1,4 +1,19 @@
 //! Claims: the cases of Powertools' idempotency, and those that come with parts and echoes.
+//!
+//! | Powertools' case | test, here where no file is named |
+//! | --- | --- |
+//! | first call | `a_new_claim_is_acquired_with_nothing_done` |
+//! | same call again, done | `a_completed_claim_stays_completed`; consumer `scenes.rs`: `a_message_is_answered_once_...` |
+//! | same call again, under way | `a_second_run_gets_nothing_while_the_lease_lasts` |
+//! | call that timed out | `a_lease_that_is_over_is_taken_over_with_all_that_was_done` |
+//! | call that failed | `a_released_claim_waits_for_its_time_and_nobody_died` |
+//! | late end of a call that was taken over | `a_run_that_lost_its_claim_writes_nothing` |
+//! | same key, other payload | consumer `scenes.rs`: `a_command_with_the_id_of_another_is_a_duplicate_...` |
+//! | no key | consumer `results.rs`: `a_command_that_cannot_be_read_ends_no_claim_...` |
+//! | remaining time unknown | consumer `time.rs`: `a_run_of_which_nobody_knows_when_it_ends_begins_nothing` |
+//! | store fails | `it/dynamo.rs`: `a_table_that_is_busy_or_away_is_told_from_one_that_refuses`; consumer `model.rs` |
+//! | store did it, and its answer is lost | `it/dynamo.rs`: `a_claim_whose_first_answer_got_lost_...` |
+//! | key that has expired | `it/dynamo.rs`: `every_item_is_deleted_in_seconds_and_not_before_it_is_over` |
 
 use std::collections::BTreeMap;
 
@@ -39,7 +54,7 @@ fn sent(mid: &str) -> PartOutcome {
 }
 
 fn release(not_before: i64, counts: bool) -> Release {
-    Release { not_before: at(not_before), part: None, died: None, counts }
+    Release { not_before: at(not_before), part: None, died: None, refusals: 0, counts }
 }
 
 pub(crate) async fn a_new_claim_is_acquired_with_nothing_done(state: &impl Claims) {
@@ -131,6 +146,21 @@ pub(crate) async fn a_known_wait_counts_no_attempt(state: &impl Claims) {
         assert_eq!(held.attempts, 1);
         state.release(&held, &release(now, false)).await.unwrap();
     }
+}
+
+pub(crate) async fn how_often_graph_has_refused_is_told_to_the_next_run_and_forgotten_with_parking(
+    state: &impl Claims,
+) {
+    for (owner, before) in [(1, 0), (2, 1), (3, 2)] {
+        let now = i64::from(owner) * 10;
+        let held = held(state, owner, now, now + 9).await;
+        assert_eq!(held.refusals, before);
+        state.release(&held, &Release { refusals: before + 1, ..release(now, false) }).await.unwrap();
+    }
+    let last = held(state, 9, 50, 100).await;
+    state.complete(&last, None, parked("sqs-1")).await.unwrap();
+    let again = state.acquire(&key(), &lease(2, 60, 200), Take::OpenOrParked).await.unwrap();
+    assert!(matches!(&again, Claim::Acquired(held) if held.refusals == 0), "{again:?}");
 }
 
 pub(crate) async fn a_run_that_lost_its_claim_writes_nothing(state: &impl Claims) {

@@ -1,4 +1,4 @@
-//! When a record comes again that waits for nothing but its turn.
+//! When a record comes again that waits for nothing but its turn, or that Graph refuses for the time being.
 
 use std::time::Duration;
 
@@ -41,6 +41,13 @@ fn back_in(wait: Duration, age: Duration, receives: u32, random: u8) -> Duration
     time + time * u32::from(random) / 1024
 }
 
+/// Wait of a record that Graph has refused so often before, in a row, without a time: twice as long with each, up to
+/// [`LONGEST_WAIT`], and longer only once it was received so often that its receives would not last.
+pub(crate) fn back_refused(least: Duration, refusals: u32, receives: u32) -> Duration {
+    let longest = LONGEST_WAIT.max(longest_turn(receives));
+    least.saturating_mul(2_u32.saturating_pow(refusals)).min(longest)
+}
+
 fn longest_turn(receives: u32) -> Duration {
     LONGEST_TURN * 2_u32.saturating_pow(receives / DOUBLED_AFTER)
 }
@@ -49,7 +56,7 @@ fn longest_turn(receives: u32) -> Duration {
 mod tests {
     use std::time::Duration;
 
-    use super::back_in;
+    use super::{back_in, back_refused};
     use crate::conclude::LAST_RECEIVE;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -70,6 +77,16 @@ mod tests {
             assert_eq!(received, receives, "in {hours} hours");
         }
         assert!(*ages.last().unwrap() >= DAY * 14, "{:?}", ages.last());
+    }
+
+    #[test]
+    fn a_record_that_is_refused_whenever_it_comes_lasts_for_the_fourteen_days_too() {
+        let receives = 1..LAST_RECEIVE;
+        let wait = |receives: u32| back_refused(SECOND * 30, receives - 1, receives);
+        let waits: Vec<u64> = receives.clone().map(|receives| wait(receives).as_secs()).collect();
+        assert_eq!(waits[..7], [30, 60, 120, 240, 480, 600, 600]);
+        assert_eq!([539, 540, 989].map(|receives| wait(receives).as_secs()), [600, 960, 7_680]);
+        assert!(receives.map(wait).sum::<Duration>() >= DAY * 14);
     }
 
     #[test]

@@ -164,8 +164,10 @@ impl Claims for DynamoState {
             .update_held(held)
             .expression_attribute_values(":died", release.died.map_or_else(|| n(0), ms))
             .expression_attribute_values(":notBefore", ms(release.not_before))
-            .expression_attribute_values(":attempts", n(left));
-        let set = vec!["leaseUntilMs = :died", "notBeforeMs = :notBefore", "attempts = :attempts"];
+            .expression_attribute_values(":attempts", n(left))
+            .expression_attribute_values(":refusals", n(release.refusals));
+        let set =
+            vec!["leaseUntilMs = :died", "notBeforeMs = :notBefore", "attempts = :attempts", "refusals = :refusals"];
         self.write(held, set, update, release.part.as_ref().map(|(part, outcome)| (*part, outcome))).await
     }
 
@@ -186,7 +188,7 @@ impl Claims for DynamoState {
             .expression_attribute_values(":status", s(status))
             .expression_attribute_values(":died", died.map_or_else(|| n(0), ms))
             .expression_attribute_values(":zero", n(0));
-        let mut set = vec!["claimStatus = :status", "leaseUntilMs = :died", "attempts = :zero"];
+        let mut set = vec!["claimStatus = :status", "leaseUntilMs = :died", "attempts = :zero", "refusals = :zero"];
         if let Some(plan) = plan {
             set.push("claimPlan = :plan");
             update = update.expression_attribute_values(":plan", s(plan));

@@ -16,6 +16,7 @@ pub(super) struct ClaimItem {
     not_before: Option<TimestampMs>,
     end: Option<Ended>,
     attempts: u32,
+    refusals: u32,
     died: Option<TimestampMs>,
     plan: Option<String>,
     parts: BTreeMap<u32, PartOutcome>,
@@ -38,6 +39,7 @@ impl ClaimItem {
             not_before: None,
             end: None,
             attempts: 0,
+            refusals: 0,
             died: None,
             plan: None,
             parts: BTreeMap::new(),
@@ -73,6 +75,7 @@ impl ClaimItem {
             key: key.clone(),
             lease: lease.clone(),
             attempts: self.attempts,
+            refusals: self.refusals,
             died: self.died,
             plan: self.plan.clone(),
             parts: self.parts.clone(),
@@ -145,6 +148,7 @@ impl Claims for MemoryState {
             item.lease_until = release.died;
             item.not_before = Some(release.not_before);
             item.attempts -= u32::from(!release.counts);
+            item.refusals = release.refusals;
             Settled::Written
         })
     }
@@ -163,7 +167,7 @@ impl Claims for MemoryState {
                     Ended::Completed
                 }
                 End::Parked { message, .. } => {
-                    (item.lease_until, item.attempts) = (held.died, 0);
+                    (item.lease_until, item.attempts, item.refusals) = (held.died, 0, 0);
                     item.plan = held.plan.clone().or(item.plan.take());
                     Ended::Parked(message.to_owned())
                 }

@@ -19,6 +19,7 @@ pub(super) fn held(item: &Item, key: &ClaimKey, lease: &Lease) -> Result<Held, S
         key: key.clone(),
         lease: lease.clone(),
         attempts: number(item, "attempts")?.ok_or(StateError::Corrupt("attempts"))?,
+        refusals: number(item, "refusals")?.unwrap_or(0),
         // Zero is the lease of a run that gave the claim back.
         died: time(item, "predecessorLeaseMs")?.filter(|lease| lease.as_millis() != 0),
         plan: text(item, "claimPlan")?.filter(|plan| !plan.is_empty()).map(str::to_owned),
