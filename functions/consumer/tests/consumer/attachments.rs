@@ -1,5 +1,6 @@
 //! Media by URL are uploaded once and sent by their id from then on.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use messenger_channel::action::Answer;
@@ -132,6 +133,28 @@ async fn conversations_that_send_the_same_at_the_same_time_have_it_uploaded_once
         world.clock.advance(Duration::from_secs(5));
         assert_eq!(world.consume(batch()).await.len(), 0);
         assert_eq!((world.graph.uploads().len(), world.graph.sends().len()), (in_all, 8));
+    }
+}
+
+#[tokio::test]
+async fn an_upload_is_begun_only_with_the_time_of_a_send_for_itself_and_another_for_the_message() {
+    // Of the 29 seconds of a run, six are for each.
+    for (takes_ms, of_first) in [(17_000, 1), (17_001, 0)] {
+        let clock: Arc<OnceLock<ManualClock>> = Arc::default();
+        let of_bot = Arc::clone(&clock);
+        let mut bot = Bot::new(move |_| {
+            of_bot.get().unwrap().advance(Duration::from_millis(takes_ms));
+            Ok(vec![Message::image(Media::url("https://shop.example/1.png")).into()])
+        });
+        bot.repeatable = false;
+        let world = World::with_state(bot, MemoryState::new(), &json!({"markSeen": false, "typing": false}));
+        clock.set(world.clock.clone()).unwrap();
+        let back = world.consume(vec![said("7001", "m_1")]).await;
+        assert_eq!((back.len(), world.graph.uploads().len()), (1 - of_first, of_first), "{takes_ms}");
+        assert_eq!(hidden(&world), vec![0; back.len()], "the next run has all its time");
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
+        assert_eq!((world.graph.uploads().len(), world.graph.sends().len()), (1, 1));
+        assert_eq!(world.bot.asked.lock().unwrap().len(), 1);
     }
 }
 
