@@ -142,7 +142,8 @@ async fn read<S: Seams>(run: &Run<'_, S>, account: &Account, page: &Page) -> Res
     Ok(schedule)
 }
 
-/// Takes a slot, and others for those that wait beside this send. Returns the time until it.
+/// Takes a slot, and others for those that wait beside this send. Returns the time until it, which is a second at most
+/// together with what was slept before.
 async fn slot<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
@@ -150,11 +151,16 @@ async fn slot<S: Seams>(
     class: SendClass,
 ) -> Result<Duration, Failure> {
     let waiting = page.waiting(class);
+    // However often it asks again, it sleeps no longer than whoever gets a slot at once.
+    let mut left = LONGEST_SLEEP;
     for _ in 0..TRIES {
-        match take(run, sender, page, class, &waiting).await? {
+        match take(run, sender, page, class, left, &waiting).await? {
             Taken::Slot(wait) => return Ok(wait),
             Taken::Nothing => {}
-            Taken::AskAfter(wait) => run.seams.clock().sleep(wait).await,
+            Taken::AskAfter(wait) => {
+                run.seams.clock().sleep(wait).await;
+                left = left.saturating_sub(wait);
+            }
         }
     }
     Err(back(run, LONGEST_SLEEP, sender.queued))
@@ -175,6 +181,7 @@ async fn take<S: Seams>(
     sender: &Sender<'_>,
     page: &Page,
     class: SendClass,
+    patience: Duration,
     waiting: &Waiting<'_>,
 ) -> Result<Taken, Failure> {
     let _one_at_a_time = page.taking.lock().await;
@@ -185,7 +192,7 @@ async fn take<S: Seams>(
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
     let Slots { seen, next, wait, others } = page.lay_out(class, rate(sender.account), count, clock.now());
-    if wait > LONGEST_SLEEP {
+    if wait > patience {
         run.tally.count(Metric::Paced);
         return Err(back(run, wait, sender.queued));
     }

@@ -83,6 +83,21 @@ async fn audio_and_video_keep_to_their_own_limit() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn whoever_waits_for_a_limit_of_its_own_sleeps_no_longer_in_a_run_than_whoever_waits_for_one_slot() {
+    let video = json!({"attachment": {"type": "video", "payload": {"attachment_id": "17"}}});
+    let bot = FleetBot { says: vec![json!({ "message": video })], ..FleetBot::default() };
+    let fleet = Fleet::new(1, &["main"], &json!({}), bot, 10);
+    fleet.mood("main", Mood::Used(99));
+    assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await, NOTHING);
+    let start = Instant::now();
+    let back = fleet.consume(0, (1..=10).map(|person| fleet.said("main", 7000 + person)).collect()).await;
+    let took = start.elapsed();
+    assert!(back.len() < 10 && took <= Duration::from_secs(1) + LATENCY, "{took:?}, {back:?}");
+    fleet.work_off((1..=10).map(|person| fleet.said("main", 7000 + person)).collect()).await;
+    assert_eq!(fleet.times("main").len(), 11);
+}
+
+#[tokio::test(start_paused = true)]
 async fn usage_headers_slow_the_page_for_every_worker_and_no_other_page() {
     let settings = json!({"markSeen": true, "typing": true});
     let fleet = Fleet::plain(2, &["busy", "idle"], &settings);
