@@ -16,6 +16,13 @@ impl Deadline {
         Self(end)
     }
 
+    /// Takes the end of the run as Lambda tells it, in milliseconds since 1970. A run of which it tells none, or none
+    /// that ever comes, has no time: its leases would never end.
+    #[must_use]
+    pub fn told(end: u64) -> Self {
+        Self(TimestampMs::from_millis(i64::try_from(end).unwrap_or(0)))
+    }
+
     /// The end itself.
     #[must_use]
     pub fn end(self) -> TimestampMs {

@@ -150,8 +150,10 @@ async fn may_begin<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Fa
     if policy::by_kind(case.event, case.account).is_some() {
         return Ok(());
     }
+    let bot = case.bot(run).time();
+    run.warn_of_cut_off(&case.account.name, bot);
     // Cut off, a bot would be asked again for what it may have done.
-    if !run.has_time_for(case.bot(run).time()) {
+    if !run.has_time_for(bot) {
         return Err(Failure::wait(Duration::ZERO));
     }
     // What Meta reports about the Page is never answered, and must not wait for the end of what it reports. What it

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use messenger_channel::clock::millis;
 use messenger_channel::configuration::Configuration;
 use tokio::sync::OnceCell;
 
@@ -39,6 +40,8 @@ pub(crate) struct Run<'a, S> {
     pub(crate) send_time: Duration,
     /// Time that is enough for any bot to be asked.
     pub(crate) enough_time: Duration,
+    /// Longest time that a bot can have.
+    bot_time: Duration,
     /// What this worker knows from earlier batches.
     pub(crate) worker: &'a Worker,
     /// Seats from which bots are asked.
@@ -56,12 +59,15 @@ impl<'a, S: Seams> Run<'a, S> {
     pub(crate) fn new(seams: &'a S, worker: &'a Worker, end: Deadline, request_id: &'a str) -> Self {
         let deadline = end.less(RESERVE);
         let whole = deadline.remaining(seams.clock());
+        // Where there is no time at all, there is none for a send either.
+        let send_time = SEND_TIME.min(whole / 3).max(Duration::from_millis(1));
         Self {
             seams,
             deadline,
             close: end.less(ANSWER_TIME),
-            send_time: SEND_TIME.min(whole / 3),
+            send_time,
             enough_time: whole * 3 / 4,
+            bot_time: whole.saturating_sub(send_time),
             worker,
             seats: Seats::default(),
             tally: Tally::default(),
@@ -119,5 +125,18 @@ impl<'a, S: Seams> Run<'a, S> {
     /// so much time, three quarters of one do.
     pub(crate) fn has_time_for(&self, bot: Duration) -> bool {
         self.deadline.allows((bot + self.send_time).min(self.enough_time), self.seams.clock())
+    }
+
+    /// Warns once of a bot that may take longer than any run has for it: whatever it does after that is lost.
+    pub(crate) fn warn_of_cut_off(&self, account: &str, bot: Duration) {
+        if bot > self.bot_time && self.worker.warned.first(account) {
+            let (bot_ms, run_ms) = (millis(bot), millis(self.bot_time));
+            tracing::warn!(
+                account,
+                bot_ms,
+                run_ms,
+                "the bot may take longer than a run has for it, and is cut off then"
+            );
+        }
     }
 }

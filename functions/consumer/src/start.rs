@@ -11,7 +11,6 @@ use messenger_channel::settings::environment;
 use messenger_channel::state::DynamoState;
 use messenger_channel::telemetry::{self, Metrics};
 use messenger_graph::GraphClient;
-use messenger_wire::TimestampMs;
 
 use crate::dispatch::handler::Handle;
 use crate::publish::Publisher;
@@ -60,8 +59,7 @@ async fn start<H: Handle>(handler: H) -> Result<(), Error> {
     Box::pin(consumer.warm_up()).await;
     let consumer = &consumer;
     let handle = async |event: LambdaEvent<SqsEvent>| {
-        let end = i64::try_from(event.context.deadline).unwrap_or(i64::MAX);
-        let deadline = Deadline::at(TimestampMs::from_millis(end));
+        let deadline = Deadline::told(event.context.deadline);
         Ok::<_, Error>(consumer.consume(event.payload, deadline, &event.context.request_id).await)
     };
     Box::pin(lambda_runtime::run(service_fn(handle))).await

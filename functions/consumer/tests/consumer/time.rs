@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use aws_lambda_events::sqs::SqsEvent;
+use consumer::Deadline;
 use consumer::seams::Settings;
 use messenger_channel::action::Action;
 use messenger_channel::clock::ManualClock;
@@ -11,8 +13,9 @@ use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use tracing::Level;
 
-use crate::support::{Bot, NOTHING, PAGE, START, World, parked, record, said};
+use crate::support::{Bot, NOTHING, PAGE, START, World, logs, parked, record, said};
 
 /// World whose bot takes so long, by the clock.
 fn world(takes: Duration, dispatch: &Value) -> World<MemoryState> {
@@ -72,6 +75,35 @@ async fn a_bot_is_asked_only_while_it_has_the_time_that_it_may_take() {
         // Whoever is told by a queue answers by commands.
         let answers = if dispatch["type"] == "sqs" { 0 } else { 6 };
         assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.sends().len()), (6, answers), "{dispatch}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_which_nobody_knows_when_it_ends_begins_nothing() {
+    let world = world(Duration::ZERO, &json!({"type": "handler"}));
+    let mut batch = SqsEvent::default();
+    batch.records = vec![said("7001", "m_1"), said("7002", "m_2")];
+    for told in [0, u64::MAX] {
+        let answer = world.consumer.consume(batch.clone(), Deadline::told(told), "request-1").await;
+        assert_eq!(answer.batch_item_failures.len(), 2, "{told}");
+    }
+    assert_eq!((world.bot.asked.lock().unwrap().len(), world.graph.sends().len()), (0, 0));
+    assert_eq!(world.consume(batch.records).await, NOTHING, "nobody else holds what it did not begin");
+}
+
+#[tokio::test]
+async fn a_bot_that_may_take_longer_than_a_run_has_is_warned_of_once() {
+    for (timeout_ms, warnings) in [(23_000, 0), (23_001, 1)] {
+        let (lines, _guard) = logs(Level::WARN);
+        let target = json!({"type": "http", "url": "https://bot.example/", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "timeoutMs": timeout_ms});
+        let world = world(Duration::ZERO, &target);
+        for mid in ["m_1", "m_2"] {
+            assert_eq!(world.consume(vec![said("7001", mid), said("7002", &format!("{mid}b"))]).await, NOTHING);
+        }
+        let text = lines.text();
+        let lines: Vec<_> = text.lines().filter(|line| line.contains("longer than a run")).collect();
+        assert_eq!(lines.len(), warnings, "{timeout_ms}: {text}");
+        assert!(lines.iter().all(|line| line.contains(r#""account":"main""#)), "{text}");
     }
 }
 
