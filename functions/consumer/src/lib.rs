@@ -74,6 +74,7 @@ use messenger_channel::lock;
 use messenger_channel::state::AccountHealths;
 use messenger_graph::Graph;
 
+use crate::account::seats;
 use crate::worker::Worker;
 
 pub use account::configured::Configured;
@@ -106,8 +107,9 @@ impl<S: Seams> Consumer<S> {
         if connected.is_err() {
             tracing::warn!("no connection to graph is opened ahead");
         }
-        if let Err(error) = configuration {
-            tracing::warn!(%error, "configuration is not fetched ahead");
+        match configuration {
+            Ok(configuration) => seats::warn_where_none(self.seams.settings(), &configuration),
+            Err(error) => tracing::warn!(%error, "configuration is not fetched ahead"),
         }
         if let Err(error) = health {
             tracing::warn!(%error, "state is not reached ahead");

@@ -19,6 +19,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
+use messenger_channel::configuration::Configuration;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
 
@@ -28,7 +29,7 @@ use crate::claim;
 use crate::failure::Failure;
 use crate::lock::lock;
 use crate::run::Run;
-use crate::seams::Seams;
+use crate::seams::{Seams, Settings};
 use crate::tally::Metric;
 
 /// How many seats are tried, one after another, before an account is taken to have none free.
@@ -110,6 +111,13 @@ impl KnownSeats {
 /// Seats that a run holds.
 #[derive(Debug, Default)]
 pub(crate) struct Seats(tokio::sync::Mutex<HashMap<Place, Held>>);
+
+/// Warns where accounts have to share workers of which nobody has said how many there are.
+pub(crate) fn warn_where_none(settings: &Settings, configuration: &Configuration) {
+    if settings.workers == 1 && configuration.accounts().nth(1).is_some() {
+        tracing::warn!("MAXIMUM_CONCURRENCY is not set: one account's slow bot may hold all workers");
+    }
+}
 
 /// Takes the seats for the run from which the account's bot may be asked.
 ///

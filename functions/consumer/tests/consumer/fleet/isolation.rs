@@ -238,3 +238,16 @@ async fn an_account_that_types_for_long_before_it_answers_holds_no_worker() {
     let answered = fleet.times("typing");
     assert!(answered.len() >= 380 && answered[0] >= Duration::from_secs(20), "{}, {:?}", answered.len(), answered[0]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_is_not_told_of_its_workers_warns_where_accounts_would_have_to_share_them() {
+    for (workers, accounts, warnings) in
+        [(1, &["main", "sister"][..], 1), (2, &["main", "sister"], 0), (1, &["main"], 0)]
+    {
+        let (lines, _guard) = logs(Level::WARN);
+        Fleet::plain(workers, accounts, &json!({})).workers[0].warm_up().await;
+        let text = lines.text();
+        let lines = text.lines().filter(|line| line.contains("MAXIMUM_CONCURRENCY"));
+        assert_eq!(lines.count(), warnings, "{workers} {accounts:?}: {text}");
+    }
+}
