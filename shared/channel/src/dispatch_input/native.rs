@@ -120,6 +120,7 @@ impl JsonSchema for Native {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "object"})
+        // An item that is no object is told of as it is.
+        json_schema!({})
     }
 }

@@ -1,7 +1,10 @@
 mod commerce;
 
+use std::sync::LazyLock;
+
 use messenger_wire::PageId;
 use messenger_wire::webhook::{Feed, MessagingEvent};
+use schemars::generate::SchemaSettings;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -15,8 +18,18 @@ fn page() -> PageId {
 fn build(event: &str, profile: Option<Profile>) -> DispatchInput {
     let raw: &RawValue = serde_json::from_str(event).unwrap();
     let feed = if event.contains("\"field\"") { Feed::Changes } else { Feed::Messaging };
-    DispatchInput::new("main", &page(), &MessagingEvent::view(feed, raw), profile)
+    let input = DispatchInput::new("main", &page(), &MessagingEvent::view(feed, raw), profile);
+    let written = serde_json::to_value(&input).unwrap();
+    let problems: Vec<_> = SCHEMA.iter_errors(&written).map(|error| error.to_string()).collect();
+    assert!(problems.is_empty(), "{problems:?}: {written}");
+    input
 }
+
+/// Schema of the docs, which every input of these tests fits.
+static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    jsonschema::validator_for(&generator.into_root_schema_for::<DispatchInput>().to_value()).unwrap()
+});
 
 /// Builds the input of an event between a person and the Page.
 fn of(properties: &Value) -> Value {
@@ -215,6 +228,14 @@ fn an_event_without_a_person_has_neither_participant_nor_conversation() {
     let plugin = r#"{"recipient":{"id":"42"},"optin":{"ref":"r","user_ref":"u"}}"#;
     let input = serde_json::to_value(build(plugin, None)).unwrap();
     assert_eq!(input["participant"], json!({"userRef": "u"}));
+}
+
+#[test]
+fn an_item_that_is_no_object_is_unknown_and_there_as_it_is() {
+    for item in ["null", "17", "\"text\"", "[1, {}]", "true"] {
+        let input = serde_json::to_value(build(item, None)).unwrap();
+        assert_eq!((&input["type"], &input["native"]), (&json!("unknown"), &serde_json::from_str(item).unwrap()));
+    }
 }
 
 #[test]
