@@ -70,6 +70,8 @@ pub(crate) struct Rules {
     pub(crate) tells: bool,
     /// Whether the table never fails.
     pub(crate) steady: bool,
+    /// How long each await point of the table takes.
+    pub(crate) takes: Duration,
     /// How many workers there may be; of several, some are kept free for a second account.
     pub(crate) workers: u32,
 }
@@ -84,6 +86,7 @@ impl Default for Rules {
             repeatable: true,
             tells: false,
             steady: false,
+            takes: Duration::ZERO,
             workers: 1,
         }
     }
@@ -208,6 +211,10 @@ impl Chaos {
 
     /// Await point: the driver may drop the run here.
     async fn point(&self) {
+        // The driver of the model lets no timer pass.
+        if !self.rules.takes.is_zero() {
+            tokio::time::sleep(self.rules.takes).await;
+        }
         Yield(false).await;
     }
 
