@@ -147,6 +147,83 @@ async fn a_command_is_done_once_by_its_id() {
 }
 
 #[tokio::test]
+async fn a_command_with_the_id_of_another_is_a_duplicate_whatever_it_asks_for() {
+    let world = World::new(Bot::saying(&["hello"]));
+    world.consume(vec![said("7001", "m_1"), said("7002", "m_2")]).await;
+    for (to, text) in [("7001", "shipped"), ("7001", "lost"), ("7002", "shipped")] {
+        let command = command("order-1", &json!({ "id": to }), &json!([{ "text": text }]));
+        assert_eq!(world.consume(vec![command]).await, NOTHING);
+    }
+    assert_eq!(world.graph.texts(), ["hello", "hello", "shipped"]);
+    let counted = |reason: &str| world.metrics.text().matches(&format!(r#""Reason":"{reason}""#)).count();
+    assert_eq!((counted("done"), parked(&world).len()), (2, 0), "{}", world.metrics.text());
+}
+
+#[tokio::test]
+async fn a_command_reaches_whomever_graph_knows_by_the_name_that_they_have_there() {
+    let named = json!({"phone_number": "+15105551234", "name": {"first_name": "Pat", "last_name": "Doe"}});
+    for to in [
+        json!({"id": "7001"}),
+        json!({"user_ref": "u-1"}),
+        json!({"phone_number": "+15105551234"}),
+        named,
+        json!({"comment_id": "1_2"}),
+        json!({"post_id": "1_3"}),
+    ] {
+        let world = World::new(Bot::saying(&[]));
+        world.hears("7001", "m_1").await;
+        let optin = json!({"sender": {"user_ref": "u-1"}, "recipient": {"id": PAGE}, "timestamp": START,
+            "optin": {"ref": "cart", "user_ref": "u-1"}});
+        assert_eq!(world.consume(vec![record(Feed::Messaging, &optin)]).await, NOTHING);
+        assert_eq!(world.consume(vec![command("c", &to, &json!([{"text": "shipped"}]))]).await, NOTHING);
+        let sent: Vec<_> = world.graph.sends().iter().map(|body| body["recipient"].clone()).collect();
+        assert_eq!((sent, parked(&world)), (vec![to], Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn a_command_may_ask_for_every_action() {
+    let to_person = |more: &Value| {
+        let mut body = json!({"recipient": {"id": "7001"}});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let inbox = json!({"target_app_id": "263902037430900"});
+    for (action, call, body) in [
+        (json!({"text": "shipped"}), "messages", json!({"message": {"text": "shipped"}})),
+        (json!({"message": {"text": "shipped"}}), "messages", json!({"message": {"text": "shipped"}})),
+        (json!({"senderAction": "typing_on"}), "shown", json!({"sender_action": "typing_on"})),
+        (
+            json!({"react": {"mid": "m_1", "emoji": "\u{2764}"}}),
+            "shown",
+            json!({"sender_action": "react", "payload": {"message_id": "m_1", "reaction": "\u{2764}"}}),
+        ),
+        (json!({"passThread": "inbox"}), "pass_thread_control", inbox),
+        (json!({"passThread": "15178"}), "pass_thread_control", json!({"target_app_id": "15178"})),
+        (json!({"takeThread": true}), "take_thread_control", json!({})),
+        (json!({"requestThread": true}), "request_thread_control", json!({})),
+        (json!({"releaseThread": true}), "release_thread_control", json!({})),
+    ] {
+        let quiet = json!({"markSeen": false, "typing": false});
+        let world = World::with_state(Bot::saying(&[]), MemoryState::new(), &quiet);
+        world.hears("7001", "m_1").await;
+        let command = command("c", &json!({"id": "7001"}), &json!([action]));
+        assert_eq!(world.consume(vec![command]).await, NOTHING);
+        let mut messages = world.graph.sends();
+        for message in &mut messages {
+            let fields = message.as_object_mut().unwrap();
+            fields.retain(|name, _| ["recipient", "message"].contains(&name.as_str()));
+            message["message"].as_object_mut().unwrap().retain(|name, _| name != "metadata");
+        }
+        let named = |name: &'static str| move |body: Value| (name.to_owned(), body);
+        let mut calls: Vec<_> = messages.into_iter().map(named("messages")).collect();
+        calls.extend(world.graph.shown_bodies().into_iter().map(named("shown")));
+        calls.extend(world.graph.threads());
+        assert_eq!((calls, parked(&world)), (vec![(call.to_owned(), to_person(&body))], Vec::new()), "{action}");
+    }
+}
+
+#[tokio::test]
 async fn a_command_that_cannot_be_done_is_parked_with_its_reason() {
     let elsewhere = "messenger:v1:page:99:page-scoped-id:7001";
     for (to, actions, reason) in [
