@@ -6,12 +6,12 @@ use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
     AccountHealth, AccountHealths, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, DynamoState,
     Lease, OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper,
-    Sleepers, StoredAttachment, StoredToken, Take, Tokens,
+    Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::stub::Stub;
+use crate::stub::{Stub, config};
 
 fn refused(item: &Value) -> (u16, Value) {
     (400, json!({"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "Item": item}))
@@ -89,6 +89,36 @@ async fn a_schedule_that_another_version_has_written_otherwise_is_free_and_is_re
     let state = DynamoState::new(Client::new(&stub.start().await), "table");
     let replaced = Replaced::Not(PageSchedule { next_us: 7, ..free });
     assert_eq!(state.replace_schedule(&page, &free, &next).await, Ok(replaced));
+}
+
+#[tokio::test]
+async fn a_table_that_is_busy_or_away_is_told_from_one_that_refuses() {
+    let lease =
+        Lease { owner: Owner::new([1; 16]), now: TimestampMs::from_millis(1), until: TimestampMs::from_millis(2) };
+    let failure = async |config: &aws_types::SdkConfig| {
+        let config = aws_sdk_dynamodb::config::Builder::from(config).retry_config(RetryConfig::disabled());
+        let state = DynamoState::new(Client::from_conf(config.build()), "table");
+        state.acquire(&ClaimKey::command("main", "order-1"), &lease, Take::Open).await.unwrap_err()
+    };
+    for (status, code, is_busy) in [
+        (500, "InternalServerError", true),
+        (400, "LimitExceededException", true),
+        (400, "ProvisionedThroughputExceededException", true),
+        (400, "RequestLimitExceeded", true),
+        (400, "ThrottlingException", true),
+        (400, "TransactionConflictException", true),
+        (400, "ReplicatedWriteConflictException", true),
+        (400, "AccessDeniedException", false),
+        (400, "ResourceNotFoundException", false),
+        (400, "ValidationException", false),
+    ] {
+        let stub = Stub::answering([(status, json!({"__type": code}))]);
+        let expected = if is_busy { StateError::Unavailable } else { StateError::Refused };
+        assert_eq!(failure(&stub.start().await).await, expected(code.to_owned()));
+    }
+    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let away = failure(&config(&format!("http://{nobody}"))).await;
+    assert_eq!(away, StateError::Unavailable("no connection".to_owned()));
 }
 
 #[tokio::test]
