@@ -127,7 +127,8 @@ async fn act<S: Seams>(
         return deliver::deliver(run, sender, held, true, &plan).await;
     }
     let window = sender.window(run.seams.clock().now());
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: None, window, barred: None, first_part: 0 };
+    let is_news_page = sender.account.news_page;
+    let purpose = Purpose { is_news_page, ..Purpose::new(&held.key, &recipient, window) };
     let plan = Plan::make(command.actions, &purpose);
     let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;
     run.seams.state().store_plan(held, &plan.to_json()?).await?;

@@ -72,7 +72,8 @@ pub(crate) async fn consume<S: Seams>(
 async fn run_all<S: Seams>(run: &Run<'_, S>, groups: &[Group]) -> Vec<String> {
     let most = run.seams.settings().concurrency.max(1);
     let (mut queue, mut running) = (FairQueue::new(groups), FuturesUnordered::new());
-    let (mut failed, mut done, mut deleting) = (Vec::new(), Vec::new(), FuturesUnordered::new());
+    let (mut failed, mut done) = (Vec::new(), Vec::new());
+    let (mut deleting, mut leaving) = (FuturesUnordered::new(), FuturesUnordered::new());
     loop {
         while running.len() < most
             && let Some(group) = queue.take()
@@ -80,16 +81,20 @@ async fn run_all<S: Seams>(run: &Run<'_, S>, groups: &[Group]) -> Vec<String> {
             running.push(run_group(run, group));
         }
         tokio::select! {
-            next = running.next() => match next {
-                Some((group, mut back)) => {
-                    queue.give_back(group);
-                    done.extend(&group.records[..group.records.len() - back.len()]);
-                    failed.append(&mut back);
+            next = running.next() => {
+                let Some((group, mut back)) = next else {
+                    // What is still being deleted is not waited for.
+                    while leaving.next().await.is_some() {}
+                    return failed;
+                };
+                if let Some(account) = queue.give_back(group) {
+                    leaving.push(seats::give_back_of(run, account));
                 }
-                // What is still being deleted is not waited for.
-                None => return failed,
-            },
+                done.extend(&group.records[..group.records.len() - back.len()]);
+                failed.append(&mut back);
+            }
             Some(()) = deleting.next() => {}
+            Some(()) = leaving.next() => {}
             () = tokio::time::sleep(DELETE_DONE_AFTER), if !done.is_empty() => {
                 deleting.push(delete(run, std::mem::take(&mut done)));
             }

@@ -128,6 +128,9 @@ fn too_long() -> DispatchError {
 /// Time that a bot without a time-out of its own may need; a run with less time left leaves the event to the next.
 const BOT_TIME: Duration = Duration::from_secs(10);
 
+/// Longest time that a bot which answers later may take to be told of an event.
+const HAND_OVER_TIME: Duration = Duration::from_secs(2);
+
 /// How an account's bot answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BotKind {
@@ -158,7 +161,7 @@ impl BotKind {
         match self {
             Self::None | Self::Flow => Duration::ZERO,
             Self::Now(time) => time,
-            Self::Later => BOT_TIME,
+            Self::Later => HAND_OVER_TIME,
         }
     }
 
@@ -177,7 +180,7 @@ fn body(input: &DispatchInput) -> Result<String, DispatchError> {
 mod tests {
     use messenger_channel::dispatch_setting::DispatchSetting;
 
-    use super::{BOT_TIME, BotKind, Duration};
+    use super::{BOT_TIME, BotKind, Duration, HAND_OVER_TIME};
 
     #[test]
     fn every_kind_of_bot_but_a_flow_may_hold_its_run_and_only_some_answer_in_it() {
@@ -187,8 +190,8 @@ mod tests {
             (r#"{"type":"flow","file":"flow.yaml"}"#, BotKind::Flow, Duration::ZERO, true),
             (r#"{"type":"handler"}"#, BotKind::Now(BOT_TIME), BOT_TIME, true),
             (r#"{"type":"lambda","function":"bot"}"#, BotKind::Now(BOT_TIME), BOT_TIME, true),
-            (r#"{"type":"lambda","function":"bot","invocation":"event"}"#, BotKind::Later, BOT_TIME, false),
-            (r#"{"type":"eventbridge","bus":"default"}"#, BotKind::Later, BOT_TIME, false),
+            (r#"{"type":"lambda","function":"bot","invocation":"event"}"#, BotKind::Later, HAND_OVER_TIME, false),
+            (r#"{"type":"eventbridge","bus":"default"}"#, BotKind::Later, HAND_OVER_TIME, false),
             (&http(2500), BotKind::Now(Duration::from_millis(2500)), Duration::from_millis(2500), true),
         ] {
             let parsed = BotKind::of(Some(&DispatchSetting::parse(setting).unwrap()));

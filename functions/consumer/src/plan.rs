@@ -71,6 +71,16 @@ pub struct Purpose<'a> {
     pub barred: Option<GroundError>,
     /// Number of the first part.
     pub first_part: u32,
+    /// Whether Meta has registered the Page as one that sends news.
+    pub is_news_page: bool,
+}
+
+impl<'a> Purpose<'a> {
+    /// Plan for somebody whom nothing else is known to be said about.
+    #[must_use]
+    pub fn new(key: &'a ClaimKey, recipient: &'a Recipient, window: Window) -> Self {
+        Self { key, recipient, mid: None, window, barred: None, first_part: 0, is_news_page: false }
+    }
 }
 
 impl Plan {
@@ -194,6 +204,9 @@ impl Plan {
             manner.reply_to.is_some(),
         );
         let ground = ground.map_err(|source| PlanError::Ground { action: index, source })?;
+        if ground::is_news(&ground) && !purpose.is_news_page {
+            return Err(PlanError::Ground { action: index, source: GroundError::NotNewsPage });
+        }
         let note = metadata::stamp(purpose.key, self.part(self.steps.len()), manner.metadata.as_deref());
         let request = SendRequest::compose(purpose.recipient.clone(), ground, message.metadata(note));
         let mut request = request.map_err(|violations| PlanError::Limit { action: index, violations })?;

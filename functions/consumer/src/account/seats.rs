@@ -5,14 +5,15 @@
 //! table that the worker holds until its run ends.
 //!
 //! ```text
-//! bot, but a flow ───────── own seat ────┐
-//! known as slow (slow.rs) ─ shared seat ─┴─ asked; seats given back with the end of the run
+//! bot that may be slow ──── own seat ────┐
+//! known as slow (slow.rs) ─ shared seat ─┴─ asked; seats given back with the account's last group in the run
 //!                                 └─ none free: record goes back, which is no failed attempt
 //! ```
 //!
-//! Each account has as many seats of its own as half of the workers; those that slow accounts share are as many as
-//! three quarters of them. A flow takes no time, and needs a seat only while Graph is slow for its Page. A deployment
-//! without other accounts has no seats.
+//! Of its own seats each account has one for each worker but a tenth of them; of those that slow accounts share there
+//! are three quarters as many as workers, and half as many for one account. What cannot take long needs a seat only
+//! while Graph is slow for its Page. A deployment without other accounts has no seats, one with fewer than ten workers
+//! only those that are shared.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -22,8 +23,10 @@ use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
 use messenger_wire::TimestampMs;
+use messenger_wire::webhook::Lane;
 
-use crate::account::{pace, slow};
+use crate::account::pace;
+use crate::account::slow::{self, SLOW};
 use crate::case::Case;
 use crate::claim;
 use crate::failure::Failure;
@@ -33,10 +36,18 @@ use crate::seams::{Seams, Settings};
 use crate::tally::Metric;
 
 /// How many seats are tried, one after another, before an account is taken to have none free.
-const TRIES: u32 = 5;
+const TRIES: u32 = 10;
+
+/// Workers of which one is kept free of an account's bot.
+const ONE_FREE_OF: u32 = 10;
+
+/// Receives for which a record that finds no seat comes again soon, and those for which a report waits for one at all:
+/// echoes of our own sends are behind it.
+const SOON_FOR: u32 = 100;
+const REPORT_WAITS_FOR: u32 = 3;
 
 /// Longest time that giving seats back may take.
-const GIVE_BACK_TIME: Duration = Duration::from_millis(500);
+const GIVE_BACK_TIME: Duration = Duration::from_secs(2);
 
 /// Which seats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,9 +61,9 @@ enum Row {
 impl Row {
     /// How many of the row's seats an account may sit on, and how many there are.
     fn seats(self, workers: u32) -> (u32, u32) {
-        let half = workers.div_ceil(2).min(workers - 1);
+        let own = workers - workers / ONE_FREE_OF;
         match self {
-            Self::Own => (half, half),
+            Self::Own => (own, own),
             Self::Shared => (workers / 2, workers * 3 / 4),
         }
     }
@@ -127,53 +138,82 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
     if !slow::has_others(run, case.configuration) {
         return Ok(());
     }
-    let own = (!case.bot(run).time().is_zero()).then_some(Row::Own);
+    // Those that slow accounts share are the scarcer ones.
     let shared = slow::is_slow(run, case).await.then_some(Row::Shared);
-    for row in own.into_iter().chain(shared) {
-        take_one(run, case, row).await?;
+    let own = needs_own(run, case).then_some(Row::Own);
+    // One at a time: a seat is for all conversations of the account in this run.
+    let mut seats = run.seats.0.lock().await;
+    let mut taken = Vec::new();
+    for row in shared.into_iter().chain(own) {
+        let place = (case.account.name.clone(), row);
+        if seats.contains_key(&place) {
+            continue;
+        }
+        let Some(held) = acquire(run, &place).await else {
+            release(run, &taken).await;
+            run.tally.count(Metric::NoSeat);
+            return Err(none_free(run, case, row));
+        };
+        taken.push((place, held));
     }
+    seats.extend(taken);
     Ok(())
 }
 
-async fn take_one<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Result<(), Failure> {
-    let (place, now) = ((case.account.name.clone(), row), run.seams.clock().now());
-    // One at a time: a seat is for all conversations of the account in this run.
-    let mut seats = run.seats.0.lock().await;
-    if seats.contains_key(&place) {
-        return Ok(());
-    }
-    if !run.worker.seats.is_full(&place, now) {
-        if let Some(held) = acquire(run, &place).await? {
-            seats.insert(place, held);
-            return Ok(());
-        }
-        run.worker.seats.note(&place, Known { full: Some(now), last: None });
-    }
-    run.tally.count(Metric::NoSeat);
-    Err(pace::back(run, row.soon(), case.queued))
+fn needs_own<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
+    let waits = case.event.lane() == Lane::Person || case.queued.receives <= REPORT_WAITS_FOR;
+    run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW && waits
 }
 
-async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Result<Option<Held>, Failure> {
-    let (account, row) = place;
-    let mut random = [0; 4];
-    let Some(lease) = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok()) else { return Ok(None) };
-    let last = run.worker.seats.of(place).last;
+fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
+    // Seats of its own change hands all the time: whoever waits longer would be overtaken by what comes in.
+    if row == Row::Own && case.queued.receives <= SOON_FOR {
+        return Failure::wait(row.soon());
+    }
+    pace::back(run, row.soon(), case.queued)
+}
+
+/// Takes one of the seats of a place; `None` where none is found. What cannot be taken, for whatever reason, is not
+/// free.
+async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Option<Held> {
+    let (known, now) = (&run.worker.seats, run.seams.clock().now());
+    if known.is_full(place, now) {
+        return None;
+    }
+    let ((account, row), mut random) = (place, [0; 4]);
+    let lease = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok())?;
+    let last = known.of(place).last;
     for number in numbers(account, row.seats(run.seams.settings().workers), last, u32::from_be_bytes(random)) {
-        if let Claim::Acquired(held) = run.seams.state().acquire(&row.key(account, number), &lease, Take::Open).await? {
-            run.worker.seats.note(place, Known { full: None, last: Some(number) });
-            return Ok(Some(held));
+        let seat = run.seams.state().acquire(&row.key(account, number), &lease, Take::Open).await;
+        if let Ok(Claim::Acquired(held)) = seat {
+            known.note(place, Known { full: None, last: Some(number) });
+            return Some(held);
         }
     }
-    Ok(None)
+    known.note(place, Known { full: Some(now), last: None });
+    None
 }
 
-/// Gives the seats of a run back. Where that fails, they are free when the run would have had to end.
+/// Gives the seats of an account back, of which the run has nothing more to do.
+pub(crate) async fn give_back_of<S: Seams>(run: &Run<'_, S>, account: &str) {
+    let mut seats = run.seats.0.lock().await;
+    let of: Vec<_> = seats.extract_if(|(of, _), _| of == account).collect();
+    drop(seats);
+    release(run, &of).await;
+}
+
+/// Gives all seats of a run back.
 pub(crate) async fn give_back<S: Seams>(run: &Run<'_, S>) {
-    let seats = std::mem::take(&mut *run.seats.0.lock().await);
+    let all: Vec<_> = run.seats.0.lock().await.drain().collect();
+    release(run, &all).await;
+}
+
+/// Frees seats. Where that fails, they are free when the run would have had to end.
+async fn release<S: Seams>(run: &Run<'_, S>, seats: &[(Place, Held)]) {
     // Free at once, also for a worker whose clock is behind.
     let release =
         Release { not_before: TimestampMs::from_millis(0), part: None, died: None, refusals: 0, counts: false };
-    let released = seats.values().map(|held| run.seams.state().release(held, &release));
+    let released = seats.iter().map(|(_, held)| run.seams.state().release(held, &release));
     let time = run.closing_time(GIVE_BACK_TIME);
     if tokio::time::timeout(time, futures::future::join_all(released)).await.is_err() {
         tracing::debug!("seats are free when their lease ends");
@@ -197,15 +237,16 @@ mod tests {
     use super::{Duration, Known, KnownSeats, Row, TRIES, numbers};
 
     #[test]
-    fn an_account_has_seats_for_half_of_the_workers_and_slow_ones_share_three_quarters() {
+    fn an_account_has_seats_for_all_workers_but_a_tenth_and_slow_ones_share_three_quarters() {
         let accounts: Vec<String> = (0..40).map(|number| format!("page-{number}")).collect();
         for (workers, own, shared) in [
-            (2, 1, (1, 1)),
-            (3, 2, (1, 2)),
-            (4, 2, (2, 3)),
-            (5, 3, (2, 3)),
-            (50, 25, (25, 37)),
-            (1000, 500, (500, 750)),
+            (2, 2, (1, 1)),
+            (3, 3, (1, 2)),
+            (9, 9, (4, 6)),
+            (10, 9, (5, 7)),
+            (19, 18, (9, 14)),
+            (50, 45, (25, 37)),
+            (1000, 900, (500, 750)),
         ] {
             for (row, own, all) in [(Row::Own, own, own), (Row::Shared, shared.0, shared.1)] {
                 assert_eq!(row.seats(workers), (own, all), "{row:?} of {workers}");

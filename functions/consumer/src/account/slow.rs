@@ -25,7 +25,7 @@ use crate::run::Run;
 use crate::seams::Seams;
 
 /// Time that something may hold a worker without being slow.
-const SLOW: Duration = Duration::from_secs(3);
+pub(crate) const SLOW: Duration = Duration::from_secs(3);
 
 /// Least time that a note holds on after the account was last met as slow.
 const LEAST: Duration = Duration::from_mins(1);

@@ -51,7 +51,8 @@ fn parts(
         return if actions.is_empty() { Ok(Plan::default()) } else { Err(nobody) };
     };
     let mid = mid(case.event);
-    let purpose = Purpose { key: &held.key, recipient: &recipient, mid: mid.as_ref(), window, barred, first_part: 0 };
+    let is_news_page = case.account.news_page;
+    let purpose = Purpose { mid: mid.as_ref(), barred, is_news_page, ..Purpose::new(&held.key, &recipient, window) };
     Plan::make(actions, &purpose)
 }
 

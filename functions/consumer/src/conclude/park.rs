@@ -22,12 +22,13 @@ use crate::tally::Metric;
 pub(super) const UNTOLD: &str = "result_untold";
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
-const FORBIDDEN: [&str; 8] = [
+const FORBIDDEN: [&str; 9] = [
     GroundError::WindowClosed.as_str(),
     GroundError::HumanAgentWindowClosed.as_str(),
     GroundError::FeedbackWindowClosed.as_str(),
     GroundError::TagsRefused.as_str(),
     GroundError::NotByPerson.as_str(),
+    GroundError::NotNewsPage.as_str(),
     TOKEN_UNKNOWN,
     OPTED_OUT,
     CONVERSATION_OF_ANOTHER_PAGE,

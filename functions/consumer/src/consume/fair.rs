@@ -63,9 +63,13 @@ impl<'g> FairQueue<'g> {
         Some(group)
     }
 
-    /// Frees the place of a group.
-    pub(super) fn give_back(&mut self, group: &'g Group) {
-        self.under_way.entry(&group.account).and_modify(|count| *count -= 1);
+    /// Frees the place of a group. Returns its account where nothing of it is left.
+    pub(super) fn give_back(&mut self, group: &'g Group) -> Option<&'g str> {
+        let account = group.account.as_str();
+        let under_way = self.under_way.entry(account).or_default();
+        *under_way = under_way.saturating_sub(1);
+        let is_last = *under_way == 0 && self.waiting.iter().all(|waiting| waiting.account != account);
+        is_last.then_some(account)
     }
 }
 

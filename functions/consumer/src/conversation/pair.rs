@@ -86,14 +86,7 @@ async fn tell<S: Seams>(
     pairing: &OpenPairing,
 ) -> Result<(), Failure> {
     let recipient = Recipient::from(pairing.conversation.participant());
-    let purpose = Purpose {
-        key: &held.key,
-        recipient: &recipient,
-        mid: None,
-        window: Window::Open,
-        barred: None,
-        first_part: PAIRING_CODE_PART,
-    };
+    let purpose = Purpose { first_part: PAIRING_CODE_PART, ..Purpose::new(&held.key, &recipient, Window::Open) };
     let plan = Plan::make(vec![Action::text(text(sender.account.pairing_text.as_deref(), &pairing.code))], &purpose)?;
     deliver::deliver(run, sender, held, resumes, &plan).await
 }

@@ -77,14 +77,7 @@ mod tests {
             let (zero, key) = (TimestampMs::from_millis(0), ClaimKey::command("main", "c"));
             let recipient = Recipient::Id(messenger_wire::Psid::parse("7001").unwrap());
             let mid = messenger_wire::Mid::parse("m_1").unwrap();
-            let purpose = Purpose {
-                key: &key,
-                recipient: &recipient,
-                mid: Some(&mid),
-                window: Window::Open,
-                barred: None,
-                first_part: 0,
-            };
+            let purpose = Purpose { mid: Some(&mid), ..Purpose::new(&key, &recipient, Window::Open) };
             let plan = Plan::make(actions, &purpose).unwrap();
             let held = Held {
                 key: key.clone(),

@@ -15,7 +15,7 @@ use super::flows::Flows;
 use super::handler::{Handle, NoHandler};
 use super::http::{Http, RootsError};
 use super::one_way::Letter;
-use super::{Dispatch, DispatchContext, DispatchError, Dispatched, lambda, one_way};
+use super::{Dispatch, DispatchContext, DispatchError, Dispatched, HAND_OVER_TIME, lambda, one_way};
 
 /// Dispatches to whatever an account's setting names: flow, handler, Lambda function, bus, queue, topic or URL.
 ///
@@ -145,9 +145,10 @@ impl<H: Handle, C: Clock> Dispatch for Dispatcher<H, C> {
             DispatchError::Misconfigured("neither the account nor DISPATCH names a target".to_owned())
         })?;
         let asked = self.ask(target, input, context);
-        tokio::time::timeout(context.remaining, asked)
+        let time = if target.is_one_way() { context.remaining.min(HAND_OVER_TIME) } else { context.remaining };
+        tokio::time::timeout(time, asked)
             .await
-            .unwrap_or_else(|_| Err(DispatchError::Retry("no answer in the time that is left".to_owned())))
+            .unwrap_or_else(|_| Err(DispatchError::Retry("no answer in the time that there is".to_owned())))
     }
 }
 

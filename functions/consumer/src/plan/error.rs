@@ -60,7 +60,7 @@ impl PlanError {
     #[must_use]
     pub fn is_of_the_time(&self) -> bool {
         let Self::Ground { source, .. } = self else { return false };
-        *source != GroundError::NotByPerson
+        !matches!(source, GroundError::NotByPerson | GroundError::NotNewsPage)
     }
 
     /// Each problem in a line of its own.

@@ -22,6 +22,11 @@ pub enum GroundError {
     /// Tag on what no person wrote.
     #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
     NotByPerson,
+    /// Tag of a news Page, where the account is none.
+    #[error(
+        "NON_PROMOTIONAL_SUBSCRIPTION is for Pages that Meta has registered for news: set newsPage where it is one"
+    )]
+    NotNewsPage,
     /// Message in answer to an echo or a receipt: its own would come next, and so on without end.
     #[error("echoes and receipts are not answered with messages")]
     Report,
@@ -43,6 +48,7 @@ impl GroundError {
             Self::FeedbackWindowClosed => "feedback_window_closed",
             Self::TagsRefused => "tags_refused",
             Self::NotByPerson => "human_agent_not_by_person",
+            Self::NotNewsPage => "not_news_page",
             Self::Report => "report",
             Self::OwnedElsewhere => "owned_elsewhere",
             Self::Nobody => "nobody",
@@ -70,7 +76,7 @@ pub(super) fn decide(
         (Some(MessagingType::MessageTag(Tag::CustomerFeedback)), Window::Closed) => {
             Err(GroundError::FeedbackWindowClosed)
         }
-        // News of a registered Page and utility templates need no window.
+        // News and utility templates need no window.
         (Some(tagged @ (MessagingType::MessageTag(_) | MessagingType::Utility)), _) => Ok(tagged.clone()),
         (None, _) if is_utility(message) => Ok(MessagingType::Utility),
         (Some(asked), Window::Open) => Ok(asked.clone()),
@@ -84,6 +90,11 @@ pub(super) fn decide(
 /// Whether it is the ground of what a person wrote after the 24 hours.
 pub(super) fn is_human_agent(ground: &MessagingType) -> bool {
     *ground == MessagingType::MessageTag(Tag::HumanAgent)
+}
+
+/// Whether it is the ground of a Page that Meta has registered for news.
+pub(super) fn is_news(ground: &MessagingType) -> bool {
+    *ground == MessagingType::MessageTag(Tag::NonPromotionalSubscription)
 }
 
 fn is_sticker(message: &AnyMessage) -> bool {

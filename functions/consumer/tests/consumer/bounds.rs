@@ -138,7 +138,7 @@ async fn an_account_that_has_got_another_page_answers_its_people_before_the_work
 
 #[tokio::test]
 async fn a_command_to_the_accounts_new_page_is_sent_although_the_workers_configuration_is_old() {
-    let world = World::new(Bot::saying(&["hello"]));
+    let world = World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"newsPage": true}));
     assert_eq!(world.consume(vec![said("m_0", "hi")]).await, NOTHING, "the worker knows the former Page");
     world.secret.0.lock().unwrap()["accounts"]["main"]["pageId"] = json!("99");
     world.clock.advance(Duration::from_mins(1));

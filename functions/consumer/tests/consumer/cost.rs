@@ -32,11 +32,25 @@ async fn a_message_that_a_flow_answers_costs_three_writes() {
 }
 
 #[tokio::test]
-async fn a_seat_costs_two_writes_where_there_are_other_accounts_to_keep_workers_for_and_a_flow_takes_none() {
-    let (rules, handler) = (Rules { workers: 2, ..Rules::default() }, json!({"dispatch": {"type": "handler"}}));
+async fn a_seat_costs_two_writes_where_there_are_other_accounts_to_keep_workers_for_and_what_cannot_be_slow_takes_none()
+{
+    let (rules, handler) = (Rules { workers: 10, ..Rules::default() }, json!({"dispatch": {"type": "handler"}}));
     assert_eq!(writes(rules, &handler, "1:0").await, 5);
     let flow = json!({"dispatch": {"type": "flow", "flow": {"rules": []}}});
     assert_eq!(writes(rules, &flow, "1:0").await, 3);
+    let (queue, quick) = (
+        json!({"dispatch": {"type": "sqs", "queueUrl": "https://sqs.us-east-1.amazonaws.com/1/bot"}}),
+        json!({"dispatch": {"type": "http", "url": "https://bot.example", "secret": "s", "timeoutMs": 3000}}),
+    );
+    for cannot_be_slow in [&queue, &quick] {
+        let own = Rules { workers: 1, ..rules };
+        assert_eq!(writes(rules, cannot_be_slow, "1:0").await, writes(own, cannot_be_slow, "1:0").await);
+    }
+    assert_eq!(
+        writes(Rules { workers: 9, ..rules }, &handler, "1:0").await,
+        3,
+        "no worker is kept free of less than ten"
+    );
     assert_eq!(writes(Rules { workers: 1, ..rules }, &handler, "1:0").await, 3, "there is no other account");
 }
 

@@ -44,8 +44,8 @@ impl Clock for TokioClock {
     }
 }
 
-/// Bot that says one thing, at once as a flow does: only of the account `slow` after a while, and of the account `stuck`
-/// never in its time; of the account `typing` it types for long before.
+/// Bot that says one thing, at once as a flow does: only of the accounts `steady` and `slow` after a while, and of the
+/// account `stuck` never in its time; of the account `typing` it types for long before.
 #[derive(Clone, Default)]
 struct FleetBot {
     asked: Arc<Mutex<Vec<String>>>,
@@ -72,6 +72,7 @@ impl Dispatch for FleetBot {
         self.asked.lock().unwrap().push(account.name.clone());
         match account.name.as_str() {
             "slow" => sleep(SLOW).await,
+            "steady" => sleep(STEADY).await,
             "stuck" => return self.is_stuck(context.remaining).await,
             _ => {}
         }
@@ -104,6 +105,9 @@ impl FleetBot {
         stuck.counts.iter().filter(|(at, _)| *at >= after).map(|(_, count)| *count).max().unwrap_or(0)
     }
 }
+
+/// How long the steady bot takes: not long enough to be slow.
+const STEADY: Duration = Duration::from_secs(2);
 
 /// How long the slow bot takes: nearly as long as it may.
 const SLOW: Duration = Duration::from_secs(9);
@@ -173,8 +177,20 @@ impl Fleet {
 
     /// A message of a person to an account.
     fn said(&self, account: &str, person: u32) -> SqsMessage {
+        self.happened(account, person, text(&person.to_string(), &format!("m_{account}_{person}"), "hi"))
+    }
+
+    /// A receipt for what the Page has sent to a person, received so often.
+    fn read(&self, account: &str, person: u32, receives: u32) -> SqsMessage {
+        let event = json!({"sender": {"id": person.to_string()}, "recipient": {}, "timestamp": START, "read": {"watermark": START}});
+        let mut record = self.happened(account, person, event);
+        record.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
+        record
+    }
+
+    /// Record of an event of an account.
+    fn happened(&self, account: &str, person: u32, mut event: Value) -> SqsMessage {
         let page = &self.pages[account];
-        let mut event = text(&person.to_string(), &format!("m_{account}_{person}"), "hi");
         event["recipient"]["id"] = json!(page);
         let raw = serde_json::value::to_raw_value(&event).unwrap();
         let page_id = PageId::parse(page).unwrap();
@@ -281,7 +297,7 @@ fn flow() -> Value {
 fn document(pages: &BTreeMap<String, String>, settings: &Value) -> Value {
     let account = |(name, page): (&String, &String)| {
         let app = if name == "foreign" { "other" } else { "default" };
-        let takes_time = ["slow", "stuck", "typing"].contains(&name.as_str());
+        let takes_time = ["slow", "steady", "stuck", "typing"].contains(&name.as_str());
         let dispatch = if takes_time { json!({"type": "handler"}) } else { flow() };
         let mut account = json!({"app": app, "pageId": page, "pageAccessToken": token(name),
             "dispatch": dispatch, "markSeen": false, "typing": false});

@@ -27,11 +27,12 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use consumer::seams::Settings;
 use consumer::{Consumer, Deadline, Wired};
+use futures::FutureExt;
 use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::configuration::{AfterGrace, DmPolicy};
 use messenger_channel::result::Outcome;
 use messenger_channel::secrets::{Secrets, StaticSource};
-use messenger_channel::state::PartOutcome;
+use messenger_channel::state::{ClaimKey, Claims, Lease, Owner, PartOutcome, Take};
 use messenger_channel::telemetry::Metrics;
 use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
@@ -58,8 +59,7 @@ pub(crate) struct Run<'a> {
 pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
     let rules = &chaos.rules;
     let then = if rules.then == AfterGrace::GiveUp { "giveUp" } else { "retry" };
-    let mut account =
-        json!({"unknownSend": {"graceSeconds": rules.grace.as_secs(), "then": then, "sends": rules.sends}});
+    let mut account = json!({"newsPage": true, "unknownSend": {"graceSeconds": rules.grace.as_secs(), "then": then, "sends": rules.sends}});
     account.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
     if rules.tells {
         account["results"] = json!({"type": "sns", "topicArn": "arn", "answers": true});
@@ -130,7 +130,7 @@ fn rules(dice: &mut Dice) -> Rules {
         repeatable: dice.chance(50),
         tells: dice.chance(50),
         steady: dice.chance(30),
-        workers: if dice.chance(30) { 2 } else { 1 },
+        workers: if dice.chance(30) { 10 } else { 1 },
         ..Rules::default()
     }
 }
@@ -147,6 +147,9 @@ fn history(seed: u64, tally: &mut Tally) {
     let takes_over = dice.chance(25);
     if takes_over {
         take_over(&chaos, &mut dice);
+    }
+    if chaos.rules.workers > 1 {
+        sit_down(&chaos, &clock);
     }
     let world = world(&chaos, &json!({}));
     let mut runs: Vec<Run<'_>> = Vec::new();
@@ -194,6 +197,15 @@ fn history(seed: u64, tally: &mut Tally) {
     }
     tally.killed += killed;
     tally.add(&watch);
+}
+
+/// Other workers sit on all seats of the account but one.
+fn sit_down(chaos: &Chaos, clock: &ManualClock) {
+    let lease = Lease { owner: Owner::new([9; 16]), now: clock.now(), until: TimestampMs::from_millis(i64::MAX) };
+    for number in 0..8 {
+        let seat = ClaimKey::seat(Some("main"), number);
+        assert!(chaos.state.acquire(&seat, &lease, Take::Open).now_or_never().unwrap().is_ok());
+    }
 }
 
 impl Tally {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use messenger_channel::state::MemoryState;
 use serde_json::{Value, json};
 
 use crate::support::{Bot, Reply, World, parked, sqs};
@@ -22,7 +23,7 @@ async fn sends(world: &World, id: &str, person: &str, tag: Option<&str>) -> bool
 #[tokio::test]
 async fn after_a_warning_no_tag_leaves_to_this_person_until_they_come_back() {
     const NEWS: Option<&str> = Some("NON_PROMOTIONAL_SUBSCRIPTION");
-    let world = World::new(Bot::saying(&["hello"]));
+    let world = World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &json!({"newsPage": true}));
     for person in ["7001", "7002"] {
         world.hears(person, &format!("m_{person}")).await;
     }

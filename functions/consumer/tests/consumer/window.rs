@@ -26,7 +26,8 @@ fn world(texts: &'static [&'static str], repeatable: bool) -> World {
     let results = json!({"type": "sns", "topicArn": "arn", "answers": true});
     let mut bot = Bot::saying(texts);
     bot.repeatable = repeatable;
-    World::with_state(bot, MemoryState::new(), &json!({ "results": results, "markSeen": false, "typing": false }))
+    let account = json!({"results": results, "markSeen": false, "typing": false, "newsPage": true});
+    World::with_state(bot, MemoryState::new(), &account)
 }
 
 /// World in which the person wrote so long ago.
@@ -121,6 +122,19 @@ async fn a_survey_may_be_sent_for_seven_days_and_news_and_templates_at_any_time(
                 assert!(parked(&world)[0].starts_with(reason), "{:?}", parked(&world));
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn news_leave_only_where_the_account_is_a_news_page() {
+    let (news, told_why) = (json!([{"tag": "NON_PROMOTIONAL_SUBSCRIPTION", "text": "news"}]), "not_news_page");
+    for age in [HOUR, 8 * DAY] {
+        let world = heard(age).await;
+        world.secret.0.lock().unwrap()["accounts"]["main"].as_object_mut().unwrap().remove("newsPage");
+        later(&world, 5 * MINUTE);
+        assert_eq!(world.consume(vec![command(&news)]).await, NOTHING);
+        assert_eq!((grounds(&world), told(&world)), (vec![], (json!(["refused", told_why]), vec![])), "{age} ms");
+        assert!(parked(&world)[0].starts_with("not_news_page: action 0: "), "{:?}", parked(&world));
     }
 }
 

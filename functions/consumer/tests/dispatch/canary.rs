@@ -109,7 +109,7 @@ impl Outside {
     }
 
     fn document(&self) -> Value {
-        let mut main = json!({"app": "default", "pageId": "42", "pageAccessToken": "MARK-access"});
+        let mut main = json!({"app": "default", "pageId": "42", "pageAccessToken": "MARK-access", "newsPage": true});
         main.as_object_mut().unwrap().extend(self.account.as_object().unwrap().clone());
         json!({"accounts": {"main": main},
             "apps": {"default": {"appSecrets": ["MARK-secret"], "verifyTokens": ["MARK-verify"]}}})

@@ -42,6 +42,8 @@ pub struct Account {
     /// Whether a bot that takes its time is asked about a person of whom nothing is known only when the profile is
     /// there, or the person has been shown that somebody is.
     pub await_profile: bool,
+    /// Whether Meta has registered the Page as one that sends news, by `NON_PROMOTIONAL_SUBSCRIPTION`.
+    pub news_page: bool,
     /// What becomes of a send whose outcome stays unknown.
     pub unknown_send: UnknownSend,
     /// Most sends in a second.

@@ -127,6 +127,7 @@ const SHORT_FORM: &[&str] = &[
     "takeoverIdleSeconds",
     "profile",
     "awaitProfile",
+    "newsPage",
     "typing",
     "markSeen",
     "ratePerSecond",
@@ -225,6 +226,7 @@ fn read_settings(name: &str, app: &str, page_id: Option<PageId>, fields: &mut Fi
         forward: read_forward(fields),
         profile: fields.optional_flag("profile").unwrap_or(false),
         await_profile: fields.optional_flag("awaitProfile").unwrap_or(false),
+        news_page: fields.optional_flag("newsPage").unwrap_or(false),
         unknown_send: fields.object("unknownSend", read_unknown_send).unwrap_or_default(),
         rate_per_second: fields
             .optional_number("ratePerSecond", 1..=MAX_RATE_PER_SECOND, "a number from 1 to 300")

@@ -178,7 +178,7 @@ impl Forgets for MemoryState {
             tables.tokens.remove(&reference);
         }
         for claim in tables.parked_of.remove(key).unwrap_or_default() {
-            tables.forget_plan(&claim);
+            tables.forget_parked(&claim);
         }
         tables.conversations.remove(key);
         Ok(())

@@ -213,6 +213,8 @@ fn schema_and_reader_agree() {
         (with(&json!({"typing": false, "markSeen": false, "profile": true, "humanTakeover": false})), true),
         (with(&json!({"profile": true, "awaitProfile": true})), true),
         (with(&json!({"awaitProfile": "true"})), false),
+        (with(&json!({"newsPage": true})), true),
+        (with(&json!({"newsPage": 1})), false),
         (with(&json!({"typing": "false"})), false),
         (with(&json!({"takeoverIdleSeconds": 60})), true),
         (with(&json!({"takeoverIdleSeconds": 59})), false),

@@ -124,7 +124,7 @@ const REFUSED: [(&str, &str); 17] = [
 ];
 
 /// Why something comes again, or is parked; docs/operations.md.
-const PARKED: [(&str, &str); 34] = [
+const PARKED: [(&str, &str); 35] = [
     ("dispatcher", "The bot gave no answer, or one that cannot be read"),
     ("dispatcher_misconfigured", "The bot cannot be asked: its flow or target is set up wrongly"),
     ("bot_changed", "The account got another bot, or its flow changed, while an answer was half sent"),
@@ -132,6 +132,7 @@ const PARKED: [(&str, &str); 34] = [
     ("window_closed", "More than 24 hours since the person last wrote: only a utility template, or a person's answer"),
     ("human_agent_window_closed", "More than 7 days since the person last wrote: only a utility template"),
     ("feedback_window_closed", "More than 7 days since the person last wrote: no survey"),
+    ("not_news_page", "The tag NON_PROMOTIONAL_SUBSCRIPTION is only for Pages that Meta has registered for news"),
     ("human_agent_not_by_person", "The tag HUMAN_AGENT is only for what a person wrote"),
     ("tags_refused", "Meta has warned of tags towards this person"),
     ("token_unknown", "No such agreement to be notified is known"),

@@ -30,14 +30,8 @@ fn check_effects(flow: &Flow, reading: &mut Reading<'_>) {
     // Only an empty text is no id.
     let (Ok(person), Ok(mid)) = (Psid::parse("0"), Mid::parse("m_0")) else { return };
     let (key, recipient) = (ClaimKey::command("", ""), Recipient::from(person));
-    let of_fallback = Purpose {
-        key: &key,
-        recipient: &recipient,
-        mid: Some(&mid),
-        window: Window::Open,
-        barred: None,
-        first_part: 0,
-    };
+    // Whether the account is a news Page is told with the answer.
+    let of_fallback = Purpose { mid: Some(&mid), is_news_page: true, ..Purpose::new(&key, &recipient, Window::Open) };
     for Rule { when, conditions, effect, .. } in &flow.rules {
         let purpose = Purpose {
             mid: Some(&mid).filter(|_| !when.iter().any(may_lack_mid)),

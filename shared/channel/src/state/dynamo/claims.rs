@@ -61,16 +61,18 @@ impl DynamoState {
         put_if(self.put(note).item("expiresAt", expires_at(held.lease.now, KEEP))).await.map(drop)
     }
 
-    /// Takes out of a parked claim what is to be said. One that has been taken back is done, and says nothing then.
-    pub(super) async fn forget_plan(&self, claim: Key) -> Result<(), StateError> {
+    /// Ends a parked claim for good, without what was to be said. One that has been taken back is done, and says nothing
+    /// then.
+    pub(super) async fn forget_parked(&self, claim: Key) -> Result<(), StateError> {
         let update = self
             .client
             .update_item()
             .table_name(&self.table)
             .key("pk", s(claim.pk))
             .key("sk", s(claim.sk))
-            .update_expression("REMOVE claimPlan")
+            .update_expression("SET claimStatus = :completed REMOVE claimPlan")
             .condition_expression("claimStatus = :parked")
+            .expression_attribute_values(":completed", s(COMPLETED))
             .expression_attribute_values(":parked", s(PARKED));
         update_if(update).await.map(drop)
     }

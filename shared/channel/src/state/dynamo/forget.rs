@@ -29,7 +29,7 @@ impl Forgets for DynamoState {
             if let Some(reference) = noted_token(sk) {
                 self.delete(token_key(reference)).await?;
             } else if let Some(claim) = noted_claim(sk) {
-                self.forget_plan(claim).await?;
+                self.forget_parked(claim).await?;
             } else {
                 continue;
             }

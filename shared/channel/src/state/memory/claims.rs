@@ -104,11 +104,11 @@ impl MemoryState {
 }
 
 impl Tables {
-    /// Takes out of a parked claim what is to be said.
-    pub(super) fn forget_plan(&mut self, key: &ClaimKey) {
+    /// Ends a parked claim for good, without what was to be said.
+    pub(super) fn forget_parked(&mut self, key: &ClaimKey) {
         let claim = self.claims.get_mut(key.as_str());
         if let Some(claim) = claim.filter(|claim| matches!(claim.end, Some(Ended::Parked(_)))) {
-            claim.plan = None;
+            (claim.plan, claim.end) = (None, Some(Ended::Completed));
         }
     }
 }
