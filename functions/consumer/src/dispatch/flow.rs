@@ -14,7 +14,7 @@ mod trigger;
 
 use messenger_channel::action::Action;
 use messenger_channel::configuration::References;
-use messenger_channel::dispatch_input::DispatchInput;
+use messenger_channel::dispatch_input::{Attachment, DispatchInput};
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::reading::{Fields, Problems, Reading};
 use serde_json::Value;
@@ -25,7 +25,7 @@ use facts::Facts;
 use rule::{Effect, Rule};
 use source::Source;
 use template::Templates;
-use trigger::Match;
+use trigger::{Match, Trigger};
 
 use super::{DispatchContext, Dispatched};
 
@@ -36,6 +36,14 @@ pub struct Flow {
     rules: Vec<Rule>,
     fallback: Option<Effect>,
     templates: Templates,
+}
+
+/// What a flow does about an event.
+struct Chosen<'a> {
+    effect: &'a Effect,
+    matched: Match,
+    /// What has started the rule, where that is an attachment.
+    attachment: Option<&'a Attachment>,
 }
 
 /// Why a flow gives no answer to an event, although it is valid.
@@ -110,10 +118,10 @@ impl Flow {
     /// [`FlowError`] where a template fails with this event.
     pub fn answer(&self, input: &DispatchInput, context: &DispatchContext) -> Result<Dispatched, FlowError> {
         let facts = Facts::of(input);
-        let Some((effect, matched)) = self.choose(&facts, input, context) else {
+        let Some(Chosen { effect, matched, attachment }) = self.choose(&facts, input, context) else {
             return Ok(Dispatched { actions: Vec::new(), memory: None, repeatable: true });
         };
-        let scene = scene::of(input, context, &facts, &matched);
+        let scene = scene::of(input, context, &facts, &matched, attachment);
         let mut actions = Vec::with_capacity(effect.actions.len());
         for (path, shape) in &effect.actions {
             let value = self.templates.render(shape, &scene).map_err(|error| template_error(path, &error))?;
@@ -126,13 +134,17 @@ impl Flow {
         Ok(Dispatched { actions, memory: self.remember(effect, &scene, context)?, repeatable: true })
     }
 
-    fn choose(&self, facts: &Facts<'_>, input: &DispatchInput, context: &DispatchContext) -> Option<(&Effect, Match)> {
+    fn choose<'a>(&'a self, facts: &Facts<'a>, input: &DispatchInput, context: &DispatchContext) -> Option<Chosen<'a>> {
         let rule = self.rules.iter().find_map(|rule| {
-            let matched = rule.when.iter().find_map(|trigger| trigger.matches(facts, &self.get_started))?;
-            rule.conditions.hold(input, context).then_some((&rule.effect, matched))
+            let started = |trigger: &Trigger| {
+                let matched = trigger.matches(facts, &self.get_started)?;
+                Some(Chosen { effect: &rule.effect, matched, attachment: trigger.attachment(facts) })
+            };
+            let chosen = rule.when.iter().find_map(started)?;
+            rule.conditions.hold(input, context).then_some(chosen)
         });
         let fallback = self.fallback.as_ref().filter(|_| facts.spoken);
-        rule.or_else(|| fallback.map(|effect| (effect, Match::new())))
+        rule.or_else(|| fallback.map(|effect| Chosen { effect, matched: Match::new(), attachment: None }))
     }
 
     fn remember(

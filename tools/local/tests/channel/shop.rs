@@ -132,6 +132,17 @@ async fn a_picture_is_liked_a_place_is_read_and_other_media_are_named() {
 }
 
 #[tokio::test]
+async fn of_several_media_the_shop_thanks_for_the_picture_and_shows_its_address() {
+    let rig = shop().await;
+    let media = |kind: &str| json!({"type": kind, "payload": {"url": format!("https://example.com/{kind}")}});
+    let mut event = message("7001", "m_1", "");
+    event["message"] = json!({"mid": "m_1", "attachments": [media("file"), media("image")]});
+    assert_eq!(rig.post(&delivery(&[event], 1)).await.0, 200);
+    let thanks = "Thanks for the image! I received: https://example.com/image";
+    assert_eq!(rig.replies_to("7001", 1).await, [thanks]);
+}
+
+#[tokio::test]
 async fn a_link_to_a_product_and_anything_unknown_lead_on() {
     let mut phone = ada().await;
     let link = json!({"act": "referral", "reference": "product-smart-watch"});

@@ -9,17 +9,19 @@ use super::facts::Facts;
 use super::trigger::Match;
 use crate::dispatch::DispatchContext;
 
-/// Gathers the names of docs/flows.md. What is not known is not there, so that a template prints nothing for it.
+/// Gathers the names of docs/flows.md. What is not known is not there, so that a template prints nothing for it. `started`
+/// is the attachment that has started the rule, if one has.
 pub(super) fn of(
     input: &DispatchInput,
     context: &DispatchContext,
     facts: &Facts<'_>,
     matched: &Match,
+    started: Option<&Attachment>,
 ) -> minijinja::Value {
     let attachments: Vec<Value> = facts.attachments.iter().map(attachment).collect();
     let members = [
         ("account", Value::from(input.account.as_str())),
-        ("attachment", attachments.first().cloned().unwrap_or_default()),
+        ("attachment", started.or(facts.attachments.first()).map(attachment).unwrap_or_default()),
         ("attachments", Value::from(attachments)),
         ("conversation", text(input.conversation.as_ref().map(ConversationKey::as_str))),
         ("event", json!(input.event)),

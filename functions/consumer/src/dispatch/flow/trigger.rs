@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use messenger_channel::dispatch_input::Event;
+use messenger_channel::dispatch_input::{Attachment, Event};
 use messenger_channel::reading::{Fields, Problem, Reading};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
@@ -101,9 +101,7 @@ impl Trigger {
             Self::Payload(test) => facts.payload().and_then(|payload| test.matches(payload)),
             Self::Postback(test) => facts.postback.and_then(|payload| test.matches(payload)),
             Self::QuickReply(test) => facts.quick_reply.and_then(|payload| test.matches(payload)),
-            Self::Attachment(test) => {
-                facts.attachments.iter().find_map(|attachment| test.matches(attachment.kind.as_deref()?))
-            }
+            Self::Attachment(test) => self.attachment(facts).and_then(|found| test.matches(found.kind.as_deref()?)),
             Self::Referral(test) => {
                 facts.referral.and_then(|referral| test.matches(referral.reference.as_deref().unwrap_or_default()))
             }
@@ -111,6 +109,13 @@ impl Trigger {
             Self::GetStarted => facts.postback.filter(|payload| *payload == get_started).map(whole),
             Self::Event(events) => events.iter().any(|event| event == facts.event).then(Match::new),
         }
+    }
+
+    /// Attachment that starts the rule: the first of a kind that is asked for.
+    pub(super) fn attachment<'a>(&self, facts: &Facts<'a>) -> Option<&'a Attachment> {
+        let Self::Attachment(test) = self else { return None };
+        let is_asked_for = |found: &&Attachment| found.kind.as_deref().and_then(|kind| test.matches(kind)).is_some();
+        facts.attachments.iter().find(is_asked_for)
     }
 }
 

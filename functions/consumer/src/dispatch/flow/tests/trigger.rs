@@ -92,3 +92,25 @@ fn get_started_may_have_another_payload() {
     let flow = flow("version: 1\ngetStarted: BEGIN\nrules: [{when: {getStarted: true}, do: [{text: Hi}]}]");
     assert!(answers(&flow, postback("BEGIN")) && !answers(&flow, postback("GET_STARTED")));
 }
+
+#[test]
+fn a_template_prints_the_attachment_that_started_its_rule_and_else_the_first() {
+    let event = json!({"message": {"mid": "m_1", "attachments": [
+        {"type": "file", "payload": {"url": "https://a.example"}},
+        {"type": "image", "payload": {"url": "https://b.example"}},
+        {"type": "image", "payload": {"url": "https://c.example"}},
+    ]}});
+    for (when, printed) in [
+        ("{attachment: image}", "image https://b.example"),
+        ("[{text: hi}, {attachment: [image, video]}]", "image https://b.example"),
+        ("{attachment: {any: true}}", "file https://a.example"),
+        ("{event: message.received}", "file https://a.example"),
+    ] {
+        let rules = format!("- when: {when}\n  do: [{{text: '{{{{ attachment.type }}}} {{{{ attachment.url }}}}'}}]");
+        assert_eq!(
+            actions(&flow(&format!("version: 1\nrules:\n{rules}\n")), event.clone()),
+            json!([{"text": printed}]),
+            "{when}"
+        );
+    }
+}
