@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use messenger_channel::state::{AccountHealths, MemoryState, RefusedCause};
-use messenger_graph::Class;
 use messenger_graph::classify::{Key, Row, rows};
+use messenger_graph::{Class, RequestError};
 use serde_json::json;
 
+use crate::metrics::sum;
 use crate::support::{Bot, DEAD, Reply, World, hidden, parked, redriven, said, told};
 
 /// What is to become of a send that fails with a class.
@@ -14,7 +15,9 @@ use crate::support::{Bot, DEAD, Reply, World, hidden, parked, redriven, said, to
 enum Fate {
     /// Comes again after so many seconds.
     Again(u64),
-    /// The same, and its account is stopped for this reason.
+    /// The same, since it may have arrived.
+    InDoubt(u64),
+    /// Comes again, and its account is stopped for this reason.
     Stops(u64, &'static str),
     Parked,
     Dropped,
@@ -27,7 +30,7 @@ fn fate(code: i64, row: &Row) -> Fate {
         Class::Throttled => Fate::Again(30),
         Class::Transient => Fate::Again(2),
         Class::AccountSetUp => Fate::Stops(2, "account_set_up"),
-        Class::UnknownOutcome => Fate::Again(60),
+        Class::UnknownOutcome => Fate::InDoubt(60),
         Class::AutomatedAnswer => Fate::Again(20),
         Class::TokenDead(_) => Fate::Stops(40, "token_dead"),
         Class::ProofRefused => Fate::Stops(40, "proof_refused"),
@@ -73,17 +76,47 @@ async fn every_row_of_the_error_table_has_its_consequence() {
         // A proof is refused in each of its forms.
         let calls = if row.class == Class::ProofRefused { 2 } else { 1 };
         world.graph.reply(vec![Reply::Error(error); calls]);
-        let failed = world.consume(vec![said("7001", "m_1")]).await;
-        let seen = match (failed.len(), parked(&world).len()) {
-            (1, 0) => match stop(&world).await {
-                Some(stop) => Fate::Stops(hidden(&world)[0], stop),
-                None => Fate::Again(hidden(&world)[0]),
-            },
-            (0, 1) => Fate::Parked,
-            (0, 0) => Fate::Dropped,
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(seen, fate(code, row), "{:?} {}", row.key, row.class);
+        assert_eq!(seen(&world).await, fate(code, row), "{:?} {}", row.key, row.class);
+    }
+}
+
+/// What becomes of a message that is answered.
+async fn seen(world: &World) -> Fate {
+    let failed = world.consume(vec![said("7001", "m_1")]).await;
+    let is_unknown = sum(world, "UnknownSends", "") > 0;
+    match (failed.len(), parked(world).len()) {
+        (1, 0) => match stop(world).await {
+            Some(stop) => Fate::Stops(hidden(world)[0], stop),
+            None if is_unknown => Fate::InDoubt(hidden(world)[0]),
+            None => Fate::Again(hidden(world)[0]),
+        },
+        (0, 1) => Fate::Parked,
+        (0, 0) => Fate::Dropped,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_error_without_a_row_has_its_consequence() {
+    let (page, unlisted) = ("<html>not Graph</html>", Reply::Error(json!({"code": 4_711})));
+    for (reply, fate, reasons) in [
+        (Reply::Unsent(RequestError::Token), Fate::Stops(40, "token_dead"), vec![]),
+        (Reply::Unsent(RequestError::Body), Fate::Parked, vec!["our_mistake"]),
+        (Reply::Unreachable, Fate::Again(2), vec![]),
+        (Reply::Lost { arrived: false }, Fate::InDoubt(60), vec![]),
+        (Reply::Raw(200, page), Fate::InDoubt(60), vec![]),
+        (Reply::Raw(200, ""), Fate::InDoubt(60), vec![]),
+        (Reply::Raw(302, ""), Fate::Stops(2, "account_set_up"), vec![]),
+        (Reply::Raw(404, page), Fate::Stops(2, "account_set_up"), vec![]),
+        (Reply::Raw(429, page), Fate::Again(30), vec![]),
+        (Reply::Raw(500, page), Fate::InDoubt(60), vec![]),
+        (Reply::Raw(500, r#"{"error":{"code":4711}}"#), Fate::InDoubt(60), vec![]),
+        (unlisted, Fate::Parked, vec!["unlisted"]),
+    ] {
+        let world = World::new(Bot::saying(&["hello"]));
+        world.graph.reply([reply.clone()]);
+        assert_eq!((seen(&world).await, parked(&world)), (fate, reasons.iter().map(ToString::to_string).collect()));
+        assert_eq!(world.graph.sends().len(), 1, "{reply:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use messenger_channel::clock::ManualClock;
-use messenger_graph::{Graph, GraphError, Request, Response, response};
+use messenger_graph::{Graph, GraphError, Request, RequestError, Response, response};
 use messenger_wire::Secret;
 use serde_json::{Value, json};
 
@@ -18,6 +18,10 @@ pub(crate) enum Reply {
     Sent,
     /// Error object.
     Error(Value),
+    /// Status, and a body as it came.
+    Raw(u16, &'static str),
+    /// Nothing: the client cannot write the request.
+    Unsent(RequestError),
     /// Nothing: no connection came about.
     Unreachable,
     /// Nothing; `true` where the message arrived all the same.
@@ -208,6 +212,8 @@ impl Graph for ScriptedGraph {
                 answer(request.effect(), 200, &json!({"recipient_id": "7001", "message_id": mid}))
             }
             Reply::Error(error) => answer(request.effect(), 400, &json!({ "error": error })),
+            Reply::Raw(status, body) => decoded(request.effect(), status, body.to_owned()),
+            Reply::Unsent(error) => Err(error.into()),
             Reply::Unreachable => Err(GraphError::Unreachable),
             Reply::Lost { .. } => Err(lost(&request)),
         }
@@ -219,6 +225,10 @@ fn lost(request: &Request) -> GraphError {
 }
 
 fn answer(effect: messenger_graph::Effect, status: u16, body: &Value) -> Result<Response, GraphError> {
+    decoded(effect, status, body.to_string())
+}
+
+fn decoded(effect: messenger_graph::Effect, status: u16, body: String) -> Result<Response, GraphError> {
     let status = status.try_into().unwrap();
-    response::decode(effect, status, &reqwest::header::HeaderMap::default(), body.to_string().into())
+    response::decode(effect, status, &reqwest::header::HeaderMap::default(), body.into())
 }
