@@ -16,6 +16,25 @@ const FUNCTION: &str = "UEsDBBQAAAAAAAAAIVyu7HDMVAAAAFQAAAAIAAAAaW5kZXgucHlkZWYg
     eyJ0ZXh0IjogIllvdSBzYWlkOiAiICsgZXZlbnRbIm1lc3NhZ2UiXVsidGV4dCJdfQpQSwECFAMUAAAAAAAAACFcruxwzFQAAABUAAAACAAAAAAAAAAAAAAApAE\
     AAAAAaW5kZXgucHlQSwUGAAAAAAEAAQA2AAAAegAAAAAA";
 
+/// Archive with `index.py`, which puts what it is told into a queue:
+///
+/// ```python
+/// import json, os, urllib.request
+///
+///
+/// def handler(event, _):
+///     body = json.dumps({"QueueUrl": os.environ["QUEUE_URL"], "MessageBody": json.dumps(event)}).encode()
+///     headers = {"Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": "AmazonSQS.SendMessage"}
+///     urllib.request.urlopen(urllib.request.Request(os.environ["ENDPOINT_URL"], body, headers))
+/// ```
+const TELLER: &str = "\
+    UEsDBBQAAAAAAAAAIVzLtN6pZQEAAGUBAAAIAAAAaW5kZXgucHlpbXBvcnQganNvbiwgb3MsIHVybGxpYi5yZXF1ZXN0CgoKZGVmIGhhbmRsZX\
+    IoZXZlbnQsIF8pOgogICAgYm9keSA9IGpzb24uZHVtcHMoeyJRdWV1ZVVybCI6IG9zLmVudmlyb25bIlFVRVVFX1VSTCJdLCAiTWVzc2FnZUJv\
+    ZHkiOiBqc29uLmR1bXBzKGV2ZW50KX0pLmVuY29kZSgpCiAgICBoZWFkZXJzID0geyJDb250ZW50LVR5cGUiOiAiYXBwbGljYXRpb24veC1hbX\
+    otanNvbi0xLjAiLCAiWC1BbXotVGFyZ2V0IjogIkFtYXpvblNRUy5TZW5kTWVzc2FnZSJ9CiAgICB1cmxsaWIucmVxdWVzdC51cmxvcGVuKHVy\
+    bGxpYi5yZXF1ZXN0LlJlcXVlc3Qob3MuZW52aXJvblsiRU5EUE9JTlRfVVJMIl0sIGJvZHksIGhlYWRlcnMpKQpQSwECFAMUAAAAAAAAACFcy7\
+    TeqWUBAABlAQAACAAAAAAAAAAAAAAAgAEAAAAAaW5kZXgucHlQSwUGAAAAAAEAAQA2AAAAiwEAAAAA";
+
 /// Longest wait for what was sent.
 const WAIT_SECONDS: i32 = 10;
 
@@ -92,6 +111,19 @@ async fn bus(name: &str, kind: &str) -> (Queue, String) {
     (queue, bus)
 }
 
+/// Function of an archive, with this environment.
+async fn function(archive: &str, environment: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    let (client, name) = (aws_sdk_lambda::Client::new(&config()), unique("bot"));
+    let archive = aws_sdk_lambda::primitives::Blob::new(BASE64_STANDARD.decode(archive).unwrap());
+    let code = aws_sdk_lambda::types::FunctionCode::builder().zip_file(archive).build();
+    let variables = environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let environment = aws_sdk_lambda::types::Environment::builder().set_variables(Some(variables)).build();
+    let request = client.create_function().function_name(&name).code(code).handler("index.handler");
+    let request = request.runtime(aws_sdk_lambda::types::Runtime::from("python3.12")).environment(environment);
+    request.role("arn:aws:iam::000000000000:role/bot").send().await.unwrap();
+    name
+}
+
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
 async fn emulated_queues_get_the_input_once() {
@@ -127,17 +159,22 @@ async fn an_emulated_bus_hands_the_input_on_by_source_and_type() {
 #[tokio::test]
 #[ignore = "needs the emulator: tests/aws/run"]
 async fn an_emulated_function_answers() {
-    let (client, function) = (aws_sdk_lambda::Client::new(&config()), unique("bot"));
-    let archive = aws_sdk_lambda::primitives::Blob::new(BASE64_STANDARD.decode(FUNCTION).unwrap());
-    let code = aws_sdk_lambda::types::FunctionCode::builder().zip_file(archive).build();
-    let request = client.create_function().function_name(&function).code(code).handler("index.handler");
-    let request = request.runtime(aws_sdk_lambda::types::Runtime::from("python3.12"));
-    request.role("arn:aws:iam::000000000000:role/bot").send().await.unwrap();
+    let function = function(FUNCTION, []).await;
     let setting = json!({"type": "lambda", "function": function});
     let dispatched = dispatch(&dispatcher(), &setting).await.unwrap();
     assert_eq!(actions(&dispatched), json!([{"text": "You said: Hi"}]));
-    let event = json!({"type": "lambda", "function": function, "invocation": "event"});
-    assert!(dispatch(&dispatcher(), &event).await.unwrap().actions.is_empty());
+}
+
+#[tokio::test]
+#[ignore = "needs the emulator: tests/aws/run"]
+async fn an_emulated_function_that_answers_later_gets_the_input_once() {
+    let queue = Queue::new(&unique("told")).await;
+    let environment = [("QUEUE_URL", queue.url.clone()), ("ENDPOINT_URL", std::env::var("AWS_ENDPOINT_URL").unwrap())];
+    let function = function(TELLER, environment).await;
+    let setting = json!({"type": "lambda", "function": function, "invocation": "event"});
+    assert!(dispatch(&dispatcher(), &setting).await.unwrap().actions.is_empty());
+    assert_input(queue.receive().await.unwrap().body().unwrap());
+    assert!(queue.receive().await.is_none(), "it is told twice");
 }
 
 #[tokio::test]
