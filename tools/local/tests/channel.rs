@@ -19,5 +19,7 @@ mod process;
 mod rig;
 #[path = "channel/shop.rs"]
 mod shop;
+#[path = "channel/trace.rs"]
+mod trace;
 #[path = "channel/trouble.rs"]
 mod trouble;
