@@ -55,6 +55,25 @@ type Part = (String, u32);
 const PASSING: [&str; 7] =
     ["result_untold", "dispatcher", "state_unavailable", "state_corrupt", "conversation_busy", "transient", "crashed"];
 
+/// Echoes of what arrives at a person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Echoes {
+    /// By chance: soon, late or, where something fails, never.
+    Any,
+    /// After so many milliseconds.
+    After(i64),
+    Never,
+}
+
+/// Send whose answer is lost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Lost {
+    /// Number of the send in its history, from 1.
+    pub(crate) send: u32,
+    /// Whether the message arrives all the same.
+    pub(crate) arrives: bool,
+}
+
 /// What an account and its consumer are set to in one history.
 #[derive(Clone, Copy)]
 pub(crate) struct Rules {
@@ -74,6 +93,9 @@ pub(crate) struct Rules {
     pub(crate) takes: Duration,
     /// How many workers there may be; of several, some are kept free for a second account.
     pub(crate) workers: u32,
+    pub(crate) echoes: Echoes,
+    /// Send whose answer is lost besides those by chance.
+    pub(crate) lost: Option<Lost>,
 }
 
 impl Default for Rules {
@@ -88,6 +110,8 @@ impl Default for Rules {
             steady: false,
             takes: Duration::ZERO,
             workers: 1,
+            echoes: Echoes::Any,
+            lost: None,
         }
     }
 }
@@ -124,6 +148,8 @@ pub(crate) struct Watch {
     pub(crate) last_arrival: Option<TimestampMs>,
     /// Parts of them.
     pub(crate) there: HashSet<Part>,
+    /// Part that Graph has answered was sent, until it is written down.
+    unwritten: Option<Part>,
     pub(crate) resent: usize,
     /// Sends that were refused although an earlier one of the part may have arrived.
     pub(crate) refused_again: usize,
@@ -181,6 +207,7 @@ impl Chaos {
             arrived: Vec::new(),
             last_arrival: None,
             there: HashSet::new(),
+            unwritten: None,
             resent: 0,
             refused_again: 0,
             echoes: Vec::new(),
@@ -271,6 +298,7 @@ impl Chaos {
         watch.steps += 1;
         let (part, step) = ((key.as_str().to_owned(), part), watch.steps);
         if outcome.is_final() {
+            watch.unwritten.take_if(|unwritten| *unwritten == part);
             watch.written.entry(part.clone()).or_insert(step);
             let settled = watch.settled.entry(part).or_insert_with(|| outcome.clone());
             // An echo may come after the rest was left.
@@ -303,6 +331,18 @@ impl Clock for Chaos {
     async fn sleep(&self, time: Duration) {
         self.point().await;
         self.clock.advance(time);
+    }
+}
+
+impl Watch {
+    /// Whether a bot was asked whose answer is not written down.
+    pub(crate) fn is_asking(&self) -> bool {
+        !self.asking.is_empty()
+    }
+
+    /// Whether Graph has answered that a part was sent, and that is not written down.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.unwritten.is_some()
     }
 }
 

@@ -1,17 +1,23 @@
-//! One run killed at each of its await points in turn, or one of its writes failing: what the run
-//! that takes over makes of it.
+//! A run killed at each await point in turn, from the first run to the end of the last, or one of its writes failing:
+//! what the run that takes over makes of it.
+//!
+//! "Once" means here: where each echo comes within the grace time, every part arrives exactly once, wherever a run is
+//! killed and whatever answer of Graph is lost. Without any echo, a part arrives once more exactly where nothing could
+//! tell that it had arrived: its answer was lost, or its run was killed between the arrival and the write of the
+//! outcome.
 
 use std::cell::Cell;
 use std::time::Duration;
 
 use messenger_channel::clock::{Clock, ManualClock, millis};
+use messenger_channel::result::Outcome;
 use messenger_channel::state::{Pairings, approve};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Rules, When};
-use crate::model::{World, begin, due, next, step_run, world};
+use crate::chaos::{Chaos, Echoes, Lost, Rules, When};
+use crate::model::{World, begin, command, due, next, step_run, world};
 use crate::support::{START, record, text};
 
 /// How long a killed run's records stay hidden, and a little more: whoever waits for an echo takes longer.
@@ -24,8 +30,8 @@ fn chaos(seed: u64, rules: Rules, answers: u32) -> Chaos {
     chaos
 }
 
-/// Works the queue off. The first run is killed after so many await points, and then `meanwhile`
-/// happens; returns whether it was killed.
+/// Works the queue off. The run that comes to so many await points, counted from the first run's first, is killed there,
+/// and then `meanwhile` happens; returns whether one was killed.
 async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl AsyncFn()) -> bool {
     let (mut left, mut killed) = (points, false);
     for _ in 0..1_000 {
@@ -38,11 +44,12 @@ async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl Asy
             continue;
         }
         let mut runs = vec![begin(world, batch, now, left)];
-        left = u64::MAX;
         while !runs.is_empty() {
             if step_run(chaos, &mut runs, 0) > 0 {
-                killed = true;
+                (left, killed) = (u64::MAX, true);
                 meanwhile().await;
+            } else {
+                left = left.saturating_sub(1);
             }
         }
     }
@@ -163,4 +170,121 @@ async fn who_is_not_let_in_is_told_one_code_whenever_a_run_is_killed() {
             }
         }
     }
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Speaker {
+    /// Asked again, it says the same.
+    Flow,
+    /// Its answer is stored.
+    Handler,
+    Command,
+}
+
+/// History of one message or command, but for where a run is killed.
+#[derive(Debug, Clone, Copy)]
+struct Case {
+    speaker: Speaker,
+    /// Texts; before the last of three, somebody types for longer than anybody sleeps.
+    parts: u32,
+    lost: Option<Lost>,
+    echoes: Echoes,
+}
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for speaker in [Speaker::Flow, Speaker::Handler, Speaker::Command] {
+        for (parts, send) in [(1, 1), (3, 2)] {
+            let lost = |arrives| Some(Lost { send, arrives });
+            for lost in [None, lost(true), lost(false)] {
+                let echoes = [Echoes::After(3_000), Echoes::Never];
+                cases.extend(echoes.map(|echoes| Case { speaker, parts, lost, echoes }));
+            }
+        }
+    }
+    cases
+}
+
+impl Case {
+    fn rules(&self) -> Rules {
+        let repeatable = self.speaker == Speaker::Flow;
+        Rules { repeatable, tells: true, lost: self.lost, echoes: self.echoes, ..Rules::default() }
+    }
+
+    /// Number of the message, which begins every text.
+    fn number(&self) -> &'static str {
+        match self.speaker {
+            Speaker::Command => "c",
+            Speaker::Flow | Speaker::Handler if self.parts > 1 => "1",
+            Speaker::Flow | Speaker::Handler => "0",
+        }
+    }
+
+    fn chaos(&self) -> Chaos {
+        let (number, parts) = (self.number(), self.parts);
+        let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, self.rules());
+        let record = match self.speaker {
+            Speaker::Command => command("7001", number, parts),
+            Speaker::Flow | Speaker::Handler => {
+                record(Feed::Messaging, &text("7001", "m_0", &format!("{parts}:{number}")))
+            }
+        };
+        chaos.queue.lock().unwrap().send(record);
+        chaos
+    }
+
+    /// Checks what arrived. `doubts` is how often something arrived of which nothing could tell so without an echo,
+    /// and `is_asked_again` whether nothing could tell that the bot had been asked.
+    fn check(&self, chaos: &Chaos, doubts: usize, is_asked_again: bool, killed: Option<u64>) {
+        let watch = chaos.watch();
+        let version = match self.speaker {
+            Speaker::Command => "",
+            Speaker::Flow => "0",
+            Speaker::Handler if is_asked_again => "2",
+            Speaker::Handler => "1",
+        };
+        let expected = (0..self.parts).map(|part| format!("{}.{part}@{version}", self.number()));
+        let mut texts: Vec<String> = watch.arrived.iter().map(|(_, text)| text.clone()).collect();
+        let repeated = texts.len() - usize::try_from(self.parts).unwrap();
+        texts.dedup();
+        assert_eq!(texts, expected.collect::<Vec<_>>(), "{self:?}, killed after {killed:?}");
+        let expected = if self.echoes == Echoes::Never { doubts } else { 0 };
+        assert_eq!(repeated, expected, "{self:?}, killed after {killed:?}: {:?}", watch.arrived);
+        let asked = watch.asked.values().sum::<usize>();
+        match self.speaker {
+            Speaker::Command => assert_eq!(asked, 0),
+            Speaker::Handler => assert_eq!(asked, 1 + usize::from(is_asked_again), "{self:?}, killed after {killed:?}"),
+            Speaker::Flow => assert!(asked >= 1),
+        }
+        let told = watch.told.values().flatten().last().map(|told| told.outcome);
+        assert_eq!((told, watch.parked.len()), (Some(Outcome::Sent), 0), "{self:?}, killed after {killed:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_said_arrives_once_wherever_a_run_is_killed_unless_nothing_can_tell_that_it_has_arrived() {
+    let (mut kills, mut doubted, mut asked_again, mut longest) = (0, 0, 0, 0);
+    for case in cases() {
+        let lost = usize::from(case.lost.is_some_and(|lost| lost.arrives));
+        for points in 0.. {
+            let chaos = case.chaos();
+            let world = world(&chaos, &json!({}));
+            let (doubts, asking) = (Cell::new(lost), Cell::new(false));
+            let killed = work_off(&chaos, &world, points, async || {
+                let watch = chaos.watch();
+                doubts.set(lost + usize::from(watch.is_in_doubt()));
+                asking.set(case.speaker == Speaker::Handler && watch.is_asking());
+            });
+            let killed = killed.await;
+            case.check(&chaos, doubts.get(), asking.get(), killed.then_some(points));
+            (kills, longest) = (kills + usize::from(killed), longest.max(points));
+            (doubted, asked_again) = (doubted + doubts.get() - lost, asked_again + usize::from(asking.get()));
+            if !killed {
+                break;
+            }
+        }
+    }
+    eprintln!("{kills} kills, up to {longest} points, {doubted} in doubt, {asked_again} asked again");
+    assert!(kills > 1_000 && doubted > 20 && asked_again > 20);
 }

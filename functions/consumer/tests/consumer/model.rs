@@ -16,8 +16,12 @@
 //!   arrived, what is told as not sent has not.
 //! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue:
 //!   behind others, hidden by a run that was killed, or while the whole channel stood still.
-//! - A bot is asked once. One whose answer must be stored is asked again only where the run ended before it was stored:
-//!   inside the call of the bot itself, nothing can tell whether the bot has acted.
+//! - A bot is asked once where its answer must be stored and nothing is killed and nothing fails. It is asked again only
+//!   where the run ended before its answer was stored: inside the call of the bot itself, nothing can tell whether the bot
+//!   has acted. A flow, which says the same again, is asked whenever the record comes again.
+//!
+//! "Once" of a message means: a part that was sent is sent again only where its outcome could not be written, and no
+//! echo told of it within the grace time. `kills.rs` counts that at each await point of short histories.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -43,6 +47,9 @@ use crate::support::{PAGE, START, document, record, sqs, text};
 
 const LEASE: i64 = 30_000;
 const HISTORIES: u64 = 2_000;
+
+/// Await points within which a run is killed; hardly any run has more of them.
+const POINTS: u64 = 60;
 
 pub(crate) type World = Consumer<Wired<Chaos, Chaos, Chaos, Chaos, Secrets<StaticSource, ManualClock>, Chaos, Chaos>>;
 
@@ -107,6 +114,7 @@ struct Expected {
 #[derive(Default, Debug)]
 struct Tally {
     killed: usize,
+    undisturbed: usize,
     resent: usize,
     refused_again: usize,
     given_up: usize,
@@ -162,7 +170,7 @@ fn history(seed: u64, tally: &mut Tally) {
         if runs.len() < 2 && dice.chance(30) {
             let batch = chaos.queue.lock().unwrap().receive(usize::try_from(dice.roll(10) + 1).unwrap(), now);
             if !batch.is_empty() {
-                runs.push(begin(&world, batch, now, if dice.chance(kills) { dice.roll(60) } else { u64::MAX }));
+                runs.push(begin(&world, batch, now, if dice.chance(kills) { dice.roll(POINTS) } else { u64::MAX }));
             }
         }
         if runs.is_empty() {
@@ -194,6 +202,11 @@ fn history(seed: u64, tally: &mut Tally) {
             let sent = watch.attempts.get(part).map_or(0, |(_, sent)| *sent);
             assert_eq!(sent, most, "seed {seed}: {part:?} is given up too soon");
         }
+    }
+    if killed == 0 && faults == 0 {
+        let asked_again = watch.asked.values().filter(|asked| **asked > 1).count();
+        assert!(chaos.rules.repeatable || asked_again == 0, "seed {seed}: {asked_again} are asked again");
+        tally.undisturbed += usize::from(!chaos.rules.repeatable);
     }
     tally.killed += killed;
     tally.add(&watch);
@@ -333,7 +346,7 @@ fn enqueue(chaos: &Chaos, dice: &mut Dice, tally: &mut Tally) -> Vec<Expected> {
 }
 
 /// Command that sends so many texts, or shows something where it sends none.
-fn command(person: &str, id: &str, parts: u32) -> SqsMessage {
+pub(crate) fn command(person: &str, id: &str, parts: u32) -> SqsMessage {
     let texts = (0..parts).map(|part| json!({"text": format!("{id}.{part}@"), "tag": "NON_PROMOTIONAL_SUBSCRIPTION"}));
     let mut actions: Vec<Value> = texts.collect();
     if parts == 0 {
@@ -424,4 +437,5 @@ async fn what_must_hold_holds_in_thousands_of_random_histories() {
     assert!(killed > 1_000 && resent > 200 && asked_again > 100 && duplicates > 1_000 && told_again > 100);
     assert!(refused_again > 20 && given_up > 50 && left > 10 && parked > 500 && tally.parked_begun > 100);
     assert!(tally.pauses > 1_000 && tally.unseated > 500, "{tally:?}");
+    assert!(tally.undisturbed > 20, "{tally:?}");
 }

@@ -8,7 +8,7 @@ use messenger_graph::{Graph, GraphError, Interruption, Request, Response, respon
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};
 
-use super::{Chaos, Part};
+use super::{Chaos, Echoes, Part};
 use crate::support::PAGE;
 
 impl Graph for Chaos {
@@ -72,11 +72,13 @@ impl Chaos {
             watch.resent += 1;
         }
         let faults = watch.faults * 2;
-        let (outcome, arrives) = match watch.dice.roll(4) {
+        let lost = self.rules.lost.filter(|lost| lost.send == watch.mids + 1);
+        let (outcome, arrives) = match (lost, watch.dice.roll(4)) {
+            (Some(lost), _) => (Some(Outcome::Lost), lost.arrives),
             _ if !watch.dice.chance(faults) => (None, true),
-            0 => (Some(Outcome::Throttled), false),
-            1 => (Some(Outcome::Unreachable), false),
-            2 => (Some(Outcome::Lost), false),
+            (_, 0) => (Some(Outcome::Throttled), false),
+            (_, 1) => (Some(Outcome::Unreachable), false),
+            (_, 2) => (Some(Outcome::Lost), false),
             _ => (Some(Outcome::Lost), true),
         };
         let refused = matches!(outcome, Some(Outcome::Throttled | Outcome::Unreachable));
@@ -97,9 +99,18 @@ impl Chaos {
             watch.last_arrival = Some(now);
             watch.arrived.push((person.to_owned(), body["message"]["text"].as_str().unwrap().to_owned()));
             watch.there.insert(part.clone());
+            if outcome.is_none() {
+                watch.unwritten = Some(part.clone());
+            }
             // Some echoes come before the answer, some after the grace time, some never.
-            let delay = [0, 0, 200, 3_000, 70_000][usize::try_from(watch.dice.roll(5)).unwrap()];
-            if !watch.dice.chance(faults) {
+            let by_chance = [0, 0, 200, 3_000, 70_000][usize::try_from(watch.dice.roll(5)).unwrap()];
+            let is_lost = watch.dice.chance(faults);
+            let delay = match self.rules.echoes {
+                Echoes::Any => (!is_lost).then_some(by_chance),
+                Echoes::After(delay) => Some(delay),
+                Echoes::Never => None,
+            };
+            if let Some(delay) = delay {
                 let due = TimestampMs::from_millis(now.as_millis() + delay);
                 watch.echoes.push((due, echo(person, &mid, note, body, now)));
                 let first = watch.echoed.entry(part).or_insert(due.as_millis());
