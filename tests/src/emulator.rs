@@ -135,6 +135,17 @@ impl Deployed {
         self.emulator.queue(&format!("{}-{name}.fifo", self.table), &[]).await
     }
 
+    /// Makes a function of the handler in `index.py`, which an archive in Base64 holds.
+    pub async fn function(&self, name: &str, archive: &str) {
+        let request = json!({
+            "FunctionName": name, "Runtime": "python3.12", "Handler": "index.handler", "Code": {"ZipFile": archive},
+            "Role": "arn:aws:iam::000000000000:role/bot",
+        });
+        let url = format!("{}/2015-03-31/functions", self.emulator.endpoint);
+        let answer = self.emulator.http.post(url).json(&request).send().await.expect("the emulator");
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     /// All that the table holds.
     pub async fn items(&self) -> Vec<Value> {
         let mut answer = self.emulator.call("DynamoDB_20120810.Scan", &json!({"TableName": self.table})).await;

@@ -127,6 +127,24 @@ async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more
     );
 }
 
+#[tokio::test]
+async fn a_message_that_comes_alone_beyond_the_free_share_of_a_worker_costs_a_slot_of_its_own() {
+    let clock = ManualClock::at(TimestampMs::from_millis(START));
+    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
+    let consumer = crate::model::world(&chaos, &json!({}));
+    let (mut each, mut before) = (Vec::new(), 0);
+    for number in 0..20 {
+        let mut batch = aws_lambda_events::sqs::SqsEvent::default();
+        batch.records = vec![record(Feed::Messaging, &text(&format!("70{number:02}"), &format!("m_{number}"), "1:0"))];
+        let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
+        assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
+        let writes = chaos.watch().writes;
+        each.push(writes - before);
+        before = writes;
+    }
+    assert_eq!(each, [[3; 10], [4; 10]].concat());
+}
+
 #[tokio::test(start_paused = true)]
 async fn ten_conversations_take_hardly_longer_than_one() {
     for (of_table_ms, at_least_ms) in [(0, 100), (5, 150)] {

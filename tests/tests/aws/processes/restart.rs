@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use local::simulator::{Fault, FaultRule, Simulator, Target};
 
-use super::stage::{PATIENCE, Setup, Stage};
+use super::stage::{PATIENCE, Setup, Stage, attentive};
 
 const PAGE: &str = "1234567890";
 
@@ -13,7 +13,7 @@ const SETUP: Setup = Setup {
     pages: &[PAGE],
     fields: "messages,message_echoes",
     lost_echoes: 0,
-    attention: true,
+    account: attentive,
     timeout: Duration::from_secs(4),
     visibility: Duration::from_secs(5),
 };

@@ -7,7 +7,7 @@ use local::simulator::Simulator;
 use messenger_tests::emulator::Queue;
 use serde_json::{Value, json};
 
-use super::stage::{PATIENCE, Setup, Stage};
+use super::stage::{PATIENCE, Setup, Stage, hasty};
 
 const PAGE: &str = "1234567890";
 const PEOPLE: usize = 10;
@@ -18,7 +18,7 @@ const SETUP: Setup = Setup {
     pages: &[PAGE],
     fields: "messages,message_echoes",
     lost_echoes: 0,
-    attention: false,
+    account: hasty,
     timeout: Duration::from_secs(4),
     visibility: Duration::from_secs(5),
 };

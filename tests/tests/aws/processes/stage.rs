@@ -42,13 +42,6 @@ const APP_SECRET: &str = "app-secret-of-the-test";
 /// How long anything may take that is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(8);
 
-/// How long an echo is waited for.
-const GRACE_SECONDS: u32 = 5;
-
-/// How often an answer is sent at most while its echo does not come: on a slow machine one message
-/// may meet many a kill.
-const SENDS: u32 = 100;
-
 /// How the consumer's processes are run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setup {
@@ -60,12 +53,33 @@ pub(crate) struct Setup {
     pub(crate) fields: &'static str,
     /// Every so many echoes one is lost on its way to the webhook; none is where this is zero.
     pub(crate) lost_echoes: usize,
-    /// Whether messages are marked as seen and typing is shown.
-    pub(crate) attention: bool,
+    /// Settings of each account, beside its Page and token.
+    pub(crate) account: fn() -> Value,
     /// Time limit of an invocation.
     pub(crate) timeout: Duration,
-    /// Visibility time-out of the queue; longer than the time limit.
+    /// Visibility time-out of the queue; no shorter than the time limit.
     pub(crate) visibility: Duration,
+}
+
+/// An account with the product's settings, whose flow says again what it is told.
+pub(crate) fn plain() -> Value {
+    json!({"dispatch": {"type": "flow", "flow": echo_flow()}})
+}
+
+/// The same where much has to happen soon: it sends as fast as Meta allows, and waits for an echo only for as long as
+/// one takes here. On a slow machine one message may meet many a kill, so that it may be sent often.
+pub(crate) fn attentive() -> Value {
+    let mut account = plain();
+    account["ratePerSecond"] = json!(300);
+    account["unknownSend"] = json!({"graceSeconds": 5, "sends": 100});
+    account
+}
+
+/// The same without marks that a message was seen, and without typing.
+pub(crate) fn hasty() -> Value {
+    let mut account = attentive();
+    (account["markSeen"], account["typing"]) = (json!(false), json!(false));
+    account
 }
 
 pub(crate) struct Stage {
@@ -223,11 +237,8 @@ pub(crate) fn token(page: &str) -> String {
 pub(crate) fn document(setup: &Setup, tokens: &BTreeMap<&str, &str>) -> Value {
     let account = |page: &&str| {
         let token = tokens.get(*page).map_or_else(|| token(page), |token| (*token).to_owned());
-        let account = json!({
-            "pageId": page, "pageAccessToken": token, "ratePerSecond": 300,
-            "markSeen": setup.attention, "typing": setup.attention,
-            "unknownSend": {"graceSeconds": GRACE_SECONDS, "sends": SENDS}, "dispatch": {"type": "flow", "flow": echo_flow()},
-        });
+        let mut account = (setup.account)();
+        (account["pageId"], account["pageAccessToken"]) = (json!(page), json!(token));
         (format!("page-{page}"), account)
     };
     json!({

@@ -5,7 +5,7 @@ use std::time::Duration;
 use local::simulator::{Recorded, Simulator};
 use messenger_wire::{PageId, Secret, TimestampMs};
 
-use super::stage::{PATIENCE, Setup, Stage, document};
+use super::stage::{PATIENCE, Setup, Stage, attentive, document};
 
 const DEAD: &str = "1000000001";
 const ALIVE: &str = "1000000002";
@@ -18,7 +18,7 @@ const SETUP: Setup = Setup {
     pages: &[DEAD, ALIVE],
     fields: "messages",
     lost_echoes: 0,
-    attention: true,
+    account: attentive,
     timeout: Duration::from_secs(10),
     visibility: Duration::from_secs(12),
 };
