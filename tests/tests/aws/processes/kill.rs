@@ -100,7 +100,7 @@ impl Trial {
         println!("{kills} kills in {seconds} s, failed sends {failed:?}, {unsettled} unsettled, {repeated} repeated");
         println!("behind a throttle of the Page nothing was sent for {stops:?}");
         assert!(repeated <= unsettled, "{repeated} answers were repeated, {unsettled} sends are known to be unsettled");
-        assert!(kills >= 10 && failed.len() >= 4, "too little went wrong");
+        assert!(kills >= 10 && failed.len() > self.throttles.len(), "too little went wrong");
         for (_, code) in self.throttles {
             assert!(failed.contains_key(&format!("{code}/0")), "{code} has hit nobody: {failed:?}");
         }
@@ -177,7 +177,7 @@ async fn killed_processes_lose_nothing_and_repeat_only_what_no_echo_settled() {
         turns: 40,
         pace: Duration::from_millis(750),
         kills: Duration::from_secs(1),
-        throttles: &[(0, 613), (5, 32)],
+        throttles: &[(0, 613), (5, 32), (1, 80_006)],
         answer: |turn| vec![turn.to_string()],
     };
     trial.run().await;
@@ -204,10 +204,10 @@ async fn killed_processes_with_the_products_settings_send_each_part_of_a_stored_
         setup,
         environment: &[],
         people: 10,
-        turns: 8,
-        pace: Duration::from_secs(2),
+        turns: 16,
+        pace: Duration::from_secs(3),
         kills: Duration::from_secs(3),
-        throttles: &[(1, 80_006), (2, 613)],
+        throttles: &[(0, 613), (2, 80_006)],
         answer: |turn| vec![turn.to_string(), format!("{turn} again")],
     };
     trial.run().await;
