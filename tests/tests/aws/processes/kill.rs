@@ -28,6 +28,8 @@ const BOT: &str = "\
 /// What is written, what goes wrong, and what is to arrive.
 struct Trial {
     setup: Setup,
+    /// Whether the bot is a function.
+    asks_function: bool,
     /// Adds to the environment of the processes.
     environment: &'static [(&'static str, &'static str)],
     people: usize,
@@ -79,7 +81,9 @@ impl Trial {
     /// Checks that everybody gets every answer, in order, and what is said twice only where no echo settled it.
     async fn run(&self) {
         let stage = Stage::new(self.setup).await;
-        stage.deployed.function(&bot_name(), BOT).await;
+        if self.asks_function {
+            stage.deployed.function(&bot_name(), BOT).await;
+        }
         let people = stage.people(PAGE, self.people).await;
         let workers = ["first", "second"].map(|name| stage.worker(name, self.environment));
         let began = Instant::now();
@@ -171,6 +175,7 @@ async fn killed_processes_lose_nothing_and_repeat_only_what_no_echo_settled() {
     };
     let trial = Trial {
         setup,
+        asks_function: false,
         // Neither may a message that was in many killed processes be parked.
         environment: &[("MAX_ATTEMPTS", "100")],
         people: 50,
@@ -202,11 +207,12 @@ async fn killed_processes_with_the_products_settings_send_each_part_of_a_stored_
     };
     let trial = Trial {
         setup,
+        asks_function: true,
         environment: &[],
         people: 10,
-        turns: 16,
-        pace: Duration::from_secs(3),
-        kills: Duration::from_secs(3),
+        turns: 12,
+        pace: Duration::from_secs(2),
+        kills: Duration::from_secs(2),
         throttles: &[(0, 613), (2, 80_006)],
         answer: |turn| vec![turn.to_string(), format!("{turn} again")],
     };
