@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
-use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, Take};
+use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, StateError, Take};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
@@ -41,9 +41,10 @@ const TRIES: u32 = 10;
 /// Workers of which one is kept free of an account's bot.
 const ONE_FREE_OF: u32 = 10;
 
-/// Receives for which a record that finds no seat comes again soon, and those for which a report waits for one at all:
-/// echoes of our own sends are behind it.
-const SOON_FOR: u32 = 100;
+/// Receives for which a record that finds no seat comes again soon: so few that no rule takes it for an old one.
+const SOON_FOR: u32 = 15;
+
+/// Receives for which a report waits for a seat.
 const REPORT_WAITS_FOR: u32 = 3;
 
 /// Longest time that giving seats back may take.
@@ -141,28 +142,33 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
     // Those that slow accounts share are the scarcer ones.
     let shared = slow::is_slow(run, case).await.then_some(Row::Shared);
     let own = needs_own(run, case).then_some(Row::Own);
+    // Echoes of our own sends are behind a report, which therefore goes on without a seat in the end.
+    let waits = case.event.lane() == Lane::Person || case.queued.receives <= REPORT_WAITS_FOR;
     // One at a time: a seat is for all conversations of the account in this run.
     let mut seats = run.seats.0.lock().await;
     let mut taken = Vec::new();
-    for row in shared.into_iter().chain(own) {
-        let place = (case.account.name.clone(), row);
+    for row in shared.into_iter().chain(own).filter(|_| waits) {
+        // The run gives back what its records' own name has taken.
+        let place = (case.envelope.account.clone(), row);
         if seats.contains_key(&place) {
             continue;
         }
-        let Some(held) = acquire(run, &place).await else {
-            release(run, &taken).await;
-            run.tally.count(Metric::NoSeat);
-            return Err(none_free(run, case, row));
-        };
-        taken.push((place, held));
+        match acquire(run, &(case.account.name.clone(), row)).await {
+            Ok(Some(held)) => taken.push((place, held)),
+            not_taken => {
+                release(run, &taken).await;
+                not_taken?;
+                run.tally.count(Metric::NoSeat);
+                return Err(none_free(run, case, row));
+            }
+        }
     }
     seats.extend(taken);
     Ok(())
 }
 
 fn needs_own<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
-    let waits = case.event.lane() == Lane::Person || case.queued.receives <= REPORT_WAITS_FOR;
-    run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW && waits
+    run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW
 }
 
 fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
@@ -173,25 +179,30 @@ fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
     pace::back(run, row.soon(), case.queued)
 }
 
-/// Takes one of the seats of a place; `None` where none is found. What cannot be taken, for whatever reason, is not
-/// free.
-async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Option<Held> {
+/// Takes one of the seats of a place; `None` where none is found.
+///
+/// # Errors
+/// [`Failure`] where the table is away. A seat that is not understood is not free: another version may have written it.
+async fn acquire<S: Seams>(run: &Run<'_, S>, place: &Place) -> Result<Option<Held>, Failure> {
     let (known, now) = (&run.worker.seats, run.seams.clock().now());
     if known.is_full(place, now) {
-        return None;
+        return Ok(None);
     }
     let ((account, row), mut random) = (place, [0; 4]);
-    let lease = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok())?;
+    let Some(lease) = claim::lease(run).filter(|_| getrandom::fill(&mut random).is_ok()) else { return Ok(None) };
     let last = known.of(place).last;
     for number in numbers(account, row.seats(run.seams.settings().workers), last, u32::from_be_bytes(random)) {
-        let seat = run.seams.state().acquire(&row.key(account, number), &lease, Take::Open).await;
-        if let Ok(Claim::Acquired(held)) = seat {
-            known.note(place, Known { full: None, last: Some(number) });
-            return Some(held);
+        match run.seams.state().acquire(&row.key(account, number), &lease, Take::Open).await {
+            Ok(Claim::Acquired(held)) => {
+                known.note(place, Known { full: None, last: Some(number) });
+                return Ok(Some(held));
+            }
+            Ok(_) | Err(StateError::Corrupt(_)) => {}
+            Err(away) => return Err(away.into()),
         }
     }
     known.note(place, Known { full: Some(now), last: None });
-    None
+    Ok(None)
 }
 
 /// Gives the seats of an account back, of which the run has nothing more to do.

@@ -2,6 +2,7 @@
 
 use messenger_channel::state::{Claims, End, Held};
 use messenger_channel::telemetry::lines::RECORD_PARKED;
+use messenger_wire::ConversationKey;
 
 use super::release;
 use crate::answer;
@@ -22,13 +23,12 @@ use crate::tally::Metric;
 pub(super) const UNTOLD: &str = "result_untold";
 
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
-const FORBIDDEN: [&str; 9] = [
+const FORBIDDEN: [&str; 8] = [
     GroundError::WindowClosed.as_str(),
     GroundError::HumanAgentWindowClosed.as_str(),
     GroundError::FeedbackWindowClosed.as_str(),
     GroundError::TagsRefused.as_str(),
     GroundError::NotByPerson.as_str(),
-    GroundError::NotNewsPage.as_str(),
     TOKEN_UNKNOWN,
     OPTED_OUT,
     CONVERSATION_OF_ANOTHER_PAGE,
@@ -79,6 +79,7 @@ pub(crate) async fn park<S: Seams>(
     if !FORBIDDEN.contains(&word(reason)) {
         run.tally.count(Metric::GivenUp);
     }
+    let conversation = ledger.and_then(|ledger| ledger.conversation.as_ref());
     // Its plan is stored, and nothing is told once more.
     let ledger = ledger.filter(|_| reason != UNTOLD);
     if let Some(ledger) = ledger {
@@ -89,7 +90,7 @@ pub(crate) async fn park<S: Seams>(
         results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
     }
     if let Some(held) = held
-        && let Err(failure) = end(run, record, ledger, held).await
+        && let Err(failure) = end(run, record, ledger, conversation, held).await
     {
         // The copy is there: when the record comes again, parking it leaves one copy.
         tracing::warn!(?failure, "claim of a parked record is not ended");
@@ -103,13 +104,13 @@ async fn end<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
     ledger: Option<&Ledger<'_>>,
+    conversation: Option<&ConversationKey>,
     held: &Held,
 ) -> Result<(), Failure> {
     let kept = match ledger {
         Some(ledger) => answer::keep_asked(run, ledger, held).await?,
         None => held.clone(),
     };
-    let conversation = ledger.and_then(|ledger| ledger.conversation.as_ref());
     let end = End::Parked { message: &record.message_id, conversation };
     Ok(run.seams.state().complete(&kept, None, end).await?)
 }

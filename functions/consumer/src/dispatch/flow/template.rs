@@ -68,6 +68,9 @@ const NAMES: [&str; 19] = [
     "type",
 ];
 
+/// Depth of what stands for everything that may be known: more than any event of Meta's has.
+const DEPTH: u8 = 12;
+
 impl Default for Templates {
     fn default() -> Self {
         let mut environment = Environment::new();
@@ -127,7 +130,7 @@ impl Templates {
     /// that the template is run twice: with nothing known, and with everything.
     fn unknown_operation(&self, path: &str) -> Option<String> {
         let template = self.environment.get_template(path).ok()?;
-        let anything = minijinja::Value::from_object(Anything);
+        let anything = minijinja::Value::from_object(Anything { depth: DEPTH });
         let everything = minijinja::Value::from_pairs(NAMES.map(|name| (name, anything.clone())));
         [context! {}, everything].into_iter().find_map(|facts| {
             let error = template.render(facts).err()?;

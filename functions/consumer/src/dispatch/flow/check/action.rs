@@ -33,10 +33,11 @@ pub(super) fn check(flow: &Flow, reading: &mut Reading<'_>, effect: &Effect, pur
     }
 }
 
-/// Puts a letter where a template came to nothing: what it will print is not known, but it will print something.
+/// Puts a digit where a template came to nothing: what it will print is not known, but it will print something. A digit is
+/// a text and a number.
 fn stand_in(sample: &mut Value, shape: &Shape) {
     match (sample, shape) {
-        (Value::String(text), Shape::Template(_)) if text.trim().is_empty() => text.push('x'),
+        (Value::String(text), Shape::Template(_)) if text.trim().is_empty() => text.push('0'),
         (Value::Array(values), Shape::List(shapes)) => {
             values.iter_mut().zip(shapes).for_each(|(value, shape)| stand_in(value, shape));
         }

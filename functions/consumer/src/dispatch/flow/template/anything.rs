@@ -6,9 +6,19 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use minijinja::{Error, ErrorKind, State};
 
-/// Value that has every member, each the same again, and is a list of one such value.
+/// Value that has every member, and is a list of one value; these are so again, down to a depth: a filter may go through
+/// all of it.
 #[derive(Debug)]
-pub(super) struct Anything;
+pub(super) struct Anything {
+    /// How many values lie in one another.
+    pub(super) depth: u8,
+}
+
+impl Anything {
+    fn inner(&self) -> Value {
+        Value::from_object(Self { depth: self.depth.saturating_sub(1) })
+    }
+}
 
 impl Object for Anything {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
@@ -16,11 +26,11 @@ impl Object for Anything {
     }
 
     fn get_value(self: &Arc<Self>, _: &Value) -> Option<Value> {
-        Some(Value::from_dyn_object(Arc::clone(self)))
+        Some(self.inner())
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Seq(1)
+        if self.depth == 0 { Enumerator::Empty } else { Enumerator::Values(vec![self.inner()]) }
     }
 
     /// No value of a flow has a method. The kind is another one, since a member of this name would be called else.

@@ -168,11 +168,21 @@ fn a_filter_test_or_method_that_there_is_none_of_is_named_with_its_line() {
         "{% for a in attachments %}{{ loop.cycle('a', 'b') }}{{ a.url[:9] | upper }}{% endfor %}",
         "{% set word = text %}{{ word | upper }}",
         "{{ range(3) | join(',') }}{{ text is startingwith('a') }}{{ memory.n | int + 1 }}",
+        "{{ event | tojson }}{{ profile | tojson(true) }}{{ [text] | tojson }}",
+        "{{ attachments | groupby('type') | tojson }}{{ attachments | map(attribute='url') | list | tojson }}",
+        "{% for a in attachments recursive %}{{ loop(a) }}{% endfor %}{{ attachments | sort | unique | list }}",
     ] {
         let flow =
             format!("version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: \"{template}\"}}]\n");
         assert_eq!(problems(&flow), [""; 0], "{template}");
     }
+}
+
+#[test]
+fn an_app_that_is_remembered_may_get_the_thread() {
+    let flow = "version: 1\nrules:\n- when: {text: a}\n  remember: {app: \"263902037430900\"}\nfallback:\n  \
+                do: [{passThread: \"{{ memory.app }}\"}]\n";
+    assert_eq!(problems(flow), [""; 0]);
 }
 
 #[test]
