@@ -39,19 +39,20 @@ const WITHOUT_CODE: &str = "
 ";
 
 const TAIL: &str = "
-`tries` is how often the consumer tries a call again at most, with growing waits and never before Graph takes calls again for the
-Page. It gives the record back in between. `while it lasts` ends with the 990th receive of the record; `MAX_ATTEMPTS` counts the
-first try too. Where Graph does not tell when, a throttle waits 30 seconds, and twice as long with each time in a row, up to ten
-minutes, so that it is waited for as long as SQS keeps the record (14 days); an automated answer waits 20 seconds at least. An attachment that could not be fetched is
-tried once more two seconds later, by the next run.
+`tries` is how often the consumer tries a call again at most, with growing waits and never before Graph takes calls
+again for the Page. It gives the record back in between. `while it lasts` ends with the 990th receive of the record;
+`MAX_ATTEMPTS` counts the first try too. Where Graph does not tell when, a throttle waits 30 seconds, and twice as long
+with each time in a row, up to ten minutes, so that it is waited for as long as SQS keeps the record (14 days); an
+automated answer waits 20 seconds at least. An attachment that could not be fetched is tried once more two seconds
+later, by the next run.
 
-Whoever calls Graph without a queue, by `messenger_graph::retry`, tries a throttle, an automated answer and what reached no server 4
-times: nobody waits for days within one process.
+Whoever calls Graph without a queue, by `messenger_graph::retry`, tries a throttle, an automated answer and what reached
+no server 4 times: nobody waits for days within one process.
 
-What a throttle holds up stands in brackets: `App`, every Page of the app in the worker that met it; `Page`, the Page, for all workers;
-`Send`, what was sent alone, or where that is a private reply, the Page's private replies. An error that no row has is a throttle
-(`Send`) where its `error_data` tells `remaining_seconds`, and one of the Page where its status is 429. Where a row tells another class,
-`remaining_seconds` makes only the wait longer.
+What a throttle holds up stands in brackets: `App`, every Page of the app in the worker that met it; `Page`, the Page,
+for all workers; `Send`, what was sent alone, or where that is a private reply, the Page's private replies. An error
+that no row has is a throttle (`Send`) where its `error_data` tells `remaining_seconds`, and one of the Page where its
+status is 429. Where a row tells another class, `remaining_seconds` makes only the wait longer.
 ";
 
 /// Classes in the order of the document.

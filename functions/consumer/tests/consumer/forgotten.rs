@@ -1,5 +1,7 @@
 //! What a person who is forgotten was to be told.
 
+use std::time::Duration;
+
 use aws_lambda_events::sqs::SqsMessage;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Lease, MemoryState, Owner, Take, forget};
@@ -30,6 +32,11 @@ async fn kept(record: SqsMessage, key: &ClaimKey, repeatable: bool, forgotten: O
     world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 100, "error_subcode": 2_018_164}))]);
     assert_eq!(world.consume(vec![record]).await, NOTHING);
     assert_eq!(parked(&world), ["our_mistake"]);
+    left(&world, key, forgotten).await
+}
+
+/// What the claim keeps once the person of the conversation is forgotten; `None` where it is done.
+async fn left(world: &World, key: &ClaimKey, forgotten: Option<&str>) -> Option<String> {
     let now = world.clock.now();
     if let Some(person) = forgotten {
         let conversation =
@@ -60,5 +67,24 @@ async fn what_a_parked_answer_or_command_was_to_say_is_forgotten_with_the_person
             assert!(kept(record.clone(), &key, repeatable, other).await.is_some_and(|plan| !plan.is_empty()), "{what}");
         }
         assert_eq!(kept(record, &key, repeatable, Some("7001")).await, None, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_command_said_whose_result_nobody_took_is_forgotten_with_the_person() {
+    for forgotten in [None, Some("7001")] {
+        let account = json!({"results": {"type": "sns", "topicArn": "arn"}, "markSeen": false, "typing": false});
+        let world = World::with_state(Bot::saying(&["a"]), MemoryState::new(), &account);
+        world.hears("7001", "m_0").await;
+        world.results.away(true);
+        for _ in 0..40 {
+            if parked(&world).is_empty() {
+                world.consume(vec![command(&json!({"id": "7001"}))]).await;
+                world.clock.advance(Duration::from_mins(10));
+            }
+        }
+        assert_eq!(parked(&world), ["result_untold"]);
+        let left = left(&world, &ClaimKey::command("main", "c"), forgotten).await;
+        assert_eq!(left.is_some(), forgotten.is_none());
     }
 }

@@ -272,7 +272,10 @@ fn read_pairing_text(fields: &mut Fields<'_, '_>) -> Option<String> {
     if fits {
         Some(text)
     } else {
-        fields.malformed("pairingText", "a text with {code} in it, at most 1999 UTF-16 units with a code of 9 there")
+        fields.malformed(
+            "pairingText",
+            "a text with {code} in it, at most 1999 UTF-16 units once each {code} is a code of 9 characters",
+        )
     }
 }
 

@@ -132,7 +132,7 @@ fn everything_that_is_wrong_is_named_at_once_and_no_value_is() {
         "accounts.three.unknownSend.then (must be retry or giveUp)",
         "accounts.three.unknownSend.sends (must be a number from 1 to 100)",
         "accounts.three.takeoverIdleSeconds (must be a number from 60 to 604800)",
-        "accounts.three.pairingText (must be a text with {code} in it, at most 1999 UTF-16 units with a code of 9 there)",
+        "accounts.three.pairingText (must be a text with {code} in it, at most 1999 UTF-16 units once each {code} is a code of 9 characters)",
         "accounts.four.dispatch.url (must be an http or https URL)",
         "accounts.one.pageId (must be in one account only)",
         "unknown: ",
