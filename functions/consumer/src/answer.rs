@@ -95,8 +95,8 @@ fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
 }
 
 /// Saves what the event tells, and `change`, unless nothing is new. Where something is changed, the claim is ours, so
-/// that whoever was faster is the other lane of the conversation or an operator, and knows nothing of what we change. `sender` takes the turn to
-/// send. Returns the conversation as it is known then.
+/// that whoever was faster is the other lane of the conversation or an operator, and knows nothing of what we change.
+/// `sender` takes the turn to send. Returns the conversation as it is known then.
 pub(crate) async fn remember<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,

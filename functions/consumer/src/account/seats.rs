@@ -134,7 +134,7 @@ pub(crate) fn warn_where_none(settings: &Settings, configuration: &Configuration
 /// Takes the seats for the run from which the account's bot may be asked.
 ///
 /// # Errors
-/// [`Failure::Wait`] where there is none.
+/// [`Failure::Wait`] where there is none, another [`Failure`] where the table is away.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
     if !slow::has_others(run, case.configuration) {
         return Ok(());
@@ -148,7 +148,7 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
     let mut seats = run.seats.0.lock().await;
     let mut taken = Vec::new();
     for row in shared.into_iter().chain(own).filter(|_| waits) {
-        // The run gives back what its records' own name has taken.
+        // Under the name that its records have, by which the run gives it back: the account may have another by now.
         let place = (case.envelope.account.clone(), row);
         if seats.contains_key(&place) {
             continue;

@@ -1,4 +1,5 @@
-//! Accounts that hold their workers for long: by a slow bot, a Graph that is slow for them, or a slow target of results.
+//! Accounts that hold their workers for long: by a slow bot, by a Graph that is slow for them, or by a slow target of
+//! results.
 //!
 //! ```text
 //! call begins ── 3 s ── goes on, however long

@@ -3,22 +3,23 @@
 //! Two workers take batches from a FIFO queue: what three people say, and commands to send to them. Each run may be
 //! dropped at every await point, as a killed process is, and is dropped at its deadline. Events come late and twice,
 //! writes fail before or after they were done, Graph throttles, loses answers, sends echoes early, late or never. A
-//! colleague takes conversations over. With a second account there is one seat to ask the bot from. What fails too often is parked, and given back while the conversation goes on,
-//! with the attribute that says why or without it. In every history:
+//! colleague takes conversations over. With a second account there is one seat to ask the bot from. What fails too
+//! often is parked, and given back while the conversation goes on, with the attribute that says why or without it. In
+//! every history:
 //!
 //! - Every part of every answer and command arrives, in its order; what was never parked in the order of the
 //!   conversation. Missing is only what was given up, and what was left when a colleague took over.
 //! - All parts of an answer are of the same answer, also where the bot would say something else by now.
 //! - A part is sent again only while nobody knows whether it arrived, not before the grace time, and not more often
 //!   than the account wants it. It is not given up before.
-//! - Where results are wanted, every answer that was begun and every command is told of, the same whenever
-//!   it is told again, unless the echo of what was given up has come since. What is told as sent has
-//!   arrived, what is told as not sent has not.
+//! - Where results are wanted, every answer that was begun and every command is told of, the same whenever it is told
+//!   again, unless the echo of what was given up has come since. What is told as sent has arrived, what is told as not
+//!   sent has not.
 //! - A part whose echo came in within the grace time is never sent again, however long the echo then lay in the queue:
 //!   behind others, hidden by a run that was killed, or while the whole channel stood still.
-//! - A bot is asked once where its answer must be stored and nothing is killed and nothing fails. It is asked again only
-//!   where the run ended before its answer was stored: inside the call of the bot itself, nothing can tell whether the bot
-//!   has acted. A flow, which says the same again, is asked whenever the record comes again.
+//! - A bot is asked once where its answer must be stored and nothing is killed and nothing fails. It is asked again
+//!   only where the run ended before its answer was stored: inside the call of the bot itself, nothing can tell whether
+//!   the bot has acted. A flow, which says the same again, is asked whenever the record comes again.
 //!
 //! "Once" of a message means: a part that was sent is sent again only where its outcome could not be written, and no
 //! echo told of it within the grace time. `kills.rs` counts that at each await point of short histories.
@@ -66,7 +67,8 @@ pub(crate) struct Run<'a> {
 pub(crate) fn world(chaos: &Chaos, settings: &Value) -> World {
     let rules = &chaos.rules;
     let then = if rules.then == AfterGrace::GiveUp { "giveUp" } else { "retry" };
-    let mut account = json!({"newsPage": true, "unknownSend": {"graceSeconds": rules.grace.as_secs(), "then": then, "sends": rules.sends}});
+    let unknown = json!({"graceSeconds": rules.grace.as_secs(), "then": then, "sends": rules.sends});
+    let mut account = json!({"newsPage": true, "unknownSend": unknown});
     account.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
     if rules.tells {
         account["results"] = json!({"type": "sns", "topicArn": "arn", "answers": true});
