@@ -20,7 +20,7 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, StateError, Take};
 
-use crate::conclude::{conclude, park};
+use crate::conclude::{Reached, conclude, park};
 use crate::failure::{Again, Failure};
 use crate::ledger::Ledger;
 use crate::record::Record;
@@ -55,14 +55,14 @@ pub(crate) async fn acquire<S: Seams>(
     match take(run, record, ledger, key).await {
         Ok(Some(held)) if held.attempts > run.seams.settings().max_attempts => {
             // What fails is parked before; every run until here has died.
-            conclude(run, record, Some(ledger), Some(&held), Failure::park(CRASHED)).await.map(|()| None)
+            conclude(run, record, Reached::Claim(ledger, &held), Failure::park(CRASHED)).await.map(|()| None)
         }
         Ok(taken) => Ok(taken),
         Err(Untaken::Busy(again)) => Err(again),
         Err(Untaken::Unknown(error)) => match error.into() {
             // It is in progress now, as far as anybody else can tell, and cannot be taken to be parked either.
-            Failure::Park { reason } => park(run, record, Some(ledger), None, &reason).await.map(|()| None),
-            failure => conclude(run, record, Some(ledger), None, failure).await.map(|()| None),
+            Failure::Park { reason } => park(run, record, Reached::Ledger(ledger), &reason).await.map(|()| None),
+            failure => conclude(run, record, Reached::Ledger(ledger), failure).await.map(|()| None),
         },
     }
 }

@@ -15,7 +15,7 @@ use crate::account::pace::Queued;
 use crate::account::{health, pace};
 use crate::answer::stored_plan;
 use crate::claim::{acquire, forget_harmless_death};
-use crate::conclude::conclude;
+use crate::conclude::{Reached, conclude};
 use crate::conversation::{consent, turn};
 use crate::deliver;
 use crate::failure::{Again, Failure};
@@ -58,7 +58,7 @@ async fn unreadable<S: Seams>(
     let account = configuration.as_ref().and_then(|configuration| configuration.account(text("account")?));
     let ledger = Ledger::new(Asker::Command(text("id").map(str::to_owned)), account, None, trace);
     let failure = Failure::refuse("command_unreadable", problems.lines());
-    conclude(run, record, Some(&ledger), None, failure).await
+    conclude(run, record, Reached::Ledger(&ledger), failure).await
 }
 
 /// Looks for the account of a command, and works on it.
@@ -84,7 +84,7 @@ async fn readable<S: Seams>(run: &Run<'_, S>, record: &Record, command: SendComm
         }
         (Err(failure), _) => failure.clone(),
     };
-    conclude(run, record, Some(&ledger), None, failure).await
+    conclude(run, record, Reached::Ledger(&ledger), failure).await
 }
 
 async fn of_account<S: Seams>(
@@ -97,12 +97,12 @@ async fn of_account<S: Seams>(
     record::note_account(&command.account);
     let paced = pace::check(run, &sender, class(&command.to));
     if let Err(failure) = tokio::try_join!(health::check(run, &sender), paced) {
-        return conclude(run, record, Some(sender.ledger), None, failure).await;
+        return conclude(run, record, Reached::Ledger(sender.ledger), failure).await;
     }
     let Some(mut held) = acquire(run, record, sender.ledger, &key).await? else { return Ok(()) };
     match act(run, &mut sender, &mut held, command).await {
         Ok(()) => Ok(()),
-        Err(failure) => conclude(run, record, Some(sender.ledger), Some(&held), failure).await,
+        Err(failure) => conclude(run, record, Reached::Claim(sender.ledger, &held), failure).await,
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a record ends that could not be done: it comes again, or it is parked.
 
 mod park;
+mod reached;
 
 use std::time::Duration;
 
@@ -9,12 +10,12 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Release, Settled};
 use messenger_channel::telemetry::lines::RECORD_RETRIED;
 
 pub(crate) use self::park::park;
+pub(crate) use self::reached::Reached;
 
 use self::park::{UNTOLD, give_up};
 use crate::account::pace;
 use crate::claim::AFTER_LOSS;
 use crate::failure::{Again, Failure, Transient, backoff};
-use crate::ledger::Ledger;
 use crate::record::Record;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -44,34 +45,28 @@ const WAITED_TOO_OFTEN: &str = "waited_too_often";
 pub(crate) async fn conclude<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    held: Option<&Held>,
+    reached: Reached<'_>,
     failure: Failure,
 ) -> Result<(), Again> {
     match failure {
-        Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => {
-            wait_no_more(run, record, ledger, held, part).await
+        Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => wait_no_more(run, record, reached, part).await,
+        Failure::Throttled { .. } | Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
+            give_up(run, record, reached, WAITED_TOO_OFTEN).await
         }
-        Failure::Throttled { .. } if record.receives >= LAST_RECEIVE => {
-            wait_no_more(run, record, ledger, held, None).await
-        }
-        Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
-            give_up(run, record, ledger, held, WAITED_TOO_OFTEN).await
-        }
-        Failure::Wait { time, part } => Err(release(run, held, time, part, false).await),
-        Failure::Throttled { least } => Err(refused(run, record, held, least).await),
+        Failure::Wait { time, part } => Err(release(run, reached.held(), time, part, false).await),
+        Failure::Throttled { least } => Err(refused(run, record, reached.held(), least).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
-        Failure::Transient(transient) => again(run, record, ledger, held, transient).await,
-        Failure::Park { reason } => give_up(run, record, ledger, held, &reason).await,
+        Failure::Transient(transient) => again(run, record, reached, transient).await,
+        Failure::Park { reason } => give_up(run, record, reached, &reason).await,
         Failure::Refuse(refusal) => {
             run.tally.count_by(Metric::Refused, &refusal.reason);
-            if let Some(ledger) = ledger {
+            if let Some(ledger) = reached.ledger() {
                 ledger.refuse(&refusal);
             }
-            park(run, record, ledger, held, &refusal.to_string()).await
+            park(run, record, reached, &refusal.to_string()).await
         }
-        Failure::Untold => park(run, record, ledger, held, UNTOLD).await,
+        Failure::Untold => park(run, record, reached, UNTOLD).await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
 }
@@ -80,26 +75,27 @@ pub(crate) async fn conclude<S: Seams>(
 async fn wait_no_more<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    held: Option<&Held>,
+    reached: Reached<'_>,
     doubt: Option<(u32, PartOutcome)>,
 ) -> Result<(), Again> {
-    if let (Some(ledger), Some(held), Some((part, outcome))) = (ledger, held, &doubt) {
-        ledger.note(*part, outcome);
-        match run.seams.state().settle(held, *part, outcome).await {
-            Ok(Settled::Written) => {}
-            // The echo has come: what is left may go on.
-            Ok(Settled::AlreadySent) => return Err(release(run, Some(held), Duration::ZERO, doubt, false).await),
-            // Parked without it, the part would be sent again. As it is, the lease ends, and the next run doubts it.
-            Err(error) => {
-                tracing::warn!(%error, "doubt about a part is not written down");
-                return Err(Again::after(AFTER_LOSS));
-            }
+    let (Reached::Claim(ledger, held), Some((part, outcome))) = (reached, &doubt) else {
+        return give_up(run, record, reached, WAITED_TOO_OFTEN).await;
+    };
+    ledger.note(*part, outcome);
+    match run.seams.state().settle(held, *part, outcome).await {
+        Ok(Settled::Written) => {
+            // The doubt is written down as an outcome: that a run has died would tell it once more, of the next part.
+            let held = Held { died: None, ..held.clone() };
+            give_up(run, record, Reached::Claim(ledger, &held), WAITED_TOO_OFTEN).await
+        }
+        // The echo has come: what is left may go on.
+        Ok(Settled::AlreadySent) => Err(release(run, Some(held), Duration::ZERO, doubt, false).await),
+        // Parked without it, the part would be sent again. As it is, the lease ends, and the next run doubts it.
+        Err(error) => {
+            tracing::warn!(%error, "doubt about a part is not written down");
+            Err(Again::after(AFTER_LOSS))
         }
     }
-    // The doubt is written down as an outcome: that a run has died would tell it once more, of the next part.
-    let held = held.map(|held| Held { died: held.died.filter(|_| doubt.is_none()), ..held.clone() });
-    give_up(run, record, ledger, held.as_ref(), WAITED_TOO_OFTEN).await
 }
 
 /// Has a record come again that Graph refused for the time being, later with each time in a row.
@@ -113,18 +109,18 @@ async fn refused<S: Seams>(run: &Run<'_, S>, record: &Record, held: Option<&Held
 async fn again<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    held: Option<&Held>,
+    reached: Reached<'_>,
     transient: Transient,
 ) -> Result<(), Again> {
     let Transient { reason, least, most } = transient;
+    let held = reached.held();
     // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help
     // nobody. Receives count waits too, so that they say little about how long this has been failing.
     let (attempts, longest) =
         held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
     let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts.min(most));
     if is_last || record.receives >= LAST_RECEIVE {
-        return give_up(run, record, ledger, held, reason).await;
+        return give_up(run, record, reached, reason).await;
     }
     tracing::warn!(reason, attempts, "{RECORD_RETRIED}");
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)

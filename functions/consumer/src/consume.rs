@@ -18,7 +18,7 @@ use tracing::{Instrument, Span};
 use self::fair::{FairQueue, Group, groups};
 use crate::account::{seats, sleep};
 use crate::claim::CRASHED;
-use crate::conclude::conclude;
+use crate::conclude::{Reached, conclude};
 use crate::deadline::Deadline;
 use crate::failure::{Again, Failure};
 use crate::record::{self, Record, RecordQueue};
@@ -174,7 +174,7 @@ async fn panicked<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Aga
 
 async fn crashed<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     record::note(&record.trace(None), None, None);
-    conclude(run, record, None, None, Failure::park(CRASHED)).boxed().await
+    conclude(run, record, Reached::Nothing, Failure::park(CRASHED)).boxed().await
 }
 
 /// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as

@@ -15,7 +15,7 @@ use crate::account::pace::Queued;
 use crate::account::{health, pace, restriction, seats, sleep};
 use crate::case::Case;
 use crate::claim::acquire;
-use crate::conclude::conclude;
+use crate::conclude::{Reached, conclude};
 use crate::deliver::fence;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
@@ -36,7 +36,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
     record::note(&trace, Some(&envelope.id.to_string()), Some(&envelope.account));
     let configuration = match run.configuration_with(|current| of_page(current, &envelope).is_some()).await {
         Ok(configuration) => configuration,
-        Err(failure) => return conclude(run, record, None, None, failure).await,
+        Err(failure) => return conclude(run, record, Reached::Nothing, failure).await,
     };
     let Some(account) = of_page(&configuration, &envelope) else {
         let name = name_of(&configuration, &envelope);
@@ -45,7 +45,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
             Some(_) => Failure::park("account_of_another_page"),
             None => Failure::park(ACCOUNT_UNKNOWN),
         });
-        return conclude(run, record, None, None, failure).await;
+        return conclude(run, record, Reached::Nothing, failure).await;
     };
     let ledger = Ledger::new(Asker::Event(envelope.id), Some(account), envelope.conversation.clone(), trace);
     let event = MessagingEvent::view(envelope.feed, envelope.event.get());
@@ -57,7 +57,7 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
     match before_claim(run, &case).await {
         Ok(true) => claimed(run, record, &case).await,
         Ok(false) => Ok(()),
-        Err(failure) => conclude(run, record, Some(ledger), None, failure).await,
+        Err(failure) => conclude(run, record, Reached::Ledger(ledger), failure).await,
     }
 }
 
@@ -70,12 +70,12 @@ async fn handle_internal<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<
     }
     let Some(fence) = fence::read(&record.body) else {
         record::note(&trace, None, None);
-        return conclude(run, record, None, None, Failure::park("envelope_unreadable")).await;
+        return conclude(run, record, Reached::Nothing, Failure::park("envelope_unreadable")).await;
     };
     record::note(&trace, Some(fence.claim.as_str()), None);
     match fence::pass(run, &fence).await {
         Ok(()) => Ok(()),
-        Err(error) => conclude(run, record, None, None, error.into()).await,
+        Err(error) => conclude(run, record, Reached::Nothing, error.into()).await,
     }
 }
 
@@ -174,6 +174,6 @@ async fn claimed<S: Seams>(run: &Run<'_, S>, record: &Record, case: &Case<'_>) -
     // Boxed as in `consume`: what is below it is as deep again.
     match answer::answer(run, case, &mut held).boxed().await {
         Ok(()) => Ok(()),
-        Err(failure) => conclude(run, record, Some(case.ledger), Some(&held), failure).await,
+        Err(failure) => conclude(run, record, Reached::Claim(case.ledger, &held), failure).await,
     }
 }

@@ -2,9 +2,8 @@
 
 use messenger_channel::state::{Claims, End, Held};
 use messenger_channel::telemetry::lines::RECORD_PARKED;
-use messenger_wire::ConversationKey;
 
-use super::release;
+use super::{Reached, release};
 use crate::answer;
 use crate::claim::{self, AFTER_LOSS, Untaken};
 use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
@@ -39,23 +38,22 @@ const FORBIDDEN: [&str; 8] = [
 pub(super) async fn give_up<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    held: Option<&Held>,
+    reached: Reached<'_>,
     reason: &str,
 ) -> Result<(), Again> {
-    let (Some(ledger), None) = (ledger, held) else { return park(run, record, ledger, held, reason).await };
-    let Some(key) = ledger.claim() else { return park(run, record, Some(ledger), None, reason).await };
+    let Reached::Ledger(ledger) = reached else { return park(run, record, reached, reason).await };
+    let Some(key) = ledger.claim() else { return park(run, record, reached, reason).await };
     match claim::take(run, record, ledger, &key).await {
         Ok(Some(held)) => {
             if let Ok(Some(plan)) = answer::stored_plan(&held) {
                 ledger.plan(&plan);
             }
-            park(run, record, Some(ledger), Some(&held), reason).await
+            park(run, record, Reached::Claim(ledger, &held), reason).await
         }
         Ok(None) => Ok(()),
         Err(Untaken::Busy(again)) => Err(again),
         // The table is away, perhaps for what the record is parked for.
-        Err(Untaken::Unknown(_)) => park(run, record, Some(ledger), None, reason).await,
+        Err(Untaken::Unknown(_)) => park(run, record, reached, reason).await,
     }
 }
 
@@ -66,31 +64,29 @@ pub(super) async fn give_up<S: Seams>(
 pub(crate) async fn park<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    held: Option<&Held>,
+    reached: Reached<'_>,
     reason: &str,
 ) -> Result<(), Again> {
     if let Err(error) = run.seams.requeue().park(record, reason).await {
         tracing::error!(%error, reason, "record is not parked yet");
-        return Err(release(run, held, backoff(u32::MAX), None, false).await);
+        return Err(release(run, reached.held(), backoff(u32::MAX), None, false).await);
     }
     tracing::error!(reason, message_id = %record.message_id, "{RECORD_PARKED}");
     run.tally.count_by(Metric::Parked, reason);
     if !FORBIDDEN.contains(&word(reason)) {
         run.tally.count(Metric::GivenUp);
     }
-    let conversation = ledger.and_then(|ledger| ledger.conversation.as_ref());
-    // Its plan is stored, and nothing is told once more.
-    let ledger = ledger.filter(|_| reason != UNTOLD);
-    if let Some(ledger) = ledger {
-        if let Some(died) = held.and_then(|held| held.died) {
+    // Where only its result is left to be told, its plan is stored, and nothing is told once more.
+    let is_open = reason != UNTOLD;
+    if let Some(ledger) = reached.ledger().filter(|_| is_open) {
+        if let Some(died) = reached.held().and_then(|held| held.died) {
             ledger.doubt(died);
         }
         // What could not be told has been logged and counted; the copy is there to be done, and told, again.
         results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
     }
-    if let Some(held) = held
-        && let Err(failure) = end(run, record, ledger, conversation, held).await
+    if let Reached::Claim(ledger, held) = reached
+        && let Err(failure) = end(run, record, ledger, held, is_open).await
     {
         // The copy is there: when the record comes again, parking it leaves one copy.
         tracing::warn!(?failure, "claim of a parked record is not ended");
@@ -99,19 +95,16 @@ pub(crate) async fn park<S: Seams>(
     Ok(())
 }
 
-/// Ends the claim of a parked record.
+/// Ends the claim of a parked record. One that is open keeps what the rest of it is done with.
 async fn end<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
-    ledger: Option<&Ledger<'_>>,
-    conversation: Option<&ConversationKey>,
+    ledger: &Ledger<'_>,
     held: &Held,
+    is_open: bool,
 ) -> Result<(), Failure> {
-    let kept = match ledger {
-        Some(ledger) => answer::keep_asked(run, ledger, held).await?,
-        None => held.clone(),
-    };
-    let end = End::Parked { message: &record.message_id, conversation };
+    let kept = if is_open { answer::keep_asked(run, ledger, held).await? } else { held.clone() };
+    let end = End::Parked { message: &record.message_id, conversation: ledger.conversation.as_ref() };
     Ok(run.seams.state().complete(&kept, None, end).await?)
 }
 
