@@ -36,6 +36,17 @@ use crate::sender::Sender;
 /// Wait of a record after an outcome could not be written.
 const AFTER_OUTAGE: Duration = Duration::from_secs(5);
 
+/// Part that is to be done.
+#[derive(Debug, Clone, Copy)]
+struct Part<'a> {
+    /// Who sends it.
+    sender: &'a Sender<'a>,
+    /// Claim that it is done under.
+    held: &'a Held,
+    number: u32,
+    step: &'a Step,
+}
+
 /// What follows a part.
 enum Then {
     /// The next one; its outcome is written already.
@@ -66,22 +77,21 @@ pub(crate) async fn deliver<S: Seams>(
     plan: &Plan,
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
-    if let Some(last) = plan.steps.iter().rposition(Step::is_part) {
-        return deliver_parts(run, sender, held, resumes, plan, last).await;
+    if plan.steps.iter().any(Step::is_part) {
+        return deliver_parts(run, sender, held, resumes, plan).await;
     }
     end(run, sender, held, plan, None).await?;
     show_behind(run, sender, &plan.steps).await;
     Ok(())
 }
 
-/// Does the steps up to the `last` part, which ends the claim, and shows what stands behind it.
+/// Does the steps up to the last part, which ends the claim, and shows what stands behind it.
 async fn deliver_parts<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     held: &mut Held,
     resumes: bool,
     plan: &Plan,
-    last: usize,
 ) -> Result<(), Failure> {
     let mut progress = Progress::new(held);
     let mut next = progress.start(plan);
@@ -92,41 +102,33 @@ async fn deliver_parts<S: Seams>(
     // Once a part has arrived, this run sends the record back for its turn alone, however old it is.
     let under_way = sender.queued(Queued::default());
     let mut sender = if next > 0 { &under_way } else { sender };
-    for (index, step) in plan.steps.iter().enumerate().take(last + 1).skip(next).filter(|(_, step)| step.is_part()) {
+    let last = plan.steps.iter().rposition(Step::is_part);
+    for (index, step) in plan.steps.iter().enumerate().skip(next).filter(|(_, step)| step.is_part()) {
         if !std::mem::take(&mut is_shown) {
             show_before(run, sender, plan.steps.get(next..index).unwrap_or_default(), &mut slept).await?;
         }
         next = index + 1;
-        let part = plan.part(index);
+        let part = Part { sender, held, number: plan.part(index), step };
         // Boxed: futures within futures, from a record's to the HTTP client's, are nested deeper than the compiler
         // follows.
-        let outcome = match Box::pin(do_part(run, sender, held, progress.unknown(part), part, step)).await? {
-            Then::GoOn(outcome) if index < last => {
-                settle(run, sender, held, part, &outcome).await?;
-                progressed(held);
+        match Box::pin(do_part(run, part, progress.unknown(part.number))).await? {
+            Then::Settled => sender.ledger.note(part.number, &PartOutcome::Sent(None)),
+            Then::GoOn(outcome) if last != Some(index) => {
+                settle(run, sender, held, part.number, &outcome).await?;
                 done(run, sender, &outcome).await;
-                sender = &under_way;
-                continue;
             }
-            Then::GoOn(outcome) | Then::End(outcome) => outcome,
-            Then::Settled => {
-                sender.ledger.note(part, &PartOutcome::Sent(None));
-                progressed(held);
-                sender = &under_way;
-                continue;
+            Then::GoOn(outcome) | Then::End(outcome) => {
+                end(run, sender, held, plan, Some((part.number, outcome.clone()))).await?;
+                done(run, sender, &outcome).await;
+                show_behind(run, sender, plan.steps.get(next..).unwrap_or_default()).await;
+                return Ok(());
             }
-        };
-        end(run, sender, held, plan, Some((part, outcome.clone()))).await?;
-        done(run, sender, &outcome).await;
-        show_behind(run, sender, plan.steps.get(next..).unwrap_or_default()).await;
-        return Ok(());
+        }
+        // What is known of a part that is done would be taken for the next one's.
+        (held.died, held.refusals) = (None, 0);
+        sender = &under_way;
     }
     end(run, sender, held, plan, None).await
-}
-
-/// Forgets of a part that is done what would be taken for the next one's.
-fn progressed(held: &mut Held) {
-    (held.died, held.refusals) = (None, 0);
 }
 
 /// Takes in what a part tells of the account. Its outcome is written by then, since this may take long, and may be cut
@@ -164,23 +166,16 @@ fn unwritten(error: &StateError, part: u32, outcome: &PartOutcome) -> Failure {
 }
 
 /// Does a part, unless what an earlier run did forbids it.
-async fn do_part<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    unknown: Option<Unknown>,
-    part: u32,
-    step: &Step,
-) -> Result<Then, Failure> {
-    if let Some(unknown) = unknown.filter(|_| step.is_message()) {
-        return doubt::again(run, sender, held, unknown, part, step).await;
+async fn do_part<S: Seams>(run: &Run<'_, S>, part: Part<'_>, unknown: Option<Unknown>) -> Result<Then, Failure> {
+    if let Some(unknown) = unknown.filter(|_| part.step.is_message()) {
+        return doubt::again(run, part, unknown).await;
     }
-    wait_for_slot(run, sender, step).await?;
-    attempt::attempt(run, sender, held, part, 1, step).await
+    wait_for_slot(run, part).await?;
+    attempt::attempt(run, part, 1).await
 }
 
 /// Waits until a part may leave.
-async fn wait_for_slot<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, step: &Step) -> Result<(), Failure> {
-    pace::wait_for_slot(run, sender, step.class()).await?;
+async fn wait_for_slot<S: Seams>(run: &Run<'_, S>, part: Part<'_>) -> Result<(), Failure> {
+    pace::wait_for_slot(run, part.sender, part.step.class()).await?;
     if run.has_time() { Ok(()) } else { Err(Failure::wait(Duration::ZERO)) }
 }

@@ -7,45 +7,36 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::AfterGrace;
-use messenger_channel::state::{Claims, Held, PartOutcome, Settled};
+use messenger_channel::state::{Claims, PartOutcome, Settled};
 use messenger_channel::telemetry::lines::SEND_UNSETTLED;
 
 use super::attempt::attempt;
 use super::progress::Unknown;
-use super::{Then, unwritten, wait_for_slot};
+use super::{Part, Then, unwritten, wait_for_slot};
 use crate::deliver::fence;
 use crate::failure::{Failure, GIVEN_UP};
-use crate::plan::Step;
 use crate::run::Run;
 use crate::seams::Seams;
-use crate::sender::Sender;
 use crate::tally::Metric;
 
 /// Sends a part again, or gives it up, once it is known that no echo tells of it.
-pub(super) async fn again<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    before: Unknown,
-    part: u32,
-    step: &Step,
-) -> Result<Then, Failure> {
-    find_out(run, sender, held, before, part).await?;
-    if sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
+pub(super) async fn again<S: Seams>(run: &Run<'_, S>, part: Part<'_>, before: Unknown) -> Result<Then, Failure> {
+    find_out(run, part, before).await?;
+    if part.sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
         unsettled(run, part, before, AfterGrace::GiveUp);
         return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
     }
-    wait_for_slot(run, sender, step).await?;
+    wait_for_slot(run, part).await?;
     // The echo may have come since the claim was acquired; this write would not go through then.
     let now = Unknown::sent(run.seams.clock().now(), before.sends + 1);
-    if run.seams.state().settle(held, part, &now.outcome()).await? == Settled::AlreadySent {
+    if run.seams.state().settle(part.held, part.number, &now.outcome()).await? == Settled::AlreadySent {
         return Ok(Then::Settled);
     }
-    let then = attempt(run, sender, held, part, now.sends, step).await;
+    let then = attempt(run, part, now.sends).await;
     if let Err(failure) = &then
         && !matches!(failure, Failure::Wait { part: Some(_), .. })
     {
-        return take_back(run, held, before, part, failure.clone()).await;
+        return take_back(run, part, before, failure.clone()).await;
     }
     unsettled(run, part, before, AfterGrace::Retry);
     match then {
@@ -57,38 +48,30 @@ pub(super) async fn again<S: Seams>(
 }
 
 /// Waits until an echo has come, or none is on its way any more.
-pub(super) async fn find_out<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    unknown: Unknown,
-    part: u32,
-) -> Result<(), Failure> {
-    let grace = (unknown.since + sender.account.unknown_send.grace).since(run.seams.clock().now());
-    let wait =
-        if grace.is_zero() { fence::wait(run, sender, held, part, unknown).await? } else { Some((grace, unknown)) };
+pub(super) async fn find_out<S: Seams>(run: &Run<'_, S>, part: Part<'_>, unknown: Unknown) -> Result<(), Failure> {
+    let grace = (unknown.since + part.sender.account.unknown_send.grace).since(run.seams.clock().now());
+    let wait = if grace.is_zero() { fence::wait(run, part, unknown).await? } else { Some((grace, unknown)) };
     let Some((time, unknown)) = wait else { return Ok(()) };
-    Err(Failure::Wait { time, part: Some((part, unknown.outcome())) })
+    Err(Failure::Wait { time, part: Some((part.number, unknown.outcome())) })
 }
 
 /// Counts a send that nothing settled, once: when it was sent again, or is left. One that comes
 /// again before that is looked at anew.
-pub(super) fn unsettled<S: Seams>(run: &Run<'_, S>, part: u32, unknown: Unknown, then: AfterGrace) {
-    tracing::warn!(part, sends = unknown.sends, ?then, "{SEND_UNSETTLED}");
+pub(super) fn unsettled<S: Seams>(run: &Run<'_, S>, part: Part<'_>, unknown: Unknown, then: AfterGrace) {
+    tracing::warn!(part = part.number, sends = unknown.sends, ?then, "{SEND_UNSETTLED}");
     run.tally.count(Metric::Unsettled);
 }
 
 /// What surely was not sent is no send: it neither counts nor begins another grace time.
 async fn take_back<S: Seams>(
     run: &Run<'_, S>,
-    held: &Held,
+    part: Part<'_>,
     before: Unknown,
-    part: u32,
     failure: Failure,
 ) -> Result<Then, Failure> {
-    match run.seams.state().settle(held, part, &before.outcome()).await {
+    match run.seams.state().settle(part.held, part.number, &before.outcome()).await {
         Ok(Settled::Written) => Err(failure),
         Ok(Settled::AlreadySent) => Ok(Then::Settled),
-        Err(error) => Err(unwritten(&error, part, &before.outcome())),
+        Err(error) => Err(unwritten(&error, part.number, &before.outcome())),
     }
 }

@@ -17,17 +17,17 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::{Message, QueueId};
-use messenger_channel::state::{ClaimKey, Claims, Held, StateError};
+use messenger_channel::state::{ClaimKey, Claims, StateError};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 use serde::{Deserialize, Serialize};
 
+use super::Part;
 use super::progress::Unknown;
 use crate::failure::Failure;
 use crate::requeue::Requeue;
 use crate::run::Run;
 use crate::seams::Seams;
-use crate::sender::Sender;
 
 /// First time after which a record looks for its fence; each look doubles it.
 const FIRST_LOOK: Duration = Duration::from_secs(5);
@@ -61,11 +61,10 @@ pub(crate) struct Fence {
 /// [`Failure::Park`] where no fence can be written.
 pub(super) async fn wait<S: Seams>(
     run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    held: &Held,
-    part: u32,
+    part: Part<'_>,
     unknown: Unknown,
 ) -> Result<Option<(Duration, Unknown)>, Failure> {
+    let Part { sender, held, number: part, .. } = part;
     // Without a conversation nobody knows by which lane an echo would come.
     let Some(conversation) = sender.conversation else { return Ok(None) };
     let (now, due) = (run.seams.clock().now(), unknown.since + sender.account.unknown_send.grace);

@@ -1,9 +1,9 @@
 //! What becomes of a part that has lost its ground since it was planned.
 
-use messenger_channel::state::{Held, PartOutcome};
+use messenger_channel::state::PartOutcome;
 use messenger_channel::telemetry::lines::ANSWER_REFUSED;
 
-use super::Then;
+use super::{Part, Then};
 use crate::failure::Failure;
 use crate::plan::GroundError;
 use crate::run::Run;
@@ -15,17 +15,12 @@ use crate::tally::Metric;
 ///
 /// # Errors
 /// [`Failure::Refuse`] for a command.
-pub(super) fn refuse_part<S: Seams>(
-    run: &Run<'_, S>,
-    held: &Held,
-    part: u32,
-    error: GroundError,
-) -> Result<Then, Failure> {
-    let reason = error.as_str();
-    if held.key.is_command() {
-        return Err(Failure::refuse(reason, vec![format!("part {part}: {error}")]));
+pub(super) fn refuse_part<S: Seams>(run: &Run<'_, S>, part: Part<'_>, error: GroundError) -> Result<Then, Failure> {
+    let (reason, number) = (error.as_str(), part.number);
+    if part.held.key.is_command() {
+        return Err(Failure::refuse(reason, vec![format!("part {number}: {error}")]));
     }
-    tracing::warn!(%error, part, "{ANSWER_REFUSED}");
+    tracing::warn!(%error, part = number, "{ANSWER_REFUSED}");
     run.tally.count_by(Metric::Refused, reason);
     Ok(Then::End(PartOutcome::NotSent(reason.to_owned())))
 }

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::account::{health, pace, slow};
 use crate::conversation::{consent, thread_owner};
+use crate::deliver::Part;
 use crate::deliver::attach::{attach, forget};
 use crate::deliver::proof::Candidate;
 use crate::failure::{Failure, Stop};
@@ -52,21 +53,16 @@ impl CallError {
     }
 }
 
-/// Does a part, for the attempt of this number. Gives the message id where a message was sent.
-pub(super) async fn part<S: Seams>(
-    run: &Run<'_, S>,
-    sender: &Sender<'_>,
-    attempts: u32,
-    step: &Step,
-) -> Result<Option<Mid>, CallError> {
-    let time = run.deadline.remaining(run.seams.clock());
-    match step {
+/// Does a part. Gives the message id where a message was sent.
+pub(super) async fn part<S: Seams>(run: &Run<'_, S>, part: Part<'_>) -> Result<Option<Mid>, CallError> {
+    let (sender, time) = (part.sender, run.deadline.remaining(run.seams.clock()));
+    match part.step {
         Step::Show { request: body, .. } => Ok(request(run, sender, body, time).await?.message_id),
         Step::React { request: body } => {
             let body = acting(run, sender, body).await?;
             Ok(send(run, sender, &body, None).await?.message_id)
         }
-        Step::Send { request: body, .. } => message(run, sender, attempts, body).await,
+        Step::Send { request: body, .. } => message(run, sender, part.held.attempts, body).await,
         Step::Thread { call } => thread(run, sender, call, time).await.map(|()| None),
     }
 }

@@ -4,7 +4,7 @@ use messenger_channel::configuration::AfterGrace;
 use messenger_channel::state::{Held, PartOutcome};
 
 use super::progress::Progress;
-use super::{doubt, end};
+use super::{Part, doubt, end};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
 use crate::run::Run;
@@ -34,19 +34,19 @@ pub(crate) async fn withdraw<S: Seams>(
     let mut progress = Progress::new(held);
     let mut open = plan.steps.iter().enumerate().skip(progress.start(plan)).filter(|(_, step)| Step::is_part(step));
     let Some((index, step)) = open.next() else { return end::end(run, sender, held, plan, None).await };
-    let part = plan.part(index);
-    let outcome = match progress.unknown(part) {
+    let part = Part { sender, held, number: plan.part(index), step };
+    let outcome = match progress.unknown(part.number) {
         None => PartOutcome::NotSent(reason.to_owned()),
         Some(unknown) => {
             if step.is_message() {
-                doubt::find_out(run, sender, held, unknown, part).await?;
+                doubt::find_out(run, part, unknown).await?;
                 doubt::unsettled(run, part, unknown, AfterGrace::GiveUp);
             }
             PartOutcome::GivenUp(reason.to_owned())
         }
     };
     run.tally.count_by(Metric::NotSent, reason);
-    end::end(run, sender, held, plan, Some((part, outcome))).await
+    end::end(run, sender, held, plan, Some((part.number, outcome))).await
 }
 
 #[cfg(test)]
