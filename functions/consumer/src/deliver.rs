@@ -6,7 +6,6 @@ mod doubt;
 mod end;
 pub(crate) mod fence;
 mod progress;
-mod proof;
 mod refuse;
 mod send;
 mod show;
@@ -18,8 +17,6 @@ use messenger_channel::state::{Claims, Held, PartOutcome, Settled, StateError};
 
 pub(crate) use self::attach::Uploads;
 pub(crate) use self::end::end;
-pub(crate) use self::proof::Proofs;
-pub(crate) use self::send::{CallError, call};
 pub(crate) use self::show::show;
 pub(crate) use self::withdraw::{speaks_on, withdraw};
 

@@ -23,6 +23,7 @@
 //! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one),
 //!                pace, slow (who holds workers for long), seats
 //! conversation   save, change, turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
+//! call           one call of Graph on behalf of an account
 //! window         whether the Page may write now
 //! worker         what one worker knows from one batch to the next
 //! ledger         outcome of each part
@@ -39,6 +40,7 @@
 
 mod account;
 mod answer;
+mod call;
 mod case;
 mod claim;
 mod command;

@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use crate::account::health::HealthCache;
 use crate::account::pace::Pacing;
 use crate::account::seats::KnownSeats;
+use crate::call::Proofs;
 use crate::conversation::profile::ThrottledReads;
-use crate::deliver::{Proofs, Uploads};
+use crate::deliver::Uploads;
 use crate::lock::lock;
 
 /// Memory of one worker.

@@ -28,8 +28,8 @@ use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, PageId, Participant, Psid, TimestampMs};
 
+use crate::call::{CallError, call};
 use crate::case::Case;
-use crate::deliver::{self, CallError};
 use crate::lock::lock;
 use crate::policy::is_by_person;
 use crate::run::Run;
@@ -173,10 +173,10 @@ async fn ask<S: Seams>(
 ) -> Result<UserProfile, Option<GraphError>> {
     let without_locale = &FIELDS[..FIELDS.len() - 1];
     let sender = case.sender();
-    match deliver::call(run, &sender, user_profile::get(person, &FIELDS), time).await {
+    match call(run, &sender, user_profile::get(person, &FIELDS), time).await {
         // One field that the app may not read fails the whole call.
         Err(error) if matches!(error.class(), Some(Class::SetUp | Class::AccountSetUp)) => {
-            deliver::call(run, &sender, user_profile::get(person, without_locale), time).await
+            call(run, &sender, user_profile::get(person, without_locale), time).await
         }
         answer => answer,
     }

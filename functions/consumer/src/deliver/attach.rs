@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub(crate) use self::uploads::Uploads;
 
 use self::uploads::Upload;
-use crate::deliver::{CallError, call};
+use crate::call::{CallError, call};
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;

@@ -9,9 +9,9 @@ use messenger_graph::{Class, GraphError};
 
 use super::progress::Unknown;
 use super::refuse::refuse_part;
-use super::send::{self, CallError};
-use super::{Part, Then};
+use super::{Part, Then, send};
 use crate::account::health;
+use crate::call::CallError;
 use crate::conversation::{tag_abuse, thread_owner};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::run::Run;

@@ -9,8 +9,9 @@ use messenger_graph::pace::SendClass;
 use messenger_wire::PageId;
 use messenger_wire::send::ActionRequest;
 
-use super::send::{self, CallError};
+use super::send;
 use crate::account::{health, pace};
+use crate::call::CallError;
 use crate::failure::{Failure, SendFailure, Stop, of_send};
 use crate::plan::Step;
 use crate::run::{LONGEST_SLEEP, Run};
