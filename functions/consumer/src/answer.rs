@@ -27,6 +27,7 @@ use crate::failure::Failure;
 use crate::observe::{Surroundings, observe};
 use crate::plan::GroundError;
 use crate::policy::{self, Decision, SkipReason};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -65,8 +66,9 @@ pub(crate) async fn skip<S: Seams>(
     known: SavedConversation,
     reason: SkipReason,
 ) -> Result<(), Failure> {
+    let reason = Reason::from(reason);
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "{EVENT_SKIPPED}");
-    run.tally.count_by(Metric::Skipped, reason.as_str());
+    run.tally.count_by(Metric::Skipped, reason);
     remember(run, case, known, None, |_| {}).await?;
     Ok(run.seams.state().complete(held, None, End::Completed).await?)
 }

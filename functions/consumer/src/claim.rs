@@ -23,6 +23,7 @@ use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, Stat
 use crate::conclude::{Reached, conclude, park};
 use crate::failure::{Again, Failure};
 use crate::ledger::Ledger;
+use crate::reason::Reason;
 use crate::record::Record;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -30,9 +31,6 @@ use crate::tally::Metric;
 
 /// Wait of a record after another run took over its claim.
 pub(crate) const AFTER_LOSS: Duration = Duration::from_secs(5);
-
-/// Reason of a record on which every run died.
-pub(crate) const CRASHED: &str = "crashed";
 
 /// Why a claim is not ours.
 pub(crate) enum Untaken {
@@ -55,13 +53,13 @@ pub(crate) async fn acquire<S: Seams>(
     match take(run, record, ledger, key).await {
         Ok(Some(held)) if held.attempts > run.seams.settings().max_attempts => {
             // What fails is parked before; every run until here has died.
-            conclude(run, record, Reached::Claim(ledger, &held), Failure::park(CRASHED)).await.map(|()| None)
+            conclude(run, record, Reached::Claim(ledger, &held), Failure::park(Reason::Crashed)).await.map(|()| None)
         }
         Ok(taken) => Ok(taken),
         Err(Untaken::Busy(again)) => Err(again),
         Err(Untaken::Unknown(error)) => match error.into() {
             // It is in progress now, as far as anybody else can tell, and cannot be taken to be parked either.
-            Failure::Park { reason } => park(run, record, Reached::Ledger(ledger), &reason).await.map(|()| None),
+            Failure::Park { reason } => park(run, record, Reached::Ledger(ledger), reason).await.map(|()| None),
             failure => conclude(run, record, Reached::Ledger(ledger), failure).await.map(|()| None),
         },
     }
@@ -105,7 +103,7 @@ pub(crate) fn forget_harmless_death(held: &mut Held, resumes: bool) {
 /// Nothing is done about a record that has come to its end before.
 fn end_again<S: Seams>(run: &Run<'_, S>, end: &'static str) -> Option<Held> {
     tracing::info!(end, "record is a duplicate");
-    run.tally.count_by(Metric::Duplicates, end);
+    run.tally.count_under(Metric::Duplicates, end);
     None
 }
 

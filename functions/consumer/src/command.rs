@@ -10,7 +10,7 @@ use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
 use serde_json::Value;
 
-use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
+use crate::account::configured::may_be_new;
 use crate::account::pace::Queued;
 use crate::account::{health, pace};
 use crate::answer::stored_plan;
@@ -21,13 +21,11 @@ use crate::deliver;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{Plan, Purpose};
+use crate::reason::Reason;
 use crate::record::{self, Record};
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
-
-/// Reason of a command whose conversation is not of its account's Page.
-pub(crate) const CONVERSATION_OF_ANOTHER_PAGE: &str = "conversation_of_another_page";
 
 /// Works on the record of a command.
 ///
@@ -57,7 +55,7 @@ async fn unreadable<S: Seams>(
     };
     let account = configuration.as_ref().and_then(|configuration| configuration.account(text("account")?));
     let ledger = Ledger::new(Asker::Command(text("id").map(str::to_owned)), account, None, trace);
-    let failure = Failure::refuse("command_unreadable", problems.lines());
+    let failure = Failure::refuse(Reason::CommandUnreadable, problems.lines());
     conclude(run, record, Reached::Ledger(&ledger), failure).await
 }
 
@@ -80,7 +78,7 @@ async fn readable<S: Seams>(run: &Run<'_, S>, record: &Record, command: SendComm
         }
         (Ok(configuration), None) => {
             let failure = health::unreadable(run, configuration, name).or_else(|| may_be_new(run, record));
-            failure.unwrap_or_else(|| Failure::refuse(ACCOUNT_UNKNOWN, Vec::new()))
+            failure.unwrap_or_else(|| Failure::refuse(Reason::AccountUnknown, Vec::new()))
         }
         (Err(failure), _) => failure.clone(),
     };
@@ -129,8 +127,7 @@ async fn act<S: Seams>(
     let window = sender.window(run.seams.clock().now());
     let is_news_page = sender.account.news_page;
     let purpose = Purpose { is_news_page, ..Purpose::new(&held.key, &recipient, window) };
-    let plan = Plan::make(command.actions, &purpose);
-    let plan = plan.map_err(|error| Failure::refuse(error.as_str(), error.problems()))?;
+    let plan = Plan::make(command.actions, &purpose)?;
     run.seams.state().store_plan(held, &plan.to_json()?).await?;
     deliver::deliver(run, sender, held, false, &plan).await
 }
@@ -143,7 +140,7 @@ async fn whom<S: Seams>(
     account: &Account,
 ) -> Result<(Recipient, Option<ConversationKey>), Failure> {
     if !is_of_page(to, account) {
-        return Err(Failure::refuse(CONVERSATION_OF_ANOTHER_PAGE, Vec::new()));
+        return Err(Failure::refuse(Reason::ConversationOfAnotherPage, Vec::new()));
     }
     match to {
         To::Conversation(to) => Ok((to.conversation.participant().into(), None)),

@@ -12,10 +12,11 @@ use messenger_channel::telemetry::lines::RECORD_RETRIED;
 pub(crate) use self::park::park;
 pub(crate) use self::reached::Reached;
 
-use self::park::{UNTOLD, give_up};
+use self::park::give_up;
 use crate::account::pace;
 use crate::claim::AFTER_LOSS;
 use crate::failure::{Again, Failure, Transient, backoff};
+use crate::reason::Reason;
 use crate::record::Record;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -35,9 +36,6 @@ const PATIENT_RECEIVE: u32 = 101;
 /// queues) SQS would give it up itself, without a reason, a metric or a result.
 pub(crate) const LAST_RECEIVE: u32 = 990;
 
-/// Reason of a record that has done nothing but wait for so long.
-const WAITED_TOO_OFTEN: &str = "waited_too_often";
-
 /// Ends what could not be done: gives the claim back, or parks the record.
 ///
 /// # Errors
@@ -51,22 +49,22 @@ pub(crate) async fn conclude<S: Seams>(
     match failure {
         Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => wait_no_more(run, record, reached, part).await,
         Failure::Throttled { .. } | Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
-            give_up(run, record, reached, WAITED_TOO_OFTEN).await
+            give_up(run, record, reached, Reason::WaitedTooOften).await
         }
         Failure::Wait { time, part } => Err(release(run, reached.held(), time, part, false).await),
         Failure::Throttled { least } => Err(refused(run, record, reached.held(), least).await),
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
         Failure::Transient(transient) => again(run, record, reached, transient).await,
-        Failure::Park { reason } => give_up(run, record, reached, &reason).await,
+        Failure::Park { reason } => give_up(run, record, reached, reason).await,
         Failure::Refuse(refusal) => {
-            run.tally.count_by(Metric::Refused, &refusal.reason);
+            run.tally.count_by(Metric::Refused, refusal.reason);
             if let Some(ledger) = reached.ledger() {
-                ledger.refuse(&refusal);
+                ledger.refuse(refusal.clone());
             }
-            park(run, record, reached, &refusal.to_string()).await
+            park(run, record, reached, refusal).await
         }
-        Failure::Untold => park(run, record, reached, UNTOLD).await,
+        Failure::Untold => park(run, record, reached, Reason::ResultUntold).await,
         Failure::Lost => Err(Again::after(AFTER_LOSS)),
     }
 }
@@ -79,14 +77,14 @@ async fn wait_no_more<S: Seams>(
     doubt: Option<(u32, PartOutcome)>,
 ) -> Result<(), Again> {
     let (Reached::Claim(ledger, held), Some((part, outcome))) = (reached, &doubt) else {
-        return give_up(run, record, reached, WAITED_TOO_OFTEN).await;
+        return give_up(run, record, reached, Reason::WaitedTooOften).await;
     };
     ledger.note(*part, outcome);
     match run.seams.state().settle(held, *part, outcome).await {
         Ok(Settled::Written) => {
             // The doubt is written down as an outcome: that a run has died would tell it once more, of the next part.
             let held = Held { died: None, ..held.clone() };
-            give_up(run, record, Reached::Claim(ledger, &held), WAITED_TOO_OFTEN).await
+            give_up(run, record, Reached::Claim(ledger, &held), Reason::WaitedTooOften).await
         }
         // The echo has come: what is left may go on.
         Ok(Settled::AlreadySent) => Err(release(run, Some(held), Duration::ZERO, doubt, false).await),
@@ -122,7 +120,7 @@ async fn again<S: Seams>(
     if is_last || record.receives >= LAST_RECEIVE {
         return give_up(run, record, reached, reason).await;
     }
-    tracing::warn!(reason, attempts, "{RECORD_RETRIED}");
+    tracing::warn!(reason = reason.as_str(), attempts, "{RECORD_RETRIED}");
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
 }
 

@@ -17,10 +17,10 @@ use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
 use crate::account::{seats, sleep};
-use crate::claim::CRASHED;
 use crate::conclude::{Reached, conclude};
 use crate::deadline::Deadline;
 use crate::failure::{Again, Failure};
+use crate::reason::Reason;
 use crate::record::{self, Record, RecordQueue};
 use crate::requeue::Requeue;
 use crate::run::Run;
@@ -174,7 +174,7 @@ async fn panicked<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Aga
 
 async fn crashed<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     record::note(&record.trace(None), None, None);
-    conclude(run, record, Reached::Nothing, Failure::park(CRASHED)).boxed().await
+    conclude(run, record, Reached::Nothing, Failure::park(Reason::Crashed)).boxed().await
 }
 
 /// Boxed, since callers' crates have to compile what is in there: the types of nested futures go as

@@ -10,7 +10,7 @@ use messenger_channel::state::{ClaimKey, Claims, PartOutcome, Tokens};
 use messenger_graph::pace::SendClass;
 use messenger_wire::webhook::{Body, Lane, MessagingEvent};
 
-use crate::account::configured::{ACCOUNT_UNKNOWN, may_be_new};
+use crate::account::configured::may_be_new;
 use crate::account::pace::Queued;
 use crate::account::{health, pace, restriction, seats, sleep};
 use crate::case::Case;
@@ -20,6 +20,7 @@ use crate::deliver::fence;
 use crate::failure::{Again, Failure};
 use crate::ledger::{Asker, Ledger};
 use crate::policy::{self, SkipReason};
+use crate::reason::Reason;
 use crate::record::{self, Record};
 use crate::run::Run;
 use crate::seams::Seams;
@@ -42,8 +43,8 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
         let name = name_of(&configuration, &envelope);
         let failure = health::unreadable(run, &configuration, name).or_else(|| may_be_new(run, record));
         let failure = failure.unwrap_or_else(|| match configuration.account(&envelope.account) {
-            Some(_) => Failure::park("account_of_another_page"),
-            None => Failure::park(ACCOUNT_UNKNOWN),
+            Some(_) => Failure::park(Reason::AccountOfAnotherPage),
+            None => Failure::park(Reason::AccountUnknown),
         });
         return conclude(run, record, Reached::Nothing, failure).await;
     };
@@ -70,7 +71,7 @@ async fn handle_internal<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<
     }
     let Some(fence) = fence::read(&record.body) else {
         record::note(&trace, None, None);
-        return conclude(run, record, Reached::Nothing, Failure::park("envelope_unreadable")).await;
+        return conclude(run, record, Reached::Nothing, Failure::park(Reason::EnvelopeUnreadable)).await;
     };
     record::note(&trace, Some(fence.claim.as_str()), None);
     match fence::pass(run, &fence).await {
@@ -103,7 +104,7 @@ async fn before_claim<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<boo
         if observe::tells_who_answers(case.event, case.app_id()) {
             answer::learn(run, case).await?;
         }
-        run.tally.count_by(Metric::Skipped, reason.as_str());
+        run.tally.count_by(Metric::Skipped, reason.into());
         return Ok(false);
     }
     may_begin(run, case).await?;

@@ -1,16 +1,14 @@
 //! What an error means for the record it happened to: it comes again, or it is parked.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
 use messenger_graph::pace::LONGEST_STOP;
 use messenger_graph::{Class, GraphError, Reach};
 use messenger_wire::PageId;
-use serde::{Deserialize, Serialize};
 
 use crate::plan::PlanError;
+use crate::reason::{ParkedReason, Reason, Refusal};
 
 /// The record comes again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +56,8 @@ pub(crate) enum Failure {
     Transient(Transient),
     /// It would fail again; somebody has to look at it.
     Park {
-        /// Word for logs, metrics and the parked copy.
-        reason: String,
+        /// Why.
+        reason: ParkedReason,
     },
     /// What is asked for must not be done; nothing of it was.
     Refuse(Refusal),
@@ -72,47 +70,24 @@ pub(crate) enum Failure {
 /// Failure that may pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Transient {
-    /// Word for logs, metrics and the parked copy.
-    pub(crate) reason: &'static str,
+    /// Why it failed.
+    pub(crate) reason: Reason,
     /// Least time before the next attempt, where it is surely in vain before.
     pub(crate) least: Duration,
     /// Most attempts, where this failure deserves fewer than `MAX_ATTEMPTS`.
     pub(crate) most: u32,
 }
 
-/// Why something must not be done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Refusal {
-    /// Word for logs, metrics, results and the parked copy.
-    pub(crate) reason: Cow<'static, str>,
-    /// What is wrong: fields, limits and lengths, no content.
-    pub(crate) problems: Vec<String>,
-}
-
-/// Most problems that a parked record names; its result has more of them.
-const PARKED_PROBLEMS: usize = 20;
-
-/// The reason, and the first problems behind a colon.
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)?;
-        for (index, problem) in self.problems.iter().take(PARKED_PROBLEMS).enumerate() {
-            write!(f, "{} {problem}", if index == 0 { ":" } else { ";" })?;
-        }
-        if self.problems.len() > PARKED_PROBLEMS { f.write_str("; and others") } else { Ok(()) }
-    }
-}
-
 impl Failure {
-    pub(crate) fn refuse(reason: &'static str, problems: Vec<String>) -> Self {
-        Self::Refuse(Refusal { reason: reason.into(), problems })
+    pub(crate) fn refuse(reason: Reason, problems: Vec<String>) -> Self {
+        Self::Refuse(Refusal { reason, problems })
     }
 
-    pub(crate) fn park(reason: impl Into<String>) -> Self {
+    pub(crate) fn park(reason: impl Into<ParkedReason>) -> Self {
         Self::Park { reason: reason.into() }
     }
 
-    pub(crate) fn transient(reason: &'static str) -> Self {
+    pub(crate) fn transient(reason: Reason) -> Self {
         Self::Transient(Transient { reason, least: Duration::ZERO, most: u32::MAX })
     }
 
@@ -128,7 +103,7 @@ impl Failure {
 
 impl From<PlanError> for Failure {
     fn from(error: PlanError) -> Self {
-        Self::refuse(error.as_str(), error.problems())
+        Self::Refuse((&error).into())
     }
 }
 
@@ -136,9 +111,9 @@ impl From<StateError> for Failure {
     fn from(error: StateError) -> Self {
         match error {
             StateError::Lost => Self::Lost,
-            StateError::Corrupt(attribute) => Self::park(format!("state_corrupt:{attribute}")),
+            StateError::Corrupt(attribute) => Self::park(ParkedReason::Corrupt(attribute)),
             // A refused call is a fault of the set-up, which hits every record: parking them all would help nobody.
-            _ => Self::transient("state_unavailable"),
+            _ => Self::transient(Reason::StateUnavailable),
         }
     }
 }
@@ -157,11 +132,11 @@ pub(crate) enum SendFailure {
     /// It may have arrived.
     Unknown,
     /// Nobody is to blame: this part and those behind it are not sent, the record is done.
-    Drop(&'static str),
+    Drop(Reason),
     /// Meta warns of tags towards the person: like [`SendFailure::Drop`], and no tagged message is sent from now on.
     TagAbuse,
     /// Attachment cannot be used; the other parts can be sent.
-    SkipPart(&'static str),
+    SkipPart(Reason),
     /// Another app or a person owns the thread: like [`SendFailure::Drop`], and the bot is silent from now on.
     OwnedElsewhere,
     /// Account must not send any more.
@@ -183,17 +158,18 @@ pub(crate) enum Stop {
     SetUp,
 }
 
-impl Stop {
-    /// Word for logs and metrics.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::TokenDead => "token_dead",
-            Self::PageRestricted => "page_restricted",
-            Self::ProofRefused => "proof_refused",
-            Self::SetUp => "account_set_up",
+impl From<Stop> for Reason {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::TokenDead => Self::TokenDead,
+            Stop::PageRestricted => Self::PageRestricted,
+            Stop::ProofRefused => Self::ProofRefused,
+            Stop::SetUp => Self::AccountSetUp,
         }
     }
+}
 
+impl Stop {
     /// Whether another token or app secret may end it.
     pub(crate) fn is_of_credentials(self) -> bool {
         self != Self::PageRestricted
@@ -214,56 +190,49 @@ fn wait(error: &GraphError, page: &PageId) -> Duration {
 /// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a
 /// permission or setting is missing.
 pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> SendFailure {
-    let class = error.class();
-    match class {
+    let passing =
+        |reason, most| SendFailure::Failure(Failure::Transient(Transient { reason, least: wait(error, page), most }));
+    match error.class() {
         Class::UnknownOutcome => SendFailure::Unknown,
         Class::Throttled => SendFailure::Failure(match error.api().and_then(|error| error.wait(Some(page))) {
             Some(_) => Failure::wait(wait(error, page)),
             None => Failure::Throttled { least: wait(error, page) },
         }),
-        // Nobody says when Messenger's own answers end, and they may never do. Of what Graph itself calls passing
-        // trouble, the table says how often it is worth another try; what reached no server is an outage.
-        Class::AutomatedAnswer | Class::Transient => SendFailure::Failure(Failure::Transient(Transient {
-            reason: class.as_str(),
-            least: wait(error, page),
-            most: if class == Class::Transient && error.api().is_some() { error.retries() + 1 } else { u32::MAX },
-        })),
-        Class::WindowClosed | Class::RecipientUnavailable | Class::Policy => SendFailure::Drop(class.as_str()),
+        // Nobody says when Messenger's own answers end, and they may never do.
+        Class::AutomatedAnswer => passing(Reason::AutomatedAnswer, u32::MAX),
+        // Of what Graph itself calls passing trouble, the table says how often it is worth another try; what reached no
+        // server is an outage.
+        Class::Transient => {
+            passing(Reason::Transient, if error.api().is_some() { error.retries() + 1 } else { u32::MAX })
+        }
+        Class::WindowClosed => SendFailure::Drop(Reason::WindowClosed),
+        Class::RecipientUnavailable => SendFailure::Drop(Reason::RecipientUnavailable),
+        Class::Policy => SendFailure::Drop(Reason::Policy),
         Class::TagAbuse => SendFailure::TagAbuse,
         Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
         Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
         Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
         Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
         Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
-        Class::Media => SendFailure::SkipPart(class.as_str()),
-        _ => SendFailure::Failure(Failure::park(class.as_str())),
+        Class::AccountSetUp => SendFailure::Failure(Failure::park(Reason::AccountSetUp)),
+        Class::Media => SendFailure::SkipPart(Reason::Media),
+        Class::SetUp => SendFailure::Failure(Failure::park(Reason::SetUp)),
+        Class::OurMistake => SendFailure::Failure(Failure::park(Reason::OurMistake)),
+        _ => SendFailure::Failure(Failure::park(Reason::Unlisted)),
     }
 }
 
 /// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the
 /// same.
 pub(crate) fn goes_on(reason: &str) -> bool {
-    [Class::Media.as_str(), GIVEN_UP].contains(&reason)
+    [Reason::Media, Reason::Unknown].iter().any(|passed| passed.as_str() == reason)
 }
-
-/// Reason of a part whose outcome stayed unknown, and that is not sent again.
-pub(crate) const GIVEN_UP: &str = "unknown";
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{LONGEST_BACKOFF, Refusal, backoff};
-
-    #[test]
-    fn a_refusal_names_its_first_problems_and_that_there_are_others() {
-        let refusal =
-            |count: usize| Refusal { reason: "plan".into(), problems: (0..count).map(|n| format!("p{n}")).collect() };
-        assert_eq!(refusal(0).to_string(), "plan");
-        assert_eq!(refusal(2).to_string(), "plan: p0; p1");
-        assert!(refusal(20).to_string().ends_with("; p19"));
-        assert!(refusal(22).to_string().ends_with("; p19; and others"));
-    }
+    use super::{LONGEST_BACKOFF, backoff};
 
     #[test]
     fn attempts_come_further_apart_up_to_five_minutes_and_twenty_bridge_an_hour() {

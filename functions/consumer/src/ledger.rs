@@ -9,12 +9,9 @@ use messenger_channel::state::{ClaimKey, Held, PartOutcome};
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, TimestampMs};
 
-use crate::failure::Refusal;
 use crate::lock::lock;
 use crate::plan::Plan;
-
-/// Reason of a part that stands behind one that ended its plan.
-const NOT_TRIED: &str = "not_tried";
+use crate::reason::{Reason, Refusal, StoredRefusal};
 
 /// Record that is worked on.
 #[derive(Debug)]
@@ -44,7 +41,7 @@ struct Entries {
     parts: BTreeMap<u32, Option<PartOutcome>>,
     /// Whether all parts are known, and there is something to do.
     is_planned: bool,
-    refusal: Option<Refusal>,
+    refusal: Option<StoredRefusal>,
 }
 
 impl<'a> Ledger<'a> {
@@ -100,8 +97,8 @@ impl<'a> Ledger<'a> {
     }
 
     /// Notes that nothing is sent, since it must not be.
-    pub(crate) fn refuse(&self, refusal: &Refusal) {
-        self.entries().refusal = Some(refusal.clone());
+    pub(crate) fn refuse(&self, refusal: Refusal) {
+        self.entries().refusal = Some(refusal.into());
     }
 
     /// Whether there is nothing to tell: nothing was asked for.
@@ -111,16 +108,17 @@ impl<'a> Ledger<'a> {
     }
 
     /// What became of it; `failed` says why nothing more will be done.
-    pub(crate) fn result(&self, failed: Option<&str>) -> SendResult {
+    pub(crate) fn result(&self, failed: Option<Reason>) -> SendResult {
         let entries = self.entries();
         // Where all is sent, only writing that down has failed.
         let failed = failed.filter(|_| !entries.is_sent());
         let mut parts: Vec<_> =
             entries.parts.iter().map(|(part, outcome)| part_result(*part, outcome.as_ref())).collect();
         if let Some(failed) = failed {
+            let not_tried = Some(Reason::NotTried.as_str());
             // Parts are done in order, so that this is the one that failed.
-            if let Some(first) = parts.iter_mut().find(|part| part.reason.as_deref() == Some(NOT_TRIED)) {
-                first.reason = Some(failed.to_owned());
+            if let Some(first) = parts.iter_mut().find(|part| part.reason.as_deref() == not_tried) {
+                first.reason = Some(failed.to_string());
             }
         }
         let not_sent = parts.iter().find(|part| part.outcome != PartStatus::Sent);
@@ -131,7 +129,7 @@ impl<'a> Ledger<'a> {
             (None, false) => Outcome::Sent,
             _ => Outcome::Failed,
         };
-        let reason = refusal.map(|refusal| refusal.reason.as_ref()).or(failed).map(str::to_owned);
+        let reason = refusal.map(|refusal| refusal.reason.clone()).or(failed.map(|failed| failed.to_string()));
         let (command, event) = match &self.asker {
             Asker::Command(id) => (id.clone(), None),
             Asker::Event(id) => (None, Some(*id)),
@@ -169,7 +167,7 @@ fn part_result(part: u32, outcome: Option<&PartOutcome>) -> PartResult {
         Some(PartOutcome::NotSent(reason)) => (PartStatus::NotSent, None, Some(reason.clone())),
         Some(PartOutcome::GivenUp(reason)) => (PartStatus::Unknown, None, Some(reason.clone())),
         Some(PartOutcome::Unknown { .. }) => (PartStatus::Unknown, None, None),
-        Some(PartOutcome::Unfetched) | None => (PartStatus::NotSent, None, Some(NOT_TRIED.to_owned())),
+        Some(PartOutcome::Unfetched) | None => (PartStatus::NotSent, None, Some(Reason::NotTried.to_string())),
     };
     PartResult { part, outcome, mid, reason }
 }
@@ -182,7 +180,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Asker, Ledger};
-    use crate::failure::Refusal;
+    use crate::reason::{Reason, Refusal};
 
     fn ledger(parts: &[Option<PartOutcome>]) -> Ledger<'static> {
         let ledger = Ledger::new(Asker::Command(Some("c".into())), None, None, String::new());
@@ -195,21 +193,21 @@ mod tests {
         let sent = || Some(PartOutcome::Sent(Mid::parse("m_1").ok()));
         let closed = || Some(PartOutcome::NotSent("window_closed".into()));
         let lost = || Some(PartOutcome::Unknown { since: TimestampMs::from_millis(1), sends: 1, looks: 0 });
-        let refusal = Refusal { reason: "plan".into(), problems: vec!["action 0: text: 641".into()] };
+        let refusal = Refusal { reason: Reason::Plan, problems: vec!["action 0: text: 641".into()] };
         for (parts, refused, failed, outcome, reason) in [
             (vec![sent(), sent()], false, None, Outcome::Sent, None),
             (vec![], false, None, Outcome::Sent, None),
             (vec![sent(), closed()], false, None, Outcome::Failed, Some("window_closed")),
-            (vec![sent(), None], false, Some("our_mistake"), Outcome::Failed, Some("our_mistake")),
-            (vec![], false, Some("dispatcher"), Outcome::Failed, Some("dispatcher")),
-            (vec![], true, Some("plan"), Outcome::Refused, Some("plan")),
+            (vec![sent(), None], false, Some(Reason::OurMistake), Outcome::Failed, Some("our_mistake")),
+            (vec![], false, Some(Reason::Dispatcher), Outcome::Failed, Some("dispatcher")),
+            (vec![], true, Some(Reason::Plan), Outcome::Refused, Some("plan")),
             (vec![None], true, None, Outcome::Refused, Some("plan")),
-            (vec![sent()], true, Some("plan"), Outcome::Failed, Some("plan")),
-            (vec![lost()], true, Some("plan"), Outcome::Failed, Some("plan")),
+            (vec![sent()], true, Some(Reason::Plan), Outcome::Failed, Some("plan")),
+            (vec![lost()], true, Some(Reason::Plan), Outcome::Failed, Some("plan")),
         ] {
             let ledger = ledger(&parts);
             if refused {
-                ledger.refuse(&refusal);
+                ledger.refuse(refusal.clone());
             }
             let result = ledger.result(failed);
             assert_eq!((result.outcome, result.reason.as_deref()), (outcome, reason), "{parts:?} {refused} {failed:?}");

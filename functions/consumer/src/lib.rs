@@ -13,6 +13,7 @@
 //! └ plan           actions → parts, within Meta's limits and windows
 //! deliver          parts → Graph, the outcome of each written down
 //! failure          what an error means
+//! reason           why, in a word
 //! conclude         what could not be done comes again, or is parked
 //! results          what became of it, told to the owner
 //! ```
@@ -57,6 +58,7 @@ mod observe;
 pub mod plan;
 mod policy;
 pub mod publish;
+mod reason;
 mod record;
 pub mod requeue;
 mod results;

@@ -20,7 +20,7 @@ pub use ground::GroundError;
 pub use step::Step;
 pub use thread::{ThreadCall, ThreadChange};
 
-use crate::failure::Refusal;
+use crate::reason::StoredRefusal;
 use crate::window::Window;
 
 /// Most parts of one plan, sender actions counted among them: what a person can still follow, and far below what a claim
@@ -53,7 +53,7 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Why there are none, where what was asked for must not be done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<StoredRefusal>,
 }
 
 /// What the plan is made for.

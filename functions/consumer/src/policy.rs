@@ -6,6 +6,7 @@ use messenger_wire::webhook::{Body, ChangeValue, Family, Feed, Lane, MessagingEv
 use messenger_wire::{PageId, Participant, TimestampMs};
 
 use crate::plan::GroundError;
+use crate::reason::Reason;
 
 /// What is done with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,17 +39,16 @@ pub(crate) enum SkipReason {
     Pairing,
 }
 
-impl SkipReason {
-    /// Word for logs and metrics.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Echo => "echo",
-            Self::Receipt => "receipt",
-            Self::Standby => "standby",
-            Self::OwnedElsewhere => "owned_elsewhere",
-            Self::Disabled => "disabled",
-            Self::NotAllowed => "not_allowed",
-            Self::Pairing => "pairing",
+impl From<SkipReason> for Reason {
+    fn from(reason: SkipReason) -> Self {
+        match reason {
+            SkipReason::Echo => Self::Echo,
+            SkipReason::Receipt => Self::Receipt,
+            SkipReason::Standby => Self::Standby,
+            SkipReason::OwnedElsewhere => Self::OwnedElsewhere,
+            SkipReason::Disabled => Self::Disabled,
+            SkipReason::NotAllowed => Self::NotAllowed,
+            SkipReason::Pairing => Self::Pairing,
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::account::slow;
 use crate::dispatch::DispatchError;
 use crate::ledger::{Asker, Ledger};
 use crate::publish::Publish;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -41,7 +42,7 @@ pub(crate) fn is_wanted<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>) -> bool
 pub(crate) async fn tell<S: Seams>(
     run: &Run<'_, S>,
     ledger: &Ledger<'_>,
-    failed: Option<&str>,
+    failed: Option<Reason>,
 ) -> Result<(), DispatchError> {
     let Some(target) = target(run, ledger) else { return Ok(()) };
     let body = ResultBody::SendResult(ledger.result(failed));

@@ -11,6 +11,7 @@ use crate::account::configured::Configured;
 use crate::account::seats::Seats;
 use crate::deadline::Deadline;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::seams::Seams;
 use crate::tally::Tally;
 use crate::worker::Worker;
@@ -92,7 +93,7 @@ impl<'a, S: Seams> Run<'a, S> {
         {
             return Ok(current);
         }
-        Err(Failure::transient("configuration_unavailable"))
+        Err(Failure::transient(Reason::ConfigurationUnavailable))
     }
 
     /// Configuration that has what is wanted, if any has.

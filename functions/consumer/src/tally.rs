@@ -6,6 +6,7 @@ use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::TimestampMs;
 
 use crate::lock::lock;
+use crate::reason::Reason;
 
 /// Counts of one run.
 #[derive(Debug, Default)]
@@ -92,11 +93,14 @@ impl Tally {
         lock(&self.metrics).count(metric.as_str(), &[], 1);
     }
 
-    /// Counts one of a reason. Reasons are words of ours, so that there are few of them.
-    pub(crate) fn count_by(&self, metric: Metric, reason: &str) {
-        // What follows a colon may name anything.
-        let reason = reason.split(':').next().unwrap_or_default();
-        lock(&self.metrics).count(metric.as_str(), &[("Reason", reason)], 1);
+    /// Counts one of a reason.
+    pub(crate) fn count_by(&self, metric: Metric, reason: Reason) {
+        self.count_under(metric, reason.as_str());
+    }
+
+    /// Counts one under what is no reason, but of which there are few too.
+    pub(crate) fn count_under(&self, metric: Metric, value: &str) {
+        lock(&self.metrics).count(metric.as_str(), &[("Reason", value)], 1);
     }
 
     /// Notes how long a record had been in its queue; the longest counts.

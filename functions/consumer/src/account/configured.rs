@@ -13,9 +13,6 @@ use crate::record::Record;
 use crate::run::Run;
 use crate::seams::Seams;
 
-/// Why a record of an account that is not configured is parked.
-pub(crate) const ACCOUNT_UNKNOWN: &str = "account_unknown";
-
 /// How old a record gets before an account that is not configured counts as unknown.
 const CONFIGURED_WITHIN: Duration = Duration::from_mins(5);
 

@@ -41,7 +41,7 @@ pub(crate) fn unreadable<S: Seams>(run: &Run<'_, S>, configuration: &Configurati
     let cause = &configuration.unreadable_account(account)?.cause;
     tracing::error!(account, field = %cause.field, error = %cause.source, "secret of the account is not read");
     run.tally.count(Metric::SecretUnreadable);
-    run.tally.count_by(Metric::SecretUnreadable, &cause.field);
+    run.tally.count_under(Metric::SecretUnreadable, &cause.field);
     Some(Failure::Stopped { account: account.to_owned(), time: Duration::MAX })
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
         let may_go_on = wait(run, sender, reason).await.is_zero();
         let time = if may_go_on { Duration::ZERO } else { until.map_or(Duration::MAX, |until| until.since(now)) };
         if !may_go_on {
-            run.tally.count_by(Metric::AccountWaiting, reason.as_str());
+            run.tally.count_by(Metric::AccountWaiting, reason.into());
         }
         return Err(Failure::Stopped { account: account.name.clone(), time });
     }

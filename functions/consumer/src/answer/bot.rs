@@ -16,12 +16,10 @@ use crate::conversation::profile;
 use crate::deliver;
 use crate::dispatch::{BotKind, Dispatch, DispatchContext, DispatchError, Dispatched};
 use crate::failure::{Failure, Transient};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::window::Window;
-
-/// Reason of an answer that was begun, and that nobody says again.
-pub(super) const BOT_CHANGED: &str = "bot_changed";
 
 /// Attempts at an echo or a receipt that the bot does not take. Nobody's answer hangs on it, and behind it may lie the
 /// echoes that settle sends: they must come before the patience for them ends.
@@ -72,7 +70,7 @@ pub(super) async fn tell_again<S: Seams>(
             return Ok(told);
         }
     }
-    Err(Failure::park(BOT_CHANGED))
+    Err(Failure::park(Reason::BotChanged))
 }
 
 fn failure(case: &Case<'_>, error: DispatchError) -> Failure {
@@ -83,9 +81,9 @@ fn failure(case: &Case<'_>, error: DispatchError) -> Failure {
     let most = if case.event.lane() == Lane::Report { REPORT_ATTEMPTS } else { u32::MAX };
     let transient = |reason| Failure::Transient(Transient { reason, least: Duration::ZERO, most });
     match error {
-        DispatchError::Retry(_) => transient("dispatcher"),
-        DispatchError::Misconfigured(_) => transient("dispatcher_misconfigured"),
-        DispatchError::Nonsense(problem) => Failure::refuse("dispatcher", vec![problem]),
+        DispatchError::Retry(_) => transient(Reason::Dispatcher),
+        DispatchError::Misconfigured(_) => transient(Reason::DispatcherMisconfigured),
+        DispatchError::Nonsense(problem) => Failure::refuse(Reason::Dispatcher, vec![problem]),
     }
 }
 

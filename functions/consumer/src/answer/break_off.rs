@@ -9,6 +9,7 @@ use crate::deliver;
 use crate::failure::Failure;
 use crate::plan::Plan;
 use crate::policy::SkipReason;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 
@@ -39,6 +40,7 @@ pub(super) async fn leave_rest<S: Seams>(
     plan: &Plan,
     reason: SkipReason,
 ) -> Result<(), Failure> {
+    let reason = Reason::from(reason);
     tracing::info!(reason = reason.as_str(), event = %case.envelope.id, "what is open of the answer is left");
-    deliver::withdraw(run, &case.sender(), held, plan, reason.as_str()).await
+    deliver::withdraw(run, &case.sender(), held, plan, reason).await
 }

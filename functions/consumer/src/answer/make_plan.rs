@@ -8,8 +8,9 @@ use messenger_wire::send::Recipient;
 use messenger_wire::webhook::{Body, MessagingEvent};
 
 use crate::case::Case;
-use crate::failure::{Failure, Refusal};
+use crate::failure::Failure;
 use crate::plan::{GroundError, Plan, PlanError, Purpose};
+use crate::reason::Refusal;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -29,13 +30,13 @@ pub(super) fn make_plan<S: Seams>(
         Ok(plan) => return Ok(plan),
         Err(error) => error,
     };
-    let refusal = Refusal { reason: error.as_str().into(), problems: error.problems() };
+    let refusal = Refusal::from(&error);
     if !error.is_of_the_time() {
         return Err(Failure::Refuse(refusal));
     }
     tracing::warn!(%error, "{ANSWER_REFUSED}");
-    run.tally.count_by(Metric::Refused, &refusal.reason);
-    Ok(Plan { refusal: Some(refusal), ..Plan::default() })
+    run.tally.count_by(Metric::Refused, refusal.reason);
+    Ok(Plan { refusal: Some(refusal.into()), ..Plan::default() })
 }
 
 /// Parts of the actions.

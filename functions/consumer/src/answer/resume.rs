@@ -7,13 +7,14 @@
 use messenger_channel::state::{Claims, Conversation, Conversations, Held, PartOutcome, SavedConversation, Sending};
 use serde::{Deserialize, Serialize};
 
-use super::bot::{BOT_CHANGED, tell_again};
+use super::bot::tell_again;
 use super::learnt;
 use super::make_plan::make_plan;
 use crate::case::Case;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
 use crate::plan::{PAIRING_CODE_PART, Plan};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::window::Window;
@@ -123,7 +124,7 @@ async fn say_again<S: Seams>(
 /// follow on the beginning of another.
 pub(super) fn said_again(asked: &Sending, plan: &Plan) -> Result<(), Failure> {
     let is_same = asked.plan.is_none() || asked.plan == plan.digest();
-    if is_same { Ok(()) } else { Err(Failure::park(BOT_CHANGED)) }
+    if is_same { Ok(()) } else { Err(Failure::park(Reason::BotChanged)) }
 }
 
 /// Whether any part of an answer that was kept may have been sent.
@@ -134,7 +135,7 @@ pub(super) fn may_have_sent(held: &Held) -> bool {
 
 fn read(held: &Held) -> Result<Option<Kept>, Failure> {
     let kept = held.plan.as_deref().map(serde_json::from_str).transpose();
-    kept.map_err(|_| Failure::park("plan_unreadable"))
+    kept.map_err(|_| Failure::park(Reason::PlanUnreadable))
 }
 
 /// Mark of an earlier run that asked the bot about the event.

@@ -6,11 +6,9 @@ use messenger_channel::telemetry::lines::RECORD_PARKED;
 use super::{Reached, release};
 use crate::answer;
 use crate::claim::{self, AFTER_LOSS, Untaken};
-use crate::command::CONVERSATION_OF_ANOTHER_PAGE;
-use crate::conversation::consent::{OPTED_OUT, TOKEN_UNKNOWN};
 use crate::failure::{Again, Failure, backoff};
 use crate::ledger::Ledger;
-use crate::plan::GroundError;
+use crate::reason::{ParkedReason, Reason};
 use crate::record::Record;
 use crate::requeue::Requeue;
 use crate::results;
@@ -18,19 +16,16 @@ use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
 
-/// Reason of a record that is done but for its result.
-pub(super) const UNTOLD: &str = "result_untold";
-
 /// Reasons of commands that Meta's rules or the person forbid: nobody has to mend anything.
-const FORBIDDEN: [&str; 8] = [
-    GroundError::WindowClosed.as_str(),
-    GroundError::HumanAgentWindowClosed.as_str(),
-    GroundError::FeedbackWindowClosed.as_str(),
-    GroundError::TagsRefused.as_str(),
-    GroundError::NotByPerson.as_str(),
-    TOKEN_UNKNOWN,
-    OPTED_OUT,
-    CONVERSATION_OF_ANOTHER_PAGE,
+const FORBIDDEN: [Reason; 8] = [
+    Reason::WindowClosed,
+    Reason::HumanAgentWindowClosed,
+    Reason::FeedbackWindowClosed,
+    Reason::TagsRefused,
+    Reason::HumanAgentNotByPerson,
+    Reason::TokenUnknown,
+    Reason::OptedOut,
+    Reason::ConversationOfAnotherPage,
 ];
 
 /// Parks a record. One that this run came to no claim of may have been begun by an earlier one: what that has sent is
@@ -39,7 +34,7 @@ pub(super) async fn give_up<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
     reached: Reached<'_>,
-    reason: &str,
+    reason: impl Into<ParkedReason>,
 ) -> Result<(), Again> {
     let Reached::Ledger(ledger) = reached else { return park(run, record, reached, reason).await };
     let Some(key) = ledger.claim() else { return park(run, record, reached, reason).await };
@@ -65,25 +60,27 @@ pub(crate) async fn park<S: Seams>(
     run: &Run<'_, S>,
     record: &Record,
     reached: Reached<'_>,
-    reason: &str,
+    reason: impl Into<ParkedReason>,
 ) -> Result<(), Again> {
-    if let Err(error) = run.seams.requeue().park(record, reason).await {
+    let reason = reason.into();
+    let (word, reason) = (reason.word(), reason.to_string());
+    if let Err(error) = run.seams.requeue().park(record, &reason).await {
         tracing::error!(%error, reason, "record is not parked yet");
         return Err(release(run, reached.held(), backoff(u32::MAX), None, false).await);
     }
     tracing::error!(reason, message_id = %record.message_id, "{RECORD_PARKED}");
-    run.tally.count_by(Metric::Parked, reason);
-    if !FORBIDDEN.contains(&word(reason)) {
+    run.tally.count_by(Metric::Parked, word);
+    if !FORBIDDEN.contains(&word) {
         run.tally.count(Metric::GivenUp);
     }
     // Where only its result is left to be told, its plan is stored, and nothing is told once more.
-    let is_open = reason != UNTOLD;
+    let is_open = word != Reason::ResultUntold;
     if let Some(ledger) = reached.ledger().filter(|_| is_open) {
         if let Some(died) = reached.held().and_then(|held| held.died) {
             ledger.doubt(died);
         }
         // What could not be told has been logged and counted; the copy is there to be done, and told, again.
-        results::tell(run, ledger, Some(word(reason))).await.unwrap_or_default();
+        results::tell(run, ledger, Some(word)).await.unwrap_or_default();
     }
     if let Reached::Claim(ledger, held) = reached
         && let Err(failure) = end(run, record, ledger, held, is_open).await
@@ -106,9 +103,4 @@ async fn end<S: Seams>(
     let kept = if is_open { answer::keep_asked(run, ledger, held).await? } else { held.clone() };
     let end = End::Parked { message: &record.message_id, conversation: ledger.conversation.as_ref() };
     Ok(run.seams.state().complete(&kept, None, end).await?)
-}
-
-/// Word of a reason, without what follows a colon.
-fn word(reason: &str) -> &str {
-    reason.split(':').next().unwrap_or_default()
 }

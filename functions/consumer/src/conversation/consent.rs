@@ -17,14 +17,9 @@ use messenger_wire::send::{NotificationToken, Recipient};
 use messenger_wire::{ConversationKey, TimestampMs};
 
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
-
-/// Reason of a send with a token that this Page has not, or that has ended.
-pub(crate) const TOKEN_UNKNOWN: &str = "token_unknown";
-
-/// Reason of a send that the person wants no more.
-pub(crate) const OPTED_OUT: &str = "opted_out";
 
 /// How long a token is kept that a command brought: longer than its queue keeps the command, which
 /// brings it again each time.
@@ -84,7 +79,7 @@ pub(crate) async fn address<'r, S: Seams>(
 ) -> Result<Cow<'r, Recipient>, Failure> {
     let Some((_, named)) = token(planned) else { return Ok(Cow::Borrowed(planned)) };
     let reference =
-        TokenReference::try_from(named.as_str().to_owned()).map_err(|_| Failure::park("plan_unreadable"))?;
+        TokenReference::try_from(named.as_str().to_owned()).map_err(|_| Failure::park(Reason::PlanUnreadable))?;
     let token = known(run, account, &reference).await?;
     recipient(&token.recipient, &token.token).map(Cow::Owned)
 }
@@ -97,7 +92,7 @@ async fn known<S: Seams>(
 ) -> Result<StoredToken, Failure> {
     let token = find(run, reference).await?;
     let token = token.filter(|token| TokenReference::of(&account.page_id, &token.token) == *reference);
-    token.ok_or_else(|| Failure::refuse(TOKEN_UNKNOWN, Vec::new()))
+    token.ok_or_else(|| Failure::refuse(Reason::TokenUnknown, Vec::new()))
 }
 
 /// Token that may be used.
@@ -109,7 +104,7 @@ async fn find<S: Seams>(run: &Run<'_, S>, reference: &TokenReference) -> Result<
         None => Consent::default(),
     };
     if token.stopped || !consent.holds(token.since) {
-        return Err(Failure::refuse(OPTED_OUT, Vec::new()));
+        return Err(Failure::refuse(Reason::OptedOut, Vec::new()));
     }
     Ok(Some(token))
 }
@@ -125,5 +120,5 @@ fn token(recipient: &Recipient) -> Option<(&'static str, &NotificationToken)> {
 
 fn recipient(property: &str, token: &str) -> Result<Recipient, Failure> {
     serde_json::from_value(serde_json::json!({ property: token }))
-        .map_err(|_| Failure::refuse(TOKEN_UNKNOWN, Vec::new()))
+        .map_err(|_| Failure::refuse(Reason::TokenUnknown, Vec::new()))
 }

@@ -25,6 +25,7 @@ use crate::deliver;
 use crate::failure::Failure;
 use crate::plan::{PAIRING_CODE_PART, Plan, Purpose};
 use crate::policy::SkipReason;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
@@ -46,7 +47,7 @@ pub(crate) async fn pair<S: Seams>(
     held: &mut Held,
     known: SavedConversation,
 ) -> Result<(), Failure> {
-    let Some(conversation) = &case.envelope.conversation else { return Err(Failure::park("pairing_nobody")) };
+    let Some(conversation) = &case.envelope.conversation else { return Err(Failure::park(Reason::PairingNobody)) };
     let (event, now) = (case.envelope.id, run.seams.clock().now());
     let pairing = &known.conversation.pairing;
     let resumes = pairing.is_for(event);
@@ -67,7 +68,7 @@ pub(crate) async fn pair<S: Seams>(
         }
         next = next.renewed(PairingCode::new(random()?), now);
     }
-    Err(Failure::transient("pairing_codes_taken"))
+    Err(Failure::transient(Reason::PairingCodesTaken))
 }
 
 /// Notes the code that is going to be told, unless the operator has let the person in since.
@@ -93,7 +94,7 @@ async fn tell<S: Seams>(
 
 fn random() -> Result<u64, Failure> {
     let mut random = [0; 8];
-    getrandom::fill(&mut random).map_err(|_| Failure::transient("randomness"))?;
+    getrandom::fill(&mut random).map_err(|_| Failure::transient(Reason::Randomness))?;
     Ok(u64::from_be_bytes(random))
 }
 

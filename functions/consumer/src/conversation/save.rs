@@ -5,6 +5,7 @@ use messenger_channel::state::{Conversations, SavedConversation, StateError};
 use messenger_wire::ConversationKey;
 
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 
@@ -13,7 +14,7 @@ pub(crate) const SAVES: u32 = 4;
 
 /// What becomes of a record once somebody else was faster each time.
 pub(crate) fn busy() -> Failure {
-    Failure::transient("conversation_busy")
+    Failure::transient(Reason::ConversationBusy)
 }
 
 /// Saves a conversation; `false` where somebody else has saved it since it was loaded.

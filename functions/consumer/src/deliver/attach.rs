@@ -17,6 +17,7 @@ pub(crate) use self::uploads::Uploads;
 use self::uploads::Upload;
 use crate::call::{CallError, call};
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
@@ -30,9 +31,6 @@ const KEEP: Duration = Duration::from_hours(((LIFETIME_DAYS - MARGIN_DAYS) * 24)
 /// Attempts of a record that upload. Whether an upload which got no answer was done cannot be found out, and what Meta
 /// needs long to fetch it will not fetch faster: from then on the URL is sent, and its echo tells.
 const UPLOADING_ATTEMPTS: u32 = 2;
-
-/// Reason of a record that comes again because an upload got no answer.
-const UPLOAD_UNKNOWN: &str = "upload_unknown";
 
 /// Body of a request with ids in place of URLs, and which attachments these are.
 #[derive(Debug)]
@@ -73,7 +71,7 @@ pub(crate) async fn attach<S: Seams>(
     request: &SendRequest,
 ) -> Result<Attached, CallError> {
     let body = serde_json::to_value(request);
-    let body = body.map_err(|_| CallError::Withheld(Failure::park("plan_unreadable")))?;
+    let body = body.map_err(|_| CallError::Withheld(Failure::park(Reason::PlanUnreadable)))?;
     let mut attached = Attached { body, keys: Vec::new(), patience: None };
     let Some(message) = attached.body.get_mut("message").and_then(Value::as_object_mut) else { return Ok(attached) };
     let mut attachments: Vec<&mut Value> = Vec::new();
@@ -124,7 +122,7 @@ async fn id_of<S: Seams>(
         Upload::Id(id) => Ok(Some(id)),
         Upload::Refused => Ok(None),
         // Sent by its URL now, it would be cut off as well.
-        Upload::Unknown => Err(CallError::Withheld(Failure::transient(UPLOAD_UNKNOWN))),
+        Upload::Unknown => Err(CallError::Withheld(Failure::transient(Reason::UploadUnknown))),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::account::health;
 use crate::call::CallError;
 use crate::conversation::{tag_abuse, thread_owner};
 use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -52,7 +53,7 @@ async fn after_failure<S: Seams>(
     let not_sent = |reason| not_sent(run, reason);
     let is_first = sends == 1 && held.parts.get(&number) != Some(&PartOutcome::Unfetched);
     match of_send(error, &sender.account.page_id, step.is_ordinary()) {
-        SendFailure::Unknown if !step.is_message() => Err(Failure::transient("transient")),
+        SendFailure::Unknown if !step.is_message() => Err(Failure::transient(Reason::Transient)),
         SendFailure::Unknown => Err(unknown(run, part, sends)),
         // Whoever sent it may wait for the person, or send what needs no window; an answer came too late.
         SendFailure::Drop(reason) if held.key.is_command() && error.class() == Class::WindowClosed => {
@@ -63,13 +64,13 @@ async fn after_failure<S: Seams>(
             if let Some(key) = sender.conversation {
                 thread_owner::note(run, key, ThreadSign::Elsewhere).await?;
             }
-            Ok(Then::End(not_sent("thread_owned_elsewhere")))
+            Ok(Then::End(not_sent(Reason::ThreadOwnedElsewhere)))
         }
         SendFailure::TagAbuse => {
             if let Some(key) = sender.conversation {
                 tag_abuse::note(run, key).await;
             }
-            Ok(Then::End(not_sent(Class::TagAbuse.as_str())))
+            Ok(Then::End(not_sent(Reason::TagAbuse)))
         }
         // Nothing was sent: Meta is asked to fetch the attachment once more, by the next run.
         SendFailure::SkipPart(_) if error.retries() > 0 && is_first => {
@@ -80,16 +81,16 @@ async fn after_failure<S: Seams>(
             health::stop(run, sender, Stop::SetUp).await;
             // Counted as a failed attempt, so that a record which alone is refused so does not stop
             // its account for ever.
-            Err(Failure::transient(Stop::SetUp.as_str()))
+            Err(Failure::transient(Stop::SetUp.into()))
         }
         SendFailure::StopAccount(reason) => Err(health::stop(run, sender, reason).await),
         SendFailure::Failure(failure) => Err(failure),
     }
 }
 
-fn not_sent<S: Seams>(run: &Run<'_, S>, reason: &str) -> PartOutcome {
+fn not_sent<S: Seams>(run: &Run<'_, S>, reason: Reason) -> PartOutcome {
     run.tally.count_by(Metric::NotSent, reason);
-    PartOutcome::NotSent(reason.to_owned())
+    PartOutcome::NotSent(reason.to_string())
 }
 
 /// The part may have arrived: its echo is waited for.

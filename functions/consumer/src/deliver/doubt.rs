@@ -14,7 +14,8 @@ use super::attempt::attempt;
 use super::progress::Unknown;
 use super::{Part, Then, unwritten, wait_for_slot};
 use crate::deliver::fence;
-use crate::failure::{Failure, GIVEN_UP};
+use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -24,7 +25,7 @@ pub(super) async fn again<S: Seams>(run: &Run<'_, S>, part: Part<'_>, before: Un
     find_out(run, part, before).await?;
     if part.sender.account.unknown_send.after(before.sends) == AfterGrace::GiveUp {
         unsettled(run, part, before, AfterGrace::GiveUp);
-        return Ok(Then::GoOn(PartOutcome::GivenUp(GIVEN_UP.to_owned())));
+        return Ok(Then::GoOn(PartOutcome::GivenUp(Reason::Unknown.to_string())));
     }
     wait_for_slot(run, part).await?;
     // The echo may have come since the claim was acquired; this write would not go through then.

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use super::Part;
 use super::progress::Unknown;
 use crate::failure::Failure;
+use crate::reason::Reason;
 use crate::requeue::Requeue;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -81,7 +82,7 @@ pub(super) async fn wait<S: Seams>(
     let message = Message {
         message_group_id: Envelope::group_of(conversation, Lane::Report),
         deduplication_id: id,
-        body: serde_json::to_string(&Body { fence }).map_err(|_| Failure::park("fence_unwritable"))?,
+        body: serde_json::to_string(&Body { fence }).map_err(|_| Failure::park(Reason::FenceUnwritable))?,
     };
     if let Err(error) = run.seams.requeue().enqueue(&message).await {
         tracing::warn!(%error, "fence is not set yet");

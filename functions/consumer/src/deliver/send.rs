@@ -16,6 +16,7 @@ use crate::deliver::Part;
 use crate::deliver::attach::{attach, forget};
 use crate::failure::Failure;
 use crate::plan::{Step, ThreadCall, ThreadChange};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
@@ -102,7 +103,7 @@ async fn addressed<'r, S: Seams>(
         Cow::Borrowed(_) => Ok(Cow::Borrowed(planned)),
         Cow::Owned(recipient) => {
             let body = planned.clone().readdress(recipient);
-            body.map(Cow::Owned).map_err(|_| CallError::Withheld(Failure::park("plan_unreadable")))
+            body.map(Cow::Owned).map_err(|_| CallError::Withheld(Failure::park(Reason::PlanUnreadable)))
         }
     }
 }

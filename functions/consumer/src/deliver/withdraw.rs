@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::{Part, doubt, end};
 use crate::failure::Failure;
 use crate::plan::{Plan, Step};
+use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
@@ -18,8 +19,7 @@ pub(crate) fn speaks_on(held: &Held, plan: &Plan) -> bool {
     open.find(|step| step.is_message() || step.takes_thread()).is_some_and(Step::is_message)
 }
 
-/// Leaves what is open of a plan, for a reason that [`PartOutcome::NotSent`] has, and ends the claim. What may have
-/// arrived is waited for, so that the result says so.
+/// Leaves what is open of a plan, and ends the claim. What may have arrived is waited for, so that the result says so.
 ///
 /// # Errors
 /// [`Failure`] where the claim is not ended.
@@ -28,7 +28,7 @@ pub(crate) async fn withdraw<S: Seams>(
     sender: &Sender<'_>,
     held: &Held,
     plan: &Plan,
-    reason: &str,
+    reason: Reason,
 ) -> Result<(), Failure> {
     sender.ledger.plan(plan);
     let mut progress = Progress::new(held);
@@ -36,13 +36,13 @@ pub(crate) async fn withdraw<S: Seams>(
     let Some((index, step)) = open.next() else { return end::end(run, sender, held, plan, None).await };
     let part = Part { sender, held, number: plan.part(index), step };
     let outcome = match progress.unknown(part.number) {
-        None => PartOutcome::NotSent(reason.to_owned()),
+        None => PartOutcome::NotSent(reason.to_string()),
         Some(unknown) => {
             if step.is_message() {
                 doubt::find_out(run, part, unknown).await?;
                 doubt::unsettled(run, part, unknown, AfterGrace::GiveUp);
             }
-            PartOutcome::GivenUp(reason.to_owned())
+            PartOutcome::GivenUp(reason.to_string())
         }
     };
     run.tally.count_by(Metric::NotSent, reason);

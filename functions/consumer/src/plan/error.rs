@@ -3,6 +3,7 @@
 use messenger_wire::send::Violations;
 
 use super::{GroundError, PLAN_BYTES, PLAN_PARTS};
+use crate::reason::{Reason, Refusal};
 
 /// Why actions make no plan. Names field and limit, no content.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,15 +47,6 @@ pub enum PlanError {
 }
 
 impl PlanError {
-    /// Word for metrics and results.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Ground { source, .. } => source.as_str(),
-            Self::Limit { .. } | Self::Shape { .. } | Self::Parts { .. } | Self::Bytes { .. } => "plan",
-        }
-    }
-
     /// Whether it lies in the time or the event alone: the same actions might have been sent
     /// earlier, or in answer to another event.
     #[must_use]
@@ -73,5 +65,17 @@ impl PlanError {
             }
             other => vec![other.to_string()],
         }
+    }
+}
+
+impl From<&PlanError> for Refusal {
+    fn from(error: &PlanError) -> Self {
+        let reason = match error {
+            PlanError::Ground { source, .. } => (*source).into(),
+            PlanError::Limit { .. } | PlanError::Shape { .. } | PlanError::Parts { .. } | PlanError::Bytes { .. } => {
+                Reason::Plan
+            }
+        };
+        Self { reason, problems: error.problems() }
     }
 }

@@ -2,6 +2,7 @@
 
 use messenger_wire::send::{AnyMessage, MessagingType, Tag};
 
+use crate::reason::Reason;
 use crate::window::Window;
 
 /// Why a message may not leave.
@@ -38,20 +39,18 @@ pub enum GroundError {
     Nobody,
 }
 
-impl GroundError {
-    /// Word for metrics and results.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WindowClosed => "window_closed",
-            Self::HumanAgentWindowClosed => "human_agent_window_closed",
-            Self::FeedbackWindowClosed => "feedback_window_closed",
-            Self::TagsRefused => "tags_refused",
-            Self::NotByPerson => "human_agent_not_by_person",
-            Self::NotNewsPage => "not_news_page",
-            Self::Report => "report",
-            Self::OwnedElsewhere => "owned_elsewhere",
-            Self::Nobody => "nobody",
+impl From<GroundError> for Reason {
+    fn from(error: GroundError) -> Self {
+        match error {
+            GroundError::WindowClosed => Self::WindowClosed,
+            GroundError::HumanAgentWindowClosed => Self::HumanAgentWindowClosed,
+            GroundError::FeedbackWindowClosed => Self::FeedbackWindowClosed,
+            GroundError::TagsRefused => Self::TagsRefused,
+            GroundError::NotByPerson => Self::HumanAgentNotByPerson,
+            GroundError::NotNewsPage => Self::NotNewsPage,
+            GroundError::Report => Self::Report,
+            GroundError::OwnedElsewhere => Self::OwnedElsewhere,
+            GroundError::Nobody => Self::Nobody,
         }
     }
 }

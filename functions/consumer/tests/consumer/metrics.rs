@@ -1,7 +1,5 @@
 //! Metrics: what is counted, in which unit, under which dimensions, in the form that CloudWatch reads.
 
-use std::collections::BTreeSet;
-use std::path::Path;
 use std::time::Duration;
 
 use consumer::dispatch::DispatchError;
@@ -233,46 +231,6 @@ async fn every_call_of_graph_is_timed_by_its_operation() {
     let units = |name: &str| metrics(&world).into_iter().find(|metric| metric.0 == name).map(|metric| metric.1);
     for (name, unit) in [("GraphMilliseconds", "Milliseconds"), ("QueueAge", "Milliseconds"), ("Sent", "Count")] {
         assert_eq!(units(name).as_deref(), Some(unit), "{name}");
-    }
-}
-
-/// Sources of the consumer without their tests.
-fn sources(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let sources = entries
-        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![std::fs::read_to_string(path).unwrap()] });
-    sources.map(|source| source.split("#[cfg(test)]").next().unwrap().to_owned()).collect()
-}
-
-#[test]
-fn the_operations_guide_lists_every_reason_of_parking() {
-    let guide = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/operations.md")).unwrap();
-    let source = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).join("\n");
-    let given = ["Failure::park(\"", "Self::park(format!(\"", "Failure::refuse(\"", "::transient(\""];
-    let after = |start: &str| source.split(start).skip(1).map(str::to_owned).collect::<Vec<_>>();
-    let reasons: BTreeSet<_> = given
-        .iter()
-        .flat_map(|start| after(start))
-        .map(|rest| rest.split(['"', ':']).next().unwrap().to_owned())
-        .chain(
-            [
-                "account_unknown",
-                "crashed",
-                "result_untold",
-                "set_up",
-                "account_set_up",
-                "our_mistake",
-                "unlisted",
-                "automated_answer",
-                "upload_unknown",
-                "waited_too_often",
-            ]
-            .map(str::to_owned),
-        )
-        .collect();
-    assert!(reasons.len() > 20, "{reasons:?}");
-    for reason in reasons {
-        assert!(guide.contains(&format!("`{reason}`")), "{reason} is not in docs/operations.md");
     }
 }
 

@@ -9,6 +9,7 @@ use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 use super::SAVES;
 use super::standing::is_marked;
 use crate::failure::{Failure, Stop};
+use crate::reason::Reason;
 use crate::results;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -81,7 +82,7 @@ pub(crate) async fn change<S: Seams>(
 
 /// Nobody's change came through, because others were always faster.
 pub(super) fn busy() -> Failure {
-    Failure::transient("health_busy")
+    Failure::transient(Reason::HealthBusy)
 }
 
 async fn replace<S: Seams>(
@@ -104,7 +105,7 @@ async fn replace<S: Seams>(
 fn failure(account: &str, error: StateError) -> Failure {
     if let StateError::Corrupt(_) = error {
         tracing::error!(account, %error, "health of the account is not understood");
-        return Failure::transient("health_unreadable");
+        return Failure::transient(Reason::HealthUnreadable);
     }
     error.into()
 }
@@ -113,10 +114,10 @@ fn failure(account: &str, error: StateError) -> Failure {
 async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
     match change {
         Change::Stopped(stop) => {
-            let reason = stop.as_str();
-            tracing::error!(account = %account.name, reason, "{ACCOUNT_STOPPED}");
+            let reason = Reason::from(stop);
+            tracing::error!(account = %account.name, reason = reason.as_str(), "{ACCOUNT_STOPPED}");
             run.tally.count_by(Metric::AccountStopped, reason);
-            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_owned() }).await;
+            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_string() }).await;
         }
         // An all-clear for an account that was not stopped is no news.
         Change::Resumed if !is_marked(seen) => {}
@@ -134,11 +135,12 @@ mod tests {
 
     use super::failure;
     use crate::failure::Failure;
+    use crate::reason::Reason;
 
     #[test]
     fn health_that_cannot_be_read_parks_nothing_since_every_record_of_the_account_would_be_parked_for_it() {
-        assert_eq!(failure("main", StateError::Corrupt("health")), Failure::transient("health_unreadable"));
+        assert_eq!(failure("main", StateError::Corrupt("health")), Failure::transient(Reason::HealthUnreadable));
         let away = StateError::Unavailable("away".to_owned());
-        assert_eq!(failure("main", away), Failure::transient("state_unavailable"));
+        assert_eq!(failure("main", away), Failure::transient(Reason::StateUnavailable));
     }
 }
