@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use messenger_channel::queue::MAX_RECEIVE_COUNT;
 use serde_json::{Value, json};
 
 /// Longest wait of one look into an empty queue.
@@ -58,7 +59,9 @@ impl Emulator {
     /// A queue and its dead-letter queue.
     async fn queue_pair(&self, name: &str, visibility_timeout: &str) -> (Queue, Queue) {
         let dead_letters = self.queue(&format!("{name}-dlq.fifo"), &[]).await;
-        let redrive = json!({"deadLetterTargetArn": dead_letters.arn(), "maxReceiveCount": "100"}).to_string();
+        let redrive =
+            json!({"deadLetterTargetArn": dead_letters.arn(), "maxReceiveCount": MAX_RECEIVE_COUNT.to_string()})
+                .to_string();
         let attributes = [
             ("DeduplicationScope", "messageGroup"),
             ("FifoThroughputLimit", "perMessageGroupId"),

@@ -11,7 +11,7 @@ use consumer::publish::Publisher;
 use consumer::requeue::MemoryRequeue;
 use consumer::requeue::memory::given;
 use consumer::seams::Settings;
-use consumer::{Consumer, Deadline, Wired};
+use consumer::{Consumer, Deadline, TIME_LIMIT, Wired};
 use ingress::Ingress;
 use messenger_channel::clock::{Clock, millis};
 use messenger_channel::configuration::DmPolicy;
@@ -36,9 +36,6 @@ pub const APP_SECRET: &str = "app-secret-of-the-test";
 
 /// When every test begins.
 pub const START: i64 = 1_800_000_000_000;
-
-/// Time limit of the consumer, as in template.yaml.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Flow that says again what it is told.
 #[must_use]
@@ -70,7 +67,7 @@ impl Machine {
         });
         let secrets =
             || Secrets::new(StaticSource(Secret::new(document.to_string())), clock.clone(), Duration::from_mins(5));
-        let queue = MemoryQueue::new(Redrive { visibility_timeout: TIME_LIMIT * 6, max_receive_count: 100 });
+        let queue = MemoryQueue::new(Redrive::default());
         let graph = RememberingGraph { latency, sends: Arc::default() };
         let metrics = |function| Metrics::new(function, std::io::sink());
         let consumer = Consumer::new(Wired {

@@ -114,7 +114,7 @@ async fn post(case: &str, body: &str, pages: &BTreeSet<String>) -> Vec<String> {
     let clock = ManualClock::at(TimestampMs::from_millis(1_800_000_000_000));
     let source = StaticSource(Secret::new(document.to_string()));
     let secrets = Secrets::new(source, clock.clone(), Duration::from_mins(5));
-    let queue = MemoryQueue::new(Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 100 });
+    let queue = MemoryQueue::new(Redrive::default());
     let metrics = Metrics::new("ingress", std::io::sink());
     let ingress = Ingress::new(secrets, queue.clone(), clock, 1_048_576, metrics);
     let answer = ingress.handle(signed(APP_SECRET, body)).await;

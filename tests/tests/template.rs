@@ -1,5 +1,9 @@
 //! The template's alarms, the documents and the code speak of the same things.
 
+use std::collections::BTreeSet;
+
+use consumer::TIME_LIMIT;
+use messenger_channel::queue::{MAX_RECEIVE_COUNT, RETENTION, VISIBILITY_TIMEOUT};
 use messenger_channel::telemetry::lines::CONFIGURATION_STALE;
 
 const TEMPLATE: &str = include_str!("../../template.yaml");
@@ -71,4 +75,29 @@ fn an_alarm_watches_a_metric_by_the_dimensions_that_it_is_written_with() {
 fn the_line_that_a_filter_counts_is_the_one_that_the_code_writes() {
     let line = after(TEMPLATE, "$.message = \"").and_then(|rest| rest.split('*').next());
     assert_eq!(line, Some(CONFIGURATION_STALE));
+}
+
+/// Every block of a resource type, from its name on.
+fn resources(kind: &str) -> Vec<&'static str> {
+    let kind = format!(":\n    Type: {kind}\n");
+    TEMPLATE.split("\n\n  ").filter(|block| block.contains(&kind)).collect()
+}
+
+/// Numbers that a property has in these blocks, each once.
+fn numbers(blocks: &[&str], property: &str) -> BTreeSet<u64> {
+    let lines = blocks.iter().flat_map(|block| block.lines());
+    lines.filter_map(|line| line.trim().strip_prefix(property)?.strip_prefix(": ")?.parse().ok()).collect()
+}
+
+#[test]
+fn queues_and_function_have_the_numbers_that_the_code_reckons_with() {
+    let queues = resources("AWS::SQS::Queue");
+    assert_eq!((queues.len(), TEMPLATE.matches("maxReceiveCount: ").count()), (4, 2));
+    assert_eq!(numbers(&queues, "maxReceiveCount"), [u64::from(MAX_RECEIVE_COUNT)].into());
+    assert_eq!(numbers(&queues, "VisibilityTimeout"), [VISIBILITY_TIMEOUT.as_secs()].into());
+    assert_eq!(numbers(&queues, "MessageRetentionPeriod"), [RETENTION.as_secs()].into());
+    let functions = resources("AWS::Serverless::Function");
+    let consumer: Vec<_> = functions.into_iter().filter(|block| block.starts_with("ConsumerFunction:")).collect();
+    assert_eq!(numbers(&consumer, "Timeout"), [TIME_LIMIT.as_secs()].into());
+    assert_eq!(VISIBILITY_TIMEOUT, TIME_LIMIT * 6);
 }

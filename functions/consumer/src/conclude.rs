@@ -6,6 +6,7 @@ mod reached;
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
+use messenger_channel::queue::MAX_RECEIVE_COUNT;
 use messenger_channel::state::{Claims, Held, PartOutcome, Release, Settled};
 use messenger_channel::telemetry::lines::RECORD_RETRIED;
 
@@ -32,9 +33,9 @@ const LONGEST_BACKOFF_PATIENT: Duration = Duration::from_mins(5);
 /// Receive from which on a record that was never claimed waits longer: nearly an hour has passed.
 const PATIENT_RECEIVE: u32 = 101;
 
-/// Receives of a record from which on it is parked instead of coming again: after 1,000 (`maxReceiveCount` of both
-/// queues) SQS would give it up itself, without a reason, a metric or a result.
-pub(crate) const LAST_RECEIVE: u32 = 990;
+/// Receives of a record from which on it is parked instead of coming again: after a few more SQS would give it up
+/// itself, without a reason, a metric or a result.
+pub(crate) const LAST_RECEIVE: u32 = MAX_RECEIVE_COUNT - 10;
 
 /// Ends what could not be done: gives the claim back, or parks the record.
 ///

@@ -13,6 +13,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use messenger_channel::clock::Clock;
+use messenger_channel::queue::MAX_RECEIVE_COUNT;
 use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
@@ -42,8 +43,8 @@ const AFTER_CRASH: Duration = Duration::from_secs(10);
 const LAST_PANIC: u32 = 100;
 
 /// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
-/// could not be parked until now. After 1,000 SQS would give it up itself, without a reason or a metric.
-const LAST_START: u32 = 995;
+/// could not be parked until now. Soon SQS would give it up itself, without a reason or a metric.
+const LAST_START: u32 = MAX_RECEIVE_COUNT - 5;
 
 /// Works on a batch.
 pub(crate) async fn consume<S: Seams>(

@@ -5,6 +5,9 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_wire::TimestampMs;
 
+/// Time limit of a run, as template.yaml sets it.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+
 /// End of a run, at which Lambda kills what still runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadline(TimestampMs);

@@ -82,7 +82,7 @@ use crate::account::seats;
 use crate::worker::Worker;
 
 pub use account::configured::Configured;
-pub use deadline::Deadline;
+pub use deadline::{Deadline, TIME_LIMIT};
 pub use record::{PARKED_REASON, Record, RecordQueue};
 pub use seams::{Seams, Wired};
 pub use start::run;

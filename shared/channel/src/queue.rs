@@ -3,6 +3,8 @@
 pub mod memory;
 pub mod sqs;
 
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 
 /// Most messages that one call takes.
@@ -16,6 +18,17 @@ pub const BATCH_BYTES: usize = 1_048_576;
 
 /// Most characters of a group or deduplication id. Source as for [`BATCH_MESSAGES`].
 pub const ID_CHARACTERS: usize = 128;
+
+/// How long a received message stays hidden, as template.yaml sets it: six times the consumer's time limit, as AWS asks
+/// for <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>.
+pub const VISIBILITY_TIMEOUT: Duration = Duration::from_mins(3);
+
+/// How often a message is given out before SQS moves it to the dead-letter queue, as template.yaml sets it: the most that
+/// SQS takes.
+pub const MAX_RECEIVE_COUNT: u32 = 1_000;
+
+/// How long a queue and its dead-letter queue each keep a message, as template.yaml sets it: the longest that SQS takes.
+pub const RETENTION: Duration = Duration::from_hours(14 * 24);
 
 /// What is to be stored.
 #[derive(Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use consumer::requeue::memory::given;
-use consumer::{Consumer, Deadline, Seams};
+use consumer::{Consumer, Deadline, Seams, TIME_LIMIT};
 use messenger_channel::clock::Clock;
 use messenger_channel::envelope::Envelope;
 use messenger_channel::queue::BATCH_MESSAGES;
@@ -19,9 +19,6 @@ use tokio::task::JoinSet;
 
 use crate::clock::MovableClock;
 use crate::journal::{Journal, Subject};
-
-/// Time limit of an invocation; the same as in template.yaml.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Invocations side by side.
 const CONCURRENCY: usize = 10;

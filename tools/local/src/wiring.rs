@@ -26,9 +26,6 @@ use crate::results::LoggedResults;
 use crate::simulator::Simulator;
 use crate::{commands, guard, invoke, page, pairings, webhook};
 
-/// As in template.yaml.
-const REDRIVE: Redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 };
-
 /// Name of the queue of events.
 const EVENT_QUEUE: &str = "EventQueue.fifo";
 
@@ -54,7 +51,7 @@ impl Wiring {
     pub(crate) fn new(clock: MovableClock) -> Self {
         let journal = Journal::of_log();
         journal.follow(clock.clone());
-        let queue = || MemoryQueue::new(REDRIVE);
+        let queue = || MemoryQueue::new(Redrive::default());
         Self { events: queue(), commands: queue(), state: MemoryState::new(), clock, journal }
     }
 

@@ -29,9 +29,6 @@ use crate::support::{
     Bot, DEAD, NotedResults, PAGE, Reply, START, ScriptedGraph, SharedSource, document, record, text,
 };
 
-/// Most receives of a record, as in template.yaml.
-const MAX_RECEIVE_COUNT: u32 = 1000;
-
 const HOUR: Duration = Duration::from_hours(1);
 
 /// The embedded queues, which may refuse to wake anybody.
@@ -100,8 +97,8 @@ impl Night {
 
     /// With a worker for each clock, which is so many milliseconds ahead.
     fn of(clocks: impl IntoIterator<Item = i64>) -> Self {
-        let redrive = Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: MAX_RECEIVE_COUNT };
-        let (events, commands) = (MemoryQueue::new(redrive), MemoryQueue::new(redrive));
+        let queue = || MemoryQueue::new(Redrive::default());
+        let (events, commands) = (queue(), queue());
         let embedded = MemoryRequeue { events, commands };
         let queues = Queues { embedded, refuses_to_wake: Arc::default(), wakes: Arc::default() };
         let (graph, bot, state) = (ScriptedGraph::default(), Bot::saying(&["hello"]), MemoryState::new());

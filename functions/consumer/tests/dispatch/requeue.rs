@@ -245,8 +245,7 @@ struct Embedded(MemoryRequeue);
 
 impl Embedded {
     fn new() -> Self {
-        let queue =
-            || MemoryQueue::new(Redrive { visibility_timeout: Duration::from_mins(3), max_receive_count: 1000 });
+        let queue = || MemoryQueue::new(Redrive::default());
         Self(MemoryRequeue { events: queue(), commands: queue() })
     }
 }

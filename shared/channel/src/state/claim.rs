@@ -25,14 +25,15 @@ use std::time::Duration;
 use messenger_wire::{ConversationKey, Mid, TimestampMs};
 
 use super::StateError;
+use crate::queue::RETENTION;
 
 pub use key::{ClaimKey, ClaimKeyError};
 pub use lease::{Lease, Owner};
 pub use part::{PartOutcome, Settled};
 
-/// How long a claim is kept after it was acquired last: longer than SQS keeps its message, 14 days in its queue and
-/// another 14 in the dead-letter queue, and than Meta (36 hours) delivers the same event again.
-pub(super) const KEEP: Duration = Duration::from_hours(30 * 24);
+/// How long a claim is kept after it was acquired last: longer than SQS keeps its message, in its queue and then in the
+/// dead-letter queue, and than Meta (36 hours) delivers the same event again.
+pub(super) const KEEP: Duration = RETENTION.saturating_mul(2).saturating_add(Duration::from_hours(2 * 24));
 
 /// Which claims an acquisition may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

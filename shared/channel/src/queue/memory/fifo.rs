@@ -11,7 +11,7 @@ pub use self::refusal::RefusedError;
 
 use self::refusal::check;
 use super::dedup::Dedup;
-use crate::queue::{BATCH_MESSAGES, Message};
+use crate::queue::{BATCH_MESSAGES, MAX_RECEIVE_COUNT, Message, VISIBILITY_TIMEOUT};
 
 /// When a record that was not deleted comes back, and when it becomes a dead letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,13 @@ pub struct Redrive {
     pub visibility_timeout: Duration,
     /// How often a record is given out; the receive after that makes it a dead letter.
     pub max_receive_count: u32,
+}
+
+/// As template.yaml sets the queues up.
+impl Default for Redrive {
+    fn default() -> Self {
+        Self { visibility_timeout: VISIBILITY_TIMEOUT, max_receive_count: MAX_RECEIVE_COUNT }
+    }
 }
 
 /// Queued message as a receiver sees it.
