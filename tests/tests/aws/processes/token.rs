@@ -1,5 +1,6 @@
 //! A token that dies in the middle of a burst.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use local::simulator::{Recorded, Simulator};
@@ -54,19 +55,21 @@ async fn a_dead_token_stops_its_account_alone_and_everything_is_sent_after_the_c
     for person in stopped.iter().chain(&others) {
         assert_eq!(texts[person.as_str()], turns, "{person:?}");
     }
-    let first = *refused.iter().min().expect("the token was called dead");
-    let after: Vec<Duration> = refused.iter().map(|at| at.since(first)).collect();
+    let first = refused.iter().map(|(at, _)| *at).min().expect("the token was called dead");
+    let after: Vec<Duration> = refused.iter().map(|(at, _)| at.since(first)).collect();
     println!("{} calls were refused with 190, the first and {after:?} after it", refused.len());
     assert!(refused.len() <= UNDER_WAY, "{} calls with a dead token", refused.len());
+    let people: BTreeSet<_> = refused.iter().map(|(_, person)| person).collect();
+    assert_eq!(people.len(), refused.len(), "whoever works on a conversation calls once at most: {refused:?}");
 }
 
 fn is_of(request: &Recorded, page: &str) -> bool {
     request.path.split('/').nth(2) == Some(page)
 }
 
-/// When the calls came that were refused for the dead token.
-fn refused(simulator: &Simulator) -> Vec<TimestampMs> {
+/// Calls that were refused for the dead token: when they came, and for whom.
+fn refused(simulator: &Simulator) -> Vec<(TimestampMs, Option<String>)> {
     let requests = simulator.requests();
     let refused = requests.iter().filter(|request| request.error.is_some_and(|(code, _)| code == 190));
-    refused.map(|request| request.at).collect()
+    refused.map(|request| (request.at, request.recipient().map(str::to_owned))).collect()
 }
