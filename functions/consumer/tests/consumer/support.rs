@@ -2,6 +2,7 @@
 
 mod events;
 mod graph;
+pub(crate) mod meta;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

@@ -20,11 +20,11 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use tracing::Level;
 
-use crate::metrics::sum;
 use crate::support::{
     Bot, NOTHING, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, World, hidden, logs, parked, record, sqs,
     text,
 };
+use crate::told::metrics::sum;
 
 fn said(mid: &str, words: &str) -> aws_lambda_events::sqs::SqsMessage {
     record(Feed::Messaging, &text("7001", mid, words))

@@ -11,8 +11,8 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 use tracing::Level;
 
-use crate::metrics::sum;
 use crate::support::{Bot, DEAD, NOTHING, PAGE, Reply, START, World, logs, parked, record, redriven, sqs, text, told};
+use crate::told::metrics::sum;
 
 fn world(bot: Bot, account: &Value) -> World {
     World::with_state(bot, MemoryState::new(), account)

@@ -43,7 +43,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Dice, Rules, Watch, claim_of, types};
+use crate::once::chaos::{Chaos, Dice, Rules, Watch, claim_of, types};
 use crate::support::{PAGE, START, document, record, sqs, text};
 
 const LEASE: i64 = 30_000;

@@ -8,9 +8,9 @@ use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::bots::Real;
-use crate::metrics::sum;
+use crate::answer::bots::Real;
 use crate::support::{NOTHING, PAGE, START, World, record};
+use crate::told::metrics::sum;
 
 type FlowWorld = World<MemoryState, Real<NoHandler>>;
 

@@ -18,7 +18,7 @@ use messenger_graph::GraphClient;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::meta::Meta;
+use crate::support::meta::Meta;
 use crate::support::{Bot, NOTHING, NotedRequeue, NotedResults, START, Written, document, said};
 
 /// Secret store that keeps the version before.

@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use tracing::Level;
 
-use crate::metrics::sum;
 use crate::support::{NOTHING, Reply, World, logs, record, redriven, text};
+use crate::told::metrics::sum;
 
 /// Dispatcher of the product.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use messenger_wire::send::{Media, Message};
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Rules};
+use crate::once::chaos::{Chaos, Rules};
 use crate::support::{Bot, NOTHING, Reply, START, World, hidden, record, said, text};
 
 const DAY: Duration = Duration::from_hours(24);

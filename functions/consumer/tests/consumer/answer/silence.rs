@@ -15,7 +15,7 @@ use messenger_wire::webhook::Feed;
 use messenger_wire::{ConversationKey, TimestampMs};
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Rules, When};
+use crate::once::chaos::{Chaos, Rules, When};
 use crate::support::{Bot, NOTHING, PAGE, START, World, record, text};
 
 fn template() -> Action {
@@ -135,7 +135,7 @@ async fn an_echo_that_meets_trouble_of_the_table_comes_again_until_it_has_told_t
     let echo = json!({"sender": {"id": PAGE}, "recipient": {"id": "7001"}, "timestamp": START,
         "message": {"is_echo": true, "app_id": 263_902_037_430_900_i64, "mid": "m_2", "text": "I take over"}});
     let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let consumer = crate::once::model::world(&chaos, &json!({}));
     for run in 0..10 {
         let mut batch = SqsEvent::default();
         batch.records = vec![record(Feed::Messaging, &echo)];

@@ -12,9 +12,9 @@ use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::state::{MemoryState, Pairings};
 use serde_json::{Value, json};
 
-use crate::bots::Real;
-use crate::metrics::sum;
+use crate::answer::bots::Real;
 use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, redriven, said, sqs, throttled, told};
+use crate::told::metrics::sum;
 
 // In milliseconds.
 const MINUTE: u64 = 60_000;

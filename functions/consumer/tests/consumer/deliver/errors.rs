@@ -7,8 +7,8 @@ use messenger_graph::classify::{Key, Row, rows};
 use messenger_graph::{Class, RequestError};
 use serde_json::json;
 
-use crate::metrics::sum;
 use crate::support::{Bot, DEAD, Reply, World, hidden, parked, redriven, said, told};
+use crate::told::metrics::sum;
 
 /// What is to become of a send that fails with a class.
 #[derive(Debug, PartialEq)]

@@ -16,8 +16,8 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Echoes, Lost, Rules, When};
-use crate::model::{World, begin, command, due, next, step_run, world};
+use crate::once::chaos::{Chaos, Echoes, Lost, Rules, When};
+use crate::once::model::{World, begin, command, due, next, step_run, world};
 use crate::support::{START, record, text};
 
 /// How long a killed run's records stay hidden, and a little more: whoever waits for an echo takes longer.

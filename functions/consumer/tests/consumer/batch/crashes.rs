@@ -15,9 +15,9 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::json;
 
-use crate::chaos::{Chaos, Rules};
-use crate::metrics::sum;
+use crate::once::chaos::{Chaos, Rules};
 use crate::support::{Bot, NOTHING, START, World, parked, record, text};
+use crate::told::metrics::sum;
 
 /// Bot that is asked where it is before a record is claimed, and panics then for as long as it is set.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ async fn a_record_whose_claim_cannot_be_read_is_parked_at_once() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock, 0, Rules::default());
     chaos.watch().is_unreadable = true;
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let consumer = crate::once::model::world(&chaos, &json!({}));
     let mut batch = SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "1:0"))];
     let end = Deadline::at(TimestampMs::from_millis(START + 30_000));

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::graph::Mood;
 use super::{Fleet, FleetBot, LATENCY, NOTHING};
-use crate::chaos::{Chaos, Rules};
+use crate::once::chaos::{Chaos, Rules};
 use crate::support::{Bot, START, World, said};
 
 /// Most sends in any second.

@@ -7,14 +7,14 @@ use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
-use crate::chaos::{Chaos, Rules};
+use crate::once::chaos::{Chaos, Rules};
 use crate::support::{Bot, NOTHING, PAGE, START, World, record, said, text};
 
 /// Writes of one message, whose text says how many parts its answer has.
 async fn writes(rules: Rules, settings: &Value, said: &str) -> usize {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock, 0, rules);
-    let consumer = crate::model::world(&chaos, settings);
+    let consumer = crate::once::model::world(&chaos, settings);
     let mut batch = aws_lambda_events::sqs::SqsEvent::default();
     batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", said))];
     let end = TimestampMs::from_millis(START + 30_000);
@@ -60,7 +60,7 @@ async fn a_receipt_costs_nothing_and_one_in_standby_a_single_write() {
         "read": {"watermark": START}});
     for (feed, written) in [(Feed::Messaging, 0), (Feed::Standby, 1)] {
         let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
-        let consumer = crate::model::world(&chaos, &json!({}));
+        let consumer = crate::once::model::world(&chaos, &json!({}));
         // Told twice, it teaches nothing new.
         for _ in 0..2 {
             let mut batch = aws_lambda_events::sqs::SqsEvent::default();
@@ -76,7 +76,7 @@ async fn a_receipt_costs_nothing_and_one_in_standby_a_single_write() {
 async fn a_pause_of_typing_costs_what_another_run_writes() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let consumer = crate::once::model::world(&chaos, &json!({}));
     for back in [1, 0] {
         let mut batch = aws_lambda_events::sqs::SqsEvent::default();
         batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "1:1"))];
@@ -94,7 +94,7 @@ async fn a_message_that_nobody_answers_costs_no_more_where_typing_is_shown_and_e
         for typing in [false, true] {
             let clock = ManualClock::at(TimestampMs::from_millis(START));
             let chaos = Chaos::new(1, clock, 0, Rules { repeatable, ..Rules::default() });
-            let consumer = crate::model::world(&chaos, &json!({ "typing": typing }));
+            let consumer = crate::once::model::world(&chaos, &json!({ "typing": typing }));
             let mut batch = aws_lambda_events::sqs::SqsEvent::default();
             batch.records = vec![record(Feed::Messaging, &text("7001", "m_1", "0:0"))];
             let end = TimestampMs::from_millis(START + 30_000);
@@ -109,7 +109,7 @@ async fn a_message_that_nobody_answers_costs_no_more_where_typing_is_shown_and_e
 async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let consumer = crate::once::model::world(&chaos, &json!({}));
     let mut writes = vec![0];
     for number in 0..20 {
         let mut batch = aws_lambda_events::sqs::SqsEvent::default();
@@ -131,7 +131,7 @@ async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more
 async fn a_message_that_comes_alone_beyond_the_free_share_of_a_worker_costs_a_slot_of_its_own() {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
     let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
-    let consumer = crate::model::world(&chaos, &json!({}));
+    let consumer = crate::once::model::world(&chaos, &json!({}));
     let (mut each, mut before) = (Vec::new(), 0);
     for number in 0..20 {
         let mut batch = aws_lambda_events::sqs::SqsEvent::default();

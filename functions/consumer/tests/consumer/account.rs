@@ -1,0 +1,7 @@
+//! Accounts: stopped ones, and what several share.
+
+mod credentials;
+mod dead;
+mod fleet;
+mod sleep;
+mod unreadable;

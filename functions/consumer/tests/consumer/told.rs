@@ -1,0 +1,5 @@
+//! What is told outside: results, metrics, and nothing secret.
+
+mod canary;
+pub(crate) mod metrics;
+mod results;
