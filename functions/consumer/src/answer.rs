@@ -19,7 +19,7 @@ use self::ask::Asked;
 use crate::case::Case;
 use crate::claim::forget_harmless_death;
 use crate::conversation::profile::Reading;
-use crate::conversation::save::{SAVES, busy, save};
+use crate::conversation::save::save;
 use crate::conversation::{pair, turn};
 use crate::deliver;
 use crate::dispatch::BotKind;
@@ -92,8 +92,12 @@ async fn load<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<SavedConver
 /// What is known of the conversation with what the event tells.
 fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
     let mut conversation = known.conversation.clone();
-    observe(&mut conversation, case.event, Surroundings { app_id: case.app_id(), at: case.at });
+    take_in(&mut conversation, case);
     conversation
+}
+
+fn take_in(conversation: &mut Conversation, case: &Case<'_>) {
+    observe(conversation, case.event, Surroundings { app_id: case.app_id(), at: case.at });
 }
 
 /// Saves what the event tells, and `change`, unless nothing is new. Where something is changed, the claim is ours, so
@@ -102,27 +106,17 @@ fn learnt(known: &SavedConversation, case: &Case<'_>) -> Conversation {
 pub(crate) async fn remember<S: Seams>(
     run: &Run<'_, S>,
     case: &Case<'_>,
-    mut known: SavedConversation,
+    known: SavedConversation,
     sender: Option<&Held>,
     change: impl Fn(&mut Conversation),
 ) -> Result<Conversation, Failure> {
     let Some(key) = &case.envelope.conversation else { return Ok(known.conversation) };
-    for _ in 0..SAVES {
-        let mut next = SavedConversation { conversation: learnt(&known, case), revision: known.revision };
-        change(&mut next.conversation);
-        if let Some(held) = sender {
-            turn::check(run, &known.conversation, held, case.event.lane()).await?;
-            next.conversation.turn = Some(turn::of(held, case.event.lane()));
-        }
-        if next == known {
-            return Ok(next.conversation);
-        }
-        if save(run, key, &next).await? {
-            return Ok(next.conversation);
-        }
-        known = load(run, case).await?;
-    }
-    Err(busy())
+    let turn = sender.map(|held| turn::of(held, case.event.lane()));
+    save(run, key, known, turn, |conversation| {
+        take_in(conversation, case);
+        change(conversation);
+    })
+    .await
 }
 
 /// Asks the bot and sends its answer, while the person's profile is read.

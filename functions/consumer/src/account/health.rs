@@ -19,7 +19,7 @@ use messenger_wire::TimestampMs;
 pub(crate) use self::cache::HealthCache;
 pub(crate) use self::record::{change, read};
 
-use self::record::{Change, busy, stored, write};
+use self::record::{Change, stored, tell, write};
 use self::standing::{Credentials, FIRST_PROBE, after_send, after_stop};
 use crate::account::configured::Configured;
 use crate::account::restriction::{PageReport, after_report};
@@ -181,14 +181,11 @@ pub(crate) async fn apply_report<S: Seams>(
         PageReport::Restricted(_) => Change::Stopped(Stop::PageRestricted),
         PageReport::Lifted => Change::Resumed,
     };
-    for _ in 0..SAVES {
-        let seen = stored(run, &account.name).await?;
-        let health = after_report(report, &seen, at, at + FIRST_PROBE);
-        if write(run, account, &seen, &health, change).await? {
-            return Ok(());
-        }
+    let seen = record::change(run, &account.name, |seen| after_report(report, seen, at, at + FIRST_PROBE)).await?;
+    if let Some(seen) = seen {
+        tell(run, account, &seen, change).await;
     }
-    Err(busy())
+    Ok(())
 }
 
 /// Whether the secret has another token or app secret by now.

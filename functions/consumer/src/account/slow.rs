@@ -70,7 +70,7 @@ async fn tell_others<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<(), Fa
         return Ok(());
     }
     tracing::warn!(account, "account holds its workers for long");
-    health::change(run, account, |seen| after_slow_call(seen, now)).await
+    health::change(run, account, |seen| after_slow_call(seen, now)).await.map(drop)
 }
 
 /// Whether there is anybody whom the account could delay, and any worker to keep free for them.

@@ -68,7 +68,7 @@ pub(super) async fn ask<S: Seams>(
 ) -> Result<Asked, Failure> {
     let round = round(case, held, &known, sending, run.seams.clock().now());
     // Before the bot is asked, so that one which answers nothing is not asked again for it.
-    turn::check(run, &known.conversation, held, case.event.lane()).await?;
+    turn::check(run, &known.conversation, &turn::of(held, case.event.lane())).await?;
     let conversation = learnt(&known, case);
     // Once is enough, however often the record comes again before the answer has left.
     let attention = async { if round.is_first { show_attention(run, case, &conversation).await } else { Ok(false) } };

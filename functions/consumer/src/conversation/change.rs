@@ -4,7 +4,7 @@ use messenger_channel::clock::Clock;
 use messenger_channel::state::{Conversation, Conversations};
 use messenger_wire::{ConversationKey, TimestampMs};
 
-use super::save::{SAVES, busy, save};
+use super::save::save;
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -18,13 +18,7 @@ pub(crate) async fn change<S: Seams>(
     key: &ConversationKey,
     change: impl Fn(&mut Conversation, TimestampMs) + Send,
 ) -> Result<(), Failure> {
-    for _ in 0..SAVES {
-        let now = run.seams.clock().now();
-        let mut saved = run.seams.state().load(key).await?;
-        change(&mut saved.conversation, now);
-        if save(run, key, &saved).await? {
-            return Ok(());
-        }
-    }
-    Err(busy())
+    let now = run.seams.clock().now();
+    let known = run.seams.state().load(key).await?;
+    save(run, key, known, None, move |conversation| change(conversation, now)).await.map(drop)
 }

@@ -11,7 +11,7 @@ use messenger_channel::state::{Claims, Conversation, Conversations, Held, Turn};
 use messenger_wire::ConversationKey;
 use messenger_wire::webhook::Lane;
 
-use super::save::{SAVES, busy, save};
+use super::save::save;
 use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -24,23 +24,17 @@ pub(crate) fn of(held: &Held, lane: Lane) -> Turn {
     Turn { claim: held.key.clone(), until: held.lease.until, is_report: lane == Lane::Report }
 }
 
-/// Refuses to go on while another run sends to the conversation.
+/// Refuses to go on with a turn while another run sends to the conversation.
 ///
 /// # Errors
 /// [`Failure::Wait`] while it does.
-pub(crate) async fn check<S: Seams>(
-    run: &Run<'_, S>,
-    conversation: &Conversation,
-    held: &Held,
-    lane: Lane,
-) -> Result<(), Failure> {
+pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, conversation: &Conversation, turn: &Turn) -> Result<(), Failure> {
     let now = run.seams.clock().now();
-    let Some(turn) = conversation.turn.as_ref().filter(|turn| turn.until > now && turn.claim != held.key) else {
+    let Some(other) = conversation.turn.as_ref().filter(|other| other.until > now && other.claim != turn.claim) else {
         return Ok(());
     };
-    let beside_each_other =
-        held.key.is_command() || turn.claim.is_command() || turn.is_report != (lane == Lane::Report);
-    if beside_each_other && run.seams.state().is_held(&turn.claim, now).await? {
+    let beside_each_other = turn.claim.is_command() || other.claim.is_command() || other.is_report != turn.is_report;
+    if beside_each_other && run.seams.state().is_held(&other.claim, now).await? {
         return Err(Failure::wait(LOOK_AGAIN));
     }
     Ok(())
@@ -55,13 +49,6 @@ pub(crate) async fn take<S: Seams>(
     key: &ConversationKey,
     held: &Held,
 ) -> Result<Conversation, Failure> {
-    for _ in 0..SAVES {
-        let mut saved = run.seams.state().load(key).await?;
-        check(run, &saved.conversation, held, Lane::Person).await?;
-        saved.conversation.turn = Some(of(held, Lane::Person));
-        if save(run, key, &saved).await? {
-            return Ok(saved.conversation);
-        }
-    }
-    Err(busy())
+    let known = run.seams.state().load(key).await?;
+    save(run, key, known, Some(of(held, Lane::Person)), |_| {}).await
 }

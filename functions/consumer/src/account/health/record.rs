@@ -60,8 +60,8 @@ pub(super) async fn write<S: Seams>(
     Ok(written)
 }
 
-/// Changes what is no matter of the owner's, unless it stands there already. Where another worker
-/// writes meanwhile, it is changed anew.
+/// Changes health without telling of it, unless it stands there already. Where another worker writes meanwhile, it is
+/// changed anew. Returns the health before, where it was changed.
 ///
 /// # Errors
 /// [`Failure`] where it is not written down.
@@ -69,20 +69,19 @@ pub(crate) async fn change<S: Seams>(
     run: &Run<'_, S>,
     account: &str,
     change: impl Fn(&AccountHealth) -> AccountHealth,
-) -> Result<(), Failure> {
+) -> Result<Option<AccountHealth>, Failure> {
     for _ in 0..SAVES {
         let seen = stored(run, account).await?;
         let health = change(&seen);
-        if health == seen || replace(run, account, &seen, &health).await? {
-            return Ok(());
+        if health == seen {
+            return Ok(None);
+        }
+        if replace(run, account, &seen, &health).await? {
+            return Ok(Some(seen));
         }
     }
-    Err(busy())
-}
-
-/// Nobody's change came through, because others were always faster.
-pub(super) fn busy() -> Failure {
-    Failure::transient(Reason::HealthBusy)
+    // Nobody's change came through, because others were always faster.
+    Err(Failure::transient(Reason::HealthBusy))
 }
 
 async fn replace<S: Seams>(
@@ -111,7 +110,7 @@ fn failure(account: &str, error: StateError) -> Failure {
 }
 
 /// Tells of a change that was written: log, metric and result.
-async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
+pub(super) async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
     match change {
         Change::Stopped(stop) => {
             let reason = Reason::from(stop);
