@@ -7,3 +7,4 @@ pub(crate) mod restriction;
 pub(crate) mod seats;
 pub(crate) mod sleep;
 pub(crate) mod slow;
+pub(crate) mod stop;

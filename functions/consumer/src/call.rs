@@ -14,8 +14,9 @@ use serde_json::Value;
 pub(crate) use self::proof::Proofs;
 
 use self::proof::Candidate;
+use crate::account::stop::Stop;
 use crate::account::{health, pace, slow};
-use crate::failure::{Failure, Stop};
+use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;

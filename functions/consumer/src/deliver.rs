@@ -8,6 +8,7 @@ pub(crate) mod fence;
 mod progress;
 mod refuse;
 mod send;
+mod send_failure;
 mod show;
 mod withdraw;
 

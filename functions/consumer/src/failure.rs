@@ -3,9 +3,6 @@
 use std::time::Duration;
 
 use messenger_channel::state::{PartOutcome, StateError};
-use messenger_graph::pace::LONGEST_STOP;
-use messenger_graph::{Class, GraphError, Reach};
-use messenger_wire::PageId;
 
 use crate::plan::PlanError;
 use crate::reason::{ParkedReason, Reason, Refusal};
@@ -124,108 +121,6 @@ const LONGEST_BACKOFF: Duration = Duration::from_mins(5);
 /// Time before the next attempt: 2 s, doubled with each up to [`LONGEST_BACKOFF`]. Twenty attempts bridge an hour.
 pub(crate) fn backoff(attempts: u32) -> Duration {
     Duration::from_secs(2 << attempts.saturating_sub(1).min(8)).min(LONGEST_BACKOFF)
-}
-
-/// What a refused or lost send means for the part, and for those behind it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum SendFailure {
-    /// It may have arrived.
-    Unknown,
-    /// Nobody is to blame: this part and those behind it are not sent, the record is done.
-    Drop(Reason),
-    /// Meta warns of tags towards the person: like [`SendFailure::Drop`], and no tagged message is sent from now on.
-    TagAbuse,
-    /// Attachment cannot be used; the other parts can be sent.
-    SkipPart(Reason),
-    /// Another app or a person owns the thread: like [`SendFailure::Drop`], and the bot is silent from now on.
-    OwnedElsewhere,
-    /// Account must not send any more.
-    StopAccount(Stop),
-    /// The record is not done.
-    Failure(Failure),
-}
-
-/// Why an account must not send any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stop {
-    /// Token is dead until another takes its place.
-    TokenDead,
-    /// Page is restricted by Meta.
-    PageRestricted,
-    /// None of the app secrets at hand is the app's.
-    ProofRefused,
-    /// A permission or setting of the app or the Page is missing.
-    SetUp,
-}
-
-impl From<Stop> for Reason {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::TokenDead => Self::TokenDead,
-            Stop::PageRestricted => Self::PageRestricted,
-            Stop::ProofRefused => Self::ProofRefused,
-            Stop::SetUp => Self::AccountSetUp,
-        }
-    }
-}
-
-impl Stop {
-    /// Whether another token or app secret may end it.
-    pub(crate) fn is_of_credentials(self) -> bool {
-        self != Self::PageRestricted
-    }
-}
-
-/// Longest wait for a stopped Page in one go, however long Graph says: the time may get shorter, and to look calls
-/// nobody.
-pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
-
-/// Time that a record waits which was refused. What holds up that alone is found out by calling again, which before the
-/// time that Graph says would only make it longer.
-fn wait(error: &GraphError, page: &PageId) -> Duration {
-    let is_of_more = matches!(error.throttles(), Some(Reach::Page | Reach::App));
-    error.wait(page).min(if is_of_more { LONGEST_WAIT } else { LONGEST_STOP })
-}
-
-/// Decides by the class that the error table gives. `is_ordinary` says that no other send would fare better where a
-/// permission or setting is missing.
-pub(crate) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> SendFailure {
-    let passing =
-        |reason, most| SendFailure::Failure(Failure::Transient(Transient { reason, least: wait(error, page), most }));
-    match error.class() {
-        Class::UnknownOutcome => SendFailure::Unknown,
-        Class::Throttled => SendFailure::Failure(match error.api().and_then(|error| error.wait(Some(page))) {
-            Some(_) => Failure::wait(wait(error, page)),
-            None => Failure::Throttled { least: wait(error, page) },
-        }),
-        // Nobody says when Messenger's own answers end, and they may never do.
-        Class::AutomatedAnswer => passing(Reason::AutomatedAnswer, u32::MAX),
-        // Of what Graph itself calls passing trouble, the table says how often it is worth another try; what reached no
-        // server is an outage.
-        Class::Transient => {
-            passing(Reason::Transient, if error.api().is_some() { error.retries() + 1 } else { u32::MAX })
-        }
-        Class::WindowClosed => SendFailure::Drop(Reason::WindowClosed),
-        Class::RecipientUnavailable => SendFailure::Drop(Reason::RecipientUnavailable),
-        Class::Policy => SendFailure::Drop(Reason::Policy),
-        Class::TagAbuse => SendFailure::TagAbuse,
-        Class::ThreadOwnedElsewhere => SendFailure::OwnedElsewhere,
-        Class::TokenDead(_) => SendFailure::StopAccount(Stop::TokenDead),
-        Class::PageRestricted => SendFailure::StopAccount(Stop::PageRestricted),
-        Class::ProofRefused => SendFailure::StopAccount(Stop::ProofRefused),
-        Class::AccountSetUp if is_ordinary => SendFailure::StopAccount(Stop::SetUp),
-        Class::AccountSetUp => SendFailure::Failure(Failure::park(Reason::AccountSetUp)),
-        Class::Media => SendFailure::SkipPart(Reason::Media),
-        Class::SetUp => SendFailure::Failure(Failure::park(Reason::SetUp)),
-        Class::OurMistake => SendFailure::Failure(Failure::park(Reason::OurMistake)),
-        _ => SendFailure::Failure(Failure::park(Reason::Unlisted)),
-    }
-}
-
-/// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the
-/// same.
-pub(crate) fn goes_on(reason: &str) -> bool {
-    [Reason::Media, Reason::Unknown].iter().any(|passed| passed.as_str() == reason)
 }
 
 #[cfg(test)]

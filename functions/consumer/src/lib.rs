@@ -21,8 +21,8 @@
 //! Beside the way of a record:
 //!
 //! ```text
-//! account        configured, health (may it send), restriction (what Meta reports), sleep (records of a stopped one),
-//!                pace, slow (who holds workers for long), seats
+//! account        configured, health (may it send), stop (why not), restriction (what Meta reports), sleep (records of a
+//!                stopped one), pace, slow (who holds workers for long), seats
 //! conversation   save, change, turn (who may send now), thread_owner, tag_abuse, consent, pair, profile
 //! call           one call of Graph on behalf of an account
 //! window         whether the Page may write now

@@ -30,11 +30,15 @@ pub(crate) use self::back::{Queued, back, back_refused};
 pub(crate) use self::pacing::Pacing;
 use self::page::{Page, Slots};
 use self::waiting::Waiting;
-use crate::failure::{Failure, LONGEST_WAIT};
+use crate::failure::Failure;
 use crate::run::{LONGEST_SLEEP, Run};
 use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::tally::Metric;
+
+/// Longest wait for a stopped Page in one go, however long Graph says: the time may get shorter, and to look calls
+/// nobody.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// How often a schedule is changed anew where another worker was faster.
 const TRIES: u32 = 5;

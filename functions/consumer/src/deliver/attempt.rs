@@ -9,11 +9,13 @@ use messenger_graph::{Class, GraphError};
 
 use super::progress::Unknown;
 use super::refuse::refuse_part;
+use super::send_failure::{SendFailure, of_send};
 use super::{Part, Then, send};
 use crate::account::health;
+use crate::account::stop::Stop;
 use crate::call::CallError;
 use crate::conversation::{tag_abuse, thread_owner};
-use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::failure::Failure;
 use crate::reason::Reason;
 use crate::run::Run;
 use crate::seams::Seams;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use messenger_channel::state::{Held, PartOutcome};
 use messenger_wire::TimestampMs;
 
-use crate::failure::goes_on;
 use crate::plan::{Plan, Step};
+use crate::reason::Reason;
 
 /// What earlier runs did.
 #[derive(Debug)]
@@ -78,4 +78,10 @@ impl Progress {
             (_, died) => died.map(|since| Unknown::sent(since, 1)),
         }
     }
+}
+
+/// Whether the parts behind one that was not sent, for a reason that [`PartOutcome::NotSent`] has, are sent all the
+/// same.
+fn goes_on(reason: &str) -> bool {
+    [Reason::Media, Reason::Unknown].iter().any(|passed| passed.as_str() == reason)
 }

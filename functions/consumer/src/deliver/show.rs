@@ -10,9 +10,11 @@ use messenger_wire::PageId;
 use messenger_wire::send::ActionRequest;
 
 use super::send;
+use super::send_failure::{SendFailure, of_send};
+use crate::account::stop::Stop;
 use crate::account::{health, pace};
 use crate::call::CallError;
-use crate::failure::{Failure, SendFailure, Stop, of_send};
+use crate::failure::Failure;
 use crate::plan::Step;
 use crate::run::{LONGEST_SLEEP, Run};
 use crate::seams::Seams;

@@ -10,7 +10,8 @@ use messenger_wire::TimestampMs;
 use tokio::sync::OwnedMutexGuard;
 
 use super::standing::{Credentials, standing};
-use crate::failure::{Failure, Stop};
+use crate::account::stop::Stop;
+use crate::failure::Failure;
 use crate::lock::lock;
 use crate::sender::Sender;
 

@@ -8,7 +8,8 @@ use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 
 use super::SAVES;
 use super::standing::is_marked;
-use crate::failure::{Failure, Stop};
+use crate::account::stop::Stop;
+use crate::failure::Failure;
 use crate::reason::Reason;
 use crate::results;
 use crate::run::Run;

@@ -6,7 +6,7 @@ use messenger_channel::configuration::{Account, Configuration};
 use messenger_channel::state::{AccountHealth, Fingerprint, Refused, RefusedCause};
 use messenger_wire::TimestampMs;
 
-use crate::failure::Stop;
+use crate::account::stop::Stop;
 use crate::sender::Sender;
 
 /// First wait of a restricted Page; each further one is twice as long, three times.
@@ -111,7 +111,7 @@ mod tests {
     use messenger_wire::{Secret, TimestampMs};
 
     use super::{Credentials, after_send, after_stop, standing};
-    use crate::failure::Stop;
+    use crate::account::stop::Stop;
 
     fn credentials(token: &str, secret: &str) -> Credentials {
         let (token, secret) = (Secret::new(token), Secret::new(secret));

@@ -5,7 +5,8 @@ use std::time::Duration;
 use messenger_channel::clock::Clock;
 use messenger_wire::TimestampMs;
 
-use crate::failure::{Failure, LONGEST_WAIT};
+use super::LONGEST_WAIT;
+use crate::failure::Failure;
 use crate::run::Run;
 use crate::seams::Seams;
 
