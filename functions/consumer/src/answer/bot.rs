@@ -10,7 +10,7 @@ use messenger_wire::send::{ActionRequest, SenderAction};
 use messenger_wire::webhook::{Family, Feed, Lane};
 
 use super::make_plan;
-use crate::account::slow;
+use crate::account::{seats, slow};
 use crate::case::Case;
 use crate::conversation::profile;
 use crate::deliver;
@@ -47,6 +47,7 @@ pub(super) async fn tell<S: Seams>(
     input.trace = Some(case.ledger.trace.clone());
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
+    let remaining = seats::time_for(run, case, remaining).await;
     let context = DispatchContext { window, memory, remaining };
     let told = run.seams.dispatch().dispatch(case.account, &input, &context);
     slow::watched(run, &case.account.name, told).await.map_err(|error| failure(case, error))

@@ -45,7 +45,7 @@ impl Clock for TokioClock {
 }
 
 /// Bot that says one thing, at once as a flow does: only of the accounts `steady` and `slow` after a while, and of the
-/// account `stuck` never in its time; of the account `typing` it types for long before.
+/// accounts `stuck` and `stuck-too` never in its time; of the account `typing` it types for long before.
 #[derive(Clone, Default)]
 struct FleetBot {
     asked: Arc<Mutex<Vec<String>>>,
@@ -73,7 +73,7 @@ impl Dispatch for FleetBot {
         match account.name.as_str() {
             "slow" => sleep(SLOW).await,
             "steady" => sleep(STEADY).await,
-            "stuck" => return self.is_stuck(context.remaining).await,
+            "stuck" | "stuck-too" => return self.is_stuck(context.remaining).await,
             _ => {}
         }
         let says = match account.name.as_str() {
@@ -183,9 +183,7 @@ impl Fleet {
     /// A receipt for what the Page has sent to a person, received so often.
     fn read(&self, account: &str, person: u32, receives: u32) -> SqsMessage {
         let event = json!({"sender": {"id": person.to_string()}, "recipient": {}, "timestamp": START, "read": {"watermark": START}});
-        let mut record = self.happened(account, person, event);
-        record.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
-        record
+        received(self.happened(account, person, event), receives)
     }
 
     /// Record of an event of an account.
@@ -262,7 +260,7 @@ impl Fleet {
                 let back = batch.into_iter().filter(|record| back.contains(record.message_id.as_ref().unwrap()));
                 let now = self.clock.0.elapsed();
                 let due = |record: &SqsMessage| now + hidden(record.message_id.as_ref().unwrap());
-                queue.lock().unwrap().extend(back.map(|record| (due(&record), record)));
+                queue.lock().unwrap().extend(back.map(|record| (due(&record), received_again(record))));
             }
         };
         futures::future::join_all((0..self.workers.len()).map(work)).await;
@@ -286,6 +284,17 @@ impl Fleet {
     }
 }
 
+fn received_again(record: SqsMessage) -> SqsMessage {
+    let receives = record.attributes.get("ApproximateReceiveCount").map_or(1, |receives| receives.parse().unwrap());
+    received(record, receives + 1)
+}
+
+/// The record as it is when it is received for the time of this number.
+fn received(mut record: SqsMessage, receives: u32) -> SqsMessage {
+    record.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
+    record
+}
+
 fn token(account: &str) -> String {
     format!("EAAG-{account}")
 }
@@ -297,7 +306,7 @@ fn flow() -> Value {
 fn document(pages: &BTreeMap<String, String>, settings: &Value) -> Value {
     let account = |(name, page): (&String, &String)| {
         let app = if name == "foreign" { "other" } else { "default" };
-        let takes_time = ["slow", "steady", "stuck", "typing"].contains(&name.as_str());
+        let takes_time = ["slow", "steady", "stuck", "typing"].iter().any(|kind| name.starts_with(kind));
         let dispatch = if takes_time { json!({"type": "handler"}) } else { flow() };
         let mut account = json!({"app": app, "pageId": page, "pageAccessToken": token(name),
             "dispatch": dispatch, "markSeen": false, "typing": false});

@@ -50,6 +50,12 @@ impl ClaimKey {
         Self::of_digest("s", Sha256::new_with_prefix(number.to_be_bytes()).chain_update(account.unwrap_or_default()))
     }
 
+    /// Names the claim of the seat that is kept for an account while it is slow.
+    #[must_use]
+    pub fn kept_seat(account: &str) -> Self {
+        Self::of_digest("s", Sha256::new_with_prefix(account))
+    }
+
     fn of_digest(kind: &str, hash: Sha256) -> Self {
         Self(format!("{kind}{}", hex::encode(hash.finalize())).into())
     }
@@ -127,7 +133,12 @@ mod tests {
         assert!(ClaimKey::command("main", "order-1").is_command());
         assert!(!ClaimKey::parse(&format!("e{}", "0f".repeat(32))).unwrap().is_command());
         assert!(!ClaimKey::watch("main").is_command());
-        for ours in [ClaimKey::watch("main"), ClaimKey::seat(None, 1), ClaimKey::seat(Some("main"), 1)] {
+        for ours in [
+            ClaimKey::watch("main"),
+            ClaimKey::seat(None, 1),
+            ClaimKey::seat(Some("main"), 1),
+            ClaimKey::kept_seat("main"),
+        ] {
             assert!(ClaimKey::parse(ours.as_str()).is_err(), "an echo that names {ours:?} is not ours");
         }
         assert_ne!(ClaimKey::seat(None, 1), ClaimKey::seat(None, 2));

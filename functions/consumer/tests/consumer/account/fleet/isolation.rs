@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep};
 use tracing::Level;
 
 use super::graph::Mood;
-use super::{Fleet, FleetBot, LATENCY, NOTHING, STEADY};
-use crate::support::logs;
+use super::{Fleet, FleetBot, LATENCY, NOTHING, SLOW, STEADY, received};
+use crate::support::{START, logs};
 
 #[tokio::test(start_paused = true)]
 async fn one_accounts_throttle_stops_it_for_every_worker_and_delays_no_other() {
@@ -83,6 +83,9 @@ async fn a_slow_bot_a_throttle_and_a_dead_token_delay_nobody_else() {
     }
 }
 
+/// Time between two messages of an account with little to do.
+const BETWEEN: Duration = Duration::from_secs(30);
+
 /// Workers, as many as the template has by default.
 const WORKERS: usize = 50;
 
@@ -118,7 +121,8 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_at_once_del
         assert_eq!(waited.len(), 59);
         assert_eq!(longest(&waited), Duration::ZERO, "{settings}");
         assert!(fleet.metrics.text().contains(r#""NoSeat":"#), "some found no seat");
-        for (after, workers) in [(Duration::ZERO, WORKERS - WORKERS / 10), (Duration::from_secs(24), WORKERS / 2)] {
+        // What was begun before all knew it as slow ends within half a minute.
+        for (after, workers) in [(Duration::ZERO, WORKERS - WORKERS / 10), (Duration::from_secs(30), WORKERS / 2)] {
             // Seats are taken by chance, so that how many it has at a moment varies; it is asked all the time.
             let most = fleet.bot.most_stuck(fleet.clock.0 + after);
             assert!((10..=workers * 10).contains(&most), "{most} conversations, of {workers} workers at most");
@@ -194,6 +198,41 @@ async fn a_bot_of_two_seconds_that_keeps_most_workers_busy_is_hardly_ever_waited
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_has_waited_long_and_was_received_often_is_worked_off_as_fast_as_what_has_just_come() {
+    for receives in [1, 30, 300] {
+        let fleet = Fleet::plain(WORKERS, &["steady", "healthy"], &json!({"ratePerSecond": 300}));
+        let waited = |person| {
+            let mut record = fleet.said("steady", person);
+            let (now, hour) =
+                (format!(r#""receivedAtMs":{START}"#), format!(r#""receivedAtMs":{}"#, START - 3_600_000));
+            record.body = record.body.map(|body| body.replace(&now, &hour));
+            received(record, receives)
+        };
+        fleet.work_off((7000..8000).map(waited).collect()).await;
+        let times = fleet.times("steady");
+        assert!(times[999] <= Duration::from_secs(10), "received {receives} times: {:?}", times[999]);
+        assert_eq!(times.len(), 1000);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_account_with_little_to_do_is_asked_however_busy_other_slow_ones_are() {
+    // Two workers are both held by the others when it comes, for a run.
+    for (workers, longest_wait) in [(2, Duration::from_secs(23)), (10, Duration::ZERO), (WORKERS, Duration::ZERO)] {
+        let fleet = Fleet::plain(workers, &["slow", "stuck", "stuck-too"], &json!({}));
+        let busy = ["stuck", "stuck-too"].into_iter().flat_map(|name| (7000..7300).map(move |person| (name, person)));
+        let busy = busy.map(|(name, person)| (Duration::ZERO, fleet.said(name, person)));
+        let slow = (1..10).map(|number| (BETWEEN * number, fleet.said("slow", number)));
+        fleet.work(busy.chain(slow).collect(), BETWEEN * 12).await;
+        let sent = fleet.sent("slow").into_iter();
+        let came = |person: &str| BETWEEN * person.parse().unwrap();
+        let waited: Vec<_> = sent.map(|sent| sent.at.saturating_sub(came(&sent.person) + SLOW)).collect();
+        assert_eq!(waited.len(), 9, "{workers} workers");
+        assert!(longest(&waited) <= longest_wait, "{workers} workers: {waited:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_whose_events_are_done_leaves_its_seat_although_another_ones_bot_keeps_the_run() {
     let handlers = json!({"dispatch": {"type": "handler"}});
     let fleet = Fleet::plain(10, &["stuck", "healthy"], &handlers);
@@ -226,6 +265,23 @@ async fn a_report_does_not_wait_for_a_seat_for_ever_since_echoes_are_behind_it()
     };
     let (_, back) = tokio::join!(futures::future::join_all(busy), reports);
     assert_eq!(back, [1, 1, 1, 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bot_of_a_report_without_a_seat_has_no_longer_than_what_is_not_slow() {
+    for (busy, time) in [(8, Duration::from_secs(23)), (9, Duration::from_secs(3))] {
+        let fleet = Fleet::plain(10, &["stuck", "healthy"], &json!({"forward": ["receipts"]}));
+        let runs = (0..busy)
+            .map(|worker| fleet.consume(worker, vec![fleet.said("stuck", 7000 + u32::try_from(worker).unwrap())]));
+        let report = async {
+            sleep(Duration::from_secs(1)).await;
+            let start = Instant::now();
+            assert_eq!(fleet.consume(9, vec![fleet.read("stuck", 8000, 4)]).await.len(), 1);
+            start.elapsed()
+        };
+        let (_, took) = tokio::join!(futures::future::join_all(runs), report);
+        assert_eq!(took, time, "{busy} of nine seats are taken");
+    }
 }
 
 #[tokio::test(start_paused = true)]
