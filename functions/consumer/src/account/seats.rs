@@ -203,12 +203,12 @@ fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
     if receives <= SOON_FOR { Failure::wait(soon) } else { pace::back(run, soon, case.queued) }
 }
 
-/// Time that the bot of an event may take, of what is left: without the seat that it should be asked from, no longer
-/// than what is not slow.
-pub(crate) async fn time_for<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, left: Duration) -> Duration {
+/// Longest time that the bot of an event may take: without the seat that it should be asked from, no longer than what
+/// is not slow.
+pub(crate) async fn longest<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Duration {
     let needs_none = !slow::has_others(run, case.configuration) || !needs_own(run, case);
     let place = (case.envelope.account.clone(), Row::Own);
-    if needs_none || run.seats.0.lock().await.contains_key(&place) { left } else { left.min(SLOW) }
+    if needs_none || run.seats.0.lock().await.contains_key(&place) { Duration::MAX } else { SLOW }
 }
 
 /// Takes one of the seats of a place; `None` where none is found.

@@ -45,9 +45,9 @@ pub(super) async fn tell<S: Seams>(
     // As the ingress named it: the queue may have changed bytes that the id is made from, and so may another version.
     input.id = case.envelope.id;
     input.trace = Some(case.ledger.trace.clone());
+    let longest = seats::longest(run, case).await;
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
-    let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time);
-    let remaining = seats::time_for(run, case, remaining).await;
+    let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time).min(longest);
     let context = DispatchContext { window, memory, remaining };
     let told = run.seams.dispatch().dispatch(case.account, &input, &context);
     slow::watched(run, &case.account.name, told).await.map_err(|error| failure(case, error))
