@@ -16,34 +16,30 @@
 //! for its Page. A deployment without other accounts has no seats, one with fewer than ten workers only those for slow
 //! ones.
 
+mod known;
+mod row;
+
 use std::collections::HashMap;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
-use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Release, StateError, Take};
+use messenger_channel::state::{Claim, Claims, Held, Release, StateError, Take};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
+pub(crate) use self::known::KnownSeats;
+
+use self::known::{Known, Place};
+use self::row::{ONE_FREE_OF, Row, in_turn, numbers};
 use crate::account::pace;
 use crate::account::slow::{self, SLOW};
 use crate::case::Case;
 use crate::claim;
 use crate::failure::Failure;
-use crate::lock::lock;
 use crate::run::Run;
 use crate::seams::{Seams, Settings};
 use crate::tally::Metric;
-
-/// How many seats are tried, one after another, before an account is taken to have none free.
-const TRIES: u32 = 10;
-
-/// Workers of which one is kept free of an account's bot.
-const ONE_FREE_OF: u32 = 10;
-
-/// Receives for which a record that finds none of its account's own seats comes again at once, or nearly so.
-const AT_ONCE_FOR: u32 = 15;
 
 /// Receives for which a record that finds no seat comes again soon, however old it is: seats change hands all the time,
 /// and whoever waits longer is overtaken by what comes in. What slept, or waited for a table that was away, was received
@@ -55,96 +51,6 @@ const REPORT_WAITS_FOR: u32 = 3;
 
 /// Longest time that giving seats back may take.
 const GIVE_BACK_TIME: Duration = Duration::from_secs(2);
-
-/// Which seats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Row {
-    /// Those of one account.
-    Own,
-    /// Those for slow accounts.
-    Slow,
-}
-
-/// One seat of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Seat {
-    /// The one that is kept for a slow account.
-    Kept,
-    /// One of the others.
-    Numbered(u32),
-}
-
-impl Row {
-    /// How many of the row's numbered seats an account may sit on, and how many there are.
-    fn seats(self, workers: u32) -> (u32, u32) {
-        let own = workers - workers / ONE_FREE_OF;
-        match self {
-            Self::Own => (own, own),
-            // The one that is kept counts too.
-            Self::Slow => ((workers / 2).saturating_sub(1), workers * 3 / 4),
-        }
-    }
-
-    /// Seat that is tried before those with a number.
-    fn kept(self) -> Option<Seat> {
-        (self == Self::Slow).then_some(Seat::Kept)
-    }
-
-    /// How long a worker does not ask for a seat again where it got none.
-    fn full(self) -> Duration {
-        match self {
-            Self::Own => Duration::from_millis(500),
-            Self::Slow => Duration::from_secs(2),
-        }
-    }
-
-    /// How soon a record comes again that found no seat.
-    fn soon(self, receives: u32) -> Duration {
-        match self {
-            Self::Own if receives <= AT_ONCE_FOR => Duration::from_secs(1),
-            Self::Own => Duration::from_secs(3),
-            Self::Slow => Duration::from_secs(5),
-        }
-    }
-
-    fn key(self, account: &str, seat: Seat) -> ClaimKey {
-        match (self, seat) {
-            (_, Seat::Kept) => ClaimKey::kept_seat(account),
-            (Self::Own, Seat::Numbered(number)) => ClaimKey::seat(Some(account), number),
-            (Self::Slow, Seat::Numbered(number)) => ClaimKey::seat(None, number),
-        }
-    }
-}
-
-/// Seats of one row for one account.
-type Place = (String, Row);
-
-/// What a worker knows of seats from its earlier runs.
-#[derive(Debug, Default)]
-pub(crate) struct KnownSeats(Mutex<HashMap<Place, Known>>);
-
-#[derive(Debug, Default, Clone, Copy)]
-struct Known {
-    /// When it last found none.
-    full: Option<TimestampMs>,
-    /// Seat that it last had. Tried first, so that workers soon have seats that nobody else wants.
-    last: Option<Seat>,
-}
-
-impl KnownSeats {
-    fn of(&self, place: &Place) -> Known {
-        lock(&self.0).get(place).copied().unwrap_or_default()
-    }
-
-    fn note(&self, place: &Place, known: Known) {
-        lock(&self.0).insert(place.clone(), known);
-    }
-
-    /// Whether so little time has passed since none was found that asking again is of no use.
-    fn is_full(&self, place: &Place, now: TimestampMs) -> bool {
-        self.of(place).full.is_some_and(|full| now.since(full) < place.1.full())
-    }
-}
 
 /// Seats that a run holds.
 #[derive(Debug, Default)]
@@ -261,86 +167,5 @@ async fn release<S: Seams>(run: &Run<'_, S>, seats: &[(Place, Held)]) {
     let time = run.closing_time(GIVE_BACK_TIME);
     if tokio::time::timeout(time, futures::future::join_all(released)).await.is_err() {
         tracing::debug!("seats are free when their lease ends");
-    }
-}
-
-/// Seats in the order in which they are tried: the last one, the one that is kept, then those with a number.
-fn in_turn(last: Option<Seat>, kept: Option<Seat>, numbers: impl Iterator<Item = u32>) -> impl Iterator<Item = Seat> {
-    let others = kept.into_iter().chain(numbers.map(Seat::Numbered));
-    last.into_iter().chain(others.filter(move |seat| Some(*seat) != last)).take(TRIES as usize)
-}
-
-/// Numbers of some seats side by side, from one by chance. Those that an account may sit on begin somewhere among all
-/// of the row.
-fn numbers(account: &str, (own, all): (u32, u32), random: u32) -> impl Iterator<Item = u32> {
-    let first = account.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % all;
-    (0..TRIES.min(own)).map(move |offset| (first + (random % own + offset) % own) % all)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use messenger_wire::TimestampMs;
-
-    use super::{Duration, Known, KnownSeats, Row, Seat, TRIES, in_turn, numbers};
-
-    #[test]
-    fn an_account_has_seats_for_all_workers_but_a_tenth_and_slow_ones_share_three_quarters() {
-        let accounts: Vec<String> = (0..40).map(|number| format!("page-{number}")).collect();
-        for (workers, own, shared) in [
-            (2, 2, (0, 1)),
-            (3, 3, (0, 2)),
-            (9, 9, (3, 6)),
-            (10, 9, (4, 7)),
-            (19, 18, (8, 14)),
-            (50, 45, (24, 37)),
-            (1000, 900, (499, 750)),
-        ] {
-            for (row, own, all) in [(Row::Own, own, own), (Row::Slow, shared.0, shared.1)] {
-                assert_eq!(row.seats(workers), (own, all), "{row:?} of {workers}");
-                let seats = |account: &str| {
-                    (0..2000).flat_map(|random| numbers(account, (own, all), random)).collect::<BTreeSet<_>>()
-                };
-                assert!(accounts.iter().all(|account| seats(account).len() == own as usize), "{row:?} of {workers}");
-                let together: BTreeSet<u32> = accounts.iter().flat_map(|account| seats(account)).collect();
-                assert!(together.iter().all(|seat| *seat < all), "{row:?} of {workers}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_last_seat_is_tried_first_and_none_twice() {
-        for (own, last, kept) in [
-            (1, Some(Seat::Numbered(0)), None),
-            (3, Some(Seat::Numbered(2)), None),
-            (5, None, None),
-            (25, Some(Seat::Numbered(7)), None),
-            (25, None, None),
-            (0, None, Some(Seat::Kept)),
-            (0, Some(Seat::Kept), Some(Seat::Kept)),
-            (4, Some(Seat::Numbered(3)), Some(Seat::Kept)),
-            (24, None, Some(Seat::Kept)),
-        ] {
-            for random in 0..100 {
-                let tried: Vec<Seat> = in_turn(last, kept, numbers("main", (own, own.max(1)), random)).collect();
-                assert_eq!(tried.len(), (own + u32::from(kept.is_some())).min(TRIES) as usize, "{tried:?}");
-                assert_eq!(tried.iter().collect::<BTreeSet<_>>().len(), tried.len(), "{tried:?}");
-                assert!(last.or(kept).is_none_or(|first| tried[0] == first), "{tried:?}");
-                assert!(kept.is_none_or(|kept| tried[..2.min(tried.len())].contains(&kept)), "{tried:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_seat_that_was_not_found_is_not_looked_for_again_for_a_while() {
-        let start = TimestampMs::from_millis(1_800_000_000_000);
-        for (row, full) in [(Row::Own, 500), (Row::Slow, 2000)] {
-            let (seats, place) = (KnownSeats::default(), ("main".to_owned(), row));
-            seats.note(&place, Known { full: Some(start), last: None });
-            assert!(seats.is_full(&place, start + Duration::from_millis(full - 1)));
-            assert!(!seats.is_full(&place, start + Duration::from_millis(full)));
-            assert!(!seats.is_full(&("other".to_owned(), row), start));
-        }
     }
 }
