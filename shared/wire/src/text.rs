@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use fence::Fence;
 use grapheme::{Break, Grapheme};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Message of a text that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,33 @@ pub fn parts(text: &str, max_units: usize) -> Vec<Part<'_>> {
         start = end;
     }
     parts
+}
+
+/// Longest beginning of `text` of at most `max_units` UTF-16 units that ends between graphemes; between the characters of
+/// the first grapheme, where that alone is longer.
+///
+/// ```
+/// use messenger_wire::text;
+///
+/// assert_eq!(text::cut("Hello!", 4), "Hell");
+/// assert_eq!(text::cut("😄😄😄", 5), "😄😄");
+/// ```
+#[must_use]
+pub fn cut(text: &str, max_units: usize) -> &str {
+    let characters = || text.char_indices().map(|(start, character)| &text[start..start + character.len_utf8()]);
+    match fitting(text.graphemes(true), max_units) {
+        0 => &text[..fitting(characters(), max_units)],
+        end => &text[..end],
+    }
+}
+
+/// Bytes of as many pieces as fit, from the first on.
+fn fitting<'a>(pieces: impl Iterator<Item = &'a str>, max_units: usize) -> usize {
+    let within = |left: &mut usize, piece: &'a str| {
+        *left = left.checked_sub(units(piece))?;
+        Some(piece.len())
+    };
+    pieces.scan(max_units, within).sum()
 }
 
 /// Length in UTF-16 code units, the measure of every [limit](crate::limits).

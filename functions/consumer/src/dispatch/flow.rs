@@ -52,9 +52,9 @@ pub enum FlowError {
     /// Template fails with what this event brings.
     #[error("{field}: {why}")]
     Template {
-        /// Path of the action or value.
+        /// Path of the text that is the template.
         field: String,
-        /// Kind of the fault, and the template's line.
+        /// Kind of the fault or the bound that is broken, and the template's line where it is known.
         why: String,
     },
     /// Action is none once its templates are filled in.
@@ -124,7 +124,7 @@ impl Flow {
         let scene = scene::of(input, context, &facts, &matched, attachment);
         let mut actions = Vec::with_capacity(effect.actions.len());
         for (path, shape) in &effect.actions {
-            let value = self.templates.render(shape, &scene).map_err(|error| template_error(path, &error))?;
+            let value = self.templates.render(shape, &scene)?;
             // A text whose template comes to nothing is not said.
             if value.get("text").and_then(Value::as_str).is_some_and(|text| text.trim().is_empty()) {
                 continue;
@@ -158,8 +158,7 @@ impl Flow {
         }
         let mut changes = Vec::with_capacity(effect.remember.len());
         for (name, shape) in &effect.remember {
-            let value = self.templates.render(shape, scene).map_err(|error| template_error(name, &error))?;
-            changes.push((name.clone(), value));
+            changes.push((name.clone(), self.templates.render(shape, scene)?));
         }
         // How much a person writes is no reason to leave them without an answer.
         Ok(context.memory.with(changes).inspect_err(|error| tracing::warn!(%error, "the memory stays as it was")).ok())
@@ -173,10 +172,6 @@ fn read_action(path: &str, value: &Value) -> Result<Action, FlowError> {
         Some(action) if reading.problems.is_empty() => Ok(action),
         _ => Err(FlowError::Action { field: path.to_owned(), problems: reading.problems }),
     }
-}
-
-fn template_error(path: &str, error: &minijinja::Error) -> FlowError {
-    FlowError::Template { field: path.to_owned(), why: template::fault(error) }
 }
 
 #[cfg(test)]

@@ -1,11 +1,33 @@
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{parts, split, units};
+use super::{cut, parts, split, units};
 use crate::limits::TEXT_UNITS;
 
 fn bodies(text: &str, max_units: usize) -> Vec<&str> {
     parts(text, max_units).iter().map(super::Part::body).collect()
+}
+
+#[test]
+fn beginning_ends_between_graphemes_and_inside_one_only_where_that_alone_is_too_long() {
+    for (text, max_units, beginning) in [
+        ("", 0, ""),
+        ("", 3, ""),
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc"),
+        ("abc", 0, ""),
+        ("😀😀", 4, "😀😀"),
+        ("😀😀", 3, "😀"),
+        ("😀", 1, ""),
+        ("a👨‍👩‍👧b", 9, "a👨‍👩‍👧"),
+        ("a👨‍👩‍👧b", 8, "a"),
+        ("👨‍👩‍👧", 8, "👨‍👩‍👧"),
+        ("👨‍👩‍👧", 7, "👨‍👩\u{200d}"),
+        ("e\u{301}e\u{301}", 3, "e\u{301}"),
+        ("a\r\nb", 2, "a"),
+    ] {
+        assert_eq!(cut(text, max_units), beginning, "{text:?} {max_units}");
+    }
 }
 
 #[test]

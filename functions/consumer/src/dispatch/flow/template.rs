@@ -1,8 +1,13 @@
 //! Texts of a flow with `{{...}}` in them.
 
 mod anything;
+mod fault;
+mod filters;
+mod page;
+mod product;
 
 use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use messenger_channel::reading::join;
 use minijinja::value::ValueKind;
@@ -10,6 +15,10 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context, escap
 use serde_json::{Map, Value};
 
 use anything::Anything;
+use fault::Fault;
+use page::Page;
+
+use super::FlowError;
 
 /// Templates of one flow, compiled once. Nothing in them reaches files, network, time or chance.
 #[derive(Debug)]
@@ -82,6 +91,7 @@ impl Default for Templates {
             let is_empty = value.kind() == ValueKind::Seq && value.len() == Some(0);
             if is_empty { Ok(()) } else { escape_formatter(out, state, value) }
         });
+        filters::add(&mut environment);
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(50);
         Self { environment }
@@ -111,6 +121,8 @@ impl Templates {
     fn compile_text(&mut self, path: &str, text: &str, problem: &mut impl FnMut(&str, String)) -> Shape {
         if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
             problem(path, format!("is no template: {}", reason(&error)));
+        } else if product::is_in(text) {
+            problem(path, "has *, which repeats texts too; write a | times(b) for numbers".to_owned());
         } else if let Some(name) = self.unknown_name(path) {
             problem(path, format!("uses {name}, which a template does not know; there are {}", NAMES.join(", ")));
         } else if let Some(why) = self.unknown_operation(path) {
@@ -129,11 +141,10 @@ impl Templates {
     /// Filter, test, function or method that there is none of. The engine looks for one only when it comes to it, so
     /// that the template is run twice: with nothing known, and with everything.
     fn unknown_operation(&self, path: &str) -> Option<String> {
-        let template = self.environment.get_template(path).ok()?;
         let anything = minijinja::Value::from_object(Anything { depth: DEPTH });
         let everything = minijinja::Value::from_pairs(NAMES.map(|name| (name, anything.clone())));
         [context! {}, everything].into_iter().find_map(|facts| {
-            let error = template.render(facts).err()?;
+            let error = self.print(path, facts).err()?;
             is_of_the_template(&error).then(|| reason(&error))
         })
     }
@@ -152,15 +163,32 @@ impl Templates {
     }
 
     /// Fills in the templates of a value.
-    pub(super) fn render(&self, shape: &Shape, facts: &minijinja::Value) -> Result<Value, Error> {
-        fill(shape, &|name| self.environment.get_template(name)?.render(facts.clone()))
+    pub(super) fn render(&self, shape: &Shape, facts: &minijinja::Value) -> Result<Value, FlowError> {
+        let print = |name: &str| {
+            let printed = self.print(name, facts.clone());
+            printed.map_err(|error| FlowError::Template { field: name.to_owned(), why: fault::why(&error) })
+        };
+        fill(shape, &print)
     }
 
     /// Fills in nothing, as a stand-in where no event is at hand. A template that fails on nothing comes to nothing.
     pub(super) fn sample(&self, shape: &Shape) -> Value {
-        let print = |name: &str| self.environment.get_template(name)?.render(context! {});
-        let Ok(sample) = fill::<Infallible>(shape, &|name| Ok(print(name).unwrap_or_default()));
+        let print = |name: &str| Ok(self.print(name, context! {}).unwrap_or_default());
+        let Ok(sample) = fill::<Infallible>(shape, &print);
         sample
+    }
+
+    /// Prints a template. Where the engine panics, as at the last character of an empty text, the template is at fault
+    /// as where it fails: it would do so again, and whoever waits for the answer is better told at once. Nothing
+    /// is left half done, since the engine keeps nothing from one template to the next.
+    fn print(&self, name: &str, facts: minijinja::Value) -> Result<String, Error> {
+        let print = AssertUnwindSafe(|| self.print_on(Page::default(), name, facts));
+        catch_unwind(print).unwrap_or_else(|_panic| Err(Fault::Panic.into()))
+    }
+
+    fn print_on(&self, mut page: Page, name: &str, facts: minijinja::Value) -> Result<String, Error> {
+        let printed = self.environment.get_template(name)?.render_captured_to(facts, &mut page).map(drop);
+        if page.is_full { Err(Fault::Text.into()) } else { printed.map(|()| page.into_text()) }
     }
 }
 
@@ -195,10 +223,4 @@ fn is_template(text: &str) -> bool {
 /// What is wrong with a template as it is written.
 fn reason(error: &Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
-}
-
-/// Why a template fails with an event. What the engine says beyond the kind quotes values, which
-/// may be what a person wrote.
-pub(super) fn fault(error: &Error) -> String {
-    error.line().map_or_else(|| error.kind().to_string(), |line| format!("{}, line {line}", error.kind()))
 }

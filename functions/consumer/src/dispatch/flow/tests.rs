@@ -2,6 +2,7 @@ mod action;
 mod condition;
 mod memory;
 mod problem;
+mod template;
 mod trigger;
 
 use std::time::Duration;

@@ -7,9 +7,10 @@ use consumer::dispatch::handler::NoHandler;
 use messenger_channel::state::MemoryState;
 use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
+use tracing::Level;
 
 use crate::answer::bots::Real;
-use crate::support::{NOTHING, PAGE, START, World, record};
+use crate::support::{NOTHING, PAGE, START, World, logs, record};
 use crate::told::metrics::sum;
 
 type FlowWorld = World<MemoryState, Real<NoHandler>>;
@@ -80,4 +81,22 @@ async fn an_answer_to_what_names_nobody_is_refused_and_told() {
             assert_eq!(told(&world), json!(["refused", "nobody"]));
         }
     }
+}
+
+#[tokio::test]
+async fn a_template_at_which_the_engine_panics_is_parked_at_once_with_its_place() {
+    let (lines, _guard) = logs(Level::WARN);
+    let said = json!([{"text": "{{ match.1[::-1] }}"}]);
+    let world = world(&json!([{"when": {"text": {"pattern": "^backwards(.*)$"}}, "do": said}]));
+    let says = async |at: i64, mid: &str, text: &str| {
+        let message = json!({"mid": mid, "text": text});
+        happens(&world, Feed::Messaging, by_person(START + at, "message", &message)).await;
+    };
+    says(1, "m_1", "backwards").await;
+    assert_eq!(world.requeue.parked.lock().unwrap().len(), 1);
+    let lines = lines.text();
+    assert!(lines.contains("rules[0].do[0].text: the template engine panicked"), "{lines}");
+    assert!(!lines.contains("backwards"), "{lines}");
+    says(2, "m_2", "backwards abc").await;
+    assert_eq!(world.graph.texts(), ["cba "], "the conversation goes on");
 }

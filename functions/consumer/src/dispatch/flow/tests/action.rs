@@ -132,7 +132,7 @@ fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
         let told = [("word", json!("marked")), ("big", json!(4_711_471_147_i64))];
         let memory = FlowMemory::default().with(told.map(|(name, value)| (name.to_owned(), value))).unwrap();
         let error = flow.answer(&input(text("4711"), None), &context(memory)).unwrap_err().to_string();
-        assert!(error.starts_with("fallback.do[0]: "), "{error}");
+        assert!(error.starts_with("fallback.do[0].text: "), "{error}");
         assert!(!error.contains("4711") && !error.contains("marked"), "{template}: {error}");
     }
 }

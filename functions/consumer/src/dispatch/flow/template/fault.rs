@@ -1,0 +1,36 @@
+//! What our own bounds say of a template that fails.
+
+use std::error::Error as _;
+
+use minijinja::{Error, ErrorKind};
+
+use super::filters::COUNT;
+use crate::dispatch::ANSWER_BYTES;
+
+/// Bound of ours that a template breaks with an event. Nothing of the event is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Fault {
+    /// Engine has a case that it does not foresee.
+    #[error("the template engine panicked")]
+    Panic,
+    /// More text than a bot's answer may have.
+    #[error("text of more than {ANSWER_BYTES} bytes")]
+    Text,
+    /// Filter or function is asked for too many of something.
+    #[error("count above {COUNT}")]
+    Count,
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::new(ErrorKind::InvalidOperation, "bound of a flow").with_source(fault)
+    }
+}
+
+/// Why a template fails with an event. What the engine says beyond the kind quotes values, which may be what a person
+/// wrote.
+pub(super) fn why(error: &Error) -> String {
+    let fault = error.source().and_then(|source| source.downcast_ref::<Fault>());
+    let what = fault.map_or_else(|| error.kind().to_string(), ToString::to_string);
+    error.line().map_or_else(|| what.clone(), |line| format!("{what}, line {line}"))
+}

@@ -1,0 +1,199 @@
+//! What templates may make of what people write: neither too much, nor a panic, nor a title that Meta refuses.
+
+use messenger_channel::flow_memory::FlowMemory;
+use messenger_channel::state::ClaimKey;
+use messenger_wire::send::Recipient;
+use messenger_wire::text::units;
+use messenger_wire::{Mid, Psid};
+use serde_json::{Value, json};
+
+use super::{actions, attachment, context, flow, input, problems, text};
+use crate::dispatch::flow::Flow;
+use crate::plan::{Plan, Purpose};
+use crate::window::Window;
+
+/// Flow that says this template, and gives `match.1` what is written behind `n `.
+fn saying(template: &str) -> Flow {
+    let one = json!({"version": 1,
+        "rules": [{"when": {"text": {"pattern": "^n(?s: (.*))?$"}}, "do": [{"text": "a"}, {"text": template}]}],
+        "fallback": {"do": [{"text": "a"}, {"text": template}]}});
+    flow(&one.to_string())
+}
+
+fn said(template: &str, written: &str) -> Value {
+    let mut actions = actions(&saying(template), text(written));
+    actions[1]["text"].take()
+}
+
+fn fault(template: &str, written: &str) -> String {
+    let answer = saying(template).answer(&input(text(written), None), &context(FlowMemory::default()));
+    answer.map(|_| template).unwrap_err().to_string()
+}
+
+#[test]
+fn a_panic_of_the_engine_is_a_fault_of_the_template() {
+    for (template, written) in [("{{ match.1[::-1] }}", "n "), ("{{ ''[::-1] }}", "n")] {
+        assert_eq!(fault(template, written), "rules[0].do[1].text: the template engine panicked", "{template}");
+    }
+    assert_eq!(said("{{ match.1[::-1] }}", "n abc"), "cba");
+    assert_eq!(said("{{ match.1 | reverse }}.", "n "), ".");
+    let remembering = flow(
+        "version: 1\nrules: []\nfallback: {remember: {last: \"{{ text[::-1] }}\"}, do: [{text: '{{ memory.last }}'}]}",
+    );
+    let error = remembering.answer(&input(text(""), None), &context(FlowMemory::default())).unwrap_err();
+    assert_eq!(error.to_string(), "fallback.remember.last: the template engine panicked");
+}
+
+#[test]
+fn nothing_is_divisible_by_zero() {
+    for (template, written, printed) in [
+        ("{{ 6 is divisibleby(match.1 | int) }}", "n 3", "True"),
+        ("{{ 6 is divisibleby(match.1 | int) }}", "n 4", "False"),
+        ("{{ 6 is divisibleby(match.1 | int) }}", "n 0", "False"),
+        ("{{ 6 is divisibleby(match.1 | float) }}", "n 0.0", "False"),
+        ("{{ 6 is divisibleby(match.1 | float) }}", "n 1.5", "True"),
+        ("{{ 6 is divisibleby(match.1) }}", "n 3", "False"),
+    ] {
+        assert_eq!(said(template, written), printed, "{template} {written}");
+    }
+}
+
+#[test]
+fn a_count_that_a_person_writes_makes_no_more_than_a_thousand_of_anything() {
+    for (template, at_the_limit) in [
+        ("{{ range(match.1 | int) | list | length }}", json!("1000")),
+        ("{{ 'a' | list | slice(match.1 | int) | list | length }}", json!("1000")),
+        ("{{ 'a' | list | batch(match.1 | int, 'b') | first | length }}", json!("1000")),
+        ("{{ 'a' | indent(match.1 | int, true) | length }}", json!("1001")),
+        ("{{ 'a' | indent(first=true, width=match.1 | int) | length }}", json!("1001")),
+        ("{{ [1] | tojson(match.1 | int) | length }}", json!("1005")),
+        ("{{ [1] | tojson(indent=match.1 | int) | length }}", json!("1005")),
+        ("{{ ('%' ~ match.1 ~ 'd') | format(1) | length }}", json!("1000")),
+        ("{{ ('%-+' ~ match.1 ~ 'd') | format(1) | length }}", json!("1000")),
+        ("{{ ('%.' ~ match.1 ~ 'f') | format(1) | length }}", json!("1002")),
+        ("{{ ('%(a)0' ~ match.1 ~ 'd') | format({'a': 1}) | length }}", json!("1000")),
+        ("{{ ['a'] | map('indent', match.1 | int, true) | first | length }}", json!("1001")),
+    ] {
+        assert_eq!(said(template, "n 1000"), at_the_limit, "{template}");
+        for written in ["n 1001", "n 33000000"] {
+            let refused = "rules[0].do[1].text: count above 1000, line 1";
+            assert_eq!(fault(template, written), refused, "{template} {written}");
+        }
+    }
+    assert_eq!(said("{{ '5%% of %d, %.2f' | format(33000000, 2.345) }}", "n"), "5% of 33000000, 2.35");
+    assert_eq!(said("{{ '%s%%%05d%%' | format('a', 7) }}", "n"), "a%00007%");
+    assert_eq!(fault("{{ '%%%s%%%5000d' | format('a', 7) }}", "n"), "rules[0].do[1].text: count above 1000, line 1");
+    assert_eq!(said("{{ '%d%% 33000000' | format(2) }}", "n"), "2% 33000000");
+}
+
+#[test]
+fn a_template_prints_no_more_than_another_bot_may_answer() {
+    let spaces = |count: usize| {
+        let (lines, rest) = (count / 1000, " ".repeat(count % 1000));
+        format!("{{% if text %}}{{% for a in range({lines}) %}}{}{{% endfor %}}{rest}{{% endif %}}", " ".repeat(1000))
+    };
+    let one = |count| json!({"version": 1, "rules": [], "fallback": {"do": [{"text": spaces(count)}]}}).to_string();
+    let answer = |count| flow(&one(count)).answer(&input(text("a"), None), &context(FlowMemory::default()));
+    assert!(answer(262_144).unwrap().actions.is_empty(), "a blank text is not said");
+    assert_eq!(answer(262_145).unwrap_err().to_string(), "fallback.do[0].text: text of more than 262144 bytes");
+}
+
+#[test]
+fn a_text_that_a_person_writes_is_not_multiplied_by_itself() {
+    let written = format!("n {}", "a".repeat(600));
+    for (template, times) in [
+        ("{{ match.1 | replace('a', match.1) | length }}", 600),
+        ("{{ match.1 | list | join(match.1) | length }}", 600),
+    ] {
+        let refused = "rules[0].do[1].text: text of more than 262144 bytes, line 1";
+        assert_eq!(fault(template, &written), refused, "{template}");
+        let fewer = format!("n {}", "a".repeat(times / 2));
+        assert!(said(template, &fewer).as_str().unwrap().len() == 5, "{template}");
+    }
+    assert_eq!(said("{{ ['a', 2] | join(d=', ') }}{{ [1, 2] | join }}{{ [] | join(', ') }}", "n"), "a, 212");
+    assert_eq!(said("{{ match.1 | replace('a', 2) }}", "n bab"), "b2b");
+}
+
+#[test]
+fn texts_are_not_multiplied_and_numbers_by_a_filter() {
+    let found = problems("version: 1\nrules:\n- when: {text: a}\n  do: [{text: \"{{ '★' * (match.1 | int) }}\"}]\n");
+    let why = "has *, which repeats texts too; write a | times(b) for numbers";
+    assert_eq!(found, [format!("flow.yaml:4: rules[0].do[0].text: {why}")]);
+    assert_eq!(
+        said("{{ match.1 | int | times(3) + 1 }} {{ 1.5 | times(2) }} {{ 2 | times(0.25) }}", "n 7"),
+        "22 3.0 0.5"
+    );
+    let large = "170141183460469231731687303715884105727";
+    assert_eq!(said("{{ match.1 | int | times(1) }}", &format!("n {large}")), large);
+    assert_eq!(
+        fault("{{ match.1 | int | times(2) }}", &format!("n {large}")),
+        "rules[0].do[1].text: invalid operation, line 1"
+    );
+    for template in
+        ["{{ match.1 | times(3) }}", "{{ 3 | times(match.1) }}", "{{ [1] | times(3) }}", "{{ memory | times(3) }}"]
+    {
+        assert_eq!(fault(template, "n 7"), "rules[0].do[1].text: invalid operation, line 1", "{template}");
+    }
+    assert_eq!(said("{{ 2 ** 3 }} * {{ 'a * b' }}", "n"), "8 * a * b");
+    for (written, stars) in [("n 3", "★★★"), ("n 33000000", "★★★★★"), ("n -4", "★")] {
+        assert_eq!(said("{{ '★★★★★'[:match.1 | int] }}", written), stars, "{written}");
+    }
+    for (written, turns) in [("n 3", "aaa"), ("n 33000000", "aaaaa")] {
+        let template = "{% for turn in range([match.1 | int, 5] | min) %}a{% endfor %}";
+        assert_eq!(said(template, written), turns, "{written}");
+    }
+}
+
+/// Flow with this title on a quick reply and on a button.
+fn offering(title: &str) -> Flow {
+    let one = json!({"version": 1, "rules": [], "fallback": {"do": [
+        {"text": "Again?", "quickReplies": [{"title": title, "payload": "AGAIN"}]},
+        {"text": "Look", "buttons": [{"title": title, "url": "https://x.example"}]},
+    ]}});
+    flow(&one.to_string())
+}
+
+/// Title of the quick reply that the plan for an answer has, or why there is no plan.
+fn planned(title: &str, written: &str) -> Result<String, String> {
+    let answer = offering(title).answer(&input(text(written), None), &context(FlowMemory::default())).unwrap();
+    let (key, recipient, mid) =
+        (ClaimKey::command("", ""), Recipient::from(Psid::parse("7001").unwrap()), Mid::parse("m_1").unwrap());
+    let purpose = Purpose { mid: Some(&mid), ..Purpose::new(&key, &recipient, Window::Open) };
+    let titles = serde_json::to_value(&answer.actions).unwrap();
+    let plan = Plan::make(answer.actions, &purpose).map_err(|error| error.to_string())?;
+    assert_eq!(plan.steps.len(), 2);
+    Ok(titles[0]["quickReplies"][0]["title"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_title_that_is_cut_is_within_metas_limit_whatever_a_person_writes() {
+    let family = "👨\u{200d}👩\u{200d}👧";
+    for (written, title) in [
+        ("a".repeat(20), "a".repeat(20)),
+        ("a".repeat(21), "a".repeat(20)),
+        ("😄".repeat(10), "😄".repeat(10)),
+        ("😄".repeat(11), "😄".repeat(10)),
+        (format!("a{}", "😄".repeat(20)), format!("a{}", "😄".repeat(9))),
+        (family.repeat(3), family.repeat(2)),
+        ("🇩🇪".repeat(6), "🇩🇪".repeat(5)),
+        (format!("e{}", "\u{301}".repeat(30)), format!("e{}", "\u{301}".repeat(19))),
+    ] {
+        assert_eq!(planned("{{ text | cut(20) }}", &written).unwrap(), title);
+    }
+    let refused = planned("{{ text[:20] }}", &"😄".repeat(11)).unwrap_err();
+    assert!(refused.contains("22 UTF-16 units, at most 20"), "{refused}");
+    let written = "ß".repeat(20);
+    assert_eq!(planned("{{ text | upper | cut(20) }}", &written).unwrap(), "S".repeat(20));
+    let refused = planned("{{ text | cut(20) | upper }}", &written).unwrap_err();
+    assert!(refused.contains("40 UTF-16 units, at most 20"), "{refused}");
+    assert!(units(&planned("{{ text | title | cut(20) }}", &"ŉ".repeat(20)).unwrap()) <= 20);
+}
+
+#[test]
+fn cut_takes_whatever_is_printed_and_nothing_of_what_is_not_known() {
+    assert_eq!(said("{{ text | cut(3) }}{{ 12345 | cut(3) }}{{ text | cut(0) }}.", "hello"), "hel123.");
+    let greeting = saying("Hello {{ profile.first_name | upper | cut(20) }}{{ text | cut(20) }}!");
+    assert_eq!(actions(&greeting, attachment("image"))[1]["text"], "Hello !");
+    assert_eq!(fault("{{ text | cut(match.1 | int) }}", "n -1"), "rules[0].do[1].text: invalid operation, line 1");
+    assert_eq!(fault("{{ text | cut }}", "n"), "rules[0].do[1].text: missing argument, line 1");
+}
