@@ -66,6 +66,7 @@ contract![
     records::what_a_person_said_later_of_a_token_stays,
     records::a_person_is_forgotten_with_open_code_and_tokens_and_nobody_else_is,
     records::what_a_parked_claim_was_to_say_is_forgotten_with_the_person,
+    records::what_is_parked_just_after_the_person_was_forgotten_is_forgotten_by_another_call,
     records::an_attachment_is_found_until_it_is_forgotten_or_expires,
     records::sleepers_are_listed_by_account_until_they_are_forgotten,
     records::sleepers_are_given_a_hundred_at_once_until_all_are_forgotten,

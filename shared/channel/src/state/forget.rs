@@ -7,8 +7,8 @@ use super::{Pairings, StateError};
 /// Deletes what is kept of one person.
 pub trait Forgets: Send + Sync {
     /// Deletes the record of a conversation, the tokens of all opt-ins that came in it, and what parked claims were to
-    /// say in it: these are done, so that nothing is sent where their records come back. A call that fails half-way may
-    /// be made again.
+    /// say in it: these are done, so that nothing is sent where their records come back. A claim that is under way is
+    /// not cut off; where it is parked afterwards, another call finds it. A call that fails half-way may be made again.
     ///
     /// # Errors
     /// [`StateError::Unavailable`], [`StateError::Refused`], [`StateError::Corrupt`].

@@ -177,8 +177,10 @@ impl Forgets for MemoryState {
         for reference in tables.tokens_of.remove(key).unwrap_or_default() {
             tables.tokens.remove(&reference);
         }
-        for claim in tables.parked_of.remove(key).unwrap_or_default() {
-            tables.forget_parked(&claim);
+        let mut noted = tables.parked_of.remove(key).unwrap_or_default();
+        noted.retain(|claim| !tables.forget_parked(claim));
+        if !noted.is_empty() {
+            tables.parked_of.insert(key.clone(), noted);
         }
         tables.conversations.remove(key);
         Ok(())

@@ -4,7 +4,7 @@ use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{
     AccountHealth, AccountHealths, ApproveError, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Consent,
-    Conversation, Conversations, End, Fingerprint, Forgets, Lease, OpenPairing, Owner, PageSchedule, PairingCode,
+    Conversation, Conversations, End, Fingerprint, Forgets, Held, Lease, OpenPairing, Owner, PageSchedule, PairingCode,
     PairingState, Pairings, PartOutcome, Profile, Replaced, SavedConversation, Schedules, Sending, Sleeper, Sleepers,
     StateError, StoredAttachment, StoredToken, Take, ThreadSign, ThreadSigns, Tokens, Turn, approve, forget,
 };
@@ -228,30 +228,61 @@ pub(crate) async fn a_person_is_forgotten_with_open_code_and_tokens_and_nobody_e
     assert_eq!(state.save(&conversation(1), &SavedConversation::default(), at(9)).await, Ok(1), "a new conversation");
 }
 
+/// Takes the claim of a command, also out of the dead letters.
+async fn taken(state: &impl Claims, id: &str, owner: u8) -> Held {
+    let lease = Lease { owner: Owner::new([owner; 16]), now: at(0), until: at(100) };
+    match state.acquire(&ClaimKey::command("main", id), &lease, Take::OpenOrParked).await.unwrap() {
+        Claim::Acquired(held) => held,
+        other => panic!("{id}: {other:?}"),
+    }
+}
+
+/// Parks a claim that has something left to say to a person.
+async fn park(state: &impl Claims, held: &Held, person: u32) {
+    state.store_plan(held, "text of a message").await.unwrap();
+    let end = End::Parked { message: "sqs-1", conversation: Some(&conversation(person)) };
+    state.complete(held, Some((0, &PartOutcome::Sent(None))), end).await.unwrap();
+}
+
+async fn is_done(state: &impl Claims, id: &str) -> bool {
+    let lease = Lease { owner: Owner::new([9; 16]), now: at(0), until: at(100) };
+    let claim = state.acquire(&ClaimKey::command("main", id), &lease, Take::OpenOrParked).await.unwrap();
+    claim == Claim::Completed
+}
+
 pub(crate) async fn what_a_parked_claim_was_to_say_is_forgotten_with_the_person(
     state: &(impl Claims + Pairings + Forgets),
 ) {
-    let lease = |owner| Lease { owner: Owner::new([owner; 16]), now: at(0), until: at(100) };
-    let key = |id: &str| ClaimKey::command("main", id);
-    let take = async |id: &str, owner| match state.acquire(&key(id), &lease(owner), Take::OpenOrParked).await.unwrap() {
-        Claim::Acquired(held) => held,
-        other => panic!("{id}: {other:?}"),
-    };
     for (id, person) in [("parked", 1), ("taken back", 1), ("other", 2)] {
-        let held = take(id, 1).await;
-        state.store_plan(&held, "text of a message").await.unwrap();
-        let end = End::Parked { message: "sqs-1", conversation: Some(&conversation(person)) };
-        state.complete(&held, Some((0, &PartOutcome::Sent(None))), end).await.unwrap();
+        park(state, &taken(state, id, 1).await, person).await;
     }
-    let taken_back = take("taken back", 2).await;
+    let taken_back = taken(state, "taken back", 2).await;
     for _ in 0..2 {
         assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
     }
-    assert_eq!(state.acquire(&key("parked"), &lease(3), Take::OpenOrParked).await.unwrap(), Claim::Completed);
-    assert_eq!(take("other", 3).await.plan.as_deref(), Some("text of a message"));
+    assert!(is_done(state, "parked").await);
+    assert_eq!(taken(state, "other", 3).await.plan.as_deref(), Some("text of a message"));
     let end = End::Parked { message: "sqs-1", conversation: Some(&conversation(1)) };
     state.complete(&taken_back, None, end).await.unwrap();
-    assert!(take("taken back", 3).await.plan.is_some(), "what is under way is not cut off");
+    assert!(taken(state, "taken back", 3).await.plan.is_some(), "what is under way is not cut off");
+}
+
+pub(crate) async fn what_is_parked_just_after_the_person_was_forgotten_is_forgotten_by_another_call(
+    state: &(impl Claims + Pairings + Forgets),
+) {
+    for id in ["parked", "done"] {
+        park(state, &taken(state, id, 1).await, 1).await;
+    }
+    // They are noted and under way, as a claim is between the two writes that park it.
+    let (parked, done) = (taken(state, "parked", 2).await, taken(state, "done", 2).await);
+    assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
+    // The second one of them: the note is not written again.
+    state.complete(&parked, None, End::Parked { message: "sqs-1", conversation: None }).await.unwrap();
+    state.complete(&done, None, End::Completed).await.unwrap();
+    assert_eq!(forget(state, "main", &conversation(1), at(9)).await, Ok(()));
+    for id in ["parked", "done"] {
+        assert!(is_done(state, id).await, "{id}");
+    }
 }
 
 async fn tell(state: &(impl Pairings + Conversations), person: u32, code: u64) {

@@ -5,8 +5,8 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::state::{
     AccountHealth, AccountHealths, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Conversations, DynamoState,
-    Lease, OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules, Sleeper,
-    Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
+    Forgets, Lease, OpenPairing, Owner, PageSchedule, PairingCode, Pairings, Replaced, SavedConversation, Schedules,
+    Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, Tokens,
 };
 use messenger_wire::{ConversationKey, PageId, TimestampMs};
 use serde_json::{Value, json};
@@ -170,6 +170,28 @@ async fn a_token_is_read_as_it_was_written_also_where_nothing_is_older() {
         let stub = Stub::answering([(200, json!({"Item": stub.requests()[0].1["Item"]}))]);
         let state = DynamoState::new(Client::new(&stub.start().await), "table");
         assert_eq!(state.find_token(&reference, since).await, Ok(Some(token)), "{millis}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_of_a_parked_claim_stays_where_the_claim_is_being_parked_just_now() {
+    let conversation = ConversationKey::parse("messenger:v1:page:42:page-scoped-id:7001").unwrap();
+    let of_status = |status: &str| refused(&json!({"claimStatus": {"S": status}}));
+    for (answer, notes_deleted) in [
+        ((200, json!({})), 1),
+        (of_status("InProgress"), 0),
+        (of_status("of another version"), 0),
+        (of_status("Completed"), 1),
+        (refused(&json!({})), 1),
+    ] {
+        let notes = (200, json!({"Items": [{"sk": {"S": "claim#main:order-1"}}, {"sk": {"S": "record"}}]}));
+        let stub = Stub::answering([notes, answer.clone(), (200, json!({})), (200, json!({}))]);
+        let state = DynamoState::new(Client::new(&stub.start().await), "table");
+        state.forget_conversation(&conversation).await.unwrap();
+        let deleted: Vec<Value> =
+            stub.requests().into_iter().skip(2).map(|(_, body)| body["Key"]["sk"]["S"].clone()).collect();
+        assert_eq!(deleted[..notes_deleted], vec!["claim#main:order-1"; notes_deleted], "{answer:?}");
+        assert_eq!(deleted[notes_deleted..], ["record"], "{answer:?}");
     }
 }
 

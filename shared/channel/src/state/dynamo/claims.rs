@@ -1,16 +1,17 @@
 //! Claims in the table: one item each, one write for each step.
 
+mod parked;
 mod read;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
-use messenger_wire::{ConversationKey, Mid, TimestampMs};
+use messenger_wire::{Mid, TimestampMs};
 
+pub(super) use self::parked::noted_claim;
 use self::read::{held, is_of, refusal};
 use super::super::claim::{Claim, ClaimKey, Claims, End, Held, KEEP, Lease, PartOutcome, Release, Settled, Take};
 use super::attributes::{Item, expires_at, ms, n, s, text, time};
-use super::conversation::conversation_key;
-use super::write::{Written, put_if, update_if};
+use super::write::{Written, update_if};
 use super::{DynamoState, Key, StateError};
 
 const IN_PROGRESS: &str = "InProgress";
@@ -53,28 +54,6 @@ impl DynamoState {
         self.update_claim(&held.key)
             .expression_attribute_values(":owner", s(held.lease.owner.as_str()))
             .expression_attribute_values(":completed", s(COMPLETED))
-    }
-
-    /// Notes beside the record of a conversation that a claim may keep what is to be said in it.
-    async fn note_parked(&self, conversation: &ConversationKey, held: &Held) -> Result<(), StateError> {
-        let note = Key::new(conversation_key(conversation).pk, claim_key(&held.key).pk);
-        put_if(self.put(note).item("expiresAt", expires_at(held.lease.now, KEEP))).await.map(drop)
-    }
-
-    /// Ends a parked claim for good, without what was to be said. One that has been taken back is done, and says nothing
-    /// then.
-    pub(super) async fn forget_parked(&self, claim: Key) -> Result<(), StateError> {
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("pk", s(claim.pk))
-            .key("sk", s(claim.sk))
-            .update_expression("SET claimStatus = :completed REMOVE claimPlan")
-            .condition_expression("claimStatus = :parked")
-            .expression_attribute_values(":completed", s(COMPLETED))
-            .expression_attribute_values(":parked", s(PARKED));
-        update_if(update).await.map(drop)
     }
 
     /// Writes as the owner, and with `outcome`, if given, for its part.
@@ -250,11 +229,6 @@ const CLAIM: &str = "claim#";
 
 fn claim_key(key: &ClaimKey) -> Key {
     Key::new(format!("{CLAIM}{}", key.as_str()), "claim")
-}
-
-/// Claim that an item beside the record of a conversation is about.
-pub(super) fn noted_claim(sk: &str) -> Option<Key> {
-    sk.starts_with(CLAIM).then(|| Key::new(sk.to_owned(), "claim"))
 }
 
 fn part_name(part: u32) -> String {

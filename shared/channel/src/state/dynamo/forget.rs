@@ -29,7 +29,10 @@ impl Forgets for DynamoState {
             if let Some(reference) = noted_token(sk) {
                 self.delete(token_key(reference)).await?;
             } else if let Some(claim) = noted_claim(sk) {
-                self.forget_parked(claim).await?;
+                if !self.forget_parked(claim).await? {
+                    // The note is written before the claim is parked: without it nobody would find that.
+                    continue;
+                }
             } else {
                 continue;
             }

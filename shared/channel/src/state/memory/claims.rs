@@ -104,12 +104,14 @@ impl MemoryState {
 }
 
 impl Tables {
-    /// Ends a parked claim for good, without what was to be said.
-    pub(super) fn forget_parked(&mut self, key: &ClaimKey) {
-        let claim = self.claims.get_mut(key.as_str());
-        if let Some(claim) = claim.filter(|claim| matches!(claim.end, Some(Ended::Parked(_)))) {
+    /// Ends a parked claim for good, without what was to be said. Returns whether the claim holds nothing now: one that
+    /// is under way does, and may be about to be parked.
+    pub(super) fn forget_parked(&mut self, key: &ClaimKey) -> bool {
+        let Some(claim) = self.claims.get_mut(key.as_str()) else { return true };
+        if matches!(claim.end, Some(Ended::Parked(_))) {
             (claim.plan, claim.end) = (None, Some(Ended::Completed));
         }
+        claim.end.is_some()
     }
 }
 
