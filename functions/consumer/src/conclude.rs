@@ -49,11 +49,16 @@ pub(crate) async fn conclude<S: Seams>(
 ) -> Result<(), Again> {
     match failure {
         Failure::Wait { part, .. } if record.receives >= LAST_RECEIVE => wait_no_more(run, record, reached, part).await,
-        Failure::Throttled { .. } | Failure::Stopped { .. } if record.receives >= LAST_RECEIVE => {
+        Failure::Throttled { .. } | Failure::ThrottledFor { .. } | Failure::Stopped { .. }
+            if record.receives >= LAST_RECEIVE =>
+        {
             give_up(run, record, reached, Reason::WaitedTooOften).await
         }
         Failure::Wait { time, part } => Err(release(run, reached.held(), time, part, false).await),
         Failure::Throttled { least } => Err(refused(run, record, reached.held(), least).await),
+        Failure::ThrottledFor { time } => {
+            Err(release(run, reached.held(), pace::back_told(time, record.receives), None, false).await)
+        }
         // Seen before the claim, so that there is none to give back.
         Failure::Stopped { account, time } => Err(Again { after: time, stopped: Some(account) }),
         Failure::Transient(transient) => again(run, record, reached, transient).await,

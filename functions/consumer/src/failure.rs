@@ -42,6 +42,11 @@ pub(crate) enum Failure {
         /// Least time.
         least: Duration,
     },
+    /// Graph refuses it, and says for how long. That is no failed attempt either.
+    ThrottledFor {
+        /// That time.
+        time: Duration,
+    },
     /// Its account must not send; that is no failed attempt either.
     Stopped {
         /// Name of the account.

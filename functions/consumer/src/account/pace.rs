@@ -26,7 +26,7 @@ use messenger_channel::state::{PageSchedule, Replaced, Schedules};
 use messenger_graph::pace::{LONGEST_STOP, Rate, SendClass};
 use messenger_graph::{GraphError, Reach, Response};
 
-pub(crate) use self::back::{Queued, back, back_refused};
+pub(crate) use self::back::{Queued, back, back_refused, back_told};
 pub(crate) use self::pacing::Pacing;
 use self::page::{Page, Slots};
 use self::waiting::Waiting;

@@ -45,7 +45,7 @@ pub(super) fn of_send(error: &GraphError, page: &PageId, is_ordinary: bool) -> S
     match error.class() {
         Class::UnknownOutcome => SendFailure::Unknown,
         Class::Throttled => SendFailure::Failure(match error.api().and_then(|error| error.wait(Some(page))) {
-            Some(_) => Failure::wait(wait(error, page)),
+            Some(_) => Failure::ThrottledFor { time: wait(error, page) },
             None => Failure::Throttled { least: wait(error, page) },
         }),
         // Nobody says when Messenger's own answers end, and they may never do.

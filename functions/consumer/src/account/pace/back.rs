@@ -49,6 +49,13 @@ pub(crate) fn back_refused(least: Duration, refusals: u32, receives: u32) -> Dur
     least.saturating_mul(2_u32.saturating_pow(refusals)).min(longest)
 }
 
+/// Wait of a record that Graph has refused for a time that it says: that time, and longer only once the record was
+/// received so often that its receives would not last. Graph may say a few seconds each time, for days.
+pub(crate) fn back_told(told: Duration, receives: u32) -> Duration {
+    let lasting = longest_turn(receives);
+    if lasting > LONGEST_WAIT { told.max(lasting) } else { told }
+}
+
 fn longest_turn(receives: u32) -> Duration {
     LONGEST_TURN * 2_u32.saturating_pow(receives / DOUBLED_AFTER)
 }
@@ -57,7 +64,7 @@ fn longest_turn(receives: u32) -> Duration {
 mod tests {
     use std::time::Duration;
 
-    use super::{back_in, back_refused};
+    use super::{back_in, back_refused, back_told};
     use crate::conclude::LAST_RECEIVE;
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -88,6 +95,16 @@ mod tests {
         assert_eq!(waits[..7], [30, 60, 120, 240, 480, 600, 600]);
         assert_eq!([539, 540, 989].map(|receives| wait(receives).as_secs()), [600, 960, 7_680]);
         assert!(receives.map(wait).sum::<Duration>() >= DAY * 14);
+    }
+
+    #[test]
+    fn a_time_that_graph_says_counts_until_the_receives_would_not_last_for_the_fourteen_days() {
+        for (told, receives, wait) in
+            [(5, 1, 5), (5, 539, 5), (5, 540, 960), (3_600, 540, 3_600), (3_600, 989, 7_680), (60, 989, 7_680)]
+        {
+            assert_eq!(back_told(SECOND * told, receives), SECOND * wait, "{told} s at receive {receives}");
+        }
+        assert!((1..LAST_RECEIVE).map(|receives| back_told(SECOND, receives)).sum::<Duration>() >= DAY * 14);
     }
 
     #[test]

@@ -181,3 +181,17 @@ async fn a_record_that_was_received_often_comes_later_and_one_that_is_only_old_d
         assert!((at_least..=at_least * 5 / 4).contains(&wait), "received {receives} times, it comes in {wait} s");
     }
 }
+
+#[tokio::test]
+async fn a_time_that_graph_says_again_and_again_is_kept_until_the_receives_would_not_last() {
+    for (code, told, receives, wait) in
+        [(613, 5, 539, 5), (613, 5, 540, 960), (4, 60, 989, 7_680), (613, 3_600, 540, 3_600)]
+    {
+        let world = world();
+        world.graph.reply([Reply::Error(json!({"code": code, "error_data": {"remaining_seconds": told}}))]);
+        let mut record = said("7001", "m_1");
+        record.attributes.insert("ApproximateReceiveCount".into(), receives.to_string());
+        assert_eq!(world.consume(vec![record]).await.len(), 1);
+        assert_eq!(hidden(&world), [wait], "{code}, {told} s, receive {receives}");
+    }
+}
