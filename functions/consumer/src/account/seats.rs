@@ -44,7 +44,7 @@ use crate::tally::Metric;
 /// Receives for which a record that finds no seat comes again soon, however old it is: seats change hands all the time,
 /// and whoever waits longer is overtaken by what comes in. What slept, or waited for a table that was away, was received
 /// often by then. The receives that are left last for as long as SQS keeps the record (`pace::back`).
-const SOON_FOR: u32 = 400;
+pub(super) const SOON_FOR: u32 = 400;
 
 /// Receives for which a report waits for a seat.
 const REPORT_WAITS_FOR: u32 = 3;

@@ -65,16 +65,22 @@ mod tests {
     use std::time::Duration;
 
     use super::{back_in, back_refused, back_told};
+    use crate::account::seats::SOON_FOR;
     use crate::conclude::LAST_RECEIVE;
 
     const SECOND: Duration = Duration::from_secs(1);
     const DAY: Duration = Duration::from_hours(24);
 
-    /// Age of a record at each of its receives, where it is never its turn and each wait is as short as can be.
-    fn ages() -> Vec<Duration> {
+    /// Age of a record at each of its receives from the first that is given, at the age that is given, where it is never
+    /// its turn and each wait is as short as can be.
+    fn ages_from(first: u32, age: Duration) -> Vec<Duration> {
         let next = |(age, receives)| (age + back_in(SECOND, age, receives, 0), receives + 1);
-        let ages = std::iter::successors(Some((Duration::ZERO, 1)), |last| Some(next(*last)));
-        ages.take(LAST_RECEIVE as usize).map(|(age, _)| age).collect()
+        let ages = std::iter::successors(Some((age, first)), |last| Some(next(*last)));
+        ages.take_while(|(_, receives)| *receives <= LAST_RECEIVE).map(|(age, _)| age).collect()
+    }
+
+    fn ages() -> Vec<Duration> {
+        ages_from(1, Duration::ZERO)
     }
 
     #[test]
@@ -84,6 +90,12 @@ mod tests {
             let received = ages.iter().filter(|at| **at <= Duration::from_hours(hours)).count();
             assert_eq!(received, receives, "in {hours} hours");
         }
+        assert!(*ages.last().unwrap() >= DAY * 14, "{:?}", ages.last());
+    }
+
+    #[test]
+    fn a_record_that_has_looked_for_a_seat_soon_for_as_often_as_it_may_lasts_for_the_fourteen_days_too() {
+        let ages = ages_from(SOON_FOR + 1, SECOND * SOON_FOR);
         assert!(*ages.last().unwrap() >= DAY * 14, "{:?}", ages.last());
     }
 
