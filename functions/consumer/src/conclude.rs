@@ -27,11 +27,12 @@ use crate::tally::Metric;
 /// record, and all go on when it is over; then so long that an outage over a weekend parks nothing.
 const LONGEST_BACKOFF_UNCLAIMED: Duration = Duration::from_secs(30);
 
-/// Longest wait of such a record from [`PATIENT_RECEIVE`] on: with [`LAST_RECEIVE`] it is parked after three days.
+/// Longest wait of such a record from [`PATIENT`] on: with [`LAST_RECEIVE`] it is parked after three days.
 const LONGEST_BACKOFF_PATIENT: Duration = Duration::from_mins(5);
 
-/// Receive from which on a record that was never claimed waits longer: nearly an hour has passed.
-const PATIENT_RECEIVE: u32 = 101;
+/// Receive and age from which on a record that was never claimed waits longer. Others have looked for a seat, and were
+/// received as often in minutes.
+const PATIENT: (u32, Duration) = (101, Duration::from_mins(45));
 
 /// Receives of a record from which on it is parked instead of coming again: after a few more SQS would give it up
 /// itself, without a reason, a metric or a result.
@@ -120,8 +121,8 @@ async fn again<S: Seams>(
     let held = reached.held();
     // Before the claim nothing counts attempts: what fails there hits every record, and parking them all would help
     // nobody. Receives count waits too, so that they say little about how long this has been failing.
-    let (attempts, longest) =
-        held.map_or((record.receives, longest_unclaimed(record.receives)), |held| (held.attempts, Duration::MAX));
+    let longest = longest_unclaimed(record.receives, record.age(run.seams.clock().now()));
+    let (attempts, longest) = held.map_or((record.receives, longest), |held| (held.attempts, Duration::MAX));
     let is_last = held.is_some_and(|held| held.attempts >= run.seams.settings().max_attempts.min(most));
     if is_last || record.receives >= LAST_RECEIVE {
         return give_up(run, record, reached, reason).await;
@@ -130,9 +131,9 @@ async fn again<S: Seams>(
     Err(release(run, held, backoff(attempts).min(longest).max(least), None, true).await)
 }
 
-/// Longest wait of a record that fails before it is claimed, by how often it was received.
-fn longest_unclaimed(receives: u32) -> Duration {
-    if receives < PATIENT_RECEIVE { LONGEST_BACKOFF_UNCLAIMED } else { LONGEST_BACKOFF_PATIENT }
+/// Longest wait of a record that fails before it is claimed, by how often it was received, and its age.
+fn longest_unclaimed(receives: u32, age: Duration) -> Duration {
+    if receives < PATIENT.0 || age < PATIENT.1 { LONGEST_BACKOFF_UNCLAIMED } else { LONGEST_BACKOFF_PATIENT }
 }
 
 async fn release<S: Seams>(
@@ -187,13 +188,17 @@ mod tests {
 
     #[test]
     fn what_fails_before_the_claim_looks_every_half_minute_for_an_hour_and_then_for_three_days() {
-        let wait = |receives: u32| backoff(receives).min(longest_unclaimed(receives));
-        assert_eq!(
-            [1, 2, 3, 4, 5, 100, 101, 989].map(|receives| wait(receives).as_secs()),
-            [2, 4, 8, 16, 30, 30, 300, 300]
-        );
-        let waited = |receives: u32| (1..receives).map(wait).sum::<Duration>();
-        assert!((45..60).contains(&(waited(101).as_secs() / 60)), "{:?}", waited(101));
-        assert!(waited(LAST_RECEIVE) >= Duration::from_hours(3 * 24), "{:?}", waited(LAST_RECEIVE));
+        let wait = |receives: u32, age| backoff(receives).min(longest_unclaimed(receives, age));
+        let next = |(receives, age)| Some((receives + 1, age + wait(receives, age)));
+        let ages: Vec<_> = std::iter::successors(Some((1, Duration::ZERO)), |last| next(*last)).take(990).collect();
+        let waits =
+            [1, 2, 3, 4, 5, 100, 101, 989].map(|receives: usize| wait(ages[receives - 1].0, ages[receives - 1].1));
+        assert_eq!(waits.map(|wait| wait.as_secs()), [2, 4, 8, 16, 30, 30, 300, 300]);
+        assert!((45..60).contains(&(ages[100].1.as_secs() / 60)), "{:?}", ages[100]);
+        assert!(ages[989].1 >= Duration::from_hours(3 * 24), "{:?} at receive {LAST_RECEIVE}", ages[989]);
+        // Received as often in minutes, since it has looked for a seat.
+        for (minutes, seconds) in [(44, 30), (45, 300)] {
+            assert_eq!(wait(400, Duration::from_mins(minutes)).as_secs(), seconds);
+        }
     }
 }

@@ -39,8 +39,8 @@ const DELETE_DONE_AFTER: Duration = Duration::from_secs(1);
 /// Wait of a record whose run panicked or ran out of time.
 const AFTER_CRASH: Duration = Duration::from_secs(10);
 
-/// Receive from which on a record that panics is parked: a quarter of an hour, in which a new version may come.
-const LAST_PANIC: u32 = 100;
+/// Receive and age from which on a record that panics is parked: a new version may come until then.
+const LAST_PANIC: (u32, Duration) = (100, Duration::from_mins(15));
 
 /// Receive from which on a record is not even begun: what has come so often either ends its runs without a word, or
 /// could not be parked until now. Soon SQS would give it up itself, without a reason or a metric.
@@ -170,7 +170,8 @@ async fn work_on<S: Seams>(run: &Run<'_, S>, record: &Record, span: &Span) -> Re
 /// it.
 async fn panicked<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
     tracing::error!("record made the consumer panic");
-    if record.receives >= LAST_PANIC { crashed(run, record).await } else { Err(Again::after(AFTER_CRASH)) }
+    let is_last = record.receives >= LAST_PANIC.0 && record.age(run.seams.clock().now()) >= LAST_PANIC.1;
+    if is_last { crashed(run, record).await } else { Err(Again::after(AFTER_CRASH)) }
 }
 
 async fn crashed<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {

@@ -1,6 +1,7 @@
 //! One SQS record, and whether it holds an event or a command.
 
 use std::fmt;
+use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
 use messenger_wire::TimestampMs;
@@ -70,6 +71,11 @@ impl Record {
         let message_id = &self.message_id;
         // At the highest level, so that errors are told with it whatever the level is.
         tracing::error_span!("record", request_id, message_id, trace = Empty, id = Empty, account = Empty)
+    }
+
+    /// How long it has been in its queue; where that is not known, for ever.
+    pub(crate) fn age(&self, now: TimestampMs) -> Duration {
+        self.sent_at.map_or(Duration::MAX, |sent_at| now.since(sent_at))
     }
 
     /// Trace to go by: the record's own, that of X-Ray, or else the message id, so that there is always one.

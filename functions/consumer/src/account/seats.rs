@@ -46,9 +46,6 @@ use crate::tally::Metric;
 /// often by then. The receives that are left last for as long as SQS keeps the record (`pace::back`).
 pub(super) const SOON_FOR: u32 = 400;
 
-/// Receives for which a report waits for a seat.
-const REPORT_WAITS_FOR: u32 = 3;
-
 /// Longest time that giving seats back may take.
 const GIVE_BACK_TIME: Duration = Duration::from_secs(2);
 
@@ -68,18 +65,11 @@ pub(crate) fn warn_where_none(settings: &Settings, configuration: &Configuration
 /// # Errors
 /// [`Failure::Wait`] where there is none, another [`Failure`] where the table is away.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
-    if !slow::has_others(run, case.configuration) {
-        return Ok(());
-    }
-    // Those for slow accounts are the scarcer ones.
-    let slow = slow::is_slow(run, case).await.then_some(Row::Slow);
-    let own = needs_own(run, case).then_some(Row::Own);
-    // Echoes of our own sends are behind a report, which therefore goes on without a seat in the end.
-    let waits = case.event.lane() == Lane::Person || case.queued.receives <= REPORT_WAITS_FOR;
+    let needed = needed(run, case).await;
     // One at a time: a seat is for all conversations of the account in this run.
     let mut seats = run.seats.0.lock().await;
     let mut taken = Vec::new();
-    for row in slow.into_iter().chain(own) {
+    for row in needed.into_iter().flatten() {
         // Under the name that its records have, by which the run gives it back: the account may have another by now.
         let place = (case.envelope.account.clone(), row);
         if seats.contains_key(&place) {
@@ -87,7 +77,7 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
         }
         match acquire(run, &(case.account.name.clone(), row)).await {
             Ok(Some(held)) => taken.push((place, held)),
-            _ if !waits => {}
+            Ok(None) if !waits(case, row) => run.tally.count(Metric::NoSeat),
             not_taken => {
                 release(run, &taken).await;
                 not_taken?;
@@ -100,8 +90,19 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
     Ok(())
 }
 
-fn needs_own<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
-    run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW
+/// Rows that the bot of an event needs a seat of. Those for slow accounts are the scarcer ones.
+async fn needed<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> [Option<Row>; 2] {
+    if !slow::has_others(run, case.configuration) {
+        return [None; 2];
+    }
+    let needs_own = run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW;
+    [slow::is_slow(run, case).await.then_some(Row::Slow), needs_own.then_some(Row::Own)]
+}
+
+/// Whether an event that finds no seat waits for one. Echoes of our own sends are behind a report, which therefore goes
+/// on without in the end.
+fn waits(case: &Case<'_>, row: Row) -> bool {
+    case.event.lane() == Lane::Person || case.queued.receives <= row.report_waits_for()
 }
 
 fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
@@ -109,12 +110,15 @@ fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
     if receives <= SOON_FOR { Failure::wait(soon) } else { pace::back(run, soon, case.queued) }
 }
 
-/// Longest time that the bot of an event may take: without the seat that it should be asked from, no longer than what
-/// is not slow.
+/// Longest time that the bot of an event may take: for a report that is without a seat, no longer than what is not
+/// slow.
 pub(crate) async fn longest<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Duration {
-    let needs_none = !slow::has_others(run, case.configuration) || !needs_own(run, case);
-    let place = (case.envelope.account.clone(), Row::Own);
-    if needs_none || run.seats.0.lock().await.contains_key(&place) { Duration::MAX } else { SLOW }
+    if case.event.lane() == Lane::Person {
+        return Duration::MAX;
+    }
+    let (needed, seats) = (needed(run, case).await, run.seats.0.lock().await);
+    let is_held = |row: Row| seats.contains_key(&(case.envelope.account.clone(), row));
+    if needed.into_iter().flatten().all(is_held) { Duration::MAX } else { SLOW }
 }
 
 /// Takes one of the seats of a place; `None` where none is found.

@@ -4,7 +4,7 @@
 //! ```text
 //! call begins ── 3 s ── goes on, however long
 //!                 └── noted in the account's health ── read by the other workers with their next record
-//!                                                      └── shared seats (seats.rs)
+//!                                                      └── slow seats (seats.rs)
 //! ```
 //!
 //! A note holds for two minutes, and is written anew in the second of them by whoever meets the account as slow then:

@@ -36,6 +36,7 @@ pub(super) async fn tell<S: Seams>(
     window: Window,
     memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
+    let longest = seats::longest(run, case).await;
     // Claim, record and profile have taken time since the run was found to have enough.
     if !run.has_time_for(case.bot(run).time()) {
         return Err(Failure::wait(Duration::ZERO));
@@ -45,7 +46,6 @@ pub(super) async fn tell<S: Seams>(
     // As the ingress named it: the queue may have changed bytes that the id is made from, and so may another version.
     input.id = case.envelope.id;
     input.trace = Some(case.ledger.trace.clone());
-    let longest = seats::longest(run, case).await;
     // What is left behind it is for the answer, or for giving the claim back with the failed attempt counted.
     let remaining = run.deadline.remaining(run.seams.clock()).saturating_sub(run.send_time).min(longest);
     let context = DispatchContext { window, memory, remaining };

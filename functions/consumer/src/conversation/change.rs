@@ -18,7 +18,6 @@ pub(crate) async fn change<S: Seams>(
     key: &ConversationKey,
     change: impl Fn(&mut Conversation, TimestampMs) + Send,
 ) -> Result<(), Failure> {
-    let now = run.seams.clock().now();
     let known = run.seams.state().load(key).await?;
-    save(run, key, known, None, move |conversation| change(conversation, now)).await.map(drop)
+    save(run, key, known, None, |conversation| change(conversation, run.seams.clock().now())).await.map(drop)
 }

@@ -10,8 +10,9 @@ const TRIES: u32 = 10;
 /// Workers of which one is kept free of an account's bot.
 pub(super) const ONE_FREE_OF: u32 = 10;
 
-/// Receives for which a record that finds none of its account's own seats comes again at once, or nearly so.
-const AT_ONCE_FOR: u32 = 15;
+/// How much longer a record that finds no seat waits with each receive, so that many of them do not keep all workers
+/// busy with sending them back.
+const LATER_WITH_EACH: Duration = Duration::from_millis(100);
 
 /// Which seats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,10 +58,18 @@ impl Row {
 
     /// How soon a record comes again that found no seat.
     pub(super) fn soon(self, receives: u32) -> Duration {
-        match self {
-            Self::Own if receives <= AT_ONCE_FOR => Duration::from_secs(1),
-            Self::Own => Duration::from_secs(3),
+        let at_first = match self {
+            Self::Own => Duration::from_secs(1),
             Self::Slow => Duration::from_secs(5),
+        };
+        at_first.max(LATER_WITH_EACH.saturating_mul(receives))
+    }
+
+    /// Receives for which a report waits for a seat: some ten seconds, and less than the patience for an echo.
+    pub(super) fn report_waits_for(self) -> u32 {
+        match self {
+            Self::Own => 10,
+            Self::Slow => 3,
         }
     }
 

@@ -71,6 +71,10 @@ impl Dispatch for FleetBot {
     ) -> Result<Dispatched, DispatchError> {
         self.asked.lock().unwrap().push(account.name.clone());
         match account.name.as_str() {
+            "slow" if context.remaining < SLOW => {
+                sleep(context.remaining).await;
+                return Err(DispatchError::Retry("time-out".to_owned()));
+            }
             "slow" => sleep(SLOW).await,
             "steady" => sleep(STEADY).await,
             "stuck" | "stuck-too" => return self.is_stuck(context.remaining).await,

@@ -55,8 +55,10 @@ async fn a_record_whose_claim_cannot_be_read_is_parked_at_once() {
     assert_eq!(chaos.watch().parked.values().sum::<usize>(), 1);
 }
 
+/// A record that has been in its queue for a quarter of an hour.
 fn received(mid: &str, times: u32) -> SqsMessage {
     let mut record = record(Feed::Messaging, &text("7001", mid, "hi"));
+    record.attributes.insert("SentTimestamp".into(), (START - 900_000).to_string());
     record.attributes.insert("ApproximateReceiveCount".into(), times.to_string());
     record
 }
@@ -69,8 +71,10 @@ fn id(mid: &str) -> String {
 async fn a_record_that_panics_before_its_claim_is_parked_in_the_end_and_what_stands_behind_it_is_answered() {
     let trap = Trap { bot: Bot::saying(&["hello"]), is_set: Arc::new(AtomicBool::new(true)) };
     let world = World::with_state(trap.clone(), MemoryState::new(), &json!({}));
-    for receives in [1, 99] {
-        let back = world.consume(vec![received("m_1", receives), received("m_2", receives)]).await;
+    for (receives, sent) in [(1, START - 900_000), (99, START - 900_000), (500, START - 899_999)] {
+        let mut first = received("m_1", receives);
+        first.attributes.insert("SentTimestamp".into(), sent.to_string());
+        let back = world.consume(vec![first, received("m_2", receives)]).await;
         assert_eq!(back, [id("m_1"), id("m_2")], "{receives}");
     }
     assert_eq!(world.consume(vec![received("m_1", 100), received("m_2", 1)]).await, [id("m_2")], "it panics too");
