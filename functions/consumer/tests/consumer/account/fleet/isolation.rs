@@ -131,6 +131,20 @@ async fn a_bot_that_takes_all_its_time_in_five_hundred_conversations_at_once_del
 }
 
 #[tokio::test(start_paused = true)]
+async fn thousands_of_conversations_that_wait_for_a_seat_delay_another_account_for_seconds_at_most() {
+    let fleet = Fleet::plain(WORKERS, &["stuck", "healthy"], &json!({}));
+    // So long do the workers without a seat need to send a batch back.
+    fleet.requeue.hide_takes(Duration::from_millis(60));
+    let stuck = (0..2500).map(|person| (Duration::ZERO, fleet.said("stuck", 7000 + person)));
+    let healthy = (1..60).map(|second| (Duration::from_secs(second.into()), fleet.said("healthy", second)));
+    fleet.work(stuck.chain(healthy).collect(), Duration::from_mins(1)).await;
+    let mut waited = waited(&fleet);
+    waited.sort();
+    assert_eq!(waited.len(), 59);
+    assert!(waited[53] <= Duration::from_millis(100) && waited[58] <= Duration::from_secs(3), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bot_that_turns_slow_in_a_trickle_delays_no_other_account_and_is_noted_once() {
     for a_second in [2, 3] {
         let (lines, _guard) = logs(Level::WARN);
