@@ -102,7 +102,7 @@ async fn needed<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> [Option<Row>; 2]
 /// Whether an event that finds no seat waits for one. Echoes of our own sends are behind a report, which therefore goes
 /// on without in the end.
 fn waits(case: &Case<'_>, row: Row) -> bool {
-    case.event.lane() == Lane::Person || case.queued.receives <= row.report_waits_for()
+    case.event.lane() != Lane::Report || case.queued.receives <= row.report_waits_for()
 }
 
 fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
@@ -113,7 +113,7 @@ fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
 /// Longest time that the bot of an event may take: for a report that is without a seat, no longer than what is not
 /// slow.
 pub(crate) async fn longest<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Duration {
-    if case.event.lane() == Lane::Person {
+    if case.event.lane() != Lane::Report {
         return Duration::MAX;
     }
     let (needed, seats) = (needed(run, case).await, run.seats.0.lock().await);

@@ -86,11 +86,11 @@ impl Default for Templates {
         // A profile that is not known prints nothing, instead of failing the reply.
         environment.set_undefined_behavior(UndefinedBehavior::Chainable);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment.set_formatter(|out, state, value| {
-            // A slice of what is not known is an empty list.
-            let is_empty = value.kind() == ValueKind::Seq && value.len() == Some(0);
-            if is_empty { Ok(()) } else { escape_formatter(out, state, value) }
-        });
+        environment.set_formatter(
+            |out, state, value| {
+                if is_nothing(value) { Ok(()) } else { escape_formatter(out, state, value) }
+            },
+        );
         filters::add(&mut environment);
         environment.set_fuel(Some(FUEL));
         environment.set_recursion_limit(50);
@@ -122,7 +122,7 @@ impl Templates {
         if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
             problem(path, format!("is no template: {}", reason(&error)));
         } else if product::is_in(text) {
-            problem(path, "has *, which repeats texts too; write a | times(b) for numbers".to_owned());
+            problem(path, "has *, which repeats texts too; write (a) | times(b) for numbers".to_owned());
         } else if let Some(name) = self.unknown_name(path) {
             problem(path, format!("uses {name}, which a template does not know; there are {}", NAMES.join(", ")));
         } else if let Some(why) = self.unknown_operation(path) {
@@ -139,8 +139,12 @@ impl Templates {
     }
 
     /// Filter, test, function or method that there is none of. The engine looks for one only when it comes to it, so
-    /// that the template is run twice: with nothing known, and with everything.
+    /// that the template is run twice: with nothing known, and with everything. What is counted too far with nothing
+    /// known is by the template as well.
     fn unknown_operation(&self, path: &str) -> Option<String> {
+        if let Some(error) = self.print(path, context! {}).err().filter(fault::is_count) {
+            return Some(fault::why(&error));
+        }
         let anything = minijinja::Value::from_object(Anything { depth: DEPTH });
         let everything = minijinja::Value::from_pairs(NAMES.map(|name| (name, anything.clone())));
         [context! {}, everything].into_iter().find_map(|facts| {
@@ -203,6 +207,11 @@ fn fill<E>(shape: &Shape, print: &impl Fn(&str) -> Result<String, E>) -> Result<
             shapes.iter().map(fill).collect::<Result<Map<_, _>, E>>().map(Value::Object)
         }
     }
+}
+
+/// Whether a value prints nothing: a slice of what is not known is an empty list.
+fn is_nothing(value: &minijinja::Value) -> bool {
+    value.is_undefined() || value.is_none() || value.kind() == ValueKind::Seq && value.len() == Some(0)
 }
 
 /// Whether a template would fail so whatever it is given.

@@ -27,10 +27,18 @@ impl From<Fault> for Error {
     }
 }
 
+/// Whether a template counts too far.
+pub(super) fn is_count(error: &Error) -> bool {
+    of(error) == Some(Fault::Count)
+}
+
 /// Why a template fails with an event. What the engine says beyond the kind quotes values, which may be what a person
 /// wrote.
 pub(super) fn why(error: &Error) -> String {
-    let fault = error.source().and_then(|source| source.downcast_ref::<Fault>());
-    let what = fault.map_or_else(|| error.kind().to_string(), ToString::to_string);
+    let what = of(error).map_or_else(|| error.kind().to_string(), |fault| fault.to_string());
     error.line().map_or_else(|| what.clone(), |line| format!("{what}, line {line}"))
+}
+
+fn of(error: &Error) -> Option<Fault> {
+    error.source()?.downcast_ref().copied()
 }

@@ -8,6 +8,7 @@ use minijinja::value::{Rest, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State, filters, functions, tests};
 
 use super::fault::Fault;
+use super::is_nothing;
 use crate::dispatch::ANSWER_BYTES;
 
 /// Most of anything that a template counts out, as lists, spaces, digits or turns: far more than a message has.
@@ -30,10 +31,7 @@ pub(super) fn add(environment: &mut Environment<'_>) {
 
 /// Beginning of a text within so many UTF-16 units, as Meta's limits count. What is not known is no text.
 fn cut(value: &Value, units: usize) -> String {
-    if value.is_undefined() || value.is_none() {
-        return String::new();
-    }
-    text::cut(&words(value), units).to_owned()
+    if is_nothing(value) { String::new() } else { text::cut(&words(value), units).to_owned() }
 }
 
 /// Product of two numbers.

@@ -82,8 +82,23 @@ fn a_count_that_a_person_writes_makes_no_more_than_a_thousand_of_anything() {
     }
     assert_eq!(said("{{ '5%% of %d, %.2f' | format(33000000, 2.345) }}", "n"), "5% of 33000000, 2.35");
     assert_eq!(said("{{ '%s%%%05d%%' | format('a', 7) }}", "n"), "a%00007%");
-    assert_eq!(fault("{{ '%%%s%%%5000d' | format('a', 7) }}", "n"), "rules[0].do[1].text: count above 1000, line 1");
     assert_eq!(said("{{ '%d%% 33000000' | format(2) }}", "n"), "2% 33000000");
+}
+
+#[test]
+fn a_count_that_the_flow_itself_has_is_refused_when_it_is_read() {
+    for (template, is_refused) in [
+        ("{{ range(1, 1002) | list }}", true),
+        ("{{ range(1, 1001) | list }}", false),
+        ("{{ '%%%s%%%5000d' | format('a', 7) }}", true),
+        ("{{ text | list | batch(2000) | list }}", true),
+        ("{{ range(match.1 | int) | list }}", false),
+    ] {
+        let found =
+            problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{template}\"}}]}}\n"));
+        let refused = "flow.yaml:3: fallback.do[1].text: is no template: count above 1000, line 1".to_owned();
+        assert_eq!(found, if is_refused { vec![refused] } else { Vec::new() }, "{template}");
+    }
 }
 
 #[test]
@@ -117,7 +132,7 @@ fn a_text_that_a_person_writes_is_not_multiplied_by_itself() {
 #[test]
 fn texts_are_not_multiplied_and_numbers_by_a_filter() {
     let found = problems("version: 1\nrules:\n- when: {text: a}\n  do: [{text: \"{{ '★' * (match.1 | int) }}\"}]\n");
-    let why = "has *, which repeats texts too; write a | times(b) for numbers";
+    let why = "has *, which repeats texts too; write (a) | times(b) for numbers";
     assert_eq!(found, [format!("flow.yaml:4: rules[0].do[0].text: {why}")]);
     assert_eq!(
         said("{{ match.1 | int | times(3) + 1 }} {{ 1.5 | times(2) }} {{ 2 | times(0.25) }}", "n 7"),
@@ -194,6 +209,7 @@ fn cut_takes_whatever_is_printed_and_nothing_of_what_is_not_known() {
     assert_eq!(said("{{ text | cut(3) }}{{ 12345 | cut(3) }}{{ text | cut(0) }}.", "hello"), "hel123.");
     let greeting = saying("Hello {{ profile.first_name | upper | cut(20) }}{{ text | cut(20) }}!");
     assert_eq!(actions(&greeting, attachment("image"))[1]["text"], "Hello !");
+    assert_eq!(said("a{{ [] | unique | cut(20) }}{{ [] | cut(20) }}{{ memory.b[1:] | cut(20) }}b", "n"), "ab");
     assert_eq!(fault("{{ text | cut(match.1 | int) }}", "n -1"), "rules[0].do[1].text: invalid operation, line 1");
     assert_eq!(fault("{{ text | cut }}", "n"), "rules[0].do[1].text: missing argument, line 1");
 }

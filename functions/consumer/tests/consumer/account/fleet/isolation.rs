@@ -296,6 +296,24 @@ async fn a_report_does_not_wait_for_a_seat_for_ever_since_echoes_are_behind_it_a
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_meta_says_of_the_page_waits_for_a_seat_like_a_message() {
+    let fleet = Fleet::plain(10, &["slow", "healthy"], &json!({}));
+    let message = |worker: usize| vec![fleet.said("slow", 7000 + u32::try_from(worker).unwrap())];
+    let busy = (0..9).map(|worker| fleet.consume(worker, message(worker)));
+    let warned = async {
+        sleep(Duration::from_secs(1)).await;
+        let warning = json!({"recipient": {}, "timestamp": START, "policy_enforcement": {"action": "warning"}});
+        let record = received(fleet.happened("slow", 8000, warning), 11);
+        let start = Instant::now();
+        let back = fleet.consume(9, vec![record.clone()]).await;
+        assert_eq!((back.len(), start.elapsed()), (1, Duration::ZERO), "its bot is not asked without a seat");
+        sleep(SLOW).await;
+        fleet.consume(9, vec![record]).await
+    };
+    assert_eq!(tokio::join!(futures::future::join_all(busy), warned).1, NOTHING);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_delay_anybody_is_not_noted_as_slow() {
     let second = Duration::from_secs(1);
     for (workers, accounts, latency, is_noted) in [
