@@ -196,6 +196,8 @@ mod tests {
         assert_eq!(waits.map(|wait| wait.as_secs()), [2, 4, 8, 16, 30, 30, 300, 300]);
         assert!((45..60).contains(&(ages[100].1.as_secs() / 60)), "{:?}", ages[100]);
         assert!(ages[989].1 >= Duration::from_hours(3 * 24), "{:?} at receive {LAST_RECEIVE}", ages[989]);
+        let left: Duration = (401..LAST_RECEIVE).map(|receives| wait(receives, Duration::from_hours(1))).sum();
+        assert!(left >= Duration::from_hours(2 * 24), "{left:?} after 400 receives for a seat");
         // Received as often in minutes, since it has looked for a seat.
         for (minutes, seconds) in [(44, 30), (45, 300)] {
             assert_eq!(wait(400, Duration::from_mins(minutes)).as_secs(), seconds);
