@@ -9,7 +9,7 @@ mod resume;
 
 use futures::FutureExt;
 use messenger_channel::clock::Clock;
-use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, Profile, SavedConversation};
+use messenger_channel::state::{Claims, Conversation, Conversations, End, Held, SavedConversation};
 use messenger_channel::telemetry::lines::EVENT_SKIPPED;
 use messenger_wire::ConversationKey;
 
@@ -133,21 +133,8 @@ async fn respond<S: Seams>(
     // Boxed as in `consume`: what is below is as deep again.
     let work = speak(run, case, held, known, resumes, &reading).boxed();
     reading.beside(work).await?;
-    if let Some(late) = reading.late(case.bot(run) != BotKind::Later).await {
-        keep_late(run, case, &late).await;
-    }
+    reading.leave(run, case);
     Ok(())
-}
-
-/// Keeps a profile for the next event. The claim has ended, so that what fails here is not tried again.
-async fn keep_late<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, profile: &Profile) {
-    let kept = async {
-        let known = load(run, case).await?;
-        remember(run, case, known, None, |conversation| conversation.profile = Some(profile.clone())).await
-    };
-    if let Err(failure) = kept.await {
-        tracing::debug!(?failure, "profile is not kept");
-    }
 }
 
 /// Asks the bot, or takes up the answer that it gave to an earlier run, and sends it.

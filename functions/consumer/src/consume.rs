@@ -6,10 +6,11 @@
 mod fair;
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Either, select};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use messenger_channel::clock::Clock;
@@ -19,6 +20,7 @@ use tracing::{Instrument, Span};
 use self::fair::{FairQueue, Group, groups};
 use crate::account::{seats, sleep};
 use crate::conclude::{Reached, conclude};
+use crate::conversation::profile::read_behind;
 use crate::deadline::Deadline;
 use crate::failure::{Again, Failure};
 use crate::reason::Reason;
@@ -32,6 +34,9 @@ use crate::{command, event};
 
 /// Longest time that hiding the records of a group may take.
 const HIDE_TIME: Duration = Duration::from_millis(750);
+
+/// Longest time that what follows a batch may take.
+const BEHIND_TIME: Duration = Duration::from_secs(2);
 
 /// Time without a further record done, after which those that are done are deleted.
 const DELETE_DONE_AFTER: Duration = Duration::from_secs(1);
@@ -57,23 +62,36 @@ pub(crate) async fn consume<S: Seams>(
     let run = Run::new(seams, worker, end, request_id);
     let send_queue = seams.settings().send_queue.as_deref();
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
+    let Worked { failed, done } = run_all(&run, &groups).await;
+    seats::give_back(&run).await;
+    if !run.behind.is_empty() {
+        work_behind(&run, done).await;
+    }
+    run.tally.write(seams.metrics(), seams.clock().now());
     let mut answer = SqsBatchResponse::default();
-    for id in run_all(&run, &groups).await {
+    for id in failed {
         answer.add_failure(id);
     }
-    seats::give_back(&run).await;
-    run.tally.write(seams.metrics(), seams.clock().now());
     answer
 }
 
-/// Works on all groups, up to a setting side by side, and gives the ids of the records that come again.
+/// What has become of a batch.
+#[derive(Default)]
+struct Worked<'g> {
+    /// Ids of the records that come again.
+    failed: Vec<String>,
+    /// Records that are done, and not deleted yet.
+    done: Vec<&'g Record>,
+}
+
+/// Works on all groups, up to a setting side by side.
 ///
 /// What is done is deleted at once where other groups keep the run: SQS would hold back the followers of its group
 /// until the invocation ends, and one slow bot would be everybody's.
-async fn run_all<S: Seams>(run: &Run<'_, S>, groups: &[Group]) -> Vec<String> {
+async fn run_all<'g, S: Seams>(run: &Run<'_, S>, groups: &'g [Group]) -> Worked<'g> {
     let most = run.seams.settings().concurrency.max(1);
     let (mut queue, mut running) = (FairQueue::new(groups), FuturesUnordered::new());
-    let (mut failed, mut done) = (Vec::new(), Vec::new());
+    let mut worked = Worked::default();
     let (mut deleting, mut leaving) = (FuturesUnordered::new(), FuturesUnordered::new());
     loop {
         while running.len() < most
@@ -86,20 +104,32 @@ async fn run_all<S: Seams>(run: &Run<'_, S>, groups: &[Group]) -> Vec<String> {
                 let Some((group, mut back)) = next else {
                     // What is still being deleted is not waited for.
                     while leaving.next().await.is_some() {}
-                    return failed;
+                    return worked;
                 };
                 if let Some(account) = queue.give_back(group) {
                     leaving.push(seats::give_back_of(run, account));
                 }
-                done.extend(&group.records[..group.records.len() - back.len()]);
-                failed.append(&mut back);
+                worked.done.extend(&group.records[..group.records.len() - back.len()]);
+                worked.failed.append(&mut back);
             }
             Some(()) = deleting.next() => {}
             Some(()) = leaving.next() => {}
-            () = tokio::time::sleep(DELETE_DONE_AFTER), if !done.is_empty() => {
-                deleting.push(delete(run, std::mem::take(&mut done)));
+            () = tokio::time::sleep(DELETE_DONE_AFTER), if !worked.done.is_empty() => {
+                deleting.push(delete(run, std::mem::take(&mut worked.done)));
             }
         }
+    }
+}
+
+/// Does what is left when all records are, which are deleted, so that no group waits for it.
+async fn work_behind<S: Seams>(run: &Run<'_, S>, done: Vec<&Record>) {
+    let work = async {
+        if let Either::Left((_deleted, reading)) = select(pin!(delete(run, done)), pin!(read_behind(run))).await {
+            reading.await;
+        }
+    };
+    if tokio::time::timeout(run.closing_time(BEHIND_TIME), work).await.is_err() {
+        tracing::debug!("work behind the batch is given up");
     }
 }
 

@@ -96,14 +96,13 @@ async fn deliver_parts<S: Seams>(
     // An earlier run has shown what stands before the part that it came to, or nearly so: once is enough, however often
     // the part comes back. What is shown is worth no write that would tell for sure.
     let mut is_shown = resumes;
-    let mut slept = Duration::ZERO;
     // Once a part has arrived, this run sends the record back for its turn alone, however old it is.
     let under_way = sender.queued(Queued::default());
     let mut sender = if next > 0 { &under_way } else { sender };
     let last = plan.steps.iter().rposition(Step::is_part);
     for (index, step) in plan.steps.iter().enumerate().skip(next).filter(|(_, step)| step.is_part()) {
         if !std::mem::take(&mut is_shown) {
-            show_before(run, sender, plan.steps.get(next..index).unwrap_or_default(), &mut slept).await?;
+            show_before(run, sender, plan.steps.get(next..index).unwrap_or_default()).await?;
         }
         next = index + 1;
         let part = Part { sender, held, number: plan.part(index), step };

@@ -9,6 +9,7 @@ use tokio::sync::OnceCell;
 
 use crate::account::configured::Configured;
 use crate::account::seats::Seats;
+use crate::conversation::profile::Behind;
 use crate::deadline::Deadline;
 use crate::failure::Failure;
 use crate::reason::Reason;
@@ -25,8 +26,8 @@ const ANSWER_TIME: Duration = Duration::from_millis(250);
 /// Time that a send may take. Nothing is begun that has less; of a short run it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
 
-/// Longest wait that is slept through. For a longer one the record goes back to its queue, which hides it for whole
-/// seconds, and the worker does something else.
+/// Longest wait for a turn of the pace that is slept through, since queues hide for whole seconds. For any other wait,
+/// and a longer one, the record goes back to its queue, and the worker does something else.
 pub(crate) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
 
 /// One call of the function, with one batch.
@@ -47,6 +48,8 @@ pub(crate) struct Run<'a, S> {
     pub(crate) worker: &'a Worker,
     /// Seats from which bots are asked.
     pub(crate) seats: Seats,
+    /// Profiles that are left until the batch is done.
+    pub(crate) behind: Behind,
     /// What is counted.
     pub(crate) tally: Tally,
     /// Id of the call, for the log.
@@ -71,6 +74,7 @@ impl<'a, S: Seams> Run<'a, S> {
             bot_time: whole.saturating_sub(send_time),
             worker,
             seats: Seats::default(),
+            behind: Behind::default(),
             tally: Tally::default(),
             request_id,
             configured: OnceCell::new(),

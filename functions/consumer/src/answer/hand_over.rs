@@ -7,7 +7,6 @@
 //! Between telling and the end of the claim nothing is written. So whatever is stored after the telling knows of it,
 //! and the bot is told again, with the same id, only where a run died before it could store anything.
 
-use futures::FutureExt;
 use messenger_channel::clock::Clock;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{Held, PartOutcome, SavedConversation};
@@ -40,12 +39,8 @@ pub(super) async fn hand_over<S: Seams>(
     }
     // Where the account is stopped, that is noted by then, and is no matter of the bot's.
     let conversation = learnt(&known, case);
-    let attention = show_attention(run, case, &conversation).boxed().shared();
-    let told = async {
-        reading.until(attention.clone()).await;
-        told(run, case, held, known, reading).await
-    };
-    tokio::join!(told, attention.clone()).0
+    let attention = show_attention(run, case, &conversation);
+    tokio::join!(told(run, case, held, known, reading), attention).0
 }
 
 async fn told<S: Seams>(

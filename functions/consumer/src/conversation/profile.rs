@@ -3,18 +3,21 @@
 //! ```text
 //! person is shown  ├─ seen ─ typing ─┤
 //! profile is read  ├─────────┤ there: told to a flow, and saved with the conversation
-//!                  ├──────────────────────────────┤ late: saved behind the answer, told with the next event
+//!                  ├──────────────────────────────┤ late: saved behind the batch, told with a later event
 //! flow                       ├┤ asked    saved ├─ answer sent ─┤
 //! any other bot    ├─ asked ──────────┤ saved ├─ answer sent ─┤
+//! bot that answers later  ├─ told ─┤ and the profile read behind the batch
 //! ```
 //!
 //! A profile is a courtesy, and the read has the time that goes by anyway. What a flow answers leaves when the person
-//! has been shown that somebody is there, so that it is asked then, with what has come. Any other bot is asked at once,
-//! unless the account wants to greet by name. What fails, is refused or takes longer than [`LONGEST_READ`] leaves what
-//! was known before.
+//! has been shown that somebody is there, so that it is asked then, with what has come. Any other bot is asked at once:
+//! it works meanwhile, and would lose that time. What fails, is refused or takes longer than [`LONGEST_READ`] leaves
+//! what was known before.
 
-use std::collections::HashMap;
-use std::sync::Mutex;
+mod behind;
+mod read;
+
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -23,14 +26,17 @@ use futures::future::{BoxFuture, Either, Shared, select};
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input;
 use messenger_channel::state::{Conversation, Profile};
-use messenger_graph::endpoints::user_profile::{self, ProfileField, UserProfile};
-use messenger_graph::{Class, GraphError};
 use messenger_wire::webhook::Feed;
-use messenger_wire::{ConversationKey, PageId, Participant, Psid, TimestampMs};
+use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
+use tracing::Span;
 
-use crate::call::{CallError, call};
+pub(crate) use self::behind::{Behind, read_behind};
+pub(crate) use self::read::ThrottledReads;
+
+use self::behind::Left;
+use self::read::read;
 use crate::case::Case;
-use crate::lock::lock;
+use crate::dispatch::BotKind;
 use crate::policy::is_by_person;
 use crate::run::Run;
 use crate::seams::Seams;
@@ -44,21 +50,20 @@ const GOOD_FOR: Duration = Duration::from_hours(24);
 /// Wait before Graph is asked again after it gave no answer.
 const AFTER_NO_ANSWER: Duration = Duration::from_mins(10);
 
-/// What is asked for. The locale needs a permission of its own, so that it is left out where Graph refuses it.
-const FIELDS: [ProfileField; 4] =
-    [ProfileField::FirstName, ProfileField::LastName, ProfileField::ProfilePic, ProfileField::Locale];
-
 /// Profile that is read beside the answer to an event, where one is due.
 #[derive(Debug)]
 pub(crate) struct Reading<'a>(Option<Due<'a>>);
 
 #[derive(Debug)]
 struct Due<'a> {
+    person: &'a Psid,
+    /// When it was found to be due.
+    now: TimestampMs,
     read: Shared<BoxFuture<'a, Profile>>,
     /// What is saved while nothing has come: Graph is not asked again for [`AFTER_NO_ANSWER`].
     without: Profile,
-    /// Whether the bot is asked only when the profile is there, or the person has been shown that somebody is.
-    is_awaited: bool,
+    /// How the bot answers that may be told of it.
+    bot: BotKind,
     /// Whether what was read is saved with the conversation.
     is_saved: AtomicBool,
 }
@@ -75,28 +80,25 @@ impl<'a> Reading<'a> {
         let is_throttled = run.worker.throttled_reads.has(&case.account.page_id, now);
         let Some(person) = whom(case, conversation, now).filter(|_| !is_throttled) else { return Self::nothing() };
         let known = conversation.profile.clone().unwrap_or_default();
-        // What a flow says leaves behind what the person is shown, so that it loses nothing. Any other bot works
-        // meanwhile, and would lose that.
-        let is_flow = case.bot(run).time().is_zero();
-        let is_awaited = is_flow || (case.account.await_profile && shown(true, Some(&known)).is_none());
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
-        let read = read(run, case, person, known, now).boxed().shared();
-        Self(Some(Due { read, without, is_awaited, is_saved: AtomicBool::new(false) }))
+        let read = async move { read(run, &case.sender(), person, known, now).await }.boxed().shared();
+        Self(Some(Due { person, now, read, without, bot: case.bot(run), is_saved: AtomicBool::new(false) }))
     }
 
-    /// Does `work`, and reads meanwhile.
+    /// Does `work`, and reads meanwhile, where that takes long enough.
     pub(crate) async fn beside<T>(&self, work: impl Future<Output = T> + Unpin) -> T {
-        let Some(due) = &self.0 else { return work.await };
+        let Some(due) = self.0.as_ref().filter(|due| due.bot != BotKind::Later) else { return work.await };
         match select(work, due.read.clone()).await {
             Either::Left((done, _given_up)) => done,
             Either::Right((_read, work)) => work.await,
         }
     }
 
-    /// What has been read by the time that the person has been shown that somebody is there.
+    /// What has been read by the time that a bot may be asked: a flow is when the person has been shown that somebody is
+    /// there.
     pub(crate) async fn until(&self, attention: impl Future + Unpin) -> Option<Profile> {
         let due = self.0.as_ref()?;
-        if due.is_awaited {
+        if due.bot == BotKind::Flow {
             select(due.read.clone(), attention).await;
         }
         due.read.peek().cloned()
@@ -111,38 +113,28 @@ impl<'a> Reading<'a> {
         Some(read.unwrap_or(&due.without).clone())
     }
 
-    /// What has come by now, too late to be saved with the conversation, if it is any news. Where no answer of this run
-    /// has given it time, it is waited for: nobody else waits then.
-    pub(crate) async fn late(&self, had_time: bool) -> Option<Profile> {
-        let due = self.0.as_ref().filter(|due| !due.is_saved.load(Ordering::Relaxed))?;
-        let read = due.read.clone();
-        let read = if had_time { read.now_or_never() } else { Some(read.await) };
-        read.filter(|read| *read != due.without)
-    }
-}
-
-async fn read<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, person: &Psid, known: Profile, now: TimestampMs) -> Profile {
-    let time = LONGEST_READ.min(run.deadline.remaining(run.seams.clock()) / 4);
-    let asked = tokio::time::timeout(time, ask(run, case, person, time)).await.unwrap_or(Err(None));
-    if let Err(Some(error)) = &asked
-        && error.class() == Class::Throttled
-    {
-        run.worker.throttled_reads.note(&case.account.page_id, now + AFTER_NO_ANSWER);
-    }
-    learnt(known, asked, now)
-}
-
-/// Pages for which Graph has throttled the reading of profiles. To ask it about the next person would prolong that.
-#[derive(Debug, Default)]
-pub(crate) struct ThrottledReads(Mutex<HashMap<PageId, TimestampMs>>);
-
-impl ThrottledReads {
-    fn note(&self, page: &PageId, until: TimestampMs) {
-        lock(&self.0).insert(page.clone(), until);
-    }
-
-    fn has(&self, page: &PageId, now: TimestampMs) -> bool {
-        lock(&self.0).get(page).is_some_and(|until| *until > now)
+    /// Leaves what is still to be done until the batch is done, so that nobody waits for it: to save what came too late
+    /// to be saved with the conversation, and to read what no answer of this run has given time to.
+    pub(crate) fn leave<S: Seams>(&self, run: &Run<'_, S>, case: &Case<'_>) {
+        let is_left = |due: &&Due<'_>| !due.is_saved.load(Ordering::Relaxed);
+        let Some(due) = self.0.as_ref().filter(is_left) else { return };
+        let Some(conversation) = &case.envelope.conversation else { return };
+        let is_unread = due.bot == BotKind::Later;
+        let read = if is_unread { None } else { due.read.clone().now_or_never() };
+        if is_unread || read.is_some() {
+            run.behind.add(Left {
+                configuration: Arc::clone(case.configuration),
+                account: case.account.name.clone(),
+                asker: case.ledger.asker.clone(),
+                conversation: conversation.clone(),
+                trace: case.ledger.trace.clone(),
+                person: due.person.clone(),
+                now: due.now,
+                without: due.without.clone(),
+                read,
+                span: Span::current(),
+            });
+        }
     }
 }
 
@@ -165,84 +157,21 @@ fn whom<'a>(case: &'a Case<'_>, conversation: &Conversation, now: TimestampMs) -
     (asks && is_due).then_some(person)
 }
 
-async fn ask<S: Seams>(
-    run: &Run<'_, S>,
-    case: &Case<'_>,
-    person: &Psid,
-    time: Duration,
-) -> Result<UserProfile, Option<GraphError>> {
-    let without_locale = &FIELDS[..FIELDS.len() - 1];
-    let sender = case.sender();
-    match call(run, &sender, user_profile::get(person, &FIELDS), time).await {
-        // One field that the app may not read fails the whole call.
-        Err(error) if matches!(error.class(), Some(Class::SetUp | Class::AccountSetUp)) => {
-            call(run, &sender, user_profile::get(person, without_locale), time).await
-        }
-        answer => answer,
-    }
-    .map_err(|error| match error {
-        CallError::Graph(error) => Some(error),
-        CallError::Stopped(_) | CallError::Late | CallError::Withheld(_) => None,
-    })
-}
-
-/// Profile after asking. Pure.
-fn learnt(known: Profile, answer: Result<UserProfile, Option<GraphError>>, now: TimestampMs) -> Profile {
-    match answer {
-        Ok(profile) => Profile {
-            first_name: profile.first_name,
-            last_name: profile.last_name,
-            picture: profile.profile_pic,
-            locale: profile.locale,
-            due: Some(now + GOOD_FOR),
-        },
-        Err(error) => {
-            let class = error.as_ref().map(GraphError::class);
-            // What was not granted today is not granted in ten minutes; everything else passes.
-            let is_refused = matches!(class, Some(Class::SetUp | Class::AccountSetUp | Class::RecipientUnavailable));
-            tracing::debug!(?error, "profile is not read");
-            Profile { due: Some(now + if is_refused { GOOD_FOR } else { AFTER_NO_ANSWER }), ..known }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use messenger_channel::dispatch_input;
     use messenger_channel::state::Profile;
-    use messenger_graph::endpoints::user_profile::UserProfile;
-    use messenger_wire::TimestampMs;
-    use serde_json::{Value, json};
 
-    use super::{AFTER_NO_ANSWER, GOOD_FOR, learnt, shown};
-
-    fn profile(first_name: Option<&str>, due: Duration) -> Profile {
-        let due = TimestampMs::from_millis(i64::try_from(due.as_millis()).unwrap());
-        Profile { first_name: first_name.map(str::to_owned), due: Some(due), ..Profile::default() }
-    }
-
-    fn read(answer: Value) -> UserProfile {
-        serde_json::from_value(answer).unwrap()
-    }
-
-    #[test]
-    fn an_answer_replaces_what_was_known_for_a_day_and_no_answer_keeps_it_for_a_while() {
-        let now = TimestampMs::from_millis(0);
-        let known = || profile(Some("Ada"), Duration::ZERO);
-        assert_eq!(learnt(known(), Ok(read(json!({"first_name": "Bea"}))), now), profile(Some("Bea"), GOOD_FOR));
-        assert_eq!(learnt(known(), Ok(read(json!({}))), now), profile(None, GOOD_FOR));
-        assert_eq!(learnt(known(), Err(None), now), profile(Some("Ada"), AFTER_NO_ANSWER));
-    }
+    use super::shown;
 
     #[test]
     fn a_dispatcher_is_told_a_profile_that_says_something_where_the_account_asks() {
-        let ada = profile(Some("Ada"), GOOD_FOR);
-        let told = dispatch_input::Profile { first_name: Some("Ada".into()), ..dispatch_input::Profile::default() };
+        let (nothing, name) = (Profile::default(), Some("Ada".to_owned()));
+        let ada = Profile { first_name: name.clone(), ..Profile::default() };
+        let told = dispatch_input::Profile { first_name: name, ..dispatch_input::Profile::default() };
         assert_eq!(shown(true, Some(&ada)), Some(told));
         assert_eq!(shown(false, Some(&ada)), None);
-        assert_eq!(shown(true, Some(&profile(None, GOOD_FOR))), None);
+        assert_eq!(shown(true, Some(&nothing)), None);
         assert_eq!(shown(true, None), None);
     }
 }

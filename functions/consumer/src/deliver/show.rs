@@ -16,7 +16,7 @@ use crate::account::{health, pace};
 use crate::call::CallError;
 use crate::failure::Failure;
 use crate::plan::Step;
-use crate::run::{LONGEST_SLEEP, Run};
+use crate::run::Run;
 use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::window::Window;
@@ -60,35 +60,22 @@ pub(crate) async fn show<S: Seams>(
     Ok(false)
 }
 
-/// Shows what stands before a part, and lets the person see for a while that somebody types. `slept` is how long the run
-/// has done so for this plan.
+/// Shows what stands before a part.
 ///
 /// # Errors
-/// As for [`show`]; [`Failure::Wait`] for a longer while, which the record spends in its queue: the run behind it finds
-/// that this one has begun, and goes on with the part.
+/// As for [`show`]; [`Failure::Wait`] for a pause, in which the person sees that somebody types. The record spends it in
+/// its queue: the run behind it finds that this one has begun, and goes on with the part.
 pub(super) async fn show_before<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
     steps: &[Step],
-    slept: &mut Duration,
 ) -> Result<(), Failure> {
     for (index, step) in steps.iter().enumerate() {
         let Step::Show { request, .. } = step else { continue };
         pace::check(run, sender, SendClass::Text).await?;
-        if !show(run, sender, request).await? {
-            continue;
-        }
-        let pause = step.pause();
-        if pause.is_zero() {
-            continue;
-        }
-        *slept += pause;
-        if *slept > LONGEST_SLEEP {
+        if show(run, sender, request).await? && !step.pause().is_zero() {
             let pauses: Duration = steps.iter().skip(index).map(Step::pause).sum();
             return Err(Failure::wait(pauses.min(LONGEST_PAUSE)));
-        }
-        if run.deadline.allows(pause + run.send_time, run.seams.clock()) {
-            run.seams.clock().sleep(pause).await;
         }
     }
     Ok(())

@@ -39,9 +39,6 @@ pub struct Account {
     pub forward: Forward,
     /// Whether names and pictures of people are fetched for the bot.
     pub profile: bool,
-    /// Whether a bot that takes its time is asked about a person of whom nothing is known only when the profile is
-    /// there, or the person has been shown that somebody is.
-    pub await_profile: bool,
     /// Whether Meta has registered the Page as one that sends news, by `NON_PROMOTIONAL_SUBSCRIPTION`.
     pub news_page: bool,
     /// What becomes of a send whose outcome stays unknown.

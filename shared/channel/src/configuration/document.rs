@@ -126,7 +126,6 @@ const SHORT_FORM: &[&str] = &[
     "humanTakeover",
     "takeoverIdleSeconds",
     "profile",
-    "awaitProfile",
     "newsPage",
     "typing",
     "markSeen",
@@ -225,7 +224,6 @@ fn read_settings(name: &str, app: &str, page_id: Option<PageId>, fields: &mut Fi
         mark_seen: fields.optional_flag("markSeen").unwrap_or(true),
         forward: read_forward(fields),
         profile: fields.optional_flag("profile").unwrap_or(false),
-        await_profile: fields.optional_flag("awaitProfile").unwrap_or(false),
         news_page: fields.optional_flag("newsPage").unwrap_or(false),
         unknown_send: fields.object("unknownSend", read_unknown_send).unwrap_or_default(),
         rate_per_second: fields

@@ -51,7 +51,7 @@ fn what_is_not_set_has_its_default() {
     let account = configuration.account("main-page").unwrap();
     assert_eq!((account.dm_policy, &account.dispatch, &account.display_name), (None, &None, &None));
     assert!(account.typing && account.mark_seen && account.human_takeover);
-    assert!(!account.profile && !account.await_profile && !account.news_page);
+    assert!(!account.profile && !account.news_page);
     assert_eq!(account.forward, Forward::default());
     assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_mins(1), then: AfterGrace::Retry, sends: 3 });
     assert_eq!((account.rate_per_second, account.allow_from.len()), (40, 0));
@@ -63,7 +63,7 @@ fn every_field_of_the_full_form_is_read() {
     let configuration = read(&full(&json!({
         "name": "Main Page", "dmPolicy": "pairing", "allowFrom": ["7001", 7002],
         "dispatch": {"type": "lambda", "function": "arn:aws:lambda:eu-west-1:123456789012:function:bot"},
-        "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true, "awaitProfile": true, "newsPage": true,
+        "typing": false, "markSeen": false, "forward": ["receipts", "standby"], "profile": true, "newsPage": true,
         "unknownSend": {"graceSeconds": 5, "then": "giveUp", "sends": 7}, "ratePerSecond": 10, "humanTakeover": false,
         "takeoverIdleSeconds": 60, "pairingText": "Mã của bạn: {code}"
     })))
@@ -76,7 +76,7 @@ fn every_field_of_the_full_form_is_read() {
     let allowed: Vec<_> = account.allow_from.iter().map(Psid::as_str).collect();
     assert_eq!(allowed, ["7001", "7002"]);
     assert!(!account.typing && !account.mark_seen && !account.human_takeover);
-    assert!(account.profile && account.await_profile && account.news_page);
+    assert!(account.profile && account.news_page);
     assert_eq!(account.forward, Forward { receipts: true, echoes: false, standby: true });
     assert_eq!(account.unknown_send, UnknownSend { grace: Duration::from_secs(5), then: AfterGrace::GiveUp, sends: 7 });
     assert_eq!(account.rate_per_second, 10);

@@ -211,8 +211,6 @@ fn schema_and_reader_agree() {
         (with(&json!({"forward": ["receipts", "echoes", "standby"]})), true),
         (with(&json!({"forward": ["all"]})), false),
         (with(&json!({"typing": false, "markSeen": false, "profile": true, "humanTakeover": false})), true),
-        (with(&json!({"profile": true, "awaitProfile": true})), true),
-        (with(&json!({"awaitProfile": "true"})), false),
         (with(&json!({"newsPage": true})), true),
         (with(&json!({"newsPage": 1})), false),
         (with(&json!({"typing": "false"})), false),

@@ -166,16 +166,17 @@ async fn an_answer_that_greets_by_name_does_not_go_on_under_another_name() {
         let name = input.profile.as_ref().and_then(|profile| profile.first_name.clone()).unwrap_or_default();
         Ok(vec![Action::text("one moment"), Action::text(format!("welcome {name}"))])
     });
-    let world = with(bot, &json!({"profile": true, "awaitProfile": true, "markSeen": true}));
+    let flow = json!({"type": "flow", "flow": {"rules": []}});
+    let world = with(bot, &json!({"dispatch": flow, "profile": true, "markSeen": true}));
     world.graph.profiles([Some(json!({"first_name": "Ada"})), Some(json!({"first_name": "Bea"}))]);
     // Graph refuses the second part for good.
     world.graph.reply([Reply::Sent, Reply::Error(json!({"code": 100, "error_subcode": 2_018_164}))]);
     assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING);
     world.clock.advance(Duration::from_hours(24));
-    // Told of the profile of yesterday, which is another one from then on.
+    // The profile of yesterday is read anew.
     world.hears("7001", "m_2").await;
     assert_eq!(world.consume(vec![redriven(said("7001", "m_1"))]).await, NOTHING);
-    assert_eq!(world.graph.texts(), ["one moment", "welcome Ada", "one moment", "welcome Ada"]);
+    assert_eq!(world.graph.texts(), ["one moment", "welcome Ada", "one moment", "welcome Bea"]);
     assert_eq!(parked(&world), ["our_mistake", "bot_changed"]);
 }
 

@@ -12,10 +12,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Bot, NOTHING, PAGE, Reply, START, World, parked, record, said};
 
-/// World whose bot is asked about a person of whom nothing is known when the profile is there.
+/// World whose bot is a flow, which is asked when the profile is there.
 fn world(profile: bool) -> World {
-    let settings = json!({"profile": profile, "awaitProfile": true});
-    World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &settings)
+    World::with_state(Bot::saying(&["hello"]), MemoryState::new(), &settings(true, true, profile))
 }
 
 impl World {
@@ -63,8 +62,8 @@ async fn a_profile_is_asked_for_once_a_day_and_saved_with_the_conversation() {
     world.clock.advance(Duration::from_secs(1));
     world.reads("m_3").await;
     world.reads("m_4").await;
-    let names = ["Ada", "Ada", "Ada", "Augusta"].map(|name| Some(name.to_owned()));
-    assert_eq!(world.names(), names, "who is known already is told of as known, at once");
+    let names = ["Ada", "Ada", "Augusta", "Augusta"].map(|name| Some(name.to_owned()));
+    assert_eq!(world.names(), names);
     assert_eq!(world.graph.profile_queries(), ["first_name,last_name,profile_pic,locale"; 2]);
     assert_eq!(world.graph.texts(), ["hello"; 4]);
 }
@@ -114,12 +113,6 @@ fn settings(is_flow: bool, shows: bool, profile: bool) -> Value {
     json!({"dispatch": dispatch, "markSeen": shows, "typing": shows, "profile": profile})
 }
 
-/// The same of an account that would rather wait for a profile.
-fn awaiting(mut settings: Value) -> Value {
-    settings["awaitProfile"] = json!(true);
-    settings
-}
-
 /// World whose Graph takes its time.
 fn timed(bot: Bot, settings: &Value) -> World {
     let world = World::with_state(bot, MemoryState::new(), settings);
@@ -128,26 +121,20 @@ fn timed(bot: Bot, settings: &Value) -> World {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_profile_that_stalls_delays_no_reply_but_the_first_where_the_account_would_rather_wait_until_typing_is_shown()
-{
+async fn a_profile_that_stalls_delays_no_reply() {
     let half_a_second = Duration::from_millis(500);
-    for (is_flow, shows, bot_takes, awaits, first_delay) in [
-        (true, true, Duration::ZERO, false, Duration::ZERO),
-        (true, false, Duration::ZERO, false, Duration::ZERO),
-        (true, true, Duration::ZERO, true, Duration::ZERO),
-        (false, true, Duration::ZERO, false, Duration::ZERO),
-        (false, true, half_a_second, false, Duration::ZERO),
-        (false, false, half_a_second, false, Duration::ZERO),
-        (false, true, Duration::ZERO, true, Duration::ZERO),
-        (false, true, half_a_second, true, LATENCY * 2),
-        (false, false, half_a_second, true, Duration::ZERO),
+    for (is_flow, shows, bot_takes) in [
+        (true, true, Duration::ZERO),
+        (true, false, Duration::ZERO),
+        (false, true, Duration::ZERO),
+        (false, true, half_a_second),
+        (false, false, half_a_second),
     ] {
         let mut took = Vec::new();
         for profile in [false, true] {
             let mut bot = Bot::saying(&["hello"]);
             bot.takes = bot_takes;
-            let settings = settings(is_flow, shows, profile);
-            let world = timed(bot, &if awaits { awaiting(settings) } else { settings });
+            let world = timed(bot, &settings(is_flow, shows, profile));
             world.graph.profiles([None, Some(named("Ada")), None]);
             for hours in [0, 1, 24] {
                 world.clock.advance(Duration::from_hours(hours));
@@ -159,22 +146,18 @@ async fn a_profile_that_stalls_delays_no_reply_but_the_first_where_the_account_w
             assert_eq!(world.graph.profile_queries().len(), if profile { 3 } else { 0 });
         }
         let (without, with) = took.split_at(3);
-        let case = format!("flow {is_flow}, shows {shows}, takes {bot_takes:?}, awaits {awaits}");
-        assert_eq!(with[0], without[0] + first_delay, "{case}: nothing is known of the person");
-        assert_eq!(with[2], without[2], "{case}: the profile of yesterday is told");
+        assert_eq!(with, without, "flow {is_flow}, shows {shows}, takes {bot_takes:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_profile_that_takes_as_long_as_seen_and_typing_together_is_told_at_once() {
-    for is_flow in [true, false] {
-        for takes in [LATENCY, LATENCY * 2] {
-            let world = timed(Bot::saying(&["hello"]), &awaiting(settings(is_flow, true, true)));
-            world.graph.profiles([Some(named("Ada"))]);
-            world.graph.delay_profiles(takes);
-            world.reads("m_1").await;
-            assert_eq!((world.names(), world.saves().await), (vec![Some("Ada".into())], 1), "no write of its own");
-        }
+async fn a_profile_that_takes_as_long_as_seen_and_typing_together_is_told_to_a_flow_at_once() {
+    for takes in [LATENCY, LATENCY * 2] {
+        let world = timed(Bot::saying(&["hello"]), &settings(true, true, true));
+        world.graph.profiles([Some(named("Ada"))]);
+        world.graph.delay_profiles(takes);
+        world.reads("m_1").await;
+        assert_eq!((world.names(), world.saves().await), (vec![Some("Ada".into())], 1), "no write of its own");
     }
 }
 
@@ -212,9 +195,7 @@ async fn a_profile_that_is_late_is_told_with_the_next_event_and_one_that_does_no
 #[tokio::test(start_paused = true)]
 async fn a_bot_that_answers_later_is_told_at_once_and_of_the_profile_with_the_next_event() {
     for (takes, second) in [(Duration::from_millis(999), Some("Ada")), (Duration::from_millis(1_001), None)] {
-        let target = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/bot"});
-        let settings = json!({"dispatch": target, "markSeen": false, "profile": true});
-        let world = timed(Bot::saying(&[]), &settings);
+        let world = timed(Bot::saying(&[]), &later());
         world.graph.profiles([Some(named("Ada"))]);
         world.graph.delay_profiles(takes);
         for mid in ["m_1", "m_2"] {
@@ -222,6 +203,27 @@ async fn a_bot_that_answers_later_is_told_at_once_and_of_the_profile_with_the_ne
         }
         assert_eq!(world.names(), [None, second.map(str::to_owned)], "{takes:?}");
     }
+}
+
+/// Settings of an account whose bot answers later.
+fn later() -> Value {
+    let target = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/bot"});
+    json!({"dispatch": target, "markSeen": false, "profile": true})
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_profile_that_no_answer_gives_time_to() {
+    let world = timed(Bot::saying(&[]), &later());
+    world.graph.profiles([Some(named("Ada")), Some(named("Bea"))]);
+    world.graph.delay_profiles(Duration::from_millis(999));
+    // Deleted by the run itself, since Lambda would keep their groups until the profiles are there.
+    world.requeue.delete_takes(Duration::from_hours(1));
+    let (begun, batch) = (tokio::time::Instant::now(), ["7001", "7002"].map(|person| said(person, person)));
+    let batch = [&batch[..], &[said("7001", "m_2")]].concat();
+    assert_eq!(world.consume(batch).await, NOTHING);
+    assert_eq!(begun.elapsed(), Duration::from_millis(999), "side by side, behind all that was told");
+    assert_eq!((world.names(), world.requeue.deleted.lock().unwrap().len()), (vec![None, None, None], 3));
+    assert_eq!(world.graph.profile_queries().len(), 2, "once for a person");
 }
 
 #[tokio::test(start_paused = true)]

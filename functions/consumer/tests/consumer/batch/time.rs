@@ -109,18 +109,17 @@ async fn a_bot_that_may_take_longer_than_a_run_has_is_warned_of_once() {
 }
 
 #[tokio::test]
-async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_to_the_next_run() {
-    // Of the 29 seconds of a run the first event costs what its bot takes. The message behind it is taken up with the
-    // 16 that bot and send may take, or with more or less. The profile takes one of them, and so does the *seen* that is
-    // shown meanwhile, unless the bot is asked before.
+async fn a_flow_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_to_the_next_run() {
+    // Of the 29 seconds of a run the first event costs what is given. The message behind it is taken up with the six
+    // that a send may take, or with more or less. The profile takes one of them, and the *seen* that is shown meanwhile
+    // another one.
     let released = json!({"sender": {"id": "7001"}, "recipient": {"id": PAGE}, "timestamp": START,
         "pass_thread_control": {"new_owner_app_id": "15177"}});
-    for (bot_ms, profile, asked) in [(13_000, false, 2), (13_001, false, 1), (13_000, true, 1), (11_000, true, 2)] {
+    for (bot_ms, profile, asked) in [(23_000, false, 2), (23_001, false, 1), (23_000, true, 1), (21_000, true, 2)] {
         let is_message = |input: &DispatchInput| input.event.kind() == "message.received";
         let takes = move |input: &DispatchInput| Duration::from_millis(if is_message(input) { 0 } else { bot_ms });
-        let world = world_that(takes, &json!({"type": "lambda", "function": "bot"}));
+        let world = world_that(takes, &json!({"type": "flow", "flow": {"rules": []}}));
         world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(profile);
-        world.secret.0.lock().unwrap()["accounts"]["main"]["awaitProfile"] = json!(profile);
         world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(profile);
         world.graph.spends(&world.clock, Duration::from_secs(1));
         let batch = vec![record(Feed::Messaging, &released), said("7001", "m_1")];
@@ -136,12 +135,11 @@ async fn a_bot_for_which_the_time_is_gone_by_the_time_it_would_be_asked_is_left_
 
 #[tokio::test]
 async fn not_being_asked_for_want_of_time_is_no_failed_attempt() {
-    let world = world(Duration::ZERO, &json!({"type": "lambda", "function": "bot"}));
+    let world = world(Duration::ZERO, &json!({"type": "flow", "flow": {"rules": []}}));
     world.secret.0.lock().unwrap()["accounts"]["main"]["profile"] = json!(true);
-    world.secret.0.lock().unwrap()["accounts"]["main"]["awaitProfile"] = json!(true);
     world.secret.0.lock().unwrap()["accounts"]["main"]["markSeen"] = json!(true);
-    world.graph.spends(&world.clock, Duration::from_secs(9));
-    // Each run has 24 seconds at first, and then one less than the 16 that bot and send may take.
+    world.graph.spends(&world.clock, Duration::from_secs(19));
+    // Each run has 24 seconds at first, and then one less than the six that a send may take.
     for _ in 0..2 * Settings::default().max_attempts {
         assert_eq!(world.consume_within(Duration::from_secs(25), vec![said("7001", "m_1")]).await.len(), 1);
         world.clock.advance(Duration::from_mins(10));

@@ -335,7 +335,8 @@ async fn a_private_reply_needs_no_window() {
 async fn what_graph_would_refuse_outside_the_window_is_not_shown_either() {
     let react: Action = serde_json::from_value(json!({"react": "❤"})).unwrap();
     let template = json!({"message": {"template": {"name": "n", "language": {"code": "en"}, "components": []}}});
-    for (age, of_event, of_command) in [(DAY - 1, 4, 1), (DAY, 0, 0), (8 * DAY, 0, 0)] {
+    // With the pause of the typing, of 5 ms, that of the first is one millisecond short of a day.
+    for (age, of_event, of_command) in [(DAY - 6, 4, 1), (DAY, 0, 0), (8 * DAY, 0, 0)] {
         let react = react.clone();
         let world = World::new(Bot::new(move |_| Ok(vec![react.clone()])));
         later(&world, age);
@@ -344,6 +345,8 @@ async fn what_graph_would_refuse_outside_the_window_is_not_shown_either() {
         shown.sort();
         assert_eq!(shown, ["mark_seen", "react", "typing_off", "typing_on"][..of_event], "{age} ms");
         let typing = command(&json!([{"senderAction": "typing_on", "durationMs": 5}, template]));
+        assert_eq!(world.consume(vec![typing.clone()]).await.len(), of_command, "a pause of what is shown: {age} ms");
+        world.clock.advance(Duration::from_millis(5));
         assert_eq!(world.consume(vec![typing]).await, NOTHING);
         assert_eq!(world.graph.shown().len() - of_event, of_command, "{age} ms");
         assert_eq!((grounds(&world), parked(&world)), (vec![ground("UTILITY", "")], vec![]), "{age} ms");

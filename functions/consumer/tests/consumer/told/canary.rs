@@ -136,10 +136,12 @@ fn bots() -> Vec<Saying> {
     ]
 }
 
-fn account(policy: &str) -> Value {
+/// Setting of an account whose bot is a flow, which is told of a profile at once, or a handler.
+fn account(policy: &str, is_flow: bool) -> Value {
+    let flow = json!({"type": "flow", "flow": {"rules": []}});
     json!({
-        "pageAccessToken": "MARK-access", "name": "MARK-name", "profile": true, "awaitProfile": true, "dmPolicy": policy,
-        "allowFrom": ["MARK-friend"], "forward": ["receipts", "echoes", "standby"], "humanTakeover": false,
+        "pageAccessToken": "MARK-access", "name": "MARK-name", "profile": true, "dmPolicy": policy,
+        "dispatch": if is_flow { flow } else { json!({"type": "handler"}) }, "allowFrom": ["MARK-friend"], "forward": ["receipts", "echoes", "standby"], "humanTakeover": false,
         "pairingText": "MARK-text {code}", "results": {"type": "sqs", "queueUrl": "https://MARK.example/1/q", "answers": true},
     })
 }
@@ -170,11 +172,16 @@ async fn no_mark_is_in_any_log_line_metric_or_reason() {
     log_panics();
     let (lines, guard) = logs(Level::TRACE);
     let (mut metrics, mut reasons, mut told) = (Vec::new(), Vec::new(), Vec::new());
-    for (policy, away) in
-        [("open", false), ("open", true), ("pairing", false), ("allowlist", false), ("disabled", false)]
-    {
+    for (policy, is_flow, away) in [
+        ("open", false, false),
+        ("open", false, true),
+        ("open", true, false),
+        ("pairing", false, false),
+        ("allowlist", false, false),
+        ("disabled", false, false),
+    ] {
         for bot in bots() {
-            let world = World::with_state(Bot::new(move |_| bot()), MemoryState::new(), &account(policy));
+            let world = World::with_state(Bot::new(move |_| bot()), MemoryState::new(), &account(policy, is_flow));
             world.results.away(away);
             world.graph.profiles([
                 Some(json!({"first_name": "MARK-name"})),
@@ -187,10 +194,10 @@ async fn no_mark_is_in_any_log_line_metric_or_reason() {
         }
     }
     // A text to what opens no window.
-    let world = World::with_state(Bot::saying(&["MARK-text"]), MemoryState::new(), &account("open"));
+    let world = World::with_state(Bot::saying(&["MARK-text"]), MemoryState::new(), &account("open", false));
     live(&world, vec![vec![record(Feed::Messaging, &events()[4])]]).await;
     for reply in replies() {
-        let world = World::with_state(Bot::saying(&["MARK-text", "two"]), MemoryState::new(), &account("open"));
+        let world = World::with_state(Bot::saying(&["MARK-text", "two"]), MemoryState::new(), &account("open", false));
         world.graph.reply([reply]);
         live(&world, batches().into_iter().take(2).collect()).await;
         metrics.push(world.metrics.clone());

@@ -1,0 +1,81 @@
+//! What is left of profiles when a batch is done: nobody waits for it any more, neither a reply nor what follows it.
+
+use std::sync::{Arc, Mutex};
+
+use futures::future::join_all;
+use messenger_channel::configuration::Configuration;
+use messenger_channel::state::{Conversations, Profile};
+use messenger_wire::{ConversationKey, Psid, TimestampMs};
+use tracing::{Instrument, Span};
+
+use super::read::read;
+use crate::conversation::save::save;
+use crate::failure::Failure;
+use crate::ledger::{Asker, Ledger};
+use crate::lock::lock;
+use crate::run::Run;
+use crate::seams::Seams;
+use crate::sender::Sender;
+
+/// Profiles that a batch leaves until it is done.
+#[derive(Debug, Default)]
+pub(crate) struct Behind(Mutex<Vec<Left>>);
+
+/// Profile of one person.
+#[derive(Debug)]
+pub(super) struct Left {
+    pub(super) configuration: Arc<Configuration>,
+    /// Name of the account.
+    pub(super) account: String,
+    pub(super) asker: Asker,
+    pub(super) conversation: ConversationKey,
+    pub(super) trace: String,
+    pub(super) person: Psid,
+    /// When it was found to be due.
+    pub(super) now: TimestampMs,
+    /// What is saved of it already.
+    pub(super) without: Profile,
+    /// What has been read, where anything has.
+    pub(super) read: Option<Profile>,
+    /// Span of the record, for the log.
+    pub(super) span: Span,
+}
+
+impl Behind {
+    pub(super) fn add(&self, left: Left) {
+        lock(&self.0).push(left);
+    }
+
+    /// Whether nothing is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        lock(&self.0).is_empty()
+    }
+}
+
+/// Reads what is left, side by side, and saves it. The claims have ended, so that what fails is not tried again.
+pub(crate) async fn read_behind<S: Seams>(run: &Run<'_, S>) {
+    let left = std::mem::take(&mut *lock(&run.behind.0));
+    let keep = async |left: Left| {
+        let span = left.span.clone();
+        if let Err(failure) = keep(run, left).instrument(span).await {
+            tracing::debug!(?failure, "profile is not kept");
+        }
+    };
+    join_all(left.into_iter().map(keep)).await;
+}
+
+async fn keep<S: Seams>(run: &Run<'_, S>, left: Left) -> Result<(), Failure> {
+    let Left { configuration, account, asker, conversation, trace, person, now, without, read: known, span: _ } = left;
+    let Some(account) = configuration.account(&account) else { return Ok(()) };
+    let profile = if let Some(profile) = known {
+        profile
+    } else {
+        let ledger = Ledger::new(asker, Some(account), Some(conversation.clone()), trace);
+        read(run, &Sender::new(&configuration, account, &ledger), &person, without.clone(), now).await
+    };
+    if profile == without {
+        return Ok(());
+    }
+    let known = run.seams.state().load(&conversation).await?;
+    save(run, &conversation, known, None, |conversation| conversation.profile = Some(profile.clone())).await.map(drop)
+}
