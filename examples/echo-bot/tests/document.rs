@@ -1,4 +1,5 @@
-//! The manifest of docs/handlers.md: what it names is there, and what it copies is still the same.
+//! The example is as short as it is said to be. The manifest of docs/handlers.md: what it names is there, and what it
+//! copies is still the same.
 #![expect(clippy::unwrap_used, reason = "a test that gets no value has failed")]
 
 use std::path::{Path, PathBuf};
@@ -38,4 +39,11 @@ fn the_profile_of_the_manifest_is_that_of_the_functions() {
 
 fn settings(profile: &str) -> Vec<&str> {
     profile.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+#[test]
+fn a_complete_consumer_has_less_than_forty_lines() {
+    let files = std::fs::read_dir(root().join("examples/echo-bot/src")).unwrap().map(|file| file.unwrap().path());
+    let lines = files.map(|file| std::fs::read_to_string(file).unwrap().lines().count()).sum::<usize>();
+    assert!((1..40).contains(&lines), "{lines} lines");
 }

@@ -3,7 +3,7 @@
 //! | Powertools' case | test, here where no file is named |
 //! | --- | --- |
 //! | first call | `a_new_claim_is_acquired_with_nothing_done` |
-//! | same call again, done | `a_completed_claim_stays_completed`; consumer `scenes.rs`: `a_message_is_answered_once_...` |
+//! | same call again, done | `a_completed_claim_stays_completed`; consumer `scenes.rs`: `a_message_is_answered_...` |
 //! | same call again, under way | `a_second_run_gets_nothing_while_the_lease_lasts` |
 //! | call that timed out | `a_lease_that_is_over_is_taken_over_with_all_that_was_done` |
 //! | call that failed | `a_released_claim_waits_for_its_time_and_nobody_died` |
@@ -11,11 +11,12 @@
 //! | same key, other payload | consumer `scenes.rs`: `a_command_with_the_id_of_another_is_a_duplicate_...` |
 //! | no key | consumer `results.rs`: `a_command_that_cannot_be_read_ends_no_claim_...` |
 //! | remaining time unknown | consumer `time.rs`: `a_run_of_which_nobody_knows_when_it_ends_begins_nothing` |
-//! | store fails | `it/dynamo.rs`: `a_table_that_is_busy_or_away_is_told_from_one_that_refuses`; consumer `model.rs` |
-//! | store did it, and its answer is lost | `it/dynamo.rs`: `a_claim_whose_first_answer_got_lost_...` |
-//! | key that has expired | `it/dynamo.rs`: `every_item_is_deleted_in_seconds_and_not_before_it_is_over` |
+//! | store fails | `wire/dynamo.rs`: `a_table_that_is_busy_or_away_is_told_...`; consumer `model.rs` |
+//! | store did it, and its answer is lost | `wire/dynamo.rs`: `a_claim_whose_first_answer_got_lost_...` |
+//! | key that has expired | `wire/dynamo.rs`: `every_item_is_deleted_in_seconds_and_not_before_it_is_over` |
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use messenger_channel::state::{
     Claim, ClaimKey, Claims, End, Held, Lease, Owner, PartOutcome, Release, Settled, StateError, Take,
@@ -357,4 +358,32 @@ pub(crate) async fn claims_agree_with_a_naive_model(state: &impl Claims) {
         }
     }
     assert!(acquired > 10 && refused > 10 && lost > 3, "{acquired} {refused} {lost}");
+}
+
+/// Files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn every_test_that_the_list_of_cases_names_is_where_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tests = [root.join("tests"), root.join("../../functions/consumer/tests")];
+    let tests: Vec<PathBuf> = tests.iter().flat_map(|folder| files(folder)).collect();
+    let rows = include_str!("claims.rs").lines().map_while(|line| line.strip_prefix("//!"));
+    let cells = rows.filter_map(|row| row.trim().strip_prefix('|')?.split('|').nth(1));
+    let cases: Vec<&str> = cells.skip(2).flat_map(|cell| cell.split(';')).collect();
+    assert_eq!(cases.len(), 14, "{cases:?}");
+    for case in cases {
+        let words: Vec<&str> = case.split('`').skip(1).step_by(2).collect();
+        let is_file = |word: &&str| Path::new(word).extension().is_some_and(|extension| extension == "rs");
+        let (files, names): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_file(word));
+        let file = files.first().copied().unwrap_or("state/claims.rs");
+        let mut sources = tests.iter().filter(|path| path.ends_with(file)).map(std::fs::read_to_string);
+        // What is cut short may go on.
+        let begins = |name: &str| name.strip_suffix("...").map_or(format!("fn {name}("), |begin| format!("fn {begin}"));
+        let has_all = |source: &str| names.iter().all(|name| source.contains(&begins(name)));
+        assert!(sources.any(|source| has_all(&source.unwrap())), "{case}");
+    }
 }
