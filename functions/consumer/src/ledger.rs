@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
 use messenger_channel::configuration::Account;
 use messenger_channel::result::{Outcome, PartResult, PartStatus, SendResult};
@@ -42,6 +43,8 @@ struct Entries {
     /// Whether all parts are known, and there is something to do.
     is_planned: bool,
     refusal: Option<StoredRefusal>,
+    /// Time that its run has slept for it.
+    slept: Duration,
 }
 
 impl<'a> Ledger<'a> {
@@ -53,6 +56,16 @@ impl<'a> Ledger<'a> {
         trace: String,
     ) -> Self {
         Self { asker, account, conversation, trace, entries: Mutex::default() }
+    }
+
+    /// Notes that the run sleeps for it until the turn of a send.
+    pub(crate) fn note_sleep(&self, time: Duration) {
+        self.entries().slept += time;
+    }
+
+    /// How long its run has slept for it.
+    pub(crate) fn slept(&self) -> Duration {
+        self.entries().slept
     }
 
     /// Claim of the record, where it is known whose it is.

@@ -26,9 +26,9 @@ const ANSWER_TIME: Duration = Duration::from_millis(250);
 /// Time that a send may take. Nothing is begun that has less; of a short run it is a third.
 const SEND_TIME: Duration = Duration::from_secs(6);
 
-/// Longest wait for a turn of the pace that is slept through, since queues hide for whole seconds. For any other wait,
-/// and a longer one, the record goes back to its queue, and the worker does something else.
-pub(crate) const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// Time that a queue can hide a record for. Less, which only the spacing of sends asks for, is slept through; for
+/// anything else the record goes back to its queue, and the worker does something else.
+pub(crate) const SHORTEST_HIDING: Duration = Duration::from_secs(1);
 
 /// One call of the function, with one batch.
 #[derive(Debug)]

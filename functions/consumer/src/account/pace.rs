@@ -6,10 +6,11 @@
 //! learn  after each call: usage headers slow the schedule, a throttle of the Page's calls stops it
 //! ```
 //!
-//! Slots are taken in one conditional write for all sends that wait for one in this worker. A worker that sends little
-//! to a Page that nobody else is busy with takes none: a quarter of a second's ceiling at once, and a fortieth of the
-//! rate after that, are free; where there may be more than twenty workers for each of the two queues, as much less that
-//! all together keep to the rate. What was sent so is added to the schedule with the next slots that are taken.
+//! Slots are taken in one conditional write for all sends that wait for one in this worker, and while the Page has room
+//! for some that follow. A worker that sends little to a Page that nobody else is busy with takes none: a quarter of a
+//! second's ceiling at once, and a fortieth of the rate after that, are free; where there may be more than twenty workers
+//! for each of the two queues, as much less that all together keep to the rate. What was sent so is added to the schedule
+//! with the next slots that are taken.
 
 mod back;
 mod free_share;
@@ -28,10 +29,10 @@ use messenger_graph::{GraphError, Reach, Response};
 
 pub(crate) use self::back::{Queued, back, back_refused, back_told};
 pub(crate) use self::pacing::Pacing;
-use self::page::{Page, Slots};
+use self::page::Page;
 use self::waiting::Waiting;
 use crate::failure::Failure;
-use crate::run::{LONGEST_SLEEP, Run};
+use crate::run::{Run, SHORTEST_HIDING};
 use crate::seams::Seams;
 use crate::sender::Sender;
 use crate::tally::Metric;
@@ -56,7 +57,7 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, class
     let now = run.seams.clock().now();
     let schedule = read(run, account, &page).await?;
     let wait = schedule::wait(&schedule, class, rate(account), now).max(run.worker.pacing.stopped_for(account, now));
-    if wait <= LONGEST_SLEEP {
+    if wait < SHORTEST_HIDING {
         return Ok(());
     }
     run.tally.count(Metric::Paced);
@@ -76,20 +77,30 @@ pub(crate) async fn wait_for_slot<S: Seams>(
     let page = run.worker.pacing.page(&account.page_id);
     read(run, account, &page).await?;
     look(run, account)?;
-    let clock = run.seams.clock();
-    let workers = run.seams.settings().workers;
-    if class == SendClass::Text && page.take_free(rate(account), workers, clock.now()) {
+    if take_free(run, account, &page, class) {
         return Ok(());
     }
     let wait = slot(run, sender, &page, class).await?;
     if !wait.is_zero() {
-        if !run.deadline.allows(wait + run.send_time, clock) {
+        if !run.deadline.allows(wait + run.send_time, run.seams.clock()) {
             return Err(Failure::wait(wait));
         }
-        clock.sleep(wait).await;
+        sleep(run, sender, wait).await;
     }
     // Another send may have been told meanwhile that the Page is to stop.
     look(run, account)
+}
+
+/// Takes one send that needs no slot. What has a limit of its own needs one.
+fn take_free<S: Seams>(run: &Run<'_, S>, account: &Account, page: &Page, class: SendClass) -> bool {
+    let (workers, now) = (run.seams.settings().workers, run.seams.clock().now());
+    class == SendClass::Text && page.take_free(rate(account), workers, now)
+}
+
+/// Sleeps until a turn.
+async fn sleep<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, time: Duration) {
+    sender.ledger.note_sleep(time);
+    run.seams.clock().sleep(time).await;
 }
 
 /// Sends a record back where Graph has told this worker that it wants nothing on behalf of the account.
@@ -146,8 +157,8 @@ async fn read<S: Seams>(run: &Run<'_, S>, account: &Account, page: &Page) -> Res
     Ok(schedule)
 }
 
-/// Takes a slot, and others for those that wait beside this send. Returns the time until it, which is a second at most
-/// together with what was slept before.
+/// Takes a slot, and others for those that wait beside this send. Returns the time until it, which is less than a second
+/// together with what the record has slept before.
 async fn slot<S: Seams>(
     run: &Run<'_, S>,
     sender: &Sender<'_>,
@@ -155,19 +166,14 @@ async fn slot<S: Seams>(
     class: SendClass,
 ) -> Result<Duration, Failure> {
     let waiting = page.waiting(class);
-    // However often it asks again, it sleeps no longer than whoever gets a slot at once.
-    let mut left = LONGEST_SLEEP;
     for _ in 0..TRIES {
-        match take(run, sender, page, class, left, &waiting).await? {
+        match take(run, sender, page, class, &waiting).await? {
             Taken::Slot(wait) => return Ok(wait),
             Taken::Nothing => {}
-            Taken::AskAfter(wait) => {
-                run.seams.clock().sleep(wait).await;
-                left = left.saturating_sub(wait);
-            }
+            Taken::AskAfter(wait) => sleep(run, sender, wait).await,
         }
     }
-    Err(back(run, LONGEST_SLEEP, sender.queued))
+    Err(back(run, SHORTEST_HIDING, sender.queued))
 }
 
 /// What came of asking for slots.
@@ -185,25 +191,32 @@ async fn take<S: Seams>(
     sender: &Sender<'_>,
     page: &Page,
     class: SendClass,
-    patience: Duration,
     waiting: &Waiting<'_>,
 ) -> Result<Taken, Failure> {
     let _one_at_a_time = page.taking.lock().await;
     let clock = run.seams.clock();
-    if let Some(wait) = page.kept(class, clock.now()) {
+    // However often it asks, and for however many parts, a record sleeps no longer than for one slot.
+    let patience = SHORTEST_HIDING.saturating_sub(sender.ledger.slept());
+    if let Some(wait) = page.kept(class, patience, clock.now()) {
         return Ok(Taken::Slot(wait));
+    }
+    // Whoever came before may have taken some ahead.
+    if take_free(run, sender.account, page, class) {
+        return Ok(Taken::Slot(Duration::ZERO));
     }
     // Counted only now: others have come while one before took its slots.
     let count = waiting.count().min(MOST_SLOTS);
-    let Slots { seen, next, wait, others } = page.lay_out(class, rate(sender.account), count, clock.now());
-    if wait > patience {
+    let (rate, workers) = (rate(sender.account), run.seams.settings().workers);
+    let slots = page.lay_out(class, rate, count, clock.now());
+    let wait = slots.wait;
+    if wait >= patience && !wait.is_zero() {
         run.tally.count(Metric::Paced);
         return Err(back(run, wait, sender.queued));
     }
-    let Some(next) = next else { return Ok(Taken::AskAfter(wait)) };
-    match run.seams.state().replace_schedule(&sender.account.page_id, &seen, &next).await? {
+    let Some(next) = &slots.next else { return Ok(Taken::AskAfter(wait)) };
+    match run.seams.state().replace_schedule(&sender.account.page_id, &slots.seen, next).await? {
         Replaced::Done => {
-            page.taken(next, others, clock.now());
+            page.taken(slots, rate, workers, clock.now());
             Ok(Taken::Slot(wait))
         }
         Replaced::Not(current) => {

@@ -14,7 +14,7 @@ use super::free_share::FreeShare;
 use super::schedule::{schedule_of, since_1970, stored};
 use super::waiting::Waiting;
 use crate::lock::lock;
-use crate::run::LONGEST_SLEEP;
+use crate::run::SHORTEST_HIDING;
 
 /// How long a worker relies on what it has read.
 const FRESH: Duration = Duration::from_secs(3);
@@ -61,6 +61,8 @@ pub(super) struct Slots {
     pub(super) wait: Duration,
     /// Those behind the first.
     pub(super) others: Vec<Duration>,
+    /// How many are taken ahead for whoever comes later.
+    pub(super) ahead: u32,
 }
 
 impl Page {
@@ -84,14 +86,14 @@ impl Page {
         self.pace().stopped.saturating_sub(since_1970(now))
     }
 
-    /// Takes one send of the worker's free share, while nobody else is busy with the Page. There are so many `workers`
-    /// for each queue.
+    /// Takes one send that needs no slot: what the worker took ahead, or while nobody else is busy with the Page its free
+    /// share. There are so many `workers` for each queue.
     pub(super) fn take_free(&self, rate: Rate, workers: u32, now: TimestampMs) -> bool {
         let mut pace = self.pace();
         let now = since_1970(now);
         let schedule = schedule_of(&pace.schedule);
-        let is_quiet = schedule.share(now).is_none() && schedule.next + QUIET <= now && pace.stopped <= now;
-        is_quiet && pace.free_share.take(rate, workers, now)
+        let is_held_up = schedule.share(now).is_some() || schedule.next >= now + SHORTEST_HIDING || pace.stopped > now;
+        !is_held_up && pace.free_share.take(rate, workers, schedule.next + QUIET <= now, now)
     }
 
     /// Notes that a send waits for a slot, until the note is dropped.
@@ -99,14 +101,15 @@ impl Page {
         Waiting::note(&self.waiting, class)
     }
 
-    /// Time until a slot that was taken for those that wait; it is used up.
-    pub(super) fn kept(&self, class: SendClass, now: TimestampMs) -> Option<Duration> {
+    /// Time until a slot that was taken for those that wait, where that is less than `patience`; it is used up.
+    pub(super) fn kept(&self, class: SendClass, patience: Duration, now: TimestampMs) -> Option<Duration> {
         let now = since_1970(now);
-        let slot = if class == SendClass::Text { self.pace().next_kept(now) } else { None };
+        let slot = if class == SendClass::Text { self.pace().next_kept(patience, now) } else { None };
         slot.map(|slot| slot.saturating_sub(now))
     }
 
-    /// Lays out `count` sends, as far as their slots come soon: for a later one nobody waits, and it would be lost.
+    /// Lays out `count` sends, as far as their slots come soon: for a later one nobody waits, and it would be lost. Where
+    /// the Page has room beside them, some are taken ahead, so that not each that follows costs a write.
     pub(super) fn lay_out(&self, class: SendClass, rate: Rate, count: usize, now: TimestampMs) -> Slots {
         let pace = self.pace();
         let (seen, now) = (pace.schedule, since_1970(now));
@@ -115,21 +118,28 @@ impl Page {
             next.take(SendClass::Text, rate, now);
         }
         let first = next.slot(class, rate, now);
-        let is_soon = |next: &Schedule| next.slot(class, rate, now) <= now + LONGEST_SLEEP;
+        let is_soon = |next: &Schedule| next.slot(class, rate, now) < now + SHORTEST_HIDING;
         let take = |_| if is_soon(&next) { next.take(class, rate, now) } else { None };
         let slots: Vec<Duration> = (0..count).map_while(take).collect();
         let wait = first.saturating_sub(now);
+        let mut ahead = 0;
+        while class == SendClass::Text && ahead + 1 < rate.burst() && next.slot(class, rate, now) <= now {
+            next.take(class, rate, now);
+            ahead += 1;
+        }
         let taken = (!slots.is_empty()).then(|| stored(&next));
-        Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect() }
+        Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect(), ahead }
     }
 
-    /// Keeps what was taken: the schedule, and slots for those that wait.
-    pub(super) fn taken(&self, schedule: PageSchedule, slots: Vec<Duration>, now: TimestampMs) {
+    /// Keeps what was taken: the schedule, slots for those that wait, and what is for those that come later.
+    pub(super) fn taken(&self, taken: Slots, rate: Rate, workers: u32, now: TimestampMs) {
+        let Some(schedule) = taken.next else { return };
         self.keep(schedule, now);
-        let mut pace = self.pace();
+        let (mut pace, now) = (self.pace(), since_1970(now));
         pace.free_share.told();
-        if pace.stopped <= since_1970(now) {
-            pace.kept.extend(slots);
+        if pace.stopped <= now {
+            pace.kept.extend(taken.others);
+            pace.free_share.add(taken.ahead, rate, workers, now);
         }
     }
 
@@ -176,15 +186,14 @@ impl Page {
 }
 
 impl Pace {
-    /// A slot that was taken and is still good.
-    fn next_kept(&mut self, now: Duration) -> Option<Duration> {
-        while let Some(slot) = self.kept.pop_front() {
-            // Who waited for it may have been given up; too late, it would crowd a second that is not its own.
-            if now.saturating_sub(slot) < Duration::from_secs(1) {
-                return Some(slot);
-            }
+    /// A slot that was taken and is still good, and so near.
+    fn next_kept(&mut self, patience: Duration, now: Duration) -> Option<Duration> {
+        // Who waited for it may have been given up; too late, it would crowd a second that is not its own.
+        while self.kept.front().is_some_and(|slot| now.saturating_sub(*slot) >= Duration::from_secs(1)) {
+            self.kept.pop_front();
         }
-        None
+        let is_near = self.kept.front().is_some_and(|slot| *slot < now + patience || *slot <= now);
+        if is_near { self.kept.pop_front() } else { None }
     }
 }
 
@@ -244,9 +253,9 @@ mod tests {
         let quick = PageSchedule::default();
         for (known, ceiling, ahead_ms) in [
             (quick, 40, vec![0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            (quick, 1, vec![1_000]),
-            (quick, 2, vec![500, 1_000]),
-            (slowed(10, NOW + SLOWED_FOR), 40, vec![250, 500, 750, 1_000]),
+            (quick, 1, vec![]),
+            (quick, 2, vec![500]),
+            (slowed(10, NOW + SLOWED_FOR), 40, vec![250, 500, 750]),
             (slowed(10, NOW + SLOWED_FOR), 4, vec![]),
         ] {
             let page = Page::default();
@@ -257,7 +266,7 @@ mod tests {
             let next = PageSchedule { next_us: slots.next.unwrap().next_us, ..known };
             page.keep(next, NOW);
             let behind = page.lay_out(SendClass::Text, Rate::bursting(ceiling), 10, NOW);
-            assert!(ceiling == 40 && known == quick || behind.wait > Duration::from_secs(1), "{:?}", behind.wait);
+            assert!(ceiling == 40 && known == quick || behind.wait >= Duration::from_secs(1), "{:?}", behind.wait);
         }
     }
 }

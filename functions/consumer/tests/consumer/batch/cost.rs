@@ -105,45 +105,44 @@ async fn a_message_that_nobody_answers_costs_no_more_where_typing_is_shown_and_e
     }
 }
 
-#[tokio::test]
-async fn a_burst_beyond_the_free_share_of_a_worker_costs_a_third_of_a_write_more_for_each_message() {
+/// Writes of each of so many batches of so many messages, one each `every`, for one worker of a hundred.
+async fn writes_of_batches(batches: usize, messages: usize, every: Duration) -> Vec<usize> {
     let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
-    let consumer = crate::once::model::world(&chaos, &json!({}));
+    let chaos = Chaos::new(1, clock.clone(), 0, Rules { workers: 50, ..Rules::default() });
+    let flow = json!({"dispatch": {"type": "flow", "flow": {"rules": []}}});
+    let consumer = crate::once::model::world(&chaos, &flow);
     let mut writes = vec![0];
-    for number in 0..20 {
+    for number in 0..batches {
         let mut batch = aws_lambda_events::sqs::SqsEvent::default();
-        let message = |person: u32| text(&format!("7{number:02}{person}"), &format!("m_{number}_{person}"), "1:0");
-        batch.records = (0..10).map(|person| record(Feed::Messaging, &message(person))).collect();
+        let message = |person: usize| text(&format!("7{number:03}{person}"), &format!("m_{number}_{person}"), "1:0");
+        batch.records = (0..messages).map(|person| record(Feed::Messaging, &message(person))).collect();
         let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
         assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
         writes.push(chaos.watch().writes);
+        clock.advance(every);
     }
-    let each: Vec<usize> = writes.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    assert_eq!(each[0], 30, "what a worker may send without a slot costs three writes a message");
-    assert!(
-        each[1..].iter().all(|writes| (31..=34).contains(writes)),
-        "those that wait share the writes of slots: {each:?}"
-    );
+    writes.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 #[tokio::test]
-async fn a_message_that_comes_alone_beyond_the_free_share_of_a_worker_costs_a_slot_of_its_own() {
-    let clock = ManualClock::at(TimestampMs::from_millis(START));
-    let chaos = Chaos::new(1, clock.clone(), 0, Rules::default());
-    let consumer = crate::once::model::world(&chaos, &json!({}));
-    let (mut each, mut before) = (Vec::new(), 0);
-    for number in 0..20 {
-        let mut batch = aws_lambda_events::sqs::SqsEvent::default();
-        batch.records = vec![record(Feed::Messaging, &text(&format!("70{number:02}"), &format!("m_{number}"), "1:0"))];
-        let end = TimestampMs::from_millis(clock.now().as_millis() + 30_000);
-        assert_eq!(consumer.consume(batch, consumer::Deadline::at(end), "").await.batch_item_failures.len(), 0);
-        let writes = chaos.watch().writes;
-        each.push(writes - before);
-        before = writes;
+async fn a_burst_costs_three_writes_a_message_and_one_for_the_slots_of_ten() {
+    for every in [Duration::ZERO, Duration::from_millis(100)] {
+        let each = writes_of_batches(20, 10, every).await;
+        assert_eq!(each[0], 30, "a free share");
+        assert!(each.iter().all(|writes| (30..=32).contains(writes)), "{every:?}: {each:?}");
+        assert!(each.iter().sum::<usize>() <= 20 * 31 + 5, "{every:?}: {each:?}");
     }
-    let slots = each.iter().filter(|writes| **writes == 4).count();
-    assert!(each.iter().all(|writes| (3..=4).contains(writes)) && slots >= 5, "{each:?}");
+}
+
+#[tokio::test]
+async fn messages_that_come_one_by_one_cost_three_writes_and_one_for_the_slots_of_eight_or_more() {
+    // Graph takes a quarter of a second beside.
+    for (every_ms, most) in [(0, 25), (100, 25), (500, 17), (1_000, 12), (1_700, 5), (2_000, 3), (2_500, 0)] {
+        let each = writes_of_batches(200, 1, Duration::from_millis(every_ms)).await;
+        let slots = each.iter().filter(|writes| **writes > 3).count();
+        assert!(each.iter().all(|writes| (3..=4).contains(writes)), "{every_ms} ms: {each:?}");
+        assert!(slots <= most, "{every_ms} ms: {slots} slots");
+    }
 }
 
 #[tokio::test(start_paused = true)]

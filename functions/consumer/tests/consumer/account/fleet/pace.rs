@@ -162,7 +162,7 @@ async fn a_page_that_graph_tells_nothing_more_of_has_its_pace_again_after_an_hou
 
 #[tokio::test(start_paused = true)]
 async fn nobody_takes_a_slot_that_is_far_ahead_for_others_or_sleeps_until_it() {
-    for (ceiling, most) in [(2, 3), (1, 2), (16, 10)] {
+    for (ceiling, most) in [(2, 2), (1, 1), (16, 10)] {
         // Its table takes a moment, in which the others come to wait.
         let chaos = Chaos::new(1, ManualClock::at(TimestampMs::from_millis(START)), 0, Rules::default());
         let quiet = json!({"ratePerSecond": ceiling, "markSeen": false, "typing": false});
@@ -171,7 +171,7 @@ async fn nobody_takes_a_slot_that_is_far_ahead_for_others_or_sleeps_until_it() {
         let start = Instant::now();
         let people = (0..10).map(|person| said(&format!("700{person}"), &format!("m_{person}")));
         let back = world.consume(people.collect()).await;
-        assert!(start.elapsed() <= Duration::from_secs(1), "{ceiling} a second: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(1), "{ceiling} a second: {:?}", start.elapsed());
         assert_eq!((world.graph.sends().len(), back.len()), (most, 10 - most), "{ceiling} a second");
         let hidden = world.requeue.hidden.lock().unwrap().clone();
         assert!(hidden.iter().all(|(_, time)| *time >= Duration::from_mins(1)), "they are old: {hidden:?}");
