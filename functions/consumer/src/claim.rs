@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::state::{Claim, ClaimKey, Claims, Held, Lease, Owner, StateError, Take};
+use messenger_channel::telemetry::lines::RECORD_DUPLICATE;
 
 use crate::conclude::{Reached, conclude, park};
 use crate::failure::{Again, Failure};
@@ -102,7 +103,7 @@ pub(crate) fn forget_harmless_death(held: &mut Held, resumes: bool) {
 
 /// Nothing is done about a record that has come to its end before.
 fn end_again<S: Seams>(run: &Run<'_, S>, end: &'static str) -> Option<Held> {
-    tracing::info!(end, "record is a duplicate");
+    tracing::info!(end, "{RECORD_DUPLICATE}");
     run.tally.count_under(Metric::Duplicates, end);
     None
 }

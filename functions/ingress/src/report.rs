@@ -1,7 +1,7 @@
 //! What log and metrics say about a request. Nothing that the request holds goes in before its signature has proved it.
 
 use http::Response;
-use messenger_channel::telemetry::lines::REQUEST_REFUSED;
+use messenger_channel::telemetry::lines::{PAGE_FOREIGN, REQUEST_REFUSED};
 use messenger_channel::telemetry::{MetricSet, Metrics};
 use messenger_wire::{SignedForm, TimestampMs};
 use tracing::Span;
@@ -60,7 +60,7 @@ impl<'a> Report<'a> {
         self.metrics.count("UnknownFamily", &[], split.unknown);
         self.metrics.count("ForeignPage", &[], split.foreign_entries);
         if split.foreign_entries > 0 {
-            tracing::info!(entries = split.foreign_entries, "entries of a Page that no account has are dropped");
+            tracing::info!(entries = split.foreign_entries, "{PAGE_FOREIGN}");
         }
     }
 

@@ -6,6 +6,7 @@ mod nested;
 mod problems;
 mod scalar;
 mod secret;
+mod unique;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use serde_json::{Map, Value};
 
 pub use key::shown;
 pub use problems::{Problem, Problems};
+pub use unique::{UniqueError, unique};
 
 use key::shown_field;
 

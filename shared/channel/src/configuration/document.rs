@@ -16,7 +16,7 @@ use super::{
     UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
-use crate::reading::{Fields, Problems, Reading};
+use crate::reading::{Fields, Problems, Reading, UniqueError, unique};
 use crate::results_setting::ResultsSetting;
 use crate::state::PairingCode;
 
@@ -47,9 +47,9 @@ const MAX_RATE_PER_SECOND: u32 = 300;
 /// Why a document gives no configuration. Never shows a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigurationError {
-    /// Not JSON at all.
-    #[error("configuration document is not JSON")]
-    NotJson,
+    /// Not JSON at all, or with a field twice.
+    #[error("configuration document {0}")]
+    NotJson(#[from] UniqueError),
     /// Fields are missing, malformed or unknown.
     #[error("configuration document: {0}")]
     Problems(Problems),
@@ -66,7 +66,7 @@ impl Configuration {
     /// [`ConfigurationError::Problems`] names everything that is wrong;
     /// [`ConfigurationError::Unresolved`] what to fetch.
     pub fn parse(document: &str, references: &References) -> Result<Self, ConfigurationError> {
-        let document: Value = serde_json::from_str(document).map_err(|_| ConfigurationError::NotJson)?;
+        let document = unique(document)?;
         let mut reading = Reading::new(references);
         let (apps, accounts) = if is_full(&document) {
             reading.object("", &document, read_full).unwrap_or_default()

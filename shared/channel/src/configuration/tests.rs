@@ -155,8 +155,20 @@ fn the_missing_values_of_the_short_form_are_named() {
         "configuration document: missing: appSecret, verifyToken, pageId, pageAccessToken"
     );
     assert_eq!(problems(&json!([])), "configuration document: malformed: the document (must be an object)");
-    assert_eq!(Configuration::parse("{", &References::new()), Err(ConfigurationError::NotJson));
     assert_eq!(problems(&json!({"apps": {}})), "configuration document: missing: accounts");
+}
+
+#[test]
+fn a_document_that_is_not_json_or_has_an_account_twice_is_told_with_its_place() {
+    for (document, error) in [
+        ("{\n", "configuration document is not JSON (line 2, column 0)"),
+        (
+            "{\"accounts\": {\"shop\": {},\n\"shop\": {}}}",
+            "configuration document has a field twice in one object (the second at line 2, column 6)",
+        ),
+    ] {
+        assert_eq!(Configuration::parse(document, &References::new()).unwrap_err().to_string(), error);
+    }
 }
 
 #[test]

@@ -7,6 +7,9 @@ pub const INGRESS: &str = "ingress";
 /// A request to the webhook is refused; `reason`.
 pub const REQUEST_REFUSED: &str = "refused";
 
+/// Entries of a delivery are of a Page that no account has; `entries`.
+pub const PAGE_FOREIGN: &str = "entries of a Page that no account has are dropped";
+
 /// What the configuration document has by now cannot be had or read, and what goes on instead; `error`.
 pub const CONFIGURATION_STALE: &str = "configuration is not refreshed";
 
@@ -24,6 +27,9 @@ pub const SEND_FAILED: &str = "send failed";
 
 /// No echo told in time whether a message had arrived.
 pub const SEND_UNSETTLED: &str = "no echo settled a send";
+
+/// A record has come to its end before; `end`.
+pub const RECORD_DUPLICATE: &str = "record is a duplicate";
 
 /// A record failed and comes again; `reason` and `attempts`.
 pub const RECORD_RETRIED: &str = "record comes again";

@@ -35,6 +35,8 @@ pub(super) fn explain(line: &Map<String, Value>) -> Option<(Verdict, String)> {
         lines::REQUEST_REFUSED if text("target").starts_with(lines::INGRESS) => {
             (Verdict::Refused, of(&REFUSED, reason))
         }
+        lines::PAGE_FOREIGN => (Verdict::Skipped, "It is of a Page that no account has, and was dropped".to_owned()),
+        lines::RECORD_DUPLICATE => (Verdict::Skipped, "It was done before: one of the same id".to_owned()),
         lines::ANSWER_REFUSED => (Verdict::Refused, format!("The bot's answer must not be sent: {error}")),
         lines::SEND_FAILED => (Verdict::Failed, failed_send(line)),
         lines::BOT_FAILED => (Verdict::Failed, capital(error)),
@@ -214,6 +216,8 @@ mod tests {
                 Verdict::Refused,
                 "another secret",
             ),
+            (json!({"message": lines::PAGE_FOREIGN, "entries": 1}), Verdict::Skipped, "a Page that no account has"),
+            (json!({"message": lines::RECORD_DUPLICATE, "end": "completed"}), Verdict::Skipped, "done before"),
             (json!({"message": lines::ANSWER_REFUSED, "error": "action 0: long"}), Verdict::Refused, "action 0: long"),
             (
                 json!({"message": lines::RECORD_PARKED, "reason": "plan: action 0: text: long"}),
