@@ -15,7 +15,7 @@ const PEOPLE: usize = 10;
 const TURNS: usize = 5;
 
 /// Messages after the burst, each of them once the one before was answered, and so more often than a worker may send
-/// without a slot.
+/// without slots.
 const TRICKLE: usize = 10;
 
 const SETUP: Setup = Setup {
@@ -92,7 +92,10 @@ async fn a_plain_message_costs_at_most_three_writes_beside_slots_and_early_echoe
         println!("{messages} messages, {name}: {writes:?}");
         assert!(writes.messages >= messages, "{name}: the proxy is passed by");
         assert!(writes.messages <= 3 * messages && writes.others == 0, "{name}: {messages} messages, {writes:?}");
-        // One by one, each may have to take a slot of its own; a slot that another worker was faster for is another try.
-        assert!(writes.slots <= 2 * messages && writes.echoes <= messages, "{name}: {messages} messages, {writes:?}");
+        // Slots that another worker was faster for are another try, and a burst takes them for those that wait just then.
+        assert!(
+            writes.slots <= messages / 2 + 3 && writes.echoes <= messages,
+            "{name}: {messages} messages, {writes:?}"
+        );
     }
 }
