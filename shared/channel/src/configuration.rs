@@ -2,6 +2,7 @@
 
 mod account;
 mod document;
+mod kept;
 mod reference;
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,6 +11,8 @@ use messenger_wire::{AppId, PageId, Secret};
 
 pub use account::{Account, AfterGrace, DmPolicy, Forward, PAIRING_CODE, UnknownSend, UnreadableAccount};
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
+pub(crate) use kept::Fill;
+use kept::Kept;
 pub(crate) use reference::LINE_ENDS;
 pub use reference::{Reference, References, Unreadable};
 
@@ -20,6 +23,7 @@ pub struct Configuration {
     accounts: BTreeMap<String, Account>,
     unreadable: BTreeMap<String, UnreadableAccount>,
     account_of_page: HashMap<PageId, String>,
+    kept: Kept,
 }
 
 /// App at Meta that deliveries are signed for.
@@ -103,24 +107,7 @@ impl Configuration {
                 add_missing(&mut app.verify_tokens, &previous.verify_tokens);
             }
         }
-    }
-}
-
-impl Configuration {
-    /// Fills in from the last good configuration what cannot be read at present.
-    pub(crate) fn fill_in(&mut self, last_good: &Self) {
-        for app in self.apps.values_mut().filter(|app| app.unreadable().next().is_some()) {
-            if let Some(last_good) = last_good.apps.get(&app.name) {
-                add_missing(&mut app.app_secrets, &last_good.app_secrets);
-                add_missing(&mut app.verify_tokens, &last_good.verify_tokens);
-            }
-        }
-        let is_same = |now: &UnreadableAccount, then: &Account| now.page_id == then.page_id && now.app == then.app;
-        self.unreadable.retain(|name, account| {
-            let last_good = last_good.accounts.get(name).filter(|last_good| is_same(account, last_good));
-            self.accounts.extend(last_good.map(|last_good| (name.clone(), last_good.clone())));
-            last_good.is_none()
-        });
+        self.kept.add(&previous.kept);
     }
 }
 

@@ -65,6 +65,10 @@ pub struct UnreadableAccount {
     pub page_id: PageId,
     /// First of its secrets that cannot be read.
     pub cause: Unreadable,
+    /// Its token, where that can be read.
+    pub(super) page_access_token: Option<Secret>,
+    /// Its target, where the secrets of that can be read.
+    pub(super) dispatch: Option<DispatchSetting>,
 }
 
 /// Stands for the code in [`Account::pairing_text`].

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::account::DM_POLICIES;
 use super::{
-    Account, AfterGrace, App, Configuration, Forward, PAIRING_CODE, Reference, References, UnknownSend, Unreadable,
-    UnreadableAccount,
+    Account, AfterGrace, App, Configuration, Forward, Kept, PAIRING_CODE, Reference, References, UnknownSend,
+    Unreadable, UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
 use crate::reading::{Fields, Problems, Reading, UniqueError, unique};
@@ -80,7 +80,7 @@ impl Configuration {
         if !reading.unresolved.is_empty() {
             return Err(ConfigurationError::Unresolved(reading.unresolved));
         }
-        Ok(Self::of(apps, accounts))
+        Ok(Self { kept: Kept::of(&document, references), ..Self::of(apps, accounts) })
     }
 
     fn of(apps: Vec<App>, listed: Vec<Listed>) -> Self {
@@ -89,24 +89,28 @@ impl Configuration {
             apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
             accounts: BTreeMap::new(),
             unreadable: BTreeMap::new(),
+            kept: Kept::default(),
         };
         for account in listed {
             match account {
                 Listed::Readable(account) => drop(configuration.accounts.insert(account.name.clone(), *account)),
-                Listed::Unreadable(account) => drop(configuration.unreadable.insert(account.name.clone(), account)),
+                Listed::Unreadable(account) => drop(configuration.unreadable.insert(account.name.clone(), *account)),
             }
         }
         configuration
     }
 }
 
-fn is_full(document: &Value) -> bool {
+pub(super) fn is_full(document: &Value) -> bool {
     let has = |name| document.get(name).is_some_and(|value| !value.is_null());
     FULL_FORM.iter().any(has)
 }
 
 /// Fields of the full form.
 const FULL_FORM: &[&str] = &["apps", "accounts"];
+
+/// Fields of the short form that are the app's; the others are the account's.
+pub(super) const APP_IN_SHORT: [&str; 3] = ["appId", "appSecret", "verifyToken"];
 
 /// Fields of the short form, and `app`, which only an account of the full form has.
 const SHORT_FORM: &[&str] = &[
@@ -200,15 +204,30 @@ fn read_accounts(fields: &mut Fields<'_, '_>) -> Vec<Listed> {
 
 fn read_account(name: &str, app: String, fields: &mut Fields<'_, '_>) -> Option<Listed> {
     let page_id = fields.number_id("pageId");
-    let (read, unreadable) = with_unreadable(fields, |fields| read_settings(name, &app, page_id.clone(), fields));
+    let ((page_access_token, dispatch, settings), unreadable) = with_unreadable(fields, |fields| {
+        let page_access_token = fields.secret("pageAccessToken");
+        let dispatch = fields.object("dispatch", DispatchSetting::read);
+        let settings = read_settings(name, &app, page_id.clone(), page_access_token.clone(), fields);
+        (page_access_token, dispatch, settings)
+    });
     Some(match unreadable {
-        None => Listed::Readable(Box::new(read?)),
-        Some(cause) => Listed::Unreadable(UnreadableAccount { name: name.to_owned(), app, page_id: page_id?, cause }),
+        None => Listed::Readable(Box::new(Account { dispatch, ..settings? })),
+        Some(cause) => {
+            let (name, page_id) = (name.to_owned(), page_id?);
+            let account = UnreadableAccount { name, app, page_id, cause, page_access_token, dispatch };
+            Listed::Unreadable(Box::new(account))
+        }
     })
 }
 
-fn read_settings(name: &str, app: &str, page_id: Option<PageId>, fields: &mut Fields<'_, '_>) -> Option<Account> {
-    let page_access_token = fields.secret("pageAccessToken");
+/// Account but for its target.
+fn read_settings(
+    name: &str,
+    app: &str,
+    page_id: Option<PageId>,
+    page_access_token: Option<Secret>,
+    fields: &mut Fields<'_, '_>,
+) -> Option<Account> {
     Some(Account {
         name: name.to_owned(),
         app: app.to_owned(),
@@ -218,7 +237,7 @@ fn read_settings(name: &str, app: &str, page_id: Option<PageId>, fields: &mut Fi
             .list("allowFrom", "a list of ids", |id| Deserialize::deserialize(id).ok())
             .into_iter()
             .collect(),
-        dispatch: fields.object("dispatch", DispatchSetting::read),
+        dispatch: None,
         results: fields.object("results", ResultsSetting::read),
         typing: fields.optional_flag("typing").unwrap_or(true),
         mark_seen: fields.optional_flag("markSeen").unwrap_or(true),

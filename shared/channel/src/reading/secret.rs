@@ -23,7 +23,7 @@ impl Reading<'_> {
     }
 
     /// The same of what Meta makes or compares, of which nothing has white space at an end: it would fit nothing.
-    fn credentials(&mut self, path: &str, value: &Value) -> Vec<Secret> {
+    pub(crate) fn credentials(&mut self, path: &str, value: &Value) -> Vec<Secret> {
         let versions = self.versions(path, value);
         if !versions.first().is_some_and(is_padded) {
             return versions;

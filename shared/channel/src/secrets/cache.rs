@@ -8,7 +8,7 @@ use messenger_wire::TimestampMs;
 use super::source::{Found, NotLoaded, load};
 use super::{SecretSource, SourceError};
 use crate::clock::{Clock, millis};
-use crate::configuration::{Configuration, ConfigurationError, Unreadable};
+use crate::configuration::{Configuration, ConfigurationError, Fill, Unreadable};
 use crate::lock::lock;
 use crate::telemetry::lines::CONFIGURATION_STALE;
 
@@ -154,15 +154,22 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     }
 
     /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation
-    /// may be under way. What cannot be read of the present one serves as it was last.
+    /// may be under way. What cannot be read of either serves as it was last, unless it is another by now.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
-        let Found { mut configuration, gap } = found;
+        let Found { mut configuration, mut former, gap } = found;
         log_unreadable(&configuration);
-        if gap.is_none() && configuration.unreadable().next().is_none() {
-            return self.keep(Arc::new(configuration), self.time_to_live);
-        }
+        let is_out_of_reach = |former: &Configuration| former.unreadable().any(|it| !it.source.is_absent);
+        let is_whole = gap.is_none()
+            && configuration.unreadable().next().is_none()
+            && !former.as_ref().is_some_and(is_out_of_reach);
         if let Some(last_good) = last_good {
-            configuration.fill_in(&last_good.configuration);
+            log_served(&configuration.fill_in(&last_good.configuration, Fill::Present));
+        }
+        if let Some(former) = &mut former {
+            if let Some(last_good) = last_good {
+                former.fill_in(&last_good.configuration, Fill::Former);
+            }
+            configuration.accept_previous(former);
         }
         if let Some(error) = gap {
             tracing::warn!(%error, "a former version is not known, what was accepted until now stays accepted");
@@ -170,7 +177,8 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
                 configuration.accept_previous(&last_good.configuration);
             }
         }
-        self.keep(Arc::new(configuration), self.time_to_live.min(REFRESH_INTERVAL))
+        let time_to_live = if is_whole { self.time_to_live } else { self.time_to_live.min(REFRESH_INTERVAL) };
+        self.keep(Arc::new(configuration), time_to_live)
     }
 
     fn keep(&self, configuration: Arc<Configuration>, for_a: Duration) -> Arc<Configuration> {
@@ -211,6 +219,15 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
 fn log_unreadable(configuration: &Configuration) {
     for unreadable in configuration.unreadable() {
         tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
+    }
+}
+
+/// Tells of what serves on although it is not read, in the words that the alarm of a stale document looks for: nothing
+/// else counts it.
+fn log_served(served: &[Unreadable]) {
+    for unreadable in served {
+        let (field, error) = (&unreadable.field, &unreadable.source);
+        tracing::warn!(%field, %error, "{CONFIGURATION_STALE}, what this secret gave last serves");
     }
 }
 

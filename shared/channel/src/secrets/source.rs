@@ -67,6 +67,8 @@ const FORMER_PATIENCE: Duration = Duration::from_millis(150);
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) configuration: Configuration,
+    /// What the former version of the document says.
+    pub(super) former: Option<Configuration>,
     /// Why a former version is not known that may still be in use.
     pub(super) gap: Option<SourceError>,
 }
@@ -85,7 +87,7 @@ impl<E: Into<SecretsError>> From<E> for NotLoaded {
     }
 }
 
-/// Reads the configuration from a source: references fetched, former app secrets and verify tokens still accepted.
+/// Reads the configuration from a source with its former version: references fetched.
 ///
 /// A reference that cannot be read, or not within `patience`, costs no more than the app or account that needs it.
 pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Result<Found, NotLoaded> {
@@ -103,7 +105,7 @@ pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Res
     match former {
         Some(Ok(None)) => {}
         Some(Ok(Some(former))) => {
-            found.configuration.accept_previous(&former.configuration);
+            found.former = Some(former.configuration);
             found.gap = found.gap.or(former.gap);
         }
         Some(Err(error)) => found.gap = Some(error),
@@ -136,12 +138,7 @@ async fn resolve_former<S: SecretSource>(
     patience: Duration,
 ) -> Result<Option<Found>, SourceError> {
     let Some(document) = document? else { return Ok(None) };
-    let Ok(mut former) = resolve(source, &document, patience).await else { return Ok(None) };
-    let mut unreadable = former.configuration.unreadable();
-    let out_of_reach = unreadable.find(|unreadable| !unreadable.source.is_absent).map(|it| it.source.clone());
-    drop(unreadable);
-    former.gap = former.gap.or(out_of_reach);
-    Ok(Some(former))
+    Ok(resolve(source, &document, patience).await.ok())
 }
 
 async fn resolve<S: SecretSource>(
@@ -151,7 +148,7 @@ async fn resolve<S: SecretSource>(
 ) -> Result<Found, ConfigurationError> {
     let needed = match Configuration::parse(document.expose(), &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => needed,
-        read => return Ok(Found { configuration: read?, gap: None }),
+        read => return Ok(Found { configuration: read?, former: None, gap: None }),
     };
     let (mut references, mut gap) = (References::new(), None);
     let fetches = needed.into_iter().map(async |(reference, field)| {
@@ -164,7 +161,8 @@ async fn resolve<S: SecretSource>(
         references.insert(reference, versions);
         gap = gap.or(unknown);
     }
-    Ok(Found { configuration: Configuration::parse(document.expose(), &references)?, gap })
+    let configuration = Configuration::parse(document.expose(), &references)?;
+    Ok(Found { configuration, former: None, gap })
 }
 
 /// The versions behind a reference, and why the former one is not known.

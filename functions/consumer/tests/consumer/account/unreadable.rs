@@ -13,6 +13,7 @@ use messenger_channel::configuration::{DmPolicy, Reference};
 use messenger_channel::secrets::{SecretSource, Secrets, SourceError, Versions};
 use messenger_channel::state::MemoryState;
 use messenger_channel::telemetry::Metrics;
+use messenger_channel::telemetry::lines::CONFIGURATION_STALE;
 use messenger_wire::webhook::Feed;
 use messenger_wire::{Secret, TimestampMs};
 use serde_json::json;
@@ -22,13 +23,14 @@ use crate::support::{
     Bot, NotedRequeue, NotedResults, PAGE, START, ScriptedGraph, Written, document, logs, record, sqs, text,
 };
 
-/// Store in which some secrets cannot be read; every other has its name as its value.
+/// Store in which some secrets cannot be read, every other of which has its name as its value; and the URL of the bot.
 #[derive(Clone, Default)]
-struct Store(Arc<Mutex<BTreeSet<&'static str>>>);
+struct Store(Arc<Mutex<BTreeSet<&'static str>>>, Arc<Mutex<Option<&'static str>>>);
 
 impl SecretSource for Store {
     async fn document(&self) -> Result<Versions, SourceError> {
-        let signing = json!({"type": "http", "url": "https://bot.example", "secret": {"secretId": "signing"}});
+        let url = self.1.lock().unwrap().unwrap_or("https://bot.example");
+        let signing = json!({"type": "http", "url": url, "secret": {"secretId": "signing"}});
         let mut document = document(&json!({"pageAccessToken": {"secretId": "token"}, "dispatch": signing}));
         document["accounts"]["other"] = document["accounts"]["main"].clone();
         document["accounts"]["other"]["pageId"] = json!("99");
@@ -138,6 +140,37 @@ async fn its_records_wait_with_the_field_in_log_and_metric_until_it_can_be_read(
         assert_eq!(consume(vec![said("main", "m_1")]).await, 0, "{field}");
         assert_eq!(consume(vec![command("main")]).await, 0, "{field}");
         assert_eq!(graph.texts(), ["hello", "hello", "news"], "{field}");
+    }
+}
+
+/// What can no longer be read serves as it was, and an edit of its account does not go unheard meanwhile.
+#[tokio::test]
+async fn its_records_go_on_as_before_and_wait_from_when_it_is_edited() {
+    for (secret, field) in [("token", "accounts.main.pageAccessToken"), ("signing", "accounts.main.dispatch.secret")] {
+        let (lines, _guard) = logs(Level::WARN);
+        let channel = Channel::without("nothing");
+        let consume = |records| channel.consume(records);
+        assert_eq!((consume(vec![said("main", "m_1")]).await, lines.text().as_str()), (0, ""), "{field}");
+        channel.store.0.lock().unwrap().insert(secret);
+        channel.clock.advance(Duration::from_mins(5));
+        assert_eq!(consume(vec![said("main", "m_2")]).await, 0, "{field}");
+        let stale = format!("{CONFIGURATION_STALE}, what this secret gave last serves");
+        let told = lines.text();
+        assert!(told.lines().any(|line| line.contains(&stale) && line.contains(field)), "{told}");
+        assert!(!channel.metrics.text().contains("SecretUnreadable"));
+
+        *channel.store.1.lock().unwrap() = Some("https://other.example");
+        for _ in 0..3 {
+            channel.clock.advance(Duration::from_mins(1));
+            assert_eq!(consume(vec![said("main", "m_3"), said("other", "m_4")]).await, 1, "{field}");
+        }
+        assert!(lines.text().contains("secret of the account is not read"), "{}", lines.text());
+        assert!(channel.metrics.text().contains(r#""SecretUnreadable":1"#) && channel.metrics.text().contains(field));
+        assert_eq!(channel.graph.texts(), ["hello"; 3], "{field}");
+
+        channel.store.0.lock().unwrap().clear();
+        channel.clock.advance(Duration::from_mins(1));
+        assert_eq!((consume(vec![said("main", "m_3")]).await, channel.graph.texts().len()), (0, 4), "{field}");
     }
 }
 

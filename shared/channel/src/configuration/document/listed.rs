@@ -12,7 +12,7 @@ use crate::reading::{Problem, Problems, shown};
 pub(super) enum Listed {
     Readable(Box<Account>),
     /// What is known of one with a secret that cannot be read.
-    Unreadable(UnreadableAccount),
+    Unreadable(Box<UnreadableAccount>),
 }
 
 impl Listed {

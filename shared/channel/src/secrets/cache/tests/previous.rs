@@ -79,6 +79,50 @@ async fn a_former_reference_that_is_gone_accepts_nothing_and_one_out_of_reach_wh
     }
 }
 
+/// A reference of both versions that cannot be read at present is a gap that may last.
+#[tokio::test]
+async fn what_both_versions_have_dropped_is_forgotten_whatever_else_of_them_cannot_be_read() {
+    let written = |app_secrets: &str| {
+        format!(
+            r#"{{"apps":{{"default":{{"appSecrets":[{app_secrets}],"verifyTokens":[{{"secretId":"token"}}]}}}},
+                "accounts":{{"a":{{"pageId":"1","pageAccessToken":"t"}}}}}}"#
+        )
+    };
+    let Setup { source, clock, secrets } = setup();
+    source.refer("token", "v", None);
+    source.set(&written(r#""one","leaked""#), None);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["one", "leaked"]);
+    source.refer_to("token", Err(failure()));
+    for (former, accepted) in [(r#""one","leaked""#, vec!["two", "one", "leaked"]), (r#""one""#, vec!["two", "one"])] {
+        source.set(&written(r#""two""#), Some(&written(former)));
+        for _ in 0..2 {
+            clock.advance(Duration::from_mins(5));
+            let configuration = secrets.current().await.unwrap();
+            assert_eq!(app_secrets(&configuration), accepted);
+            let tokens = &configuration.app("default").unwrap().verify_tokens;
+            assert_eq!(tokens.iter().map(Secret::expose).collect::<Vec<_>>(), ["v"]);
+        }
+    }
+}
+
+/// What the former version accepts is at hand as long as it is the former one.
+#[tokio::test]
+async fn a_former_reference_stays_out_of_reach_without_being_forgotten() {
+    let Setup { source, clock, secrets } = setup();
+    source.refer("old-app", "old", None);
+    source.set(&referring("old-app"), None);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["old"]);
+    source.refer_to("old-app", Err(failure()));
+    for _ in 0..3 {
+        source.set(&document("new"), Some(&referring("old-app")));
+        clock.advance(Duration::from_mins(5));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
+    }
+    source.set(&document("newer"), Some(&document("new")));
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["newer", "new"]);
+}
+
 #[tokio::test]
 async fn a_reference_whose_former_version_cannot_be_had_keeps_what_it_accepted() {
     let Setup { source, clock, secrets } = setup();
