@@ -2,6 +2,7 @@
 //! throttled, and still right.
 
 mod kill;
+mod repeated;
 mod restart;
 mod results;
 mod stage;

@@ -9,6 +9,7 @@ use messenger_wire::Psid;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::repeated::{Repetitions, SENT};
 use super::stage::{PATIENCE, Setup, Stage, hasty};
 
 const PAGE: &str = "1234567890";
@@ -78,14 +79,15 @@ impl Trial {
         self.people * self.texts().len() - stage.texts().into_values().map(distinct).sum::<usize>()
     }
 
-    /// Checks that everybody gets every answer, in order, and what is said twice only where no echo settled it.
+    /// Checks that everybody gets every answer, in order, and each one twice only where no echo settled that very one.
     async fn run(&self) {
         let stage = Stage::new(self.setup).await;
         if self.asks_function {
             stage.deployed.function(&bot_name(), BOT).await;
         }
         let people = stage.people(PAGE, self.people).await;
-        let workers = ["first", "second"].map(|name| stage.worker(name, self.environment));
+        let environment = [self.environment, &[("LOG_LEVEL", "info")]].concat();
+        let workers = ["first", "second"].map(|name| stage.worker(name, &environment));
         let began = Instant::now();
         let ((), kills) = tokio::join!(self.write_all(&stage, &people), self.trouble(&stage, &people, &workers));
         stage.drained().await;
@@ -101,9 +103,15 @@ impl Trial {
         }
         let repeated = texts.values().map(Vec::len).sum::<usize>() - self.people * expected.len();
         let (seconds, failed, stops) = (began.elapsed().as_secs(), failures(&stage), stops(&stage));
+        let repetitions = Repetitions::of(&stage.simulator.requests(), &logs);
         println!("{kills} kills in {seconds} s, failed sends {failed:?}, {unsettled} unsettled, {repeated} repeated");
         println!("behind a throttle of the Page nothing was sent for {stops:?}");
-        assert!(repeated <= unsettled, "{repeated} answers were repeated, {unsettled} sends are known to be unsettled");
+        let Repetitions { unsettled: reasoned, unheard, wrong } = &repetitions;
+        println!("of the repeated ones, {unheard} by processes that were killed before they heard of it");
+        assert!(logs.contains(SENT), "what was heard of is not told from what was not");
+        assert!(wrong.is_empty(), "repeated, though not for want of an echo: {wrong:?}");
+        assert_eq!(reasoned + unheard, repeated, "every repetition is looked at");
+        assert!(*unheard <= kills, "{unheard} repetitions nobody heard of, and {kills} kills");
         assert!(kills >= 10 && failed.len() > self.throttles.len(), "too little went wrong");
         for (_, code) in self.throttles {
             assert!(failed.contains_key(&format!("{code}/0")), "{code} has hit nobody: {failed:?}");
