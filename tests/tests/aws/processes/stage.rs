@@ -182,6 +182,12 @@ impl Stage {
         files.map(|file| std::fs::read_to_string(file.expect("a log").path()).expect("a text")).collect()
     }
 
+    /// What the process of this name has written to its log.
+    pub(crate) fn log(&self, name: &str) -> String {
+        // There is none before it was started.
+        std::fs::read_to_string(self.logs.path().join(name)).unwrap_or_default()
+    }
+
     /// What somebody needs who has to find out why something is missing: the last lines of the
     /// logs, and what is still to be done.
     pub(crate) async fn report(&self) -> String {
