@@ -12,6 +12,8 @@ mod source;
 mod template;
 mod trigger;
 
+use std::collections::BTreeSet;
+
 use messenger_channel::action::Action;
 use messenger_channel::configuration::References;
 use messenger_channel::dispatch_input::{Attachment, DispatchInput};
@@ -107,7 +109,8 @@ impl Flow {
             fields.missing::<()>("rules");
         }
         let rules = fields.each("rules", |reading, path, value| Rule::read(reading, &mut templates, path, value));
-        let fallback = fields.object("fallback", |fields| Some(Effect::read(fields, &mut templates)));
+        let fallback =
+            fields.object("fallback", |fields| Some(Effect::read(fields, &mut templates, &Some(BTreeSet::new()))));
         let get_started = get_started.unwrap_or_else(|| trigger::GET_STARTED.to_owned());
         Self { get_started, rules, fallback, templates }
     }

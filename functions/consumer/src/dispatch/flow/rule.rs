@@ -5,7 +5,7 @@ use messenger_channel::reading::{Fields, Problem, Reading, join};
 use serde_json::Value;
 
 use super::condition::Conditions;
-use super::template::{Shape, Templates};
+use super::template::{Groups, Shape, Templates};
 use super::trigger::Trigger;
 
 /// When to answer, and what to do then.
@@ -42,21 +42,26 @@ impl Rule {
                 fields.missing::<()>("when");
             }
             // A part that cannot be read is left out, so that the others are checked nevertheless.
-            let when = fields.read("when", Trigger::read_any).unwrap_or_default();
+            let when = fields.read("when", Trigger::read_any);
+            let groups = when.as_ref().map(|when| when.iter().flat_map(Trigger::groups).collect());
             let conditions = fields.read("if", Conditions::read).unwrap_or_default();
-            Some(Self { when, conditions, effect: Effect::read(fields, templates) })
+            Some(Self { when: when.unwrap_or_default(), conditions, effect: Effect::read(fields, templates, &groups) })
         })
     }
 }
 
 impl Effect {
-    /// Reads `do` and `remember`, of which one must be there.
-    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates) -> Self {
+    /// Reads `do` and `remember`, of which one must be there; their templates may print these groups.
+    pub(super) fn read(fields: &mut Fields<'_, '_>, templates: &mut Templates, groups: &Groups) -> Self {
+        let mut compile = |reading: &mut Reading<'_>, path: &str, value: &Value| {
+            templates.compile(path, value, groups, &mut |path, why| {
+                reading.problems.add(path, Problem::Refused(why));
+            })
+        };
         if !fields.has("do") && !fields.has("remember") {
             fields.missing::<()>("do");
         }
-        let actions =
-            fields.each("do", |reading, path, value| Some((path.to_owned(), compile(reading, templates, path, value))));
+        let actions = fields.each("do", |reading, path, value| Some((path.to_owned(), compile(reading, path, value))));
         if actions.len() > MAX_ACTIONS {
             fields.malformed::<()>("do", "a list of at most 50");
         }
@@ -64,17 +69,9 @@ impl Effect {
             let Value::Object(values) = value else {
                 return reading.malformed(path, "an object of names and values");
             };
-            let compile = |(name, value): (&String, &Value)| {
-                (name.clone(), compile(reading, templates, &join(path, name), value))
-            };
+            let compile = |(name, value): (&String, &Value)| (name.clone(), compile(reading, &join(path, name), value));
             Some(values.iter().map(compile).collect())
         });
         Self { actions, remember: remember.unwrap_or_default() }
     }
-}
-
-fn compile(reading: &mut Reading<'_>, templates: &mut Templates, path: &str, value: &Value) -> Shape {
-    templates.compile(path, value, &mut |path, why| {
-        reading.problems.add(path, Problem::Refused(why));
-    })
 }

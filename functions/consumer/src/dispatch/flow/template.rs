@@ -1,21 +1,26 @@
 //! Texts of a flow with `{{...}}` in them.
 
 mod anything;
+mod code;
 mod fault;
 mod filters;
+mod names;
 mod page;
 mod product;
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use messenger_channel::reading::join;
 use minijinja::value::ValueKind;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, context, escape_formatter};
+use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, context, escape_formatter};
 use serde_json::{Map, Value};
 
 use anything::Anything;
 use fault::Fault;
+pub(super) use names::Groups;
+use names::{NAMES, of_memory, unknown_field};
 use page::Page;
 
 use super::FlowError;
@@ -54,29 +59,6 @@ impl Shape {
 /// Most steps that one template may take: a page of text takes some hundred.
 const FUEL: u64 = 50_000;
 
-/// Names that a template may use.
-const NAMES: [&str; 19] = [
-    "account",
-    "attachment",
-    "attachments",
-    "conversation",
-    "event",
-    "id",
-    "match",
-    "memory",
-    "mid",
-    "optin",
-    "page_id",
-    "participant",
-    "payload",
-    "profile",
-    "reaction",
-    "referral",
-    "text",
-    "title",
-    "type",
-];
-
 /// Depth of what stands for everything that may be known: more than any event of Meta's has.
 const DEPTH: u8 = 12;
 
@@ -100,17 +82,24 @@ impl Default for Templates {
 
 impl Templates {
     /// Compiles every template of a value, and notes with `problem` the path and the fault of those that are none.
-    pub(super) fn compile(&mut self, path: &str, value: &Value, problem: &mut impl FnMut(&str, String)) -> Shape {
+    /// `groups` are the parts that what starts it may have matched.
+    pub(super) fn compile(
+        &mut self,
+        path: &str,
+        value: &Value,
+        groups: &Groups,
+        problem: &mut impl FnMut(&str, String),
+    ) -> Shape {
         match value {
-            Value::String(text) if is_template(text) => self.compile_text(path, text, problem),
+            Value::String(text) if is_template(text) => self.compile_text(path, text, groups, problem),
             Value::Array(values) => {
-                let compile = |(index, value)| self.compile(&format!("{path}[{index}]"), value, problem);
+                let compile = |(index, value)| self.compile(&format!("{path}[{index}]"), value, groups, problem);
                 Shape::List(values.iter().enumerate().map(compile).collect())
             }
             Value::Object(members) => {
                 let mut shapes = Vec::with_capacity(members.len());
                 for (name, value) in members {
-                    shapes.push((name.clone(), self.compile(&join(path, name), value, problem)));
+                    shapes.push((name.clone(), self.compile(&join(path, name), value, groups, problem)));
                 }
                 Shape::Object(shapes)
             }
@@ -118,15 +107,23 @@ impl Templates {
         }
     }
 
-    fn compile_text(&mut self, path: &str, text: &str, problem: &mut impl FnMut(&str, String)) -> Shape {
+    fn compile_text(
+        &mut self,
+        path: &str,
+        text: &str,
+        groups: &Groups,
+        problem: &mut impl FnMut(&str, String),
+    ) -> Shape {
         if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
             problem(path, format!("is no template: {}", reason(&error)));
         } else if product::is_in(text) {
             problem(path, "has *, which repeats texts too; write (a) | times(b) for numbers".to_owned());
         } else if let Some(name) = self.unknown_name(path) {
-            problem(path, format!("uses {name}, which a template does not know; there are {}", NAMES.join(", ")));
+            problem(path, format!("uses {name}, which a template does not know; there are {}", names().join(", ")));
         } else if let Some(why) = self.unknown_operation(path) {
             problem(path, format!("is no template: {why}"));
+        } else if let Some(why) = unknown_field(text, groups) {
+            problem(path, why);
         }
         Shape::Template(path.to_owned())
     }
@@ -146,24 +143,21 @@ impl Templates {
             return Some(fault::why(&error));
         }
         let anything = minijinja::Value::from_object(Anything { depth: DEPTH });
-        let everything = minijinja::Value::from_pairs(NAMES.map(|name| (name, anything.clone())));
+        let everything = minijinja::Value::from_pairs(NAMES.map(|(name, _)| (name, anything.clone())));
         [context! {}, everything].into_iter().find_map(|facts| {
             let error = self.print(path, facts).err()?;
             is_of_the_template(&error).then(|| reason(&error))
         })
     }
 
-    /// Names of the memory that the templates print.
+    /// Names of the memory that the templates ask for, each with the path of its template.
     pub(super) fn memory_names(&self) -> Vec<(String, String)> {
-        let mut names = Vec::new();
-        for (path, template) in self.environment.templates() {
-            let used = template.undeclared_variables(true);
-            names.extend(
-                used.iter().filter_map(|name| Some((path.to_owned(), name.strip_prefix("memory.")?.to_owned()))),
-            );
-        }
-        names.sort();
-        names
+        let of = |(path, template): (&str, Template<'_, '_>)| {
+            let path = path.to_owned();
+            of_memory(template.source()).into_iter().map(move |name| (path.clone(), name)).collect::<Vec<_>>()
+        };
+        let names: BTreeSet<_> = self.environment.templates().flat_map(of).collect();
+        names.into_iter().collect()
     }
 
     /// Fills in the templates of a value.
@@ -222,7 +216,11 @@ fn is_of_the_template(error: &Error) -> bool {
 }
 
 fn is_known(environment: &Environment<'_>, name: &str) -> bool {
-    NAMES.contains(&name) || environment.globals().any(|(global, _)| global == name)
+    names().contains(&name) || environment.globals().any(|(global, _)| global == name)
+}
+
+fn names() -> [&'static str; NAMES.len()] {
+    NAMES.map(|(name, _)| name)
 }
 
 fn is_template(text: &str) -> bool {

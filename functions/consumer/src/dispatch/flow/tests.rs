@@ -53,7 +53,7 @@ fn problems(text: &str) -> Vec<String> {
 /// Flow with one rule, which asks for what may follow any event.
 fn rule(when: &str, conditions: &str) -> Flow {
     flow(&format!(
-        "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{{takeThread: true, metadata: 'm{{{{ match.1 }}}}'}}]\n\
+        "version: 1\nrules:\n- when: {when}\n  if: {conditions}\n  do: [{{takeThread: true, metadata: m}}]\n\
          fallback: {{remember: {{step: x}}}}\n"
     ))
 }

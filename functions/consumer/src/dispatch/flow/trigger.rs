@@ -111,6 +111,25 @@ impl Trigger {
         }
     }
 
+    /// Names of everything that the trigger may match, as [`Match`] has them.
+    pub(super) fn groups(&self) -> Vec<String> {
+        let count = match self {
+            Self::Event(_) => 0,
+            Self::Text(TextTest::Pattern(pattern)) => {
+                let names = pattern.capture_names().flatten().map(str::to_owned);
+                return names.chain((0..pattern.captures_len()).map(|index| index.to_string())).collect();
+            }
+            Self::Payload(NameTest::Prefix(_))
+            | Self::Postback(NameTest::Prefix(_))
+            | Self::QuickReply(NameTest::Prefix(_))
+            | Self::Attachment(NameTest::Prefix(_))
+            | Self::Referral(NameTest::Prefix(_))
+            | Self::Optin(NameTest::Prefix(_)) => 2,
+            _ => 1,
+        };
+        (0..count).map(|index| index.to_string()).collect()
+    }
+
     /// Attachment that starts the rule: the first of a kind that is asked for.
     pub(super) fn attachment<'a>(&self, facts: &Facts<'a>) -> Option<&'a Attachment> {
         let Self::Attachment(test) = self else { return None };

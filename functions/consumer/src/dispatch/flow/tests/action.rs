@@ -156,6 +156,6 @@ fn form_of_what_a_template_prints_is_seen_when_it_is_filled_in() {
     let refused = problems(&picture("hat.png"));
     assert!(refused[0].contains("do[0].message.attachment.payload.url: a string of 7 UTF-16 units"), "{refused:?}");
     let blank = json!({"version": 1, "rules": [{"when": {"text": {"any": true}}, "do": [
-        {"message": {"text": "{{ profile.firstName }} {{ profile.lastName }}"}}]}]});
+        {"message": {"text": "{{ profile.first_name }} {{ profile.last_name }}"}}]}]});
     assert_eq!(problems(&blank.to_string()), [""; 0], "what prints nothing now prints something then");
 }

@@ -49,7 +49,7 @@ fallback:
         "flow.yaml:19: rules[1].do[0].message.attachment.payload.elements[0]",
         "flow.yaml:20: rules[1].do[1].text: is no template",
         "flow.yaml:21: rules[2].when.event: \"message.recieved\" is no type of event",
-        "flow.yaml:22: rules[2].if.locale: must be a text, or a list of texts",
+        "flow.yaml:22: rules[2].if.locale: must be a language as de or a locale as de_DE, or a list of these",
         "flow.yaml:22: rules[2].if.memory.colour: is never remembered by this flow",
         "flow.yaml:24: rules[2].do[0].tag: was retired by Meta on 2026-04-27",
         "flow.yaml:25: rules[2].do[0].text: prints memory.size, which is never remembered by this flow",
@@ -175,6 +175,83 @@ fn a_filter_test_or_method_that_there_is_none_of_is_named_with_its_line() {
         let flow =
             format!("version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: \"{template}\"}}]\n");
         assert_eq!(problems(&flow), [""; 0], "{template}");
+    }
+}
+
+#[test]
+fn a_field_that_a_name_of_a_template_never_has_is_refused() {
+    let profile = "which profile does not have; there are first_name, last_name, picture, locale";
+    let attachment = "which attachment does not have; there are type, url, title, lat, long";
+    for (template, refused) in [
+        ("{{ profile.firstName }}", format!("profile.firstName, {profile}")),
+        ("{{ profile.firstName[:10] }}", format!("profile.firstName, {profile}")),
+        ("{{ profile['firstName'] }}", format!("profile.firstName, {profile}")),
+        ("{% if text == 'a' %}{{ profile . firstName }}{% endif %}", format!("profile.firstName, {profile}")),
+        (
+            "{{ profile.first_name.short }}",
+            "profile.first_name.short, but first_name is a text and has no fields".into(),
+        ),
+        ("{{ attachment.uri }}", format!("attachment.uri, {attachment}")),
+        (
+            "{{ attachments[0].uri }}",
+            attachment.replace("attachment ", "attachments ").replace("which", "attachments.0.uri, which"),
+        ),
+        (
+            "{%- for one in attachments -%}{{ one.uri }}{% endfor %}",
+            attachment.replace("attachment ", "attachments ").replace("which", "attachments.0.uri, which"),
+        ),
+        (
+            "{{ attachments.url }}",
+            "attachments.url, but attachments is a list: write attachments[0].url, or a loop".into(),
+        ),
+        (
+            "{{ referral.reff }}",
+            "referral.reff, which referral does not have; there are ref, source, ad_id, product_id".into(),
+        ),
+        ("{{ reaction.kind }}", "reaction.kind, which reaction does not have; there are action, name, emoji".into()),
+        ("{{ optin.ref }}", "optin.ref, but optin is a text and has no fields".into()),
+        (
+            "{{ match.9 }}",
+            "match.9, which nothing that starts this matches; there are match.0, match.1, match.size".into(),
+        ),
+        (
+            "{{ match.name }}",
+            "match.name, which nothing that starts this matches; there are match.0, match.1, match.size".into(),
+        ),
+    ] {
+        let one =
+            "version: 1\nrules:\n- when: [{text: {pattern: '(?<size>S|M)'}}, {text: a}]\n  do: [{text: b}, {text: ";
+        let expected = format!("flow.yaml:4: rules[0].do[1].text: uses {refused}");
+        assert_eq!(problems(&format!("{one}\"{template}\"}}]\n")), [expected], "{template}");
+        let fallback = format!("version: 1\nrules: []\nfallback:\n  do: [{{text: a}}, {{text: \"{template}\"}}]\n");
+        let refused = if template.contains("match") {
+            let name = template.trim_matches(['{', '}', ' ']);
+            format!("{name}, but nothing that starts this matches a part")
+        } else {
+            refused
+        };
+        assert_eq!(problems(&fallback), [format!("flow.yaml:4: fallback.do[1].text: uses {refused}")], "{template}");
+    }
+}
+
+#[test]
+fn what_a_template_names_itself_and_what_its_rule_matches_is_no_unknown_field() {
+    for template in [
+        "{% for profile in [event] %}{{ profile.order }}{% endfor %}",
+        "{% for key, text in profile | items %}{{ text.x }}{% endfor %}",
+        "{% set optin = {'ref': text} %}{{ optin.ref }}",
+        "{% with match = {'a': 1} %}{{ match.a }}{% endwith %}",
+        "{% for one in attachments %}{{ one.url[:9] }}{{ loop.index }}{% endfor %}{% for one in event.x %}{{ one.y }}{% endfor %}",
+        "{{ match.0[:3] }}{{ match.1 }}{{ match['size'] }}{{ match[1] }}{{ match[memory.n] }}",
+        "{{ text[0] }}{{ profile.last_name[0] }}.{{ 'profile.firstName' }}{# {{ match.9 }} #}",
+        "{{ attachments[0].url }}{{ attachments[-1].uri }}{{ event.any.thing }}{{ {'text': {'a': 1}}.text.a }}",
+        "{% raw %}{{ match.9 }}{% endraw %}{{ (profile or {}).last_name }}",
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {{text: {{pattern: '(?<size>S|M)'}}}}\n  remember: {{n: 1}}\n  \
+             do: [{{text: b}}, {{text: \"{template}\"}}]\n"
+        ));
+        assert_eq!(found, [""; 0], "{template}");
     }
 }
 

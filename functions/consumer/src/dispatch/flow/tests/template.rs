@@ -14,9 +14,9 @@ use crate::window::Window;
 
 /// Flow that says this template, and gives `match.1` what is written behind `n `.
 fn saying(template: &str) -> Flow {
-    let one = json!({"version": 1,
-        "rules": [{"when": {"text": {"pattern": "^n(?s: (.*))?$"}}, "do": [{"text": "a"}, {"text": template}]}],
-        "fallback": {"do": [{"text": "a"}, {"text": template}]}});
+    let when = json!([{"text": {"pattern": "^n(?s: (.*))?$"}}, {"event": "message.received"}]);
+    let one = json!({"version": 1, "rules": [{"when": when, "do": [{"text": "a"}, {"text": template}]}],
+        "fallback": {"remember": {"b": 1}}});
     flow(&one.to_string())
 }
 
@@ -94,9 +94,10 @@ fn a_count_that_the_flow_itself_has_is_refused_when_it_is_read() {
         ("{{ text | list | batch(2000) | list }}", true),
         ("{{ range(match.1 | int) | list }}", false),
     ] {
-        let found =
-            problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{template}\"}}]}}\n"));
-        let refused = "flow.yaml:3: fallback.do[1].text: is no template: count above 1000, line 1".to_owned();
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {{text: {{pattern: '(.)'}}}}\n  do: [{{text: a}}, {{text: \"{template}\"}}]\n"
+        ));
+        let refused = "flow.yaml:4: rules[0].do[1].text: is no template: count above 1000, line 1".to_owned();
         assert_eq!(found, if is_refused { vec![refused] } else { Vec::new() }, "{template}");
     }
 }

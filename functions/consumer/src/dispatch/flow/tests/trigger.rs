@@ -72,12 +72,13 @@ fn a_trigger_starts_its_rule_and_no_other_event_does() {
 #[test]
 fn what_a_trigger_matched_can_be_printed() {
     for (when, event, printed) in [
-        ("{text: {pattern: '(\\d+) (\\w+)'}}", text("send 12 pieces"), "m12"),
-        ("{payload: {prefix: GO_}}", postback("GO_home"), "mhome"),
-        ("{payload: GO}", postback("GO"), "m"),
-        ("{event: message.read}", json!({"read": {}}), "m"),
+        ("{text: {pattern: '(\\d+) (\\w+)'}}", text("send 12 pieces"), "12"),
+        ("{payload: {prefix: GO_}}", postback("GO_home"), "home"),
+        ("[{payload: {prefix: GO_}}, {payload: GO}]", postback("GO"), ""),
+        ("[{payload: {prefix: GO_}}, {event: postback.received}]", postback("x"), ""),
     ] {
-        assert_eq!(actions(&rule(when, "{}"), event)[0]["metadata"], printed, "{when}");
+        let one = format!("version: 1\nrules:\n- when: {when}\n  do: [{{text: 'm{{{{ match.1 }}}}'}}]\n");
+        assert_eq!(actions(&flow(&one), event), json!([{"text": format!("m{printed}")}]), "{when}");
     }
     let named =
         flow("version: 1\nrules: [{when: {text: {pattern: 'size (?<size>\\w+)'}}, do: [{text: '{{ match.size }}'}]}]");
