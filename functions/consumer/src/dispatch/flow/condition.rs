@@ -29,12 +29,14 @@ enum MemoryTest {
 const WINDOWS: &[(&str, Window)] =
     &[("open", Window::Open), ("humanAgent", Window::HumanAgent), ("closed", Window::Closed)];
 
+const A_VALUE: &str = "a value, a list of values, or set with true or false";
+
 impl Conditions {
     pub(super) fn read(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Self> {
         reading.object(path, value, |fields| {
             Some(Self {
-                accounts: fields.read("account", read_words).unwrap_or_default(),
-                locales: fields.read("locale", read_words).unwrap_or_default(),
+                accounts: fields.read("account", read_accounts).unwrap_or_default(),
+                locales: fields.read("locale", read_locales).unwrap_or_default(),
                 window: fields.optional_choice("window", WINDOWS, "open, humanAgent or closed"),
                 memory: read_memory(fields),
             })
@@ -60,12 +62,33 @@ fn is_locale(locale: &str, wanted: &str) -> bool {
     locale.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
-fn read_words(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
-    let words = match value {
-        Value::Array(values) if !values.is_empty() => values.iter().map(scalar).collect(),
-        _ => scalar(value).map(|word| vec![word]),
-    };
-    words.or_else(|| reading.malformed(path, "a text, or a list of texts"))
+/// Accounts by their names, which a number in YAML is not.
+fn read_accounts(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    let name = |value: &Value| value.as_str().filter(|name| !name.is_empty()).map(str::to_owned);
+    one_or_more(value, name).or_else(|| reading.malformed(path, "a text, or a list of texts; put numbers into quotes"))
+}
+
+/// Locales as a profile has them, or their languages.
+fn read_locales(reading: &mut Reading<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    let locale = |value: &Value| value.as_str().filter(|locale| is_form_of_locale(locale)).map(str::to_owned);
+    one_or_more(value, locale)
+        .or_else(|| reading.malformed(path, "a language as de or a locale as de_DE, or a list of these"))
+}
+
+/// Meta writes `de_DE`, of two or three letters and two or more letters or digits (`es_LA`, `en_UD`, `ar_001`).
+fn is_form_of_locale(text: &str) -> bool {
+    let (language, region) = text.split_once('_').unwrap_or((text, "XX"));
+    let is_language = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_of_region = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    is_language && (2..=4).contains(&region.len()) && region.bytes().all(is_of_region)
+}
+
+/// What each of a list is, or the one value, where all of them are so.
+fn one_or_more(value: &Value, read: impl Fn(&Value) -> Option<String>) -> Option<Vec<String>> {
+    match value {
+        Value::Array(values) if !values.is_empty() => values.iter().map(read).collect(),
+        _ => read(value).map(|word| vec![word]),
+    }
 }
 
 /// Memory is asked by name, so that every name is allowed here.
@@ -90,9 +113,12 @@ impl MemoryTest {
                 if let (Some(Value::Bool(set)), 1) = (test.get("set"), test.len()) {
                     return Some(Self::Set(*set));
                 }
-                reading.malformed(path, "a value, a list of values, or set with true or false")
+                reading.malformed(path, A_VALUE)
             }
-            _ => read_words(reading, path, value).map(Self::Is),
+            _ => {
+                let values = one_or_more(value, scalar).map(Self::Is);
+                values.or_else(|| reading.malformed(path, A_VALUE))
+            }
         }
     }
 

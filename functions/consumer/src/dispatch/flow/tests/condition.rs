@@ -4,7 +4,7 @@ use messenger_channel::dispatch_input::Profile;
 use messenger_channel::flow_memory::FlowMemory;
 use serde_json::{Value, json};
 
-use super::{actions, context, flow, input, postback, rule, text};
+use super::{actions, context, flow, input, postback, problems, rule, text};
 use crate::dispatch::{DispatchContext, Window};
 
 #[test]
@@ -18,7 +18,7 @@ fn conditions_must_all_hold() {
         ("{locale: de}", "main", profile("de_AT"), Window::Open, FlowMemory::default(), true),
         ("{locale: [fr, de_AT]}", "main", profile("de_AT"), Window::Open, FlowMemory::default(), true),
         ("{locale: de_DE}", "main", profile("de_AT"), Window::Open, FlowMemory::default(), false),
-        ("{locale: d}", "main", profile("de_AT"), Window::Open, FlowMemory::default(), false),
+        ("{locale: ab}", "main", profile("abc_AT"), Window::Open, FlowMemory::default(), false),
         ("{locale: de}", "main", None, Window::Open, FlowMemory::default(), false),
         ("{window: open}", "main", None, Window::Open, FlowMemory::default(), true),
         ("{window: closed}", "main", None, Window::HumanAgent, FlowMemory::default(), false),
@@ -58,4 +58,34 @@ fallback: { do: [{ text: fallback }] }
     assert_eq!(actions(&flow, text("stop")), json!([{"text": "third"}]));
     assert_eq!(actions(&flow, postback("x")), json!([{"text": "fallback"}]));
     assert_eq!(actions(&flow, json!({"read": {}})), json!([]));
+}
+
+#[test]
+fn a_condition_that_can_never_hold_is_refused() {
+    let account = "account: must be a text, or a list of texts; put numbers into quotes";
+    let locale = "locale: must be a language as de or a locale as de_DE, or a list of these";
+    let value = "memory.step: must be a value, a list of values, or set with true or false";
+    for (conditions, refused) in [
+        ("{account: '7'}", None),
+        ("{account: 7}", Some(account)),
+        ("{account: [main, true]}", Some(account)),
+        ("{account: []}", Some(account)),
+        ("{locale: [de, de_AT, es_LA, fil_PH]}", None),
+        ("{locale: 7}", Some(locale)),
+        ("{locale: de-DE}", Some(locale)),
+        ("{locale: german}", Some(locale)),
+        ("{locale: DE}", Some(locale)),
+        ("{locale: de_de}", Some(locale)),
+        ("{locale: d}", Some(locale)),
+        ("{locale: []}", Some(locale)),
+        ("{memory: {step: [7, a, true]}}", None),
+        ("{memory: {step: []}}", Some(value)),
+        ("{memory: {step: [[a]]}}", Some(value)),
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules:\n- when: {{text: a}}\n  if: {conditions}\n  remember: {{step: x}}\n"
+        ));
+        let refused: Vec<_> = refused.iter().map(|why| format!("flow.yaml:4: rules[0].if.{why}")).collect();
+        assert_eq!(found, refused, "{conditions}");
+    }
 }
