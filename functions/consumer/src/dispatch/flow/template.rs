@@ -1,6 +1,7 @@
 //! Texts of a flow with `{{...}}` in them.
 
 mod anything;
+mod arguments;
 mod code;
 mod fault;
 mod filters;
@@ -121,6 +122,8 @@ impl Templates {
         } else if let Some(name) = self.unknown_name(path) {
             problem(path, format!("uses {name}, which a template does not know; there are {}", names().join(", ")));
         } else if let Some(why) = self.unknown_operation(path) {
+            problem(path, format!("is no template: {why}"));
+        } else if let Some(why) = arguments::misuse(&self.environment, text) {
             problem(path, format!("is no template: {why}"));
         } else if let Some(why) = unknown_field(text, groups) {
             problem(path, why);

@@ -14,6 +14,15 @@ pub(super) enum Token<'a> {
     Sign(&'a str),
 }
 
+impl<'a> Token<'a> {
+    /// Token as it is written.
+    pub(super) fn text(self) -> &'a str {
+        match self {
+            Self::Word(text) | Self::Number(text) | Self::Text(text) | Self::Sign(text) => text,
+        }
+    }
+}
+
 /// Expressions and tags of a template that the engine has compiled, each as its tokens.
 pub(super) fn stretches(template: &str) -> Vec<Vec<Token<'_>>> {
     let (mut rest, mut stretches) = (template, Vec::new());

@@ -18,6 +18,10 @@ pub(super) const COUNT: usize = 1_000;
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("cut", cut);
     environment.add_filter("times", times);
+    let to_integer = Value::from_function(filters::int);
+    environment.add_filter("int", move |state: &mut State<'_, '_>, arguments: Rest<ValueOrKwargs>| {
+        to_integer.call(state, &arguments.into_values()).map(clipped)
+    });
     guard(environment, "batch", Value::from_function(filters::batch), count);
     guard(environment, "indent", Value::from_function(filters::indent), count);
     guard(environment, "slice", Value::from_function(filters::slice), count);
@@ -45,6 +49,13 @@ fn times(one: &Value, other: &Value) -> Result<Value, Error> {
         return product.map(Value::from).ok_or_else(|| refused("the product is too large"));
     }
     Ok(Value::from(f64::try_from(one.clone())? * f64::try_from(other.clone())?))
+}
+
+/// Number that a slice takes too: whoever writes the digits may write many.
+fn clipped(number: Value) -> Value {
+    let is_far = |number: &i128| number.unsigned_abs() > u128::from(i64::MAX.unsigned_abs());
+    let far = i128::try_from(number.clone()).ok().filter(is_far);
+    far.map_or(number, |far| Value::from(if far < 0 { -i64::MAX } else { i64::MAX }))
 }
 
 fn range(lower: isize, upper: Option<isize>, step: Option<isize>) -> Result<Value, Error> {

@@ -179,6 +179,42 @@ fn a_filter_test_or_method_that_there_is_none_of_is_named_with_its_line() {
 }
 
 #[test]
+fn a_filter_whose_arguments_fit_no_value_is_refused() {
+    for (template, refused) in [
+        ("{{ text | cut }}", "cut: missing argument"),
+        ("{% if text == 'a' %}{{ text | replace }}{% endif %}", "replace: missing argument"),
+        ("{{ text | replace('a') }}", "replace: missing argument"),
+        ("{{ text | upper(1, 2) }}", "upper: too many arguments"),
+        ("{{ memory.n | int | times }}", "times: missing argument"),
+        ("{{ text | cut('a') }}", "cut: invalid operation"),
+        ("{{ text | cut(-1) }}", "cut: invalid operation"),
+        ("{{ 3 | times('2') }}", "times: invalid operation"),
+        ("{% if text == 'a' %}{{ text | captialize }}{% endif %}", "captialize: unknown filter"),
+    ] {
+        let found = problems(&format!(
+            "version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: a}}, {{text: \"{template}\"}}]\n"
+        ));
+        assert_eq!(found.len(), 1, "{template}: {found:?}");
+        let expected = format!("flow.yaml:5: fallback.do[1].text: is no template: filter {refused}");
+        assert!(found[0].starts_with(&expected), "{template}: {found:?}");
+    }
+    for template in [
+        "{{ text | cut(memory.n | int) }}{{ '%s %d' | format('a', 7) }}{{ profile | items | list }}",
+        "{{ text | default('a') | round(2) }}{{ profile | dictsort(by='value') }}{{ [1, 2] | sum | abs }}",
+        "{{ attachments | map(attribute='url', default='-') | join(', ') }}{{ attachments | groupby('type') | list }}",
+        "{{ text | split(', ', 2) }}{{ [1] | zip([2]) | list }}{{ [[1]] | chain([2]) | list }}{{ text | lines }}",
+        "{{ attachments | selectattr('type', 'eq', 'image') | first }}{{ [3, 1] | sort(reverse=true) | last }}",
+        "{{ text | indent(2, first=true) }}{{ text | trim('a') | title }}{{ memory | pprint | safe }}",
+        "{{ attachments | batch(3, none) | list }}{{ [1] | slice(2) | list }}{{ text | int(default=-1) }}",
+        "{{ [1, 2] | min }}{{ text | float(0.5) | bool }}{{ {'a': 1} | attr('a') }}{{ text | list | unique | length }}",
+    ] {
+        let flow =
+            format!("version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: \"{template}\"}}]\n");
+        assert_eq!(problems(&flow), [""; 0], "{template}");
+    }
+}
+
+#[test]
 fn a_field_that_a_name_of_a_template_never_has_is_refused() {
     let profile = "which profile does not have; there are first_name, last_name, picture, locale";
     let attachment = "which attachment does not have; there are type, url, title, lat, long";
