@@ -5,6 +5,7 @@ mod arguments;
 mod code;
 mod fault;
 mod filters;
+mod made;
 mod names;
 mod page;
 mod product;
@@ -57,8 +58,12 @@ impl Shape {
     }
 }
 
-/// Most steps that one template may take: a page of text takes some hundred.
-const FUEL: u64 = 50_000;
+/// Most steps that one template may take: a page of text takes some hundred. It bounds the turns of loops, and with them
+/// what stands in a captured block as it is written, which nothing counts.
+const FUEL: u64 = 10_000;
+
+/// Most blocks inside of one another, `recursive` ones too, each of which may double what the one around it has.
+const DEPTH_OF_BLOCKS: usize = 10;
 
 /// Depth of what stands for everything that may be known: more than any event of Meta's has.
 const DEPTH: u8 = 12;
@@ -69,14 +74,16 @@ impl Default for Templates {
         // A profile that is not known prints nothing, instead of failing the reply.
         environment.set_undefined_behavior(UndefinedBehavior::Chainable);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment.set_formatter(
-            |out, state, value| {
-                if is_nothing(value) { Ok(()) } else { escape_formatter(out, state, value) }
-            },
-        );
+        environment.set_formatter(|out, state, value| {
+            if is_nothing(value) {
+                return Ok(());
+            }
+            made::print(state, value)?;
+            escape_formatter(out, state, value)
+        });
         filters::add(&mut environment);
         environment.set_fuel(Some(FUEL));
-        environment.set_recursion_limit(50);
+        environment.set_recursion_limit(DEPTH_OF_BLOCKS);
         Self { environment }
     }
 }

@@ -5,6 +5,7 @@ use std::error::Error as _;
 use minijinja::{Error, ErrorKind};
 
 use super::filters::COUNT;
+use super::made::FILTERED_BYTES;
 use crate::dispatch::ANSWER_BYTES;
 
 /// Bound of ours that a template breaks with an event. Nothing of the event is in it.
@@ -16,6 +17,9 @@ pub(super) enum Fault {
     /// More text than a bot's answer may have.
     #[error("text of more than {ANSWER_BYTES} bytes")]
     Text,
+    /// More text than filters may make together.
+    #[error("filters that make more than {FILTERED_BYTES} bytes")]
+    Filtered,
     /// Filter or function is asked for too many of something.
     #[error("count above {COUNT}")]
     Count,

@@ -8,7 +8,7 @@ use minijinja::value::{Rest, Value, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State, filters, functions, tests};
 
 use super::fault::Fault;
-use super::is_nothing;
+use super::{is_nothing, made};
 use crate::dispatch::ANSWER_BYTES;
 
 /// Most of anything that a template counts out, as lists, spaces, digits or turns: far more than a message has.
@@ -29,7 +29,14 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     guard(environment, "format", Value::from_function(filters::format), widths);
     guard(environment, "join", Value::from_function(filters::join), joined);
     guard(environment, "replace", Value::from_function(filters::replace), replaced);
+    guard(environment, "list", Value::from_function(filters::list), anything);
+    guard(environment, "sort", Value::from_function(filters::sort), anything);
+    guard(environment, "unique", Value::from_function(filters::unique), anything);
+    guard(environment, "reverse", Value::from_function(filters::reverse), anything);
+    guard(environment, "split", Value::from_function(filters::split), anything);
     environment.add_function("range", range);
+    // What one turn of a loop leaves to the next grows with every turn, and doubles in thirty where it is joined to itself.
+    environment.remove_global("namespace");
     environment.add_test("divisibleby", is_divisible_by);
 }
 
@@ -72,7 +79,7 @@ fn is_divisible_by(number: &Value, by: &Value) -> bool {
     f64::try_from(by.clone()).is_ok_and(|by| by != 0.0) && tests::is_divisibleby(number, by)
 }
 
-/// Puts a look at the arguments before a filter of the engine.
+/// Puts a look at the arguments before a filter of the engine, and counts what it makes.
 fn guard(
     environment: &mut Environment<'_>,
     name: &'static str,
@@ -82,8 +89,16 @@ fn guard(
     environment.add_filter(name, move |state: &mut State<'_, '_>, arguments: Rest<ValueOrKwargs>| {
         let arguments = arguments.into_values();
         fault(&arguments)?;
-        filter.call(state, &arguments)
+        let value = filter.call(state, &arguments)?;
+        made::filter(state, &value)?;
+        Ok::<_, Error>(value)
     });
+}
+
+/// Looks at nothing: what is made is no more than what is given, though again with each turn of a loop.
+#[expect(clippy::unnecessary_wraps, reason = "form of every look")]
+fn anything(_: &[Value]) -> Result<(), Fault> {
+    Ok(())
 }
 
 /// Looks at the number behind the value, whether or not it is named.

@@ -130,6 +130,59 @@ fn a_text_that_a_person_writes_is_not_multiplied_by_itself() {
     assert_eq!(said("{{ match.1 | replace('a', 2) }}", "n bab"), "b2b");
 }
 
+/// A text of 20,000 characters is the longest that a person writes.
+#[test]
+fn what_a_template_captures_is_counted_as_what_it_prints() {
+    let written = format!("n {}", "a ".repeat(10_000));
+    for template in [
+        "{% set x %}{% for w in text | split %}{{ text }}{% endfor %}{% endset %}{{ x | length }}",
+        "{% for w in text | split %}{% set x %}{{ text }}{% endset %}{% endfor %}",
+        "{% filter length %}{% for w in text | split %}{{ [text] }}{% endfor %}{% endfilter %}",
+    ] {
+        let refused = "rules[0].do[1].text: text of more than 262144 bytes, line 1";
+        assert_eq!(fault(template, &written), refused, "{template}");
+    }
+    let twice = "{% set x %}{{ text }}{{ text }}{% endset %}{{ x | length }}";
+    assert_eq!(said(twice, &written), "40004");
+}
+
+#[test]
+fn what_filters_make_for_each_of_a_list_is_counted_together() {
+    let written = format!("n {}", "a".repeat(1_000));
+    for template in [
+        "{{ match.1 | list | map('replace', 'a', match.1 ~ match.1 ~ match.1) | list | length }}",
+        "{% for w in match.1 %}{{ text | list | sort | length }}{% endfor %}",
+        "{% for w in match.1 %}{% if match.1 | list | join(', ') | length == 7 %}{% endif %}{% endfor %}",
+    ] {
+        let refused = "rules[0].do[1].text: filters that make more than 2097152 bytes, line 1";
+        assert_eq!(fault(template, &written), refused, "{template}");
+    }
+    assert_eq!(said("{{ match.1 | list | map('replace', 'a', match.1) | list | length }}", &written), "1000");
+}
+
+/// Else a loop over what a person writes would join a text to itself in each turn, which nothing interrupts.
+#[test]
+fn no_turn_of_a_loop_leaves_anything_to_the_next() {
+    let joined = "{% set ns = namespace(x='') %}{% for w in text %}{% set ns.x = ns.x ~ text %}{% endfor %}";
+    let found = problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{joined}\"}}]}}\n"));
+    assert!(found.len() == 1 && found[0].contains("uses namespace, which a template does not know"), "{found:?}");
+    let turns = "{% set x = 'a' %}{% for w in match.1 %}{% set x = x ~ x %}{{ x }},{% endfor %}{{ x }}";
+    assert_eq!(said(turns, "n 123"), "aa,aa,aa,a");
+    let down = "{% for w in [match.1] recursive %}{{ loop([w ~ w]) }}{% endfor %}";
+    assert_eq!(fault(down, "n a"), "rules[0].do[1].text: invalid operation, line 1");
+}
+
+#[test]
+fn a_loop_takes_ten_thousand_steps_at_most() {
+    let turns = |count: usize| said("{% for w in match.1 %}{% endfor %}.", &format!("n {}", "a".repeat(count)));
+    assert_eq!(turns(3_000), ".");
+    let text = format!("n {}", "a".repeat(4_000));
+    assert_eq!(
+        fault("{% for w in match.1 %}{% endfor %}.", &text),
+        "rules[0].do[1].text: engine ran out of fuel, line 1"
+    );
+}
+
 #[test]
 fn texts_are_not_multiplied_and_numbers_by_a_filter() {
     let found = problems("version: 1\nrules:\n- when: {text: a}\n  do: [{text: \"{{ '★' * (match.1 | int) }}\"}]\n");
