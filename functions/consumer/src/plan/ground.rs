@@ -21,7 +21,7 @@ pub enum GroundError {
     #[error("Meta has warned of tags towards this person: none is sent until the person does something again")]
     TagsRefused,
     /// Tag on what no person wrote.
-    #[error("HUMAN_AGENT is only for what a person wrote: set author to person where that is true")]
+    #[error("HUMAN_AGENT is only for what a person wrote: send it as a send command with author person")]
     NotByPerson,
     /// Tag of a news Page, where the account is none.
     #[error(
