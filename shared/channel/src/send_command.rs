@@ -124,6 +124,10 @@ const FORMS: &[&str] = &[
     "phone_number",
 ];
 
+const A_FORM: &str = "a conversation, a tokenReference or a recipient of the Send API: exactly one of conversation, \
+                      tokenReference, id, user_ref, comment_id, post_id, one_time_notif_token, \
+                      notification_messages_token and phone_number";
+
 /// Field that stands beside a phone number.
 const NAME: &str = "name";
 
@@ -150,7 +154,7 @@ impl To {
             });
         }
         let recipient = recipient(to).map(Self::Recipient);
-        recipient.or_else(|| reading.malformed(path, "a conversation, a tokenReference or a recipient of the Send API"))
+        recipient.or_else(|| reading.malformed(path, A_FORM))
     }
 }
 
@@ -249,6 +253,10 @@ mod tests {
             (json!({"to": null}), "missing: to"),
             (json!({"to": "secret"}), "to (must be an object)"),
             (json!({"to": {"id": "secret", "user_ref": "secret"}}), "to (must be a conversation"),
+            (
+                json!({"to": {"psid": "secret"}}),
+                "exactly one of conversation, tokenReference, id, user_ref, comment_id",
+            ),
             (json!({"to": {"conversation": "secret"}}), "to.conversation (must be the key of a conversation)"),
             (json!({"to": {"tokenReference": "secret"}}), "to.tokenReference (must be the reference of a token)"),
             (json!({"to": {"tokenReference": "secret", "id": "secret"}}), "unknown: to.id"),
