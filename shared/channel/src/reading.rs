@@ -30,6 +30,8 @@ pub struct Reading<'a> {
     pub unreadable: Vec<Unreadable>,
     /// What is wrong so far.
     pub problems: Problems,
+    /// Words of the whole document that a problem names wherever they stand, whatever their case.
+    pub words: &'static [&'static str],
 }
 
 /// One object of the document, with the path that leads to it.
@@ -50,7 +52,13 @@ impl<'a> Reading<'a> {
     /// Starts a reading; `references` has the values that stand elsewhere.
     #[must_use]
     pub fn new(references: &'a References) -> Self {
-        Self { references, unresolved: BTreeMap::new(), unreadable: Vec::new(), problems: Problems::default() }
+        Self {
+            references,
+            unresolved: BTreeMap::new(),
+            unreadable: Vec::new(),
+            problems: Problems::default(),
+            words: &[],
+        }
     }
 
     /// Reads an object with a function that asks for its fields; keys that it did not ask for are unknown.
@@ -149,7 +157,9 @@ impl<'r> Fields<'r, '_> {
         let is_absent = |key: &str, value: &Value| value.is_null() && self.known.contains(&key);
         for (key, value) in self.object {
             if !self.asked.contains(&key.as_str()) && !is_absent(key, value) {
-                self.reading.problems.add(&join(self.path, &shown_field(key, &self.known)), Problem::Unknown);
+                self.reading
+                    .problems
+                    .add(&join(self.path, &shown_field(key, &self.known, self.reading.words)), Problem::Unknown);
             }
         }
     }

@@ -11,6 +11,7 @@ mod scene;
 mod source;
 mod template;
 mod trigger;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -91,6 +92,7 @@ impl Flow {
     fn read(file: &str, source: &Source) -> Result<Self, FlowProblems> {
         let references = References::new();
         let mut reading = Reading::new(&references);
+        reading.words = &words::WORDS;
         let flow = reading.object("", &source.value, |fields| Some(Self::read_fields(fields)));
         if let Some(flow) = &flow {
             check::check(flow, &mut reading);

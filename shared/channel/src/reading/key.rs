@@ -20,9 +20,11 @@ pub fn shown(name: &str) -> Cow<'_, str> {
 }
 
 /// Key that means nothing where it stands: as it is where it is a field beside these, or a slip of
-/// one; of every other its length.
-pub(super) fn shown_field<'k>(key: &'k str, known: &[&str]) -> Cow<'k, str> {
-    if known.iter().any(|field| *field == key || is_slip(key, field)) { key.into() } else { hidden(key) }
+/// one, or one of the document's `words`; of every other its length.
+pub(super) fn shown_field<'k>(key: &'k str, known: &[&str], words: &[&str]) -> Cow<'k, str> {
+    let is_near = known.iter().any(|field| *field == key || is_slip(key, field));
+    let is_word = words.iter().any(|word| word.eq_ignore_ascii_case(key));
+    if is_near || is_word { key.into() } else { hidden(key) }
 }
 
 /// Whether so little differs that hardly anything else was meant. What has digits is no word; of a
@@ -51,7 +53,7 @@ mod tests {
     fn a_field_is_named_where_it_is_known_or_nearly_so_and_of_every_other_key_the_length() {
         let known = ["text", "quickReplies", "tag", "to", "imageUrl"];
         for fine in ["text", "txt", "quick_replies", "quickReply", "tags", "to", "image_url"] {
-            let is_told = shown_field(fine, &known) == fine;
+            let is_told = shown_field(fine, &known, &[]) == fine;
             // Two letters more than a slip.
             assert_eq!(is_told, fine != "quickReply", "{fine}");
         }
@@ -60,13 +62,15 @@ mod tests {
             ("7001234567890123", "(a key of 16 characters)"),
             ("4915112345678", "(a key of 13 characters)"),
             ("te1t", "(a key of 4 characters)"),
+            ("wHen", "wHen"),
+            ("then", "(a key of 4 characters)"),
             ("Ann", "(a key of 3 characters)"),
             ("no", "(a key of 2 characters)"),
             ("", "(a key of 0 characters)"),
             ("tëxt", "(a key of 4 characters)"),
             (long.as_str(), "(a key of 100000 characters)"),
         ] {
-            assert_eq!(shown_field(key, &known), shown);
+            assert_eq!(shown_field(key, &known, &["when"]), shown);
         }
     }
 

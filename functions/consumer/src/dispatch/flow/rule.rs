@@ -69,7 +69,13 @@ impl Effect {
             let Value::Object(values) = value else {
                 return reading.malformed(path, "an object of names and values");
             };
-            let compile = |(name, value): (&String, &Value)| (name.clone(), compile(reading, &join(path, name), value));
+            let compile = |(name, value): (&String, &Value)| {
+                let path = join(path, name);
+                if value.is_array() || value.is_object() {
+                    reading.malformed::<()>(&path, "a text, a number, true, false or null");
+                }
+                (name.clone(), compile(reading, &path, value))
+            };
             Some(values.iter().map(compile).collect())
         });
         Self { actions, remember: remember.unwrap_or_default() }

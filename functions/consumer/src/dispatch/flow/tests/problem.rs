@@ -334,6 +334,34 @@ fn what_would_be_lost_for_every_event_of_its_rule_is_refused() {
 }
 
 #[test]
+fn a_list_or_object_is_not_remembered() {
+    let found = problems(
+        "version: 1\nrules: []\nfallback:\n  remember:\n    a: [1]\n    b: {c: d}\n    e: 1\n    f: true\n    g: null\n    h: i\n",
+    );
+    let why = "must be a text, a number, true, false or null";
+    assert_eq!(
+        found,
+        [format!("flow.yaml:5: fallback.remember.a: {why}"), format!("flow.yaml:6: fallback.remember.b: {why}")]
+    );
+}
+
+#[test]
+fn a_word_of_the_contract_is_named_wherever_it_stands() {
+    for (rule, field) in [
+        ("{when: {text: {prefix: x}}, do: [{text: a}]}", "when.text.prefix"),
+        ("{when: {payload: {pattern: x}}, do: [{text: a}]}", "when.payload.pattern"),
+        ("{when: {text: a}, do: [{text: a}], dO: []}", "dO"),
+        ("{when: {text: a}, do: [{text: a}], fallback: {}}", "fallback"),
+        ("{when: {text: a}, do: [{text: a}], '<<': {}}", "<<"),
+        ("{when: {text: a}, do: [{text: a}], Ann: {}}", "(a key of 3 characters)"),
+    ] {
+        let found = problems(&format!("version: 1\nrules:\n- {rule}\n"));
+        let expected = format!("flow.yaml:3: rules[0].{field}: has no meaning here");
+        assert!(found.contains(&expected), "{rule}: {found:?}");
+    }
+}
+
+#[test]
 fn a_blank_text_starts_no_rule() {
     for test in ["' '", "{contains: ' '}", "{exact: [a, ' ']}", "[a, \"\\n\"]"] {
         let found = doing(&format!("{{text: {test}}}"), "{}", "{text: a}");
