@@ -26,7 +26,7 @@ use futures::future::{BoxFuture, Either, Shared, select};
 use messenger_channel::clock::Clock;
 use messenger_channel::dispatch_input;
 use messenger_channel::state::{Conversation, Profile};
-use messenger_wire::webhook::Feed;
+use messenger_wire::webhook::{EventId, Feed};
 use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
 use tracing::Span;
 
@@ -62,6 +62,8 @@ struct Due<'a> {
     read: Shared<BoxFuture<'a, Profile>>,
     /// What is saved while nothing has come: Graph is not asked again for [`AFTER_NO_ANSWER`].
     without: Profile,
+    /// Event that the conversation has begun to answer last.
+    begun: Option<EventId>,
     /// How the bot answers that may be told of it.
     bot: BotKind,
     /// Whether what was read is saved with the conversation.
@@ -82,7 +84,8 @@ impl<'a> Reading<'a> {
         let known = conversation.profile.clone().unwrap_or_default();
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
         let read = async move { read(run, &case.sender(), person, known, now).await }.boxed().shared();
-        Self(Some(Due { person, now, read, without, bot: case.bot(run), is_saved: AtomicBool::new(false) }))
+        let begun = conversation.sending.as_ref().map(|sending| sending.event);
+        Self(Some(Due { person, now, read, without, begun, bot: case.bot(run), is_saved: AtomicBool::new(false) }))
     }
 
     /// Does `work`, and reads meanwhile, where that takes long enough.
@@ -131,6 +134,7 @@ impl<'a> Reading<'a> {
                 person: due.person.clone(),
                 now: due.now,
                 without: due.without.clone(),
+                begun: [Some(case.envelope.id), due.begun],
                 read,
                 span: Span::current(),
             });

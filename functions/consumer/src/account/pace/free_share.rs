@@ -43,8 +43,8 @@ impl FreeShare {
         if is_ahead {
             self.ahead.0 -= 1;
         }
-        // What was taken ahead in an earlier second is not in the schedule of this one.
-        if !is_ahead || !is_of_second(taken, now) {
+        // The schedule knows of what was taken ahead, but as of an earlier time, and would give as much once more.
+        if !is_ahead || now > taken {
             self.untold.retain(|at| is_of_second(*at, now));
             self.untold.push_back(now);
         }
@@ -53,6 +53,9 @@ impl FreeShare {
 
     /// Adds sends that were taken ahead from the schedule. At once leave no more than after a pause.
     pub(super) fn add(&mut self, ahead: u32, rate: Rate, workers: u32, now: Duration) {
+        if ahead == 0 {
+            return;
+        }
         let earlier = self.next.saturating_sub(spacing(rate, workers) * ahead);
         self.next = earlier.max(floor(rate, workers, now));
         self.ahead = (ahead, now);
@@ -63,9 +66,14 @@ impl FreeShare {
         self.untold.iter().filter(|at| is_of_second(**at, now)).count()
     }
 
-    /// Notes that the schedule knows of all of them.
-    pub(super) fn told(&mut self) {
-        self.untold.clear();
+    /// Notes that the schedule knows of all of them until then.
+    pub(super) fn told(&mut self, until: Duration) {
+        self.untold.retain(|at| *at > until);
+    }
+
+    /// Gives up what was taken ahead.
+    pub(super) fn give_up(&mut self) {
+        self.ahead = (0, Duration::ZERO);
     }
 }
 
@@ -114,16 +122,15 @@ mod tests {
     #[test]
     fn what_was_taken_ahead_is_good_for_a_minute_and_while_others_are_busy_and_is_no_more_at_once() {
         let (start, rate) = (Duration::from_hours(500_000), Rate::bursting(40));
-        let second = Duration::from_secs(1);
-        for (ahead, after, taken, untold) in
-            [(0, 0, 0, 0), (9, 0, 9, 0), (9, 1, 9, 9), (9, 59, 9, 9), (9, 60, 0, 0), (20, 0, 10, 0)]
+        for (ahead, after_ms, taken, untold) in
+            [(0, 0, 0, 0), (9, 0, 9, 0), (9, 990, 9, 9), (9, 59_999, 9, 9), (9, 60_000, 0, 0), (20, 0, 10, 0)]
         {
-            let (mut share, now) = (FreeShare::default(), start + second * after);
+            let (mut share, now) = (FreeShare::default(), start + Duration::from_millis(after_ms));
             while share.take(rate, 50, true, start) {}
-            share.told();
+            share.told(start);
             share.add(ahead, rate, 50, start);
             let count = (0..100).filter(|_| share.take(rate, 50, false, now)).count();
-            assert_eq!((count, share.untold_at(now)), (taken, untold), "{ahead} ahead, {after} s later");
+            assert_eq!((count, share.untold_at(now)), (taken, untold), "{ahead} ahead, {after_ms} ms later");
         }
     }
 }

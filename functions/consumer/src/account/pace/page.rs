@@ -63,6 +63,8 @@ pub(super) struct Slots {
     pub(super) others: Vec<Duration>,
     /// How many are taken ahead for whoever comes later.
     pub(super) ahead: u32,
+    /// When they were laid out.
+    at: Duration,
 }
 
 impl Page {
@@ -92,7 +94,10 @@ impl Page {
         let mut pace = self.pace();
         let now = since_1970(now);
         let schedule = schedule_of(&pace.schedule);
-        let is_held_up = schedule.share(now).is_some() || schedule.next >= now + SHORTEST_HIDING || pace.stopped > now;
+        // What was taken ahead leaves the next slot one distance away at most; further, others are before, or a stop that
+        // another worker was told.
+        let is_behind = schedule.next > now + rate.spacing();
+        let is_held_up = schedule.share(now).is_some() || is_behind || pace.stopped > now;
         !is_held_up && pace.free_share.take(rate, workers, schedule.next + QUIET <= now, now)
     }
 
@@ -128,7 +133,7 @@ impl Page {
             ahead += 1;
         }
         let taken = (!slots.is_empty()).then(|| stored(&next));
-        Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect(), ahead }
+        Slots { seen, next: taken, wait, others: slots.into_iter().skip(1).collect(), ahead, at: now }
     }
 
     /// Keeps what was taken: the schedule, slots for those that wait, and what is for those that come later.
@@ -136,7 +141,7 @@ impl Page {
         let Some(schedule) = taken.next else { return };
         self.keep(schedule, now);
         let (mut pace, now) = (self.pace(), since_1970(now));
-        pace.free_share.told();
+        pace.free_share.told(taken.at);
         if pace.stopped <= now {
             pace.kept.extend(taken.others);
             pace.free_share.add(taken.ahead, rate, workers, now);
@@ -164,6 +169,7 @@ impl Page {
             pace.stopped = pace.stopped.max(until);
             // A call now would make the stop longer.
             pace.kept.clear();
+            pace.free_share.give_up();
         }
         let left = |schedule: &Schedule| schedule.share(since_1970(now)).unwrap_or(u32::MAX);
         if left(&next) < left(&known) {

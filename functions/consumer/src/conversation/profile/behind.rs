@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use futures::future::join_all;
 use messenger_channel::configuration::Configuration;
-use messenger_channel::state::{Conversations, Profile};
+use messenger_channel::state::{Conversation, Conversations, Profile};
+use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, Psid, TimestampMs};
 use tracing::{Instrument, Span};
 
@@ -35,6 +36,8 @@ pub(super) struct Left {
     pub(super) now: TimestampMs,
     /// What is saved of it already.
     pub(super) without: Profile,
+    /// Events of which the conversation may have begun to answer the last: this one, and the one before.
+    pub(super) begun: [Option<EventId>; 2],
     /// What has been read, where anything has.
     pub(super) read: Option<Profile>,
     /// Span of the record, for the log.
@@ -65,7 +68,8 @@ pub(crate) async fn read_behind<S: Seams>(run: &Run<'_, S>) {
 }
 
 async fn keep<S: Seams>(run: &Run<'_, S>, left: Left) -> Result<(), Failure> {
-    let Left { configuration, account, asker, conversation, trace, person, now, without, read: known, span: _ } = left;
+    let Left { configuration, account, asker, conversation, trace, person, now, without, begun, read: known, span: _ } =
+        left;
     let Some(account) = configuration.account(&account) else { return Ok(()) };
     let profile = if let Some(profile) = known {
         profile
@@ -77,5 +81,16 @@ async fn keep<S: Seams>(run: &Run<'_, S>, left: Left) -> Result<(), Failure> {
         return Ok(());
     }
     let known = run.seams.state().load(&conversation).await?;
-    save(run, &conversation, known, None, |conversation| conversation.profile = Some(profile.clone())).await.map(drop)
+    // A flow that is answering another event by now may be asked again, and must be told the same again. Whoever has
+    // forgotten the person, or knows them better, is left alone too.
+    let is_ours = |conversation: &Conversation| {
+        let last = conversation.sending.as_ref().map(|sending| sending.event);
+        conversation.profile.as_ref() == Some(&without) && (last.is_none() || begun.contains(&last))
+    };
+    let change = |conversation: &mut Conversation| {
+        if is_ours(conversation) {
+            conversation.profile = Some(profile.clone());
+        }
+    };
+    save(run, &conversation, known, None, change).await.map(drop)
 }

@@ -1,5 +1,6 @@
 //! Who the person is: told to the bot, never in the way of a reply.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use messenger_channel::action::Action;
@@ -203,6 +204,28 @@ async fn a_bot_that_answers_later_is_told_at_once_and_of_the_profile_with_the_ne
         }
         assert_eq!(world.names(), [None, second.map(str::to_owned)], "{takes:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flow_that_answers_the_next_message_by_then_is_told_the_same_when_it_is_asked_again() {
+    let asked = AtomicUsize::new(0);
+    let greets = move |input: &DispatchInput| {
+        let name = input.profile.as_ref().and_then(|profile| profile.first_name.as_deref()).unwrap_or("there");
+        let hello = Action::text(format!("Hello {name}!"));
+        let pause = serde_json::from_value(json!({"senderAction": "typing_on", "durationMs": 1})).unwrap();
+        let is_first = asked.fetch_add(1, Ordering::Relaxed) == 0;
+        Ok(if is_first { vec![hello] } else { vec![hello, pause, Action::text("How are you?")] })
+    };
+    let world = timed(Bot::new(greets), &settings(true, true, true));
+    world.graph.profiles([Some(named("Ada"))]);
+    // Late for the first message, whose answer leaves at 300 ms.
+    world.graph.delay_profiles(LATENCY * 2 + Duration::from_millis(1));
+    let batch = vec![said("7001", "m_1"), said("7001", "m_2")];
+    assert_eq!(world.consume(batch.clone()).await.len(), 1, "it pauses");
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(world.consume(vec![batch[1].clone()]).await, NOTHING);
+    assert_eq!(world.graph.texts(), ["Hello there!", "Hello there!", "How are you?"]);
+    assert_eq!(parked(&world), [""; 0]);
 }
 
 /// Settings of an account whose bot answers later.

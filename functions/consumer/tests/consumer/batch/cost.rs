@@ -125,19 +125,19 @@ async fn writes_of_batches(batches: usize, messages: usize, every: Duration) -> 
 }
 
 #[tokio::test]
-async fn a_burst_costs_three_writes_a_message_and_one_for_the_slots_of_ten() {
+async fn a_burst_costs_three_writes_a_message_and_one_or_two_for_the_slots_of_ten() {
     for every in [Duration::ZERO, Duration::from_millis(100)] {
         let each = writes_of_batches(20, 10, every).await;
         assert_eq!(each[0], 30, "a free share");
         assert!(each.iter().all(|writes| (30..=32).contains(writes)), "{every:?}: {each:?}");
-        assert!(each.iter().sum::<usize>() <= 20 * 31 + 5, "{every:?}: {each:?}");
+        assert!(each.iter().sum::<usize>() <= 20 * 32, "{every:?}: {each:?}");
     }
 }
 
 #[tokio::test]
-async fn messages_that_come_one_by_one_cost_three_writes_and_one_for_the_slots_of_eight_or_more() {
+async fn messages_that_come_one_by_one_cost_three_writes_and_one_for_the_slots_of_six_or_more() {
     // Graph takes a quarter of a second beside.
-    for (every_ms, most) in [(0, 25), (100, 25), (500, 17), (1_000, 12), (1_700, 5), (2_000, 3), (2_500, 0)] {
+    for (every_ms, most) in [(0, 33), (100, 25), (500, 17), (1_000, 12), (1_700, 5), (2_000, 3), (2_500, 0)] {
         let each = writes_of_batches(200, 1, Duration::from_millis(every_ms)).await;
         let slots = each.iter().filter(|writes| **writes > 3).count();
         assert!(each.iter().all(|writes| (3..=4).contains(writes)), "{every_ms} ms: {each:?}");

@@ -35,6 +35,42 @@ async fn workers_share_the_budget_of_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_worker_has_taken_ahead_counts_for_the_second_in_which_it_leaves() {
+    for (ceiling, burst, after_ms) in [(8, 2, 990), (40, 10, 500), (40, 10, 990), (40, 10, 1_500), (300, 75, 990)] {
+        let fleet = Fleet::plain(1, &["main"], &json!({ "ratePerSecond": ceiling }));
+        let people =
+            |from: u32, count: u32| (from..from + count).map(|person| fleet.said("main", 7000 + person)).collect();
+        // The free share, and one more, with which some are taken ahead.
+        fleet.work_off(people(0, burst)).await;
+        sleep(Duration::from_secs(2)).await;
+        fleet.work_off(people(1_000, burst + 1)).await;
+        sleep(Duration::from_millis(after_ms)).await;
+        fleet.work_off(people(2_000, ceiling * 2)).await;
+        let busiest = busiest_second(&fleet.times("main"));
+        assert!(busiest <= ceiling as usize, "{busiest} in a second, {ceiling} are allowed, {after_ms} ms");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_worker_has_taken_ahead_waits_for_the_end_of_a_stop_that_another_was_told() {
+    let fleet = Fleet::plain(2, &["main"], &json!({}));
+    let people = |from: u32| (from..from + 11).map(|person| fleet.said("main", 7000 + person)).collect::<Vec<_>>();
+    // The second worker takes some ahead, the first is throttled.
+    fleet.consume(1, people(0)).await;
+    sleep(Duration::from_secs(5)).await;
+    fleet.mood("main", Mood::Throttles(1));
+    let stopped = fleet.clock.0.elapsed();
+    fleet.consume(0, vec![fleet.said("main", 8000)]).await;
+    fleet.graph.inner.lock().unwrap().moods.clear();
+    sleep(Duration::from_millis(59_400)).await;
+    let before = fleet.calls("main").len();
+    fleet.consume(1, people(100)).await;
+    let calls = fleet.calls("main");
+    let until = stopped + LATENCY + Duration::from_mins(1);
+    assert!(calls[before..].iter().all(|at| *at >= until), "{until:?}: {:?}", &calls[before..]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_hundred_workers_with_a_bot_that_takes_its_time_keep_to_the_budget_of_the_page() {
     let fleet = Fleet::plain(100, &["slow"], &json!({}));
     let comes = |person: u32| (Duration::from_millis(u64::from(person) * 1000 / 60), fleet.said("slow", 7000 + person));
