@@ -20,7 +20,9 @@ use messenger_channel::configuration::{Account, AfterGrace};
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::result::{PartStatus, ResultBody, ResultMessage, SendResult};
-use messenger_channel::state::{AttachmentKey, ClaimKey, Held, MemoryState, PartOutcome, StateError, StoredAttachment};
+use messenger_channel::state::{
+    AttachmentKey, ClaimKey, Held, MemoryState, Owner, PartOutcome, StateError, StoredAttachment,
+};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::EventId;
 use serde_json::{Value, json};
@@ -54,6 +56,15 @@ type Part = (String, u32);
 /// Reasons that pass, so that a record which is parked for one of them is done in the end.
 const PASSING: [&str; 7] =
     ["result_untold", "dispatcher", "state_unavailable", "state_corrupt", "conversation_busy", "transient", "crashed"];
+
+/// How many writes to a claim in a hundred are long on their way.
+const SLOW: u64 = 4;
+
+/// The same of writes that say what is not known: what they write over, nobody knows again.
+const SLOW_IN_DOUBT: u64 = 30;
+
+/// For how many seconds at most.
+const SLOWEST: u64 = 100;
 
 /// Echoes of what arrives at a person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,6 +102,10 @@ pub(crate) struct Rules {
     pub(crate) steady: bool,
     /// How long each await point of the table takes.
     pub(crate) takes: Duration,
+    /// How long a run may live on after its lease, in a write that takes long; where it may not, no write does.
+    pub(crate) overtime: Duration,
+    /// How long the queue hides what it has given out. By default longer than any lease, as SQS is set up.
+    pub(crate) visibility: Duration,
     /// How many workers there may be; of several, some are kept free for a second account.
     pub(crate) workers: u32,
     pub(crate) echoes: Echoes,
@@ -109,6 +124,8 @@ impl Default for Rules {
             tells: false,
             steady: false,
             takes: Duration::ZERO,
+            overtime: Duration::ZERO,
+            visibility: Duration::from_mins(3),
             workers: 1,
             echoes: Echoes::Any,
             lost: None,
@@ -132,6 +149,11 @@ pub(crate) struct Watch {
     pub(crate) faults: u64,
     /// How often a run found no seat.
     pub(crate) unseated: usize,
+    /// How often a write took long, and how often a run was told that its claim is another's.
+    pub(crate) slow: usize,
+    pub(crate) lost: usize,
+    /// Who has taken each claim last.
+    owners: HashMap<String, Owner>,
     /// State writes that were done, and how many of them when a bot was last asked.
     pub(crate) writes: usize,
     pub(crate) writes_before_asked: usize,
@@ -199,6 +221,9 @@ impl Chaos {
             dice: Dice::new(seed),
             faults,
             unseated: 0,
+            slow: 0,
+            lost: 0,
+            owners: HashMap::new(),
             writes: 0,
             writes_before_asked: 0,
             ended: 0,
@@ -229,7 +254,8 @@ impl Chaos {
             harmless: HashSet::new(),
             doubtful: HashSet::new(),
         };
-        Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue: Arc::default(), rules }
+        let queue = Arc::new(Mutex::new(Queue::hiding_for(rules.visibility)));
+        Self { watch: Arc::new(Mutex::new(watch)), clock, state: MemoryState::new(), queue, rules }
     }
 
     pub(crate) fn watch(&self) -> MutexGuard<'_, Watch> {
@@ -270,6 +296,34 @@ impl Chaos {
             return Err(StateError::Unavailable("chaos".into()));
         }
         written
+    }
+
+    /// Does a write to a claim that the run has. Now and then it is long on its way: the run goes on when its lease is
+    /// over, while the next one has the claim.
+    async fn write_held<T>(
+        &self,
+        held: &Held,
+        slow: u64,
+        write: impl Future<Output = Result<T, StateError>>,
+    ) -> Result<T, StateError> {
+        if !self.rules.overtime.is_zero() && self.watch().dice.chance(slow) {
+            self.watch().slow += 1;
+            let due = self.now() + Duration::from_secs(self.watch().dice.roll(SLOWEST));
+            while self.now() < due {
+                // Others go on meanwhile.
+                self.clock.advance(Duration::from_millis(500));
+                self.point().await;
+            }
+        }
+        let as_owner = async {
+            let written = write.await;
+            let mut watch = self.watch();
+            watch.lost += usize::from(matches!(written, Err(StateError::Lost)));
+            let is_owner = watch.owners.get(held.key.as_str()) == Some(&held.lease.owner);
+            assert!(is_owner || written.is_err(), "written to the claim of another: {:?}", held.key);
+            written
+        };
+        self.write(as_owner).await
     }
 
     /// Takes in what a run is told of those before it.

@@ -17,7 +17,7 @@ use messenger_wire::webhook::Feed;
 use serde_json::{Value, json};
 
 use crate::once::chaos::{Chaos, Echoes, Lost, Rules, When};
-use crate::once::model::{World, begin, command, due, next, step_run, world};
+use crate::once::model::{Worker, command, due, next};
 use crate::support::{START, record, text};
 
 /// How long a killed run's records stay hidden, and a little more: whoever waits for an echo takes longer.
@@ -30,10 +30,10 @@ fn chaos(seed: u64, rules: Rules, answers: u32) -> Chaos {
     chaos
 }
 
-/// Works the queue off. The run that comes to so many await points, counted from the first run's first, is killed there,
-/// and then `meanwhile` happens; returns whether one was killed.
-async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl AsyncFn()) -> bool {
-    let (mut left, mut killed) = (points, false);
+/// Works the queue off, with what `settings` adds to the account's. The run that comes to so many await points, counted
+/// from the first run's first, is killed there, and then `meanwhile` happens; returns whether one was killed.
+async fn work_off(chaos: &Chaos, settings: &Value, points: u64, meanwhile: impl AsyncFn()) -> bool {
+    let (mut left, mut killed, mut worker) = (points, false, Worker::new(chaos, settings));
     for _ in 0..1_000 {
         due(chaos);
         let now = chaos.clock.now().as_millis();
@@ -43,9 +43,9 @@ async fn work_off(chaos: &Chaos, world: &World, points: u64, meanwhile: impl Asy
             chaos.clock.advance(Duration::from_millis(u64::try_from(next - now).unwrap_or(0)));
             continue;
         }
-        let mut runs = vec![begin(world, batch, now, left)];
-        while !runs.is_empty() {
-            if step_run(chaos, &mut runs, 0) > 0 {
+        worker.begin(batch, left);
+        while worker.is_busy() {
+            if worker.step() > 0 {
                 (left, killed) = (u64::MAX, true);
                 meanwhile().await;
             } else {
@@ -76,9 +76,9 @@ async fn a_bot_that_answers_later_is_told_twice_only_where_the_run_was_killed_be
         let (mut unknowable, mut known) = (0, 0);
         for points in 0.. {
             let chaos = chaos(1, Rules { repeatable: false, ..Rules::default() }, 0);
-            let world = world(&chaos, &json!({ "dispatch": dispatch }));
+            let settings = json!({ "dispatch": dispatch });
             let stored = Cell::new(None);
-            let killed = work_off(&chaos, &world, points, async || {
+            let killed = work_off(&chaos, &settings, points, async || {
                 let watch = chaos.watch();
                 stored.set((!watch.asked.is_empty()).then_some(watch.writes > watch.writes_before_asked));
             });
@@ -101,8 +101,8 @@ async fn no_write_that_fails_has_a_bot_that_answers_later_told_twice() {
         for call in 1..=3 {
             let chaos = chaos(1, Rules { repeatable: false, tells: true, ..Rules::default() }, 0);
             chaos.watch().failing = Some((call, when));
-            let world = world(&chaos, &json!({ "dispatch": dispatch }));
-            work_off(&chaos, &world, u64::MAX, async || {}).await;
+            let settings = json!({ "dispatch": dispatch });
+            work_off(&chaos, &settings, u64::MAX, async || {}).await;
             assert_eq!(told(&chaos), 1, "{dispatch}, write {call} fails {when:?} it is done");
             assert!(chaos.watch().told.is_empty(), "what a bot does later is no result of the event");
         }
@@ -122,8 +122,8 @@ async fn who_is_let_in_while_no_run_is_left_is_answered_at_once_and_told_no_othe
     for (seed, repeatable) in (0..5).flat_map(|seed| [(seed, true), (seed, false)]) {
         for points in 0.. {
             let (chaos, approved) = (chaos(seed, Rules { repeatable, ..Rules::default() }, 1), Cell::new(false));
-            let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
-            let killed = work_off(&chaos, &world, points, async || {
+            let settings = json!({"dmPolicy": "pairing"});
+            let killed = work_off(&chaos, &settings, points, async || {
                 for open in chaos.state.open_pairings("main", chaos.clock.now()).await.unwrap() {
                     approve(&chaos.state, "main", &open.code, chaos.clock.now()).await.unwrap();
                     // An event that is done is not done again.
@@ -158,8 +158,8 @@ async fn who_is_not_let_in_is_told_one_code_whenever_a_run_is_killed() {
     for seed in 0..5 {
         for points in 0.. {
             let chaos = chaos(seed, Rules::default(), 1);
-            let world = world(&chaos, &json!({"dmPolicy": "pairing"}));
-            let killed = work_off(&chaos, &world, points, async || {}).await;
+            let settings = json!({"dmPolicy": "pairing"});
+            let killed = work_off(&chaos, &settings, points, async || {}).await;
             let (codes, answers) = arrived(&chaos);
             assert_eq!((codes.len(), answers.len()), (1, 0), "killed after {points}");
             let open = chaos.state.open_pairings("main", chaos.clock.now()).await.unwrap();
@@ -269,9 +269,9 @@ async fn what_is_said_arrives_once_wherever_a_run_is_killed_unless_nothing_can_t
         let lost = usize::from(case.lost.is_some_and(|lost| lost.arrives));
         for points in 0.. {
             let chaos = case.chaos();
-            let world = world(&chaos, &json!({}));
+            let settings = json!({});
             let (doubts, asking) = (Cell::new(lost), Cell::new(false));
-            let killed = work_off(&chaos, &world, points, async || {
+            let killed = work_off(&chaos, &settings, points, async || {
                 let watch = chaos.watch();
                 doubts.set(lost + usize::from(watch.is_in_doubt()));
                 asking.set(case.speaker == Speaker::Handler && watch.is_asking());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::SqsMessage;
 use consumer::requeue::{Requeue, RequeueError};
 use consumer::{Record, RecordQueue};
-use messenger_channel::clock::Clock;
+use messenger_channel::clock::{Clock, millis};
 use messenger_channel::queue::Message;
 use messenger_wire::TimestampMs;
 
@@ -14,10 +14,11 @@ use super::{Chaos, PASSING, claim_of};
 use crate::support::{redriven, sqs};
 
 /// FIFO queue: a group is locked behind its first hidden record.
-#[derive(Default)]
 pub(crate) struct Queue {
     records: BTreeMap<u64, Queued>,
     last: u64,
+    /// Milliseconds for which it hides what it has given out.
+    visibility: i64,
 }
 
 struct Queued {
@@ -26,10 +27,11 @@ struct Queued {
     receipt: String,
 }
 
-/// Longer than any lease, as SQS is set up.
-const VISIBILITY: i64 = 180_000;
-
 impl Queue {
+    pub(crate) fn hiding_for(visibility: Duration) -> Self {
+        Self { records: BTreeMap::new(), last: 0, visibility: millis(visibility) }
+    }
+
     pub(crate) fn send(&mut self, mut message: SqsMessage) {
         self.last += 1;
         message.message_id = Some(format!("sqs-{}", self.last));
@@ -54,7 +56,7 @@ impl Queue {
             if queued.hidden_until > now {
                 locked.insert(group);
             } else if !locked.contains(&group) && batch.len() < most {
-                queued.hidden_until = now + VISIBILITY;
+                queued.hidden_until = now + self.visibility;
                 queued.receipt = format!("{number}@{now}");
                 queued.message.receipt_handle = Some(queued.receipt.clone());
                 batch.push(queued.message.clone());

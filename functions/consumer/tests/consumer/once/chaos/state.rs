@@ -9,13 +9,14 @@ use messenger_channel::state::{
 };
 use messenger_wire::{ConversationKey, Mid, PageId, TimestampMs};
 
-use super::Chaos;
+use super::{Chaos, SLOW, SLOW_IN_DOUBT};
 
 impl Claims for Chaos {
     async fn acquire(&self, key: &ClaimKey, lease: &Lease, take: Take<'_>) -> Result<Claim, StateError> {
         let write = async {
             let claim = self.state.acquire(key, lease, take).await?;
             if let Claim::Acquired(held) = &claim {
+                self.watch().owners.insert(key.as_str().to_owned(), lease.owner.clone());
                 self.takes_over(held);
                 if self.watch().is_unreadable {
                     return Err(StateError::Corrupt("part"));
@@ -36,7 +37,7 @@ impl Claims for Chaos {
             watch.begun.insert(held.key.as_str().to_owned());
             Ok(())
         };
-        self.write(write).await
+        self.write_held(held, SLOW, write).await
     }
 
     async fn settle(&self, held: &Held, part: u32, outcome: &PartOutcome) -> Result<Settled, StateError> {
@@ -47,7 +48,8 @@ impl Claims for Chaos {
             }
             Ok(settled)
         };
-        self.write(write).await
+        let slow = if outcome.is_final() { SLOW } else { SLOW_IN_DOUBT };
+        self.write_held(held, slow, write).await
     }
 
     async fn release(&self, held: &Held, release: &Release) -> Result<Settled, StateError> {
@@ -61,7 +63,7 @@ impl Claims for Chaos {
             }
             Ok(settled)
         };
-        self.write(write).await
+        self.write_held(held, SLOW, write).await
     }
 
     async fn complete(&self, held: &Held, last: Option<(u32, &PartOutcome)>, end: End<'_>) -> Result<(), StateError> {
@@ -73,7 +75,7 @@ impl Claims for Chaos {
             }
             Ok(())
         };
-        self.write(write).await
+        self.write_held(held, SLOW, write).await
     }
 
     async fn is_held(&self, key: &ClaimKey, now: TimestampMs) -> Result<bool, StateError> {
