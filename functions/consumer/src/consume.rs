@@ -18,7 +18,7 @@ use messenger_channel::queue::MAX_RECEIVE_COUNT;
 use tracing::{Instrument, Span};
 
 use self::fair::{FairQueue, Group, groups};
-use crate::account::{seats, sleep};
+use crate::account::{health, seats, sleep};
 use crate::conclude::{Reached, conclude};
 use crate::conversation::profile::read_behind;
 use crate::deadline::Deadline;
@@ -64,7 +64,7 @@ pub(crate) async fn consume<S: Seams>(
     let groups = groups(batch.records.into_iter().map(|message| Record::read(message, send_queue)));
     let Worked { failed, done } = run_all(&run, &groups).await;
     seats::give_back(&run).await;
-    if !run.behind.is_empty() {
+    if !run.behind.is_empty() || !run.untold.is_empty() {
         work_behind(&run, done).await;
     }
     run.tally.write(seams.metrics(), seams.clock().now());
@@ -124,8 +124,9 @@ async fn run_all<'g, S: Seams>(run: &Run<'_, S>, groups: &'g [Group]) -> Worked<
 /// Does what is left when all records are, which are deleted, so that no group waits for it.
 async fn work_behind<S: Seams>(run: &Run<'_, S>, done: Vec<&Record>) {
     let work = async {
-        if let Either::Left((_deleted, reading)) = select(pin!(delete(run, done)), pin!(read_behind(run))).await {
-            reading.await;
+        let left = async { tokio::join!(read_behind(run), health::tell_behind(run)) };
+        if let Either::Left((_deleted, left)) = select(pin!(delete(run, done)), pin!(left)).await {
+            left.await;
         }
     };
     if tokio::time::timeout(run.closing_time(BEHIND_TIME), work).await.is_err() {

@@ -6,7 +6,8 @@
 //!                                                 out of the dead-letter queue only the telling is done again
 //! ```
 //!
-//! So each result is told at least once, and no send is ever repeated for it. Told twice, it has the same id.
+//! So each result is told at least once, and no send is ever repeated for it. Told twice, it has the same id. How the same
+//! is done for what is told of accounts stands in `account/health/untold.rs`.
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use messenger_channel::dispatch_setting::OneWay;
 use messenger_channel::result::{ResultBody, ResultMessage};
 use messenger_channel::results_setting::ResultsSetting;
 use messenger_channel::state::ClaimKey;
+use messenger_wire::TimestampMs;
 
 use crate::account::slow;
 use crate::dispatch::DispatchError;
@@ -28,7 +30,7 @@ use crate::seams::Seams;
 use crate::tally::Metric;
 
 /// Longest time that a target may take.
-const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Whether anything is to be told of a record that is done.
 pub(crate) fn is_wanted<S: Seams>(run: &Run<'_, S>, ledger: &Ledger<'_>) -> bool {
@@ -56,28 +58,45 @@ pub(crate) async fn tell<S: Seams>(
         trace: Some(ledger.trace.clone()),
         body,
     };
-    publish(run, target, &message).await
+    publish(run, target, &message, CALL_TIMEOUT).await
 }
 
-/// Tells that an account stopped or goes on, once: metric and log say so too, and nothing waits for this.
-pub(crate) async fn tell_of_account<S: Seams>(run: &Run<'_, S>, account: &Account, body: ResultBody) {
-    let Some(setting) = setting(run, Some(account)) else { return };
-    let timestamp = run.seams.clock().now();
+/// Whether the owner of an account wants to be told that it stopped or goes on.
+pub(crate) fn is_told_of_account<S: Seams>(run: &Run<'_, S>, account: &Account) -> bool {
+    setting(run, Some(account)).is_some()
+}
+
+/// Tells that an account stopped or goes on since a time. Nobody waits longer for the target than `most`.
+///
+/// # Errors
+/// [`DispatchError`] where the target is not known to have it.
+pub(crate) async fn tell_of_account<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    body: ResultBody,
+    since: TimestampMs,
+    most: Duration,
+) -> Result<(), DispatchError> {
+    let Some(setting) = setting(run, Some(account)) else { return Ok(()) };
     let message = ResultMessage {
         version: Version,
-        id: ResultMessage::id_of(&format!("{} {}", account.name, timestamp.as_millis()), &body),
+        id: ResultMessage::id_of(&format!("{} {}", account.name, since.as_millis()), &body),
         account: Some(account.name.clone()),
         page_id: Some(account.page_id.clone()),
-        timestamp,
+        timestamp: since,
         trace: None,
         body,
     };
-    // Failing has been logged and counted.
-    publish(run, &setting.target, &message).await.unwrap_or_default();
+    publish(run, &setting.target, &message, most).await
 }
 
-async fn publish<S: Seams>(run: &Run<'_, S>, target: &OneWay, message: &ResultMessage) -> Result<(), DispatchError> {
-    let time = CALL_TIMEOUT.min(run.deadline.remaining(run.seams.clock()));
+async fn publish<S: Seams>(
+    run: &Run<'_, S>,
+    target: &OneWay,
+    message: &ResultMessage,
+    most: Duration,
+) -> Result<(), DispatchError> {
+    let time = most.min(run.deadline.remaining(run.seams.clock()));
     // Boxed: the AWS client's futures lie deep, below everything that may end in a result.
     let told = tokio::time::timeout(time, Box::pin(run.seams.results().publish(target, message)));
     let told = match &message.account {

@@ -8,6 +8,7 @@ use messenger_channel::configuration::Configuration;
 use tokio::sync::OnceCell;
 
 use crate::account::configured::Configured;
+use crate::account::health::LeftToTell;
 use crate::account::seats::Seats;
 use crate::conversation::profile::Behind;
 use crate::deadline::Deadline;
@@ -50,6 +51,8 @@ pub(crate) struct Run<'a, S> {
     pub(crate) seats: Seats,
     /// Profiles that are left until the batch is done.
     pub(crate) behind: Behind,
+    /// What owners are to be told of their accounts when the batch is done.
+    pub(crate) untold: LeftToTell,
     /// What is counted.
     pub(crate) tally: Tally,
     /// Id of the call, for the log.
@@ -75,6 +78,7 @@ impl<'a, S: Seams> Run<'a, S> {
             worker,
             seats: Seats::default(),
             behind: Behind::default(),
+            untold: LeftToTell::default(),
             tally: Tally::default(),
             request_id,
             configured: OnceCell::new(),

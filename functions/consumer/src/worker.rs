@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use crate::account::health::HealthCache;
+use crate::account::health::{HealthCache, Tries};
 use crate::account::pace::Pacing;
 use crate::account::seats::KnownSeats;
 use crate::call::Proofs;
@@ -16,6 +16,8 @@ use crate::lock::lock;
 pub(crate) struct Worker {
     /// Health of accounts, as it was read.
     pub(crate) health: HealthCache,
+    /// When it last tried to tell owners of their accounts.
+    pub(crate) tries: Tries,
     /// App secrets that Graph has taken.
     pub(crate) proofs: Proofs,
     /// Attachments that are being uploaded.

@@ -29,7 +29,7 @@ pub struct ResultMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub page_id: Option<PageId>,
-    /// When it is told, in milliseconds since 1970.
+    /// When it is told, or of an account since when it is so, in milliseconds since 1970.
     #[schemars(with = "i64")]
     pub timestamp: TimestampMs,
     /// Trace of the event or command, the one that log lines have.

@@ -24,7 +24,7 @@ pub use conversation::{Conversation, Conversations, Profile, SavedConversation, 
 pub use dynamo::DynamoState;
 pub use fingerprint::Fingerprint;
 pub use forget::{Forgets, forget};
-pub use health::{AccountHealth, AccountHealths, Refused, RefusedCause};
+pub use health::{AccountHealth, AccountHealths, HealthChange, Refused, RefusedCause, Untold};
 pub use memory::MemoryState;
 pub use pace::{PageSchedule, Replaced, Schedules};
 pub use pairing::{ApproveError, OpenPairing, PairingCode, PairingCodeError, PairingState, Pairings, approve};

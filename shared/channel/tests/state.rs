@@ -54,6 +54,7 @@ contract![
     records::a_conversation_is_read_as_it_was_saved,
     records::a_save_on_an_old_revision_is_lost,
     records::health_changes_only_from_what_was_seen,
+    records::a_change_of_health_that_is_not_told_yet_is_a_part_of_it,
     records::a_schedule_changes_only_from_what_was_seen,
     records::workers_that_change_a_schedule_at_once_lose_nothing,
     records::a_pairing_code_is_found_until_it_expires,

@@ -7,6 +7,7 @@
 mod cache;
 mod record;
 mod standing;
+mod untold;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +19,9 @@ use messenger_wire::TimestampMs;
 
 pub(crate) use self::cache::HealthCache;
 pub(crate) use self::record::{change, read};
+pub(crate) use self::untold::{LeftToTell, Tries, tell_behind};
 
-use self::record::{Change, stored, tell, write};
+use self::record::{Change, noted, stored, tell, write};
 use self::standing::{Credentials, FIRST_PROBE, after_send, after_stop};
 use crate::account::configured::Configured;
 use crate::account::restriction::{PageReport, after_report};
@@ -182,9 +184,12 @@ pub(crate) async fn apply_report<S: Seams>(
         PageReport::Restricted(_) => Change::Stopped(Stop::PageRestricted),
         PageReport::Lifted => Change::Resumed,
     };
-    let seen = record::change(run, &account.name, |seen| after_report(report, seen, at, at + FIRST_PROBE)).await?;
-    if let Some(seen) = seen {
-        tell(run, account, &seen, change).await;
+    let reported = |seen: &AccountHealth| {
+        let health = after_report(report, seen, at, at + FIRST_PROBE);
+        noted(run, account, seen, health, change)
+    };
+    if let Some((seen, health)) = record::change(run, &account.name, reported).await? {
+        tell(run, account, &seen, &health, change).await;
     }
     Ok(())
 }

@@ -4,4 +4,5 @@ mod credentials;
 mod dead;
 mod fleet;
 mod sleep;
+mod told;
 mod unreadable;

@@ -4,9 +4,10 @@ use messenger_channel::dispatch_input::TokenReference;
 use messenger_channel::flow_memory::FlowMemory;
 use messenger_channel::state::{
     AccountHealth, AccountHealths, ApproveError, AttachmentKey, Attachments, Claim, ClaimKey, Claims, Consent,
-    Conversation, Conversations, End, Fingerprint, Forgets, Held, Lease, OpenPairing, Owner, PageSchedule, PairingCode,
-    PairingState, Pairings, PartOutcome, Profile, Replaced, SavedConversation, Schedules, Sending, Sleeper, Sleepers,
-    StateError, StoredAttachment, StoredToken, Take, ThreadSign, ThreadSigns, Tokens, Turn, approve, forget,
+    Conversation, Conversations, End, Fingerprint, Forgets, HealthChange, Held, Lease, OpenPairing, Owner,
+    PageSchedule, PairingCode, PairingState, Pairings, PartOutcome, Profile, Replaced, SavedConversation, Schedules,
+    Sending, Sleeper, Sleepers, StateError, StoredAttachment, StoredToken, Take, ThreadSign, ThreadSigns, Tokens, Turn,
+    Untold, approve, forget,
 };
 use messenger_wire::webhook::EventId;
 use messenger_wire::{ConversationKey, PageId, Secret};
@@ -82,6 +83,25 @@ pub(crate) async fn health_changes_only_from_what_was_seen(state: &impl AccountH
     assert_eq!(state.health("main").await.unwrap(), slow);
     assert_eq!(state.set_health("main", &slow, &healthy).await, Ok(true));
     assert_eq!(state.set_health("main", &healthy, &dead).await, Ok(true));
+}
+
+pub(crate) async fn a_change_of_health_that_is_not_told_yet_is_a_part_of_it(state: &impl AccountHealths) {
+    let told = AccountHealth { restricted_until: Some(at(5)), restrictions: 1, ..AccountHealth::default() };
+    let stopped = Untold { at: at(1), change: HealthChange::Stopped("page_restricted".into()) };
+    let untold = AccountHealth { untold: vec![stopped.clone()], ..told.clone() };
+    assert_eq!(state.set_health("main", &AccountHealth::default(), &untold).await, Ok(true));
+    assert_eq!(state.health("main").await.unwrap(), untold);
+    assert_eq!(state.set_health("main", &told, &AccountHealth::default()).await, Ok(false), "it would be forgotten");
+    let resumed = Untold { at: at(6), change: HealthChange::Resumed };
+    let both = AccountHealth { untold: vec![stopped, resumed.clone()], ..AccountHealth::default() };
+    assert_eq!(state.set_health("main", &untold, &both).await, Ok(true));
+    assert_eq!(state.health("main").await.unwrap(), both, "in their order");
+    for left in [vec![resumed], vec![]] {
+        let seen = state.health("main").await.unwrap();
+        let taken_off = AccountHealth { untold: left, ..AccountHealth::default() };
+        assert_eq!(state.set_health("main", &seen, &taken_off).await, Ok(true));
+        assert_eq!(state.health("main").await.unwrap(), taken_off);
+    }
 }
 
 fn pairing(code: u64, person: u32, expires: i64) -> OpenPairing {

@@ -2,16 +2,15 @@
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Account;
-use messenger_channel::result::ResultBody;
-use messenger_channel::state::{AccountHealth, AccountHealths, StateError};
+use messenger_channel::state::{AccountHealth, AccountHealths, HealthChange, StateError};
 use messenger_channel::telemetry::lines::{ACCOUNT_RESUMED, ACCOUNT_STOPPED};
 
 use super::SAVES;
 use super::standing::is_marked;
+use super::untold;
 use crate::account::stop::Stop;
 use crate::failure::Failure;
 use crate::reason::Reason;
-use crate::results;
 use crate::run::Run;
 use crate::seams::Seams;
 use crate::tally::Metric;
@@ -32,6 +31,7 @@ pub(super) async fn stored<S: Seams>(run: &Run<'_, S>, account: &str) -> Result<
     let now = run.seams.clock().now();
     let health = run.seams.state().health(account).await.map_err(|error| failure(account, error))?;
     run.worker.health.keep_noted(account, &health, now);
+    untold::notice(run, account, &health);
     Ok(health)
 }
 
@@ -54,15 +54,27 @@ pub(super) async fn write<S: Seams>(
         run.worker.health.keep(&account.name, health, run.seams.clock().now());
         return Ok(true);
     }
-    let written = replace(run, &account.name, seen, health).await?;
+    let health = noted(run, account, seen, health.clone(), change);
+    let written = replace(run, &account.name, seen, &health).await?;
     if written {
-        tell(run, account, seen, change).await;
+        tell(run, account, seen, &health, change).await;
     }
     Ok(written)
 }
 
+/// Health after a change, with the mark that the owner is to be told of it; what has not changed gets none.
+pub(super) fn noted<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: AccountHealth,
+    change: Change,
+) -> AccountHealth {
+    if health == *seen { health } else { untold::marked(run, account, health, news(seen, change)) }
+}
+
 /// Changes health without telling of it, unless it stands there already. Where another worker writes meanwhile, it is
-/// changed anew. Returns the health before, where it was changed.
+/// changed anew. Returns the health before and after, where it was changed.
 ///
 /// # Errors
 /// [`Failure`] where it is not written down.
@@ -70,7 +82,7 @@ pub(crate) async fn change<S: Seams>(
     run: &Run<'_, S>,
     account: &str,
     change: impl Fn(&AccountHealth) -> AccountHealth,
-) -> Result<Option<AccountHealth>, Failure> {
+) -> Result<Option<(AccountHealth, AccountHealth)>, Failure> {
     for _ in 0..SAVES {
         let seen = stored(run, account).await?;
         let health = change(&seen);
@@ -78,7 +90,7 @@ pub(crate) async fn change<S: Seams>(
             return Ok(None);
         }
         if replace(run, account, &seen, &health).await? {
-            return Ok(Some(seen));
+            return Ok(Some((seen, health)));
         }
     }
     // Nobody's change came through, because others were always faster.
@@ -110,22 +122,38 @@ fn failure(account: &str, error: StateError) -> Failure {
     error.into()
 }
 
-/// Tells of a change that was written: log, metric and result.
-pub(super) async fn tell<S: Seams>(run: &Run<'_, S>, account: &Account, seen: &AccountHealth, change: Change) {
+/// Tells of a change that was written: log, metric and result. A run that dies before it has told takes log and metric
+/// with it: told again, they would count a change twice whose result alone did not arrive.
+pub(super) async fn tell<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    seen: &AccountHealth,
+    health: &AccountHealth,
+    change: Change,
+) {
+    if news(seen, change).is_none() {
+        return;
+    }
     match change {
         Change::Stopped(stop) => {
             let reason = Reason::from(stop);
             tracing::error!(account = %account.name, reason = reason.as_str(), "{ACCOUNT_STOPPED}");
             run.tally.count_by(Metric::AccountStopped, reason);
-            results::tell_of_account(run, account, ResultBody::AccountStopped { reason: reason.to_string() }).await;
         }
-        // An all-clear for an account that was not stopped is no news.
-        Change::Resumed if !is_marked(seen) => {}
         Change::Resumed => {
             tracing::info!(account = %account.name, "{ACCOUNT_RESUMED}");
             run.tally.count(Metric::AccountResumed);
-            results::tell_of_account(run, account, ResultBody::AccountResumed).await;
         }
+    }
+    untold::tell(run, account, health).await;
+}
+
+/// What a change is to the owner; `None` where it is no news.
+fn news(seen: &AccountHealth, change: Change) -> Option<HealthChange> {
+    match change {
+        Change::Stopped(stop) => Some(HealthChange::Stopped(Reason::from(stop).to_string())),
+        // An all-clear for an account that was not stopped is none.
+        Change::Resumed => is_marked(seen).then_some(HealthChange::Resumed),
     }
 }
 

@@ -85,6 +85,7 @@ struct Night {
     graph: ScriptedGraph,
     bot: Bot,
     queues: Queues,
+    results: NotedResults,
     secret: SharedSource,
     began: Instant,
     most_receives: Mutex<u32>,
@@ -102,7 +103,8 @@ impl Night {
         let embedded = MemoryRequeue { events, commands };
         let queues = Queues { embedded, refuses_to_wake: Arc::default(), wakes: Arc::default() };
         let (graph, bot, state) = (ScriptedGraph::default(), Bot::saying(&["hello"]), MemoryState::new());
-        let settings = json!({"markSeen": false, "typing": false});
+        let results = NotedResults::default();
+        let settings = json!({"markSeen": false, "typing": false, "results": {"type": "eventbridge", "bus": "crm"}});
         let secret = SharedSource(Arc::new(Mutex::new(document(&settings))));
         let worker = |ahead| {
             let clock = ManualClock::at(TimestampMs::from_millis(START + ahead));
@@ -111,7 +113,7 @@ impl Night {
                 graph: graph.clone(),
                 dispatch: bot.clone(),
                 requeue: queues.clone(),
-                results: NotedResults::default(),
+                results: results.clone(),
                 configured: Secrets::new(secret.clone(), clock.clone(), Duration::from_mins(5))
                     .demanded_every(SECRET_DEMAND_INTERVAL),
                 clock: clock.clone(),
@@ -126,7 +128,7 @@ impl Night {
         };
         let workers = clocks.into_iter().map(worker).collect();
         let (began, turns, most_receives) = (Instant::now(), AtomicUsize::default(), Mutex::default());
-        Self { workers, turns, graph, bot, queues, secret, began, most_receives }
+        Self { workers, turns, graph, bot, queues, results, secret, began, most_receives }
     }
 
     fn token(&self, token: &str) {
@@ -225,6 +227,21 @@ async fn an_account_with_a_dead_token_keeps_its_records_as_long_as_the_queue_doe
         night.pass(HOUR * 12).await;
         assert_eq!((night.dead_letters(), night.left()), (0, 0), "nobody watches any more");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_watch_of_a_sleeping_account_tells_that_it_stopped_when_the_target_is_back() {
+    let night = Night::new();
+    night.token(DEAD);
+    night.results.away(true);
+    stopped(&night).await;
+    night.pass(HOUR).await;
+    let receives = *night.most_receives.lock().unwrap();
+    night.results.away(false);
+    night.pass(Duration::from_mins(2)).await;
+    let told: Vec<Value> = night.results.told().iter().map(|told| told["type"].clone()).collect();
+    assert_eq!(told, ["account.stopped"]);
+    assert_eq!(*night.most_receives.lock().unwrap(), receives, "all others are asleep");
 }
 
 #[tokio::test(start_paused = true)]

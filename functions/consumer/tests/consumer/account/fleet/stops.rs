@@ -196,3 +196,21 @@ async fn a_worker_with_the_former_token_does_not_call_an_account_back_whose_new_
     assert_eq!(fleet.told(), ["account.stopped token_dead", "account.resumed"]);
     assert_eq!(fleet.sent("main").len(), 6);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_several_workers_tell_late_has_one_id() {
+    let fleet = Fleet::plain(3, &["main"], &telling());
+    fleet.kill_token("main");
+    fleet.results.away(true);
+    assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await.len(), 1);
+    fleet.results.away(false);
+    sleep(Duration::from_mins(2)).await;
+    let look = async |worker, person| fleet.consume(worker, vec![fleet.said("main", person)]).await.len();
+    assert_eq!(tokio::join!(look(0, 7001), look(1, 7002), look(2, 7003)), (1, 1, 1));
+    let mut told: Vec<Value> = fleet.results.told().iter().map(|told| told["id"].clone()).collect();
+    told.dedup();
+    assert_eq!((told.len(), fleet.told()[0].as_str()), (1, "account.stopped token_dead"));
+    let before = fleet.told().len();
+    sleep(Duration::from_mins(2)).await;
+    assert_eq!((look(1, 7002).await, fleet.told().len()), (1, before), "all is told");
+}
