@@ -41,7 +41,7 @@ impl<'v> Object<'v> {
         }
     }
 
-    /// URL that Meta fetches.
+    /// URL that Meta fetches, or that opens in a person's browser.
     pub(crate) fn url(&self, key: &'static str) {
         if let Some(node) = self.get(key) {
             node.url();

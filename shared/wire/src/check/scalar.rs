@@ -62,7 +62,7 @@ impl<'v> Node<'v> {
         }
     }
 
-    /// URL that Meta fetches. What a person opens is left to Meta, who knows which addresses open where.
+    /// URL that Meta fetches, or that opens in a person's browser.
     pub(crate) fn url(&self) {
         self.form("a URL with http or https", |url| has_scheme(url, "https://") || has_scheme(url, "http://"));
     }

@@ -73,7 +73,7 @@ pub(crate) fn boarding_pass(changes: Value) -> Value {
     let airport = json!({"airport_code": "AMS", "city": "Amsterdam"});
     let flight = json!({"flight_number": "KL1", "departure_airport": airport, "arrival_airport": airport,
         "flight_schedule": {"departure_time": "2016-01-02T19:05"}});
-    let pass = json!({"passenger_name": "n", "pnr_number": "p", "logo_image_url": "u", "above_bar_code_image_url": "u",
+    let pass = json!({"passenger_name": "n", "pnr_number": "p", "logo_image_url": "https://u", "above_bar_code_image_url": "https://u",
         "flight_info": flight});
     template(json!({"template_type": "airline_boardingpass", "intro_message": "i", "locale": "en_US",
         "boarding_pass": [with(pass, changes)]}))

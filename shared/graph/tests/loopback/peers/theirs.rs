@@ -9,6 +9,7 @@
 //! - `include_headers` is true, for the usage headers of each item;
 //! - labels are asked for with their names, else only ids come;
 //! - their batch writes `street1`, which Meta never had, where their other sends write `street_1`;
+//! - a button opens a page where theirs has the placeholder `<WEB_URL>`;
 //! - a slash at an end of a path, a file's bytes and name, and `response_access_path`, which Graph
 //!   does not know, are left out.
 
@@ -22,10 +23,13 @@ use super::seen::{Pairs, Seen, from_fields, with_items_opened};
 /// Stands for the bytes of a file, which their recorder leaves out.
 pub(super) const BYTES: &str = "bytes";
 
+/// Page that a button opens.
+pub(super) const PAGE: &str = "https://shop.example";
+
 pub(super) fn lines(file: &str) -> Vec<Value> {
     let folder = std::env::var_os("MESSENGER_FIXTURES").expect("MESSENGER_FIXTURES, the folder with peers/");
     let path = PathBuf::from(folder).join("peers/messaging-api-messenger").join(file);
-    let text = std::fs::read_to_string(path).unwrap();
+    let text = std::fs::read_to_string(path).unwrap().replace("<WEB_URL>", PAGE);
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

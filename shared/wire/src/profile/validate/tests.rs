@@ -42,6 +42,11 @@ fn good_profile_stands_beside_its_bad_one() {
             "persistent_menu[0].call_to_actions[0].type: nested is retired; list the items themselves, a menu takes up to 20",
         ),
         (
+            menu(json!([{"type": "web_url", "title": "t", "url": "http://u"}])),
+            menu(json!([{"type": "web_url", "title": "t", "url": "shop.example"}])),
+            "persistent_menu[0].call_to_actions[0].url: a string of 12 UTF-16 units, not a URL with http or https",
+        ),
+        (
             menu(json!([postback(1, 1)])),
             menu(json!([{"type": "phone_number", "title": "t"}])),
             "persistent_menu[0].call_to_actions[0].type: phone_number is none of web_url, postback",

@@ -64,14 +64,18 @@ fn check_title(button: &Object<'_>) {
 
 /// Checks what a [`WebPage`](super::WebPage) holds.
 pub(crate) fn check_page(page: &Object<'_>) {
-    page.require_texts(&["url"]);
+    let extends = page.get("messenger_extensions").is_some_and(|extensions| extensions.is_true());
+    if let Some(url) = page.require("url") {
+        // Only over https does Meta hand the page to its extensions.
+        if extends { url.https() } else { url.url() }
+    }
     page.word("webview_height_ratio", &["compact", "tall", "full"]);
     page.word("webview_share_button", &["hide"]);
     page.boolean("messenger_extensions");
-    if !page.get("messenger_extensions").is_some_and(|extensions| extensions.is_true()) {
+    if !extends {
         page.refuse("fallback_url", "only with messenger_extensions");
     }
-    page.text("fallback_url", 1..=usize::MAX);
+    page.url("fallback_url");
 }
 
 fn check_game_play(button: &Object<'_>) {

@@ -108,7 +108,7 @@ impl From<CouponTemplate> for Template {
 pub(super) fn check(template: &Object<'_>) {
     template.require_shown("title", 1..=TITLE_UNITS);
     template.text("subtitle", 0..=SUBTITLE_UNITS);
-    template.text("coupon_url", 1..=usize::MAX);
+    template.url("coupon_url");
     template.text("coupon_url_button_title", 1..=usize::MAX);
     template.text("coupon_pre_message", 1..=usize::MAX);
     template.url("image_url");

@@ -196,6 +196,6 @@ fn check_override(item: &Node<'_>, fields: &[&'static str]) {
 /// Checks that a form names the privacy policy.
 pub(super) fn check_privacy(template: &Object<'_>) {
     if let Some(privacy) = template.require("business_privacy").and_then(|privacy| privacy.object()) {
-        privacy.require_texts(&["url"]);
+        privacy.require_url("url");
     }
 }

@@ -184,7 +184,7 @@ fn check_image(image: &Object<'_>) {
     }
     match action.str("type") {
         Some("web_url") => {
-            action.require_texts(&["url"]);
+            action.require_url("url");
             action.refuse("payload", "a web_url has none");
         }
         Some("postback") => {

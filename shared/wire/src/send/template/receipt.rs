@@ -162,7 +162,7 @@ pub(super) fn check(template: &Object<'_>) {
     template.require_texts(&["recipient_name", "order_number", "currency", "payment_method"]);
     template.boolean("sharable");
     template.text("merchant_name", 1..=usize::MAX);
-    template.text("order_url", 1..=usize::MAX);
+    template.url("order_url");
     if let Some(timestamp) = template.get("timestamp") {
         timestamp.amount();
     }

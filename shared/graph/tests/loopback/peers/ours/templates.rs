@@ -7,6 +7,7 @@ use messenger_wire::send::template::{
 };
 use messenger_wire::send::{Button, ButtonTemplate, Element, GenericTemplate, Message, WebPage, WebviewHeight};
 
+use super::super::theirs::PAGE;
 use super::{Row, update};
 
 pub(super) fn rows() -> Vec<Row<Request>> {
@@ -39,7 +40,7 @@ pub(super) fn cards() -> GenericTemplate {
 
 pub(super) fn media() -> Request {
     let image = MediaTemplate::attachment(MediaType::Image, "1854626884821032");
-    update(Message::template(image.button(Button::web_url("View Website", "<WEB_URL>"))))
+    update(Message::template(image.button(Button::web_url("View Website", PAGE))))
 }
 
 pub(super) fn receipt() -> Request {

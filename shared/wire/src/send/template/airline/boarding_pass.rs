@@ -179,7 +179,11 @@ pub(in crate::send::template) fn check(template: &Object<'_>) {
     template.require_texts(&["intro_message", "locale"]);
     let Some(passes) = template.require("boarding_pass") else { return };
     for pass in passes.objects(1..=usize::MAX) {
-        pass.require_texts(&["passenger_name", "pnr_number", "logo_image_url", "above_bar_code_image_url"]);
+        pass.require_texts(&["passenger_name", "pnr_number"]);
+        pass.require_url("logo_image_url");
+        pass.url("header_image_url");
+        pass.url("barcode_image_url");
+        pass.require_url("above_bar_code_image_url");
         flight::check_class(&pass);
         pass.exactly_one(&["qr_code", "barcode_image_url"]);
         if let Some(info) = pass.require("flight_info").and_then(|info| info.object()) {

@@ -68,7 +68,8 @@ impl From<CheckinTemplate> for Template {
 }
 
 pub(in crate::send::template) fn check(template: &Object<'_>) {
-    template.require_texts(&["intro_message", "locale", "checkin_url"]);
+    template.require_texts(&["intro_message", "locale"]);
+    template.require_url("checkin_url");
     if let Some(flights) = template.require("flight_info") {
         flights.objects(1..=usize::MAX).iter().for_each(flight::check);
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::lines;
 use crate::limits;
-use crate::send::samples::{PAYLOAD, coupon, grid, media_url, receipt, send, template, with};
+use crate::send::samples::{PAYLOAD, coupon, generic, grid, media_url, receipt, send, template, with};
 use crate::send::validate_with_file;
 
 /// A field of a request: its path, what it may be, what it may not be, and what is said then.
@@ -87,7 +87,7 @@ fn amount_is_a_number_or_its_text() {
 }
 
 #[test]
-fn url_that_meta_fetches_has_http_or_https_and_an_address() {
+fn url_that_meta_fetches_or_a_browser_opens_has_http_or_https_and_an_address() {
     let good = || vec![json!("https://a.example/b"), json!("http://a.example"), json!("HTTPS://A.EXAMPLE")];
     let bad = || {
         vec![
@@ -102,6 +102,19 @@ fn url_that_meta_fetches_has_http_or_https_and_an_address() {
     check(vec![
         ("message.attachment.payload.url", media_url, good(), bad()),
         ("message.attachment.payload.image_url", |v| coupon(json!({"image_url": v})), good(), bad()),
+        ("message.attachment.payload.coupon_url", |v| coupon(json!({"coupon_url": v})), good(), bad()),
+        (
+            "message.attachment.payload.buttons[0].url",
+            |v| button(json!({"type": "web_url", "title": "t", "url": v})),
+            good(),
+            bad(),
+        ),
+        (
+            "message.attachment.payload.elements[0].default_action.url",
+            |v| generic(json!({"default_action": {"type": "web_url", "url": v}})),
+            good(),
+            bad(),
+        ),
         (
             "message.attachment.payload.elements[0].images[0].url",
             |v| grid(json!({"images": [{"url": v}, {"url": "https://a.example"}]})),

@@ -37,6 +37,11 @@ fn good_template_stands_beside_its_bad_one() {
             format!("{b}.fallback_url: not allowed: only with messenger_extensions"),
         ),
         (
+            button(json!({"type": "web_url", "title": "t", "url": "https://u", "messenger_extensions": true})),
+            button(json!({"type": "web_url", "title": "t", "url": "http://u", "messenger_extensions": true})),
+            format!("{b}.url: a string of 8 UTF-16 units, not a URL with https"),
+        ),
+        (
             button(json!({"type": "web_url", "title": "t", "url": "https://u", "webview_height_ratio": "full"})),
             button(json!({"type": "web_url", "title": "t", "url": "https://u", "webview_height_ratio": "half"})),
             format!("{b}.webview_height_ratio: half is none of compact, tall, full"),
@@ -160,7 +165,7 @@ fn good_template_stands_beside_its_bad_one() {
         ),
         (
             boarding_pass(json!({"qr_code": "q"})),
-            boarding_pass(json!({"qr_code": "q", "barcode_image_url": "u"})),
+            boarding_pass(json!({"qr_code": "q", "barcode_image_url": "https://u"})),
             format!("{PAYLOAD}.boarding_pass[0]: 2 of qr_code, barcode_image_url, exactly 1"),
         ),
         (
