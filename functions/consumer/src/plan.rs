@@ -143,8 +143,8 @@ impl Plan {
                 }
             }
             ActionKind::Message(message) => {
-                let shape = |reason| PlanError::Shape { action: index, reason };
-                let (message, note) = message::of_json(message).map_err(shape)?;
+                let limit = |violations| PlanError::Limit { action: index, violations };
+                let (message, note) = message::of_json(message).map_err(limit)?;
                 let manner = Manner { metadata: note.or(action.manner.metadata), ..action.manner };
                 self.send(index, message, &manner, purpose)?;
             }

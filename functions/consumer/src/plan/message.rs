@@ -2,7 +2,7 @@
 
 use messenger_channel::action::Text;
 use messenger_wire::limits::{BUTTON_TEMPLATE_TEXT_UNITS, TEXT_UNITS};
-use messenger_wire::send::{AnyMessage, Message};
+use messenger_wire::send::{AnyMessage, Message, Violations};
 use messenger_wire::text::split;
 use serde_json::{Map, Value};
 
@@ -21,15 +21,9 @@ pub(super) fn of_text(text: Text) -> Option<Vec<AnyMessage>> {
 }
 
 /// Message of a `message` object as the Send API has it, and the note that the bot put on it.
-pub(super) fn of_json(mut message: Map<String, Value>) -> Result<(AnyMessage, Option<String>), &'static str> {
-    let note = match message.remove("metadata") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(note)) => Some(note),
-        Some(_) => return Err("message.metadata: no text"),
-    };
-    let message =
-        serde_json::from_value(Value::Object(message)).map_err(|_| "message: no message object of the Send API")?;
-    Ok((message, note))
+pub(super) fn of_json(message: Map<String, Value>) -> Result<(AnyMessage, Option<String>), Violations> {
+    let note = message.get("metadata").and_then(Value::as_str).map(str::to_owned);
+    Ok((AnyMessage::read(message)?, note))
 }
 
 #[cfg(test)]

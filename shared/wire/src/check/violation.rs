@@ -91,6 +91,18 @@ pub enum Rule {
         /// What to use instead.
         instead: &'static str,
     },
+    /// Field that has no meaning there.
+    UnknownField {
+        /// Fields that have one.
+        known: String,
+        /// Field found.
+        value: Word,
+    },
+    /// Something in it that cannot be told more exactly.
+    Holds {
+        /// What is due.
+        expected: String,
+    },
     /// Another JSON type.
     WrongType {
         /// Type that is due.
@@ -124,6 +136,10 @@ impl Word {
 impl Violations {
     pub(crate) fn none_or(named: Vec<Violation>, more: usize) -> Result<(), Self> {
         if named.is_empty() { Ok(()) } else { Err(Self { named, more }) }
+    }
+
+    pub(crate) fn one(violation: Violation) -> Self {
+        Self { named: vec![violation], more: 0 }
     }
 
     /// The violations that are named, in the order of the document's rules.
@@ -213,6 +229,8 @@ impl fmt::Display for Rule {
             Self::NotAllowed { reason } => write!(f, "not allowed: {reason}"),
             Self::UnknownWord { allowed, value } => write!(f, "{value} is none of {}", allowed.join(", ")),
             Self::Retired { value, instead } => write!(f, "{value} is retired; {instead}"),
+            Self::UnknownField { known, value } => write!(f, "{value} is no field here; there is {known}"),
+            Self::Holds { expected } => write!(f, "holds something else than {expected}"),
             Self::WrongType { expected, value } => write!(f, "{value}, not {expected}"),
             Self::Malformed { expected, value } => write!(f, "a string of {value} UTF-16 units, not {expected}"),
         }

@@ -1,5 +1,7 @@
 //! Message of any kind, and which kinds leave on which ground.
 
+mod read;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

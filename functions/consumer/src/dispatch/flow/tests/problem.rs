@@ -99,7 +99,10 @@ fn what_the_plan_would_refuse_whatever_the_event_is_refused_with_the_flow() {
             &format!("{{{news}, messagingType: RESPONSE}}"),
             ".message.template: not allowed: only with messaging_type UTILITY",
         ),
-        ("{message: {text: a, colour: red}}", ": message: no message object of the Send API"),
+        (
+            "{message: {text: a, colour: red}}",
+            ".message: colour is no field here; there is text, attachment, attachments, quick_replies, metadata",
+        ),
         ("{message: {text: ''}}", ".message.text: 0 UTF-16 units, at least 1"),
     ] {
         assert_eq!(doing("{text: a}", "{}", actions), [format!("flow.yaml:6: rules[0].do[0]{refused}")], "{actions}");
