@@ -8,7 +8,8 @@ use messenger_channel::state::{ClaimKey, Claims, Held};
 use messenger_graph::pace::SendClass;
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::account::configured::may_be_new;
 use crate::account::pace::Queued;
@@ -32,31 +33,40 @@ use crate::sender::Sender;
 /// # Errors
 /// [`Again`] where the record comes again.
 pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Result<(), Again> {
-    let value: Value = serde_json::from_str(&record.body).unwrap_or_default();
-    match SendCommand::read(&value) {
+    match SendCommand::parse(&record.body) {
         Ok(command) => readable(run, record, command).await,
-        Err(problems) => unreadable(run, record, &value, &problems).await,
+        Err(problems) => unreadable(run, record, &problems).await,
     }
 }
 
 /// Parks what is no command. Whoever sent it is told so, as far as it says who that is.
-async fn unreadable<S: Seams>(
-    run: &Run<'_, S>,
-    record: &Record,
-    value: &Value,
-    problems: &Problems,
-) -> Result<(), Again> {
-    let text = |name: &str| value[name].as_str();
+async fn unreadable<S: Seams>(run: &Run<'_, S>, record: &Record, problems: &Problems) -> Result<(), Again> {
+    let Head { id, account } = serde_json::from_str(&record.body).unwrap_or_default();
+    let (id, name) = (text(id), text(account));
     let trace = record.trace(None);
     record::note(&trace, None, None);
-    let configuration = match text("account") {
+    let configuration = match &name {
         Some(name) => run.configuration_with(|current| current.account(name).is_some()).await.ok(),
         None => None,
     };
-    let account = configuration.as_ref().and_then(|configuration| configuration.account(text("account")?));
-    let ledger = Ledger::new(Asker::Command(text("id").map(str::to_owned)), account, None, trace);
+    let account = configuration.as_ref().and_then(|configuration| configuration.account(name.as_deref()?));
+    let ledger = Ledger::new(Asker::Command(id), account, None, trace);
     let failure = Failure::refuse(Reason::CommandUnreadable, problems.lines());
     conclude(run, record, Reached::Ledger(&ledger), failure).await
+}
+
+/// Who sent what is no command, as far as it says so.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Head<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    account: Option<&'a RawValue>,
+}
+
+fn text(value: Option<&RawValue>) -> Option<String> {
+    serde_json::from_str(value?.get()).ok()
 }
 
 /// Looks for the account of a command, and works on it.

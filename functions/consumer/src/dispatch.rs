@@ -26,7 +26,7 @@ use messenger_channel::configuration::Account;
 use messenger_channel::dispatch_input::DispatchInput;
 use messenger_channel::dispatch_setting::DispatchSetting;
 use messenger_channel::flow_memory::FlowMemory;
-use messenger_channel::reading::Problems;
+use messenger_channel::reading::{Problems, parse_json};
 
 pub use dispatcher::Dispatcher;
 pub use http::RootsError;
@@ -109,9 +109,7 @@ impl Dispatched {
         if answer.trim_ascii().is_empty() {
             return Ok(Self::once(Vec::new()));
         }
-        let value = serde_json::from_slice(answer).map_err(|error| {
-            DispatchError::Nonsense(format!("answer is not JSON (line {}, column {})", error.line(), error.column()))
-        })?;
+        let value = parse_json(answer).map_err(|error| DispatchError::Nonsense(format!("answer {error}")))?;
         Self::checked(Answer::read(&value))
     }
 

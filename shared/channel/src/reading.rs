@@ -1,20 +1,20 @@
 //! Reads a JSON document field by field and gathers everything that is wrong with it, so that all
 //! of it is named at once.
 
+mod json;
 mod key;
 mod nested;
 mod problems;
 mod scalar;
 mod secret;
-mod unique;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub use json::{JsonError, parse_json};
 pub use key::shown;
 pub use problems::{Problem, Problems};
-pub use unique::{UniqueError, unique};
 
 use key::shown_field;
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::action::{Action, MAX_ACTIONS};
 use crate::dispatch_input::TokenReference;
-use crate::reading::{Fields, Problems, Reading};
+use crate::reading::{Fields, Problems, Reading, parse_json};
 use crate::schema::{AnyId, one_of, only_where, present};
 use crate::version::Version;
 
@@ -43,6 +43,14 @@ pub struct SendCommand {
 const ID_CHARACTERS: usize = 128;
 
 impl SendCommand {
+    /// Reads the text of a command.
+    ///
+    /// # Errors
+    /// [`Problems`] name the path of everything that is wrong, and no value.
+    pub fn parse(text: &str) -> Result<Self, Problems> {
+        Self::read(&parse_json(text.as_bytes())?)
+    }
+
     /// Reads a command.
     ///
     /// # Errors

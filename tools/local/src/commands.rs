@@ -8,7 +8,8 @@ use http::StatusCode;
 use messenger_channel::queue::memory::MemoryQueue;
 use messenger_channel::queue::{Message, QueueId, fit_for_queue};
 use messenger_channel::send_command::SendCommand;
-use serde_json::{Value, json};
+use serde_json::json;
+use serde_json::value::RawValue;
 
 /// Route of send commands.
 pub(crate) fn router(queue: MemoryQueue) -> Router {
@@ -16,16 +17,17 @@ pub(crate) fn router(queue: MemoryQueue) -> Router {
 }
 
 /// Says at once what is wrong with a command; SQS would take it, and the consumer park it.
-async fn enqueue(State(queue): State<MemoryQueue>, Json(command): Json<Value>) -> Response {
-    if let Err(problems) = SendCommand::read(&command) {
-        return refused(&problems);
-    }
+async fn enqueue(State(queue): State<MemoryQueue>, Json(text): Json<Box<RawValue>>) -> Response {
+    let command = match SendCommand::parse(text.get()) {
+        Ok(command) => command,
+        Err(problems) => return refused(&problems),
+    };
     // Commands for one recipient keep their order, and an id counts once, as the contract asks of every sender.
-    let group = json!([command["account"], command["to"]]).to_string();
+    let group = json!([command.account, command.to]).to_string();
     let message = Message {
         message_group_id: QueueId::new(&group),
-        deduplication_id: QueueId::new(command["id"].to_string()),
-        body: fit_for_queue(command.to_string()),
+        deduplication_id: QueueId::new(&command.id),
+        body: fit_for_queue(text.get().to_owned()),
     };
     match queue.send(message) {
         Ok(message_id) => (StatusCode::ACCEPTED, Json(json!({"messageId": message_id}))).into_response(),

@@ -96,7 +96,7 @@ fn subject(body: &str) -> Subject {
         let family = MessagingEvent::view(envelope.feed, envelope.event.get()).family();
         return Subject { person, what: Some(family.as_str().to_owned()) };
     }
-    let command: Option<SendCommand> = serde_json::from_str(body).ok().and_then(|body| SendCommand::read(&body).ok());
+    let command = SendCommand::parse(body).ok();
     let person = command.as_ref().and_then(|command| match &command.to {
         To::Conversation(to) => Some(to.conversation.participant().as_str().to_owned()),
         To::Recipient(Recipient::Id(id)) => Some(id.as_str().to_owned()),

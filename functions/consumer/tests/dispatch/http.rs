@@ -69,6 +69,8 @@ async fn one_action_or_nothing_is_an_answer_too() {
 async fn nonsense_is_parked_with_its_place_and_without_its_text() {
     for (body, why) in [
         ("secret", "answer is not JSON (line 1, column 1)"),
+        (r#"{"text":"a","text":"secret"}"#, "answer has a field twice in one object (the second at line 1, column 18)"),
+        (&format!("[{}]", vec![r#"{"":0}"#; 20_000].join(",")), "answer has more than 20000 values"),
         (r#"["secret"]"#, "must be an object"),
         (r#"{"actions":[{"text":"a"},{"text":"a","buttons":[{"title":"secret"}]}]}"#, "actions[1].buttons[0] (must be"),
         (r#"{"actions":[{"text":"a","to":"7002"}]}"#, "unknown: actions[0].(a key of 2 characters)"),

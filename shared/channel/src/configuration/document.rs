@@ -16,7 +16,7 @@ use super::{
     Unreadable, UnreadableAccount,
 };
 use crate::dispatch_setting::DispatchSetting;
-use crate::reading::{Fields, Problems, Reading, UniqueError, unique};
+use crate::reading::{Fields, JsonError, Problems, Reading, parse_json};
 use crate::results_setting::ResultsSetting;
 use crate::state::PairingCode;
 
@@ -47,9 +47,9 @@ const MAX_RATE_PER_SECOND: u32 = 300;
 /// Why a document gives no configuration. Never shows a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigurationError {
-    /// Not JSON at all, or with a field twice.
+    /// Not JSON at all, with a field twice, or with too many values.
     #[error("configuration document {0}")]
-    NotJson(#[from] UniqueError),
+    NotJson(#[from] JsonError),
     /// Fields are missing, malformed or unknown.
     #[error("configuration document: {0}")]
     Problems(Problems),
@@ -66,7 +66,7 @@ impl Configuration {
     /// [`ConfigurationError::Problems`] names everything that is wrong;
     /// [`ConfigurationError::Unresolved`] what to fetch.
     pub fn parse(document: &str, references: &References) -> Result<Self, ConfigurationError> {
-        let document = unique(document)?;
+        let document = parse_json(document.as_bytes())?;
         let mut reading = Reading::new(references);
         let (apps, accounts) = if is_full(&document) {
             reading.object("", &document, read_full).unwrap_or_default()

@@ -66,6 +66,11 @@ async fn a_refused_command_is_parked_and_told_with_what_is_wrong() {
             "command_unreadable",
             json!(["actions[0] must be an action with exactly one of"]),
         ),
+        (
+            json!({"actions": vec![json!({"": 0}); 10_000]}),
+            "command_unreadable",
+            json!(["the document has more than 20000 values (the next at line 1, column "]),
+        ),
         (json!({"to": {"nobody": 7}}), "command_unreadable", json!(["to must be a conversation"])),
         (json!({"account": "nobody"}), "account_unknown", json!([])),
         (
@@ -114,16 +119,16 @@ fn wide(count: usize) -> Value {
 #[tokio::test]
 async fn what_has_any_number_of_problems_is_told_and_logged_with_the_first_hundred() {
     let bot = Bot::new(|_| {
-        let answer = Answer::read(&wide(30_000)).map(|answer| answer.actions);
+        let answer = Answer::read(&wide(15_000)).map(|answer| answer.actions);
         answer.map_err(|problems| DispatchError::Nonsense(problems.to_string()))
     });
     let results = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/results", "answers": true});
     let world = world(bot, &json!({ "results": results }));
     let (lines, _logs) = logs(Level::INFO);
     let reply = json!({"content_type": "text", "title": "a".repeat(21), "payload": "p"});
-    let long = json!({"message": {"text": "a", "quick_replies": vec![reply; 30_000]}});
+    let long = json!({"message": {"text": "a", "quick_replies": vec![reply; 4_000]}});
     assert_eq!(world.consume(vec![said("m_1")]).await, NOTHING);
-    for actions in [json!([wide(30_000)]), json!(vec![0; 30_000]), json!([long])] {
+    for actions in [json!([wide(15_000)]), json!(vec![0; 15_000]), json!([long])] {
         assert_eq!(world.consume(vec![command(&json!({ "actions": actions }))]).await, NOTHING);
     }
     let told = world.results.told();
@@ -132,7 +137,7 @@ async fn what_has_any_number_of_problems_is_told_and_logged_with_the_first_hundr
     for told in &told {
         assert!(told.to_string().len() < 25_000, "{told}");
     }
-    assert_eq!(told[1]["problems"].as_array().unwrap().last().unwrap(), "and 29900 more");
+    assert_eq!(told[1]["problems"].as_array().unwrap().last().unwrap(), "and 14900 more");
     let longest = lines.text().lines().map(str::len).max().unwrap();
     assert!(longest < 25_000, "{longest}");
 }
