@@ -33,7 +33,7 @@ async fn run() -> Result<(), Error> {
     telemetry::init_logs(settings.log_level, &[]);
     let aws = settings.aws.config()?;
     let source = SecretsManager::new(aws_sdk_secretsmanager::Client::new(&aws), settings.secret_id);
-    let secrets = Secrets::new(source, SystemClock, settings.secret_ttl);
+    let secrets = Secrets::new(source, SystemClock, settings.secret_ttl).of_apps_alone();
     // Whoever calls the queue bounds the call: a second time-out would only cost time.
     let lean = config::Builder::from(&aws).timeout_config(TimeoutConfig::disabled()).interceptor(Terse).build();
     let queue = SqsQueue::new(aws_sdk_sqs::Client::from_conf(lean), settings.event_queue_url);

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use messenger_wire::{AppId, PageId, Secret};
 
 pub use account::{Account, AfterGrace, DmPolicy, Forward, PAIRING_CODE, UnknownSend, UnreadableAccount};
+pub(crate) use document::is_of_app;
 pub use document::{ConfigurationError, DEFAULT_NAME, ROUTE};
 pub(crate) use kept::Fill;
 use kept::Kept;

@@ -97,7 +97,7 @@ impl Local {
         D: Dispatch + 'static,
     {
         let secrets = || Secrets::new(source.clone(), clock.clone(), SECRET_TTL);
-        let (for_ingress, for_consumer) = (secrets(), secrets());
+        let (for_ingress, for_consumer) = (secrets().of_apps_alone(), secrets());
         let configuration = whole(&for_consumer).await?;
         let (listener, address) = listen(port).await?;
         let base = format!("http://{address}");

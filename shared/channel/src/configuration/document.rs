@@ -112,6 +112,11 @@ const FULL_FORM: &[&str] = &["apps", "accounts"];
 /// Fields of the short form that are the app's; the others are the account's.
 pub(super) const APP_IN_SHORT: [&str; 3] = ["appId", "appSecret", "verifyToken"];
 
+/// Whether a field of that path is an app's, in either form.
+pub(crate) fn is_of_app(path: &str) -> bool {
+    path.starts_with("apps.") || APP_IN_SHORT.contains(&path)
+}
+
 /// Fields of the short form, and `app`, which only an account of the full form has.
 const SHORT_FORM: &[&str] = &[
     "appId",

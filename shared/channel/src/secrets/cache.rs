@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use messenger_wire::TimestampMs;
 
-use super::source::{Found, NotLoaded, load};
+use super::source::{Found, NotLoaded, Scope, load};
 use super::{SecretSource, SourceError};
 use crate::clock::{Clock, millis};
 use crate::configuration::{Configuration, ConfigurationError, Fill, Unreadable};
@@ -50,6 +50,7 @@ pub struct Secrets<S, C> {
     clock: C,
     time_to_live: Duration,
     demand_interval: Duration,
+    scope: Scope,
     state: Mutex<State>,
     refreshing: tokio::sync::Mutex<()>,
 }
@@ -81,6 +82,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
             clock,
             time_to_live,
             demand_interval: REFRESH_INTERVAL,
+            scope: Scope::All,
             state: Mutex::default(),
             refreshing: tokio::sync::Mutex::default(),
         }
@@ -90,6 +92,13 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     #[must_use]
     pub fn demanded_every(self, demand_interval: Duration) -> Self {
         Self { demand_interval, ..self }
+    }
+
+    /// Reads no secret that an account refers to: accounts are known by name and Page alone. For whoever never acts for
+    /// one, so that it need not be allowed to.
+    #[must_use]
+    pub fn of_apps_alone(self) -> Self {
+        Self { scope: Scope::Apps, ..self }
     }
 
     /// Configuration as far as known: fetched when there is none or its time to live is over.
@@ -137,7 +146,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     async fn fetch(&self) -> Result<Arc<Configuration>, SecretsError> {
         let last_good = self.loaded();
         let patience = if last_good.is_some() { PATIENCE_WITH_VALUE } else { PATIENCE_WITHOUT_VALUE };
-        let loading = tokio::time::timeout(patience, load(&self.source, patience / 2)).await;
+        let loading = tokio::time::timeout(patience, load(&self.source, self.scope, patience / 2)).await;
         match (loading.unwrap_or_else(|_| Err(SecretsError::Timeout(patience).into())), last_good) {
             (Ok(found), last_good) => Ok(self.take(found, last_good.as_ref())),
             (Err(NotLoaded { error, .. }), Some(last_good)) => {
@@ -146,7 +155,7 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
             }
             (Err(NotLoaded { error, former: Some(former) }), None) => {
                 tracing::error!(%error, "{CONFIGURATION_STALE}, the former version serves");
-                log_unreadable(&former);
+                self.log_unreadable(&former);
                 Ok(self.keep(Arc::new(*former), self.time_to_live.min(REFRESH_INTERVAL)))
             }
             (Err(NotLoaded { error, former: None }), None) => Err(error),
@@ -157,10 +166,10 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// may be under way. What cannot be read of either serves as it was last, unless it is another by now.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
         let Found { mut configuration, mut former, gap } = found;
-        log_unreadable(&configuration);
-        let is_out_of_reach = |former: &Configuration| former.unreadable().any(|it| !it.source.is_absent);
+        self.log_unreadable(&configuration);
+        let is_out_of_reach = |former: &Configuration| self.scope.unreadable(former).any(|it| !it.source.is_absent);
         let is_whole = gap.is_none()
-            && configuration.unreadable().next().is_none()
+            && self.scope.unreadable(&configuration).next().is_none()
             && !former.as_ref().is_some_and(is_out_of_reach);
         if let Some(last_good) = last_good {
             log_served(&configuration.fill_in(&last_good.configuration, Fill::Present));
@@ -179,6 +188,12 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         }
         let time_to_live = if is_whole { self.time_to_live } else { self.time_to_live.min(REFRESH_INTERVAL) };
         self.keep(Arc::new(configuration), time_to_live)
+    }
+
+    fn log_unreadable(&self, configuration: &Configuration) {
+        for unreadable in self.scope.unreadable(configuration) {
+            tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
+        }
     }
 
     fn keep(&self, configuration: Arc<Configuration>, for_a: Duration) -> Arc<Configuration> {
@@ -213,12 +228,6 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// The lock is held for moments only and never while something is awaited.
     fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.state)
-    }
-}
-
-fn log_unreadable(configuration: &Configuration) {
-    for unreadable in configuration.unreadable() {
-        tracing::error!(field = %unreadable.field, error = %unreadable.source, "secret is not read");
     }
 }
 

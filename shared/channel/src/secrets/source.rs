@@ -7,7 +7,7 @@ use messenger_wire::Secret;
 use tokio::time::timeout;
 
 use super::SecretsError;
-use crate::configuration::{Configuration, ConfigurationError, Reference, References};
+use crate::configuration::{Configuration, ConfigurationError, Reference, References, Unreadable, is_of_app};
 
 /// Text of a secret, as it is now and as it was before the last change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,26 @@ impl SecretSource for StaticSource {
 /// How much longer than for the present version a former one is waited for: it must not cost the present one its time.
 const FORMER_PATIENCE: Duration = Duration::from_millis(150);
 
+/// Whose secrets are read, of those that the document refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those of apps and accounts.
+    All,
+    /// Those of apps alone: accounts are known by name and Page.
+    Apps,
+}
+
+impl Scope {
+    /// Secrets of this scope that cannot be read.
+    pub(super) fn unreadable(self, configuration: &Configuration) -> impl Iterator<Item = &Unreadable> {
+        configuration.unreadable().filter(move |unreadable| self.has(&unreadable.field))
+    }
+
+    fn has(self, field: &str) -> bool {
+        self == Self::All || is_of_app(field)
+    }
+}
+
 /// Configuration as a source gives it.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -90,10 +110,10 @@ impl<E: Into<SecretsError>> From<E> for NotLoaded {
 /// Reads the configuration from a source with its former version: references fetched.
 ///
 /// A reference that cannot be read, or not within `patience`, costs no more than the app or account that needs it.
-pub(super) async fn load<S: SecretSource>(source: &S, patience: Duration) -> Result<Found, NotLoaded> {
+pub(super) async fn load<S: SecretSource>(source: &S, scope: Scope, patience: Duration) -> Result<Found, NotLoaded> {
     let document = source.document().await?;
-    let present = Box::pin(resolve(source, &document.current, patience));
-    let former = Box::pin(resolve_former(source, document.previous, patience));
+    let present = Box::pin(resolve(source, scope, &document.current, patience));
+    let former = Box::pin(resolve_former(source, scope, document.previous, patience));
     let (present, former) = with_former(present, former).await;
     let mut found = match present {
         Ok(found) => found,
@@ -134,15 +154,17 @@ pub(super) fn late(what: String) -> SourceError {
 /// to refuse the present one.
 async fn resolve_former<S: SecretSource>(
     source: &S,
+    scope: Scope,
     document: Result<Option<Secret>, SourceError>,
     patience: Duration,
 ) -> Result<Option<Found>, SourceError> {
     let Some(document) = document? else { return Ok(None) };
-    Ok(resolve(source, &document, patience).await.ok())
+    Ok(resolve(source, scope, &document, patience).await.ok())
 }
 
 async fn resolve<S: SecretSource>(
     source: &S,
+    scope: Scope,
     document: &Secret,
     patience: Duration,
 ) -> Result<Found, ConfigurationError> {
@@ -152,6 +174,9 @@ async fn resolve<S: SecretSource>(
     };
     let (mut references, mut gap) = (References::new(), None);
     let fetches = needed.into_iter().map(async |(reference, field)| {
+        if !scope.has(&field) {
+            return (Err(reference.error("of an account, and not asked for")), reference);
+        }
         let fetched = timeout(patience, fetch(source, &reference, &field)).await;
         (fetched.unwrap_or_else(|_| Err(late(reference.name().to_owned()))), reference)
     });

@@ -25,6 +25,8 @@ struct State {
     /// Name of a reference that never comes.
     withheld: Option<String>,
     reads: usize,
+    /// Secrets that were asked for by reference.
+    asked: Vec<String>,
     hangs: bool,
 }
 
@@ -90,6 +92,7 @@ impl SecretSource for FakeSource {
 
     async fn referenced(&self, reference: &Reference) -> Result<Versions, SourceError> {
         let Reference::Secret { secret_id, .. } = reference else { return Err(failure()) };
+        self.0.lock().unwrap().asked.push(secret_id.clone());
         if self.0.lock().unwrap().withheld.as_ref() == Some(secret_id) {
             std::future::pending::<()>().await;
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use messenger_wire::Secret;
+use messenger_wire::{PageId, Secret};
 
 use super::{Setup, app_secrets, failure, setup};
 use crate::configuration::Configuration;
@@ -124,4 +124,33 @@ async fn a_secret_that_hangs_holds_up_no_other() {
     let configuration = secrets.current().await.unwrap();
     assert_eq!((app_secrets(&configuration), start.elapsed()), (vec!["s"], Duration::from_millis(1_500)));
     assert_eq!(unreadable(&configuration), ["pageAccessToken: page cannot be read (time-out)"]);
+}
+
+#[tokio::test]
+async fn of_apps_alone_no_secret_of_an_account_is_asked_for_and_its_page_is_known() {
+    let of_account = r#"{"secretId":"page"}"#;
+    let short = format!(
+        r#"{{"appSecret":{{"secretId":"app"}},"verifyToken":"v","pageId":"1","pageAccessToken":{of_account}}}"#
+    );
+    let full = format!(
+        r#"{{"apps":{{"default":{{"appSecrets":[{{"secretId":"app"}}],"verifyTokens":["v"]}}}},
+            "accounts":{{"tea":{{"pageId":"1","pageAccessToken":{of_account},
+                "dispatch":{{"type":"http","url":"https://bot.example","secret":{{"secretId":"bot"}}}}}}}}}}"#
+    );
+    for (document, account) in [(short, "default"), (full, "tea")] {
+        let Setup { source, clock, secrets } = setup();
+        let secrets = secrets.of_apps_alone();
+        source.set(&document, None);
+        source.refer("app", "s", None);
+        let configuration = secrets.current().await.unwrap();
+        assert_eq!(app_secrets(&configuration), ["s"]);
+        let page = configuration.account_of_page(&PageId::parse("1").unwrap()).unwrap();
+        assert_eq!((page.name, page.app), (account, "default"));
+        assert!(configuration.account(account).is_none(), "nobody can act for it");
+        assert_eq!(source.0.lock().unwrap().asked, ["app"]);
+        // Nothing is out of reach, which would have it read again each minute.
+        clock.advance(REFRESH_INTERVAL);
+        secrets.current().await.unwrap();
+        assert_eq!(source.reads(), 1);
+    }
 }
