@@ -80,7 +80,8 @@ impl Page {
     }
 
     pub(super) fn is_slowed(&self, now: TimestampMs) -> bool {
-        schedule_of(&self.pace().schedule).share(since_1970(now)).is_some()
+        let now = since_1970(now);
+        schedule_of(&self.pace().schedule, now).share(now).is_some()
     }
 
     /// Time for which Graph wants nothing, as it has told this worker.
@@ -93,7 +94,7 @@ impl Page {
     pub(super) fn take_free(&self, rate: Rate, workers: u32, now: TimestampMs) -> bool {
         let mut pace = self.pace();
         let now = since_1970(now);
-        let schedule = schedule_of(&pace.schedule);
+        let schedule = schedule_of(&pace.schedule, now);
         // What was taken ahead leaves the next slot one distance away at most; further, others are before, or a stop that
         // another worker was told.
         let is_behind = schedule.next > now + rate.spacing();
@@ -118,7 +119,7 @@ impl Page {
     pub(super) fn lay_out(&self, class: SendClass, rate: Rate, count: usize, now: TimestampMs) -> Slots {
         let pace = self.pace();
         let (seen, now) = (pace.schedule, since_1970(now));
-        let mut next = schedule_of(&seen);
+        let mut next = schedule_of(&seen, now);
         for _ in 0..pace.free_share.untold_at(now) {
             next.take(SendClass::Text, rate, now);
         }
@@ -159,7 +160,7 @@ impl Page {
     ) -> Option<(PageSchedule, PageSchedule)> {
         let mut pace = self.pace();
         let seen = pace.schedule;
-        let known = schedule_of(&seen);
+        let known = schedule_of(&seen, since_1970(now));
         let mut next = known;
         let stopped = match answer {
             Ok(response) => next.observe(page_id, response.usage(), since_1970(now)),
@@ -208,7 +209,7 @@ mod tests {
     use std::time::Duration;
 
     use messenger_channel::state::PageSchedule;
-    use messenger_graph::pace::{Rate, SLOWED_FOR, SendClass};
+    use messenger_graph::pace::{LONGEST_STOP, Rate, SLOWED_FOR, SendClass};
     use messenger_graph::usage::BUSINESS_USAGE;
     use messenger_graph::{Effect, Response, response};
     use messenger_wire::{PageId, TimestampMs};
@@ -243,6 +244,31 @@ mod tests {
         let lesson = page.lesson(&id, SendClass::Text, Ok(&used(90)), NOW);
         assert_eq!(lesson, Some((endless, slowed(46, NOW + SLOWED_FOR))));
         assert!(page.is_slowed(NOW) && !page.take_free(Rate::bursting(40), 1, NOW));
+    }
+
+    #[test]
+    fn what_lies_further_ahead_than_any_stop_is_no_schedule_and_the_next_slot_mends_it() {
+        for (ahead, waits) in
+            [(LONGEST_STOP + Duration::from_mins(1), true), (LONGEST_STOP + Duration::from_secs(61), false)]
+        {
+            let page = Page::default();
+            let us = u64::try_from(since_1970(NOW + ahead).as_micros()).unwrap();
+            let far = PageSchedule {
+                next_us: us,
+                next_audio_video_us: us,
+                next_private_reply_us: us,
+                share: Some(10),
+                share_until_us: us,
+            };
+            page.keep(far, NOW);
+            assert_eq!((page.is_slowed(NOW), page.take_free(Rate::bursting(40), 1, NOW)), (waits, !waits));
+            for class in [SendClass::Text, SendClass::AudioVideo, SendClass::PrivateReply] {
+                let slots = page.lay_out(class, Rate::bursting(40), 1, NOW);
+                assert_eq!((slots.seen, slots.wait.is_zero()), (far, !waits), "{class:?}");
+                let is_far = slots.next.is_none_or(|next| next.next_us >= us);
+                assert_eq!(is_far, waits, "{class:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use messenger_channel::state::PageSchedule;
-use messenger_graph::pace::{Rate, Schedule, SendClass, Slowed};
+use messenger_graph::pace::{LONGEST_STOP, Rate, Schedule, SendClass, Slowed};
 use messenger_wire::TimestampMs;
+
+/// Furthest that a schedule lies ahead: the longest stop, and clocks that go apart. What lies further was written by a
+/// worker whose clock was wrong, and would hold the Page until somebody deletes it.
+const FURTHEST: Duration = LONGEST_STOP.saturating_add(Duration::from_mins(1));
 
 /// Time until the next slot of a schedule.
 pub(super) fn wait(schedule: &PageSchedule, class: SendClass, rate: Rate, now: TimestampMs) -> Duration {
     let now = since_1970(now);
-    schedule_of(schedule).slot(class, rate, now).saturating_sub(now)
+    schedule_of(schedule, now).slot(class, rate, now).saturating_sub(now)
 }
 
 /// Time as schedules count it.
@@ -17,13 +21,14 @@ pub(super) fn since_1970(time: TimestampMs) -> Duration {
     Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(0))
 }
 
-/// Schedule from what is stored of it.
-pub(super) fn schedule_of(stored: &PageSchedule) -> Schedule {
-    let until = Duration::from_micros(stored.share_until_us);
+/// Schedule from what is stored of it, without what lies further ahead than it can.
+pub(super) fn schedule_of(stored: &PageSchedule, now: Duration) -> Schedule {
+    let time = |us| Some(Duration::from_micros(us)).filter(|time| *time <= now + FURTHEST).unwrap_or_default();
+    let until = time(stored.share_until_us);
     Schedule {
-        next: Duration::from_micros(stored.next_us),
-        next_audio_video: Duration::from_micros(stored.next_audio_video_us),
-        next_private_reply: Duration::from_micros(stored.next_private_reply_us),
+        next: time(stored.next_us),
+        next_audio_video: time(stored.next_audio_video_us),
+        next_private_reply: time(stored.next_private_reply_us),
         slowed: stored.share.map(|share| Slowed { share, until }),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use messenger_channel::clock::ManualClock;
 use messenger_wire::TimestampMs;
 use serde_json::{Value, json};
@@ -68,6 +69,33 @@ async fn what_a_worker_has_taken_ahead_waits_for_the_end_of_a_stop_that_another_
     let calls = fleet.calls("main");
     let until = stopped + LATENCY + Duration::from_mins(1);
     assert!(calls[before..].iter().all(|at| *at >= until), "{until:?}: {:?}", &calls[before..]);
+}
+
+/// Busiest second where so many workers have sent steadily, 20 a second in all, and ten people write to each at once.
+async fn busiest_second_of_a_burst(workers: u32) -> usize {
+    let fleet = Fleet::plain(workers as usize, &["main"], &json!({}));
+    let every = Duration::from_millis(50) * workers;
+    let work = async |worker: u32| {
+        sleep(Duration::from_millis(50) * worker).await;
+        for turn in 0..600 / workers {
+            let begun = Instant::now();
+            fleet.consume(worker as usize, vec![fleet.said("main", 10_000 * worker + turn)]).await;
+            sleep(every.saturating_sub(begun.elapsed())).await;
+        }
+        sleep(Duration::from_secs(31).saturating_sub(fleet.clock.0.elapsed())).await;
+        let burst = (9_000..9_010).map(|person| fleet.said("main", 10_000 * worker + person)).collect();
+        fleet.consume(worker as usize, burst).await;
+    };
+    join_all((0..workers).map(work)).await;
+    busiest_second(&fleet.times("main"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_first_second_of_a_burst_each_worker_sends_a_quarter_at_most_beside_the_others() {
+    for workers in [1, 2, 5, 10, 20] {
+        let (busiest, most) = (busiest_second_of_a_burst(workers).await, 40.max(workers as usize * 10));
+        assert!(busiest <= most, "{workers} workers: {busiest} in a second");
+    }
 }
 
 #[tokio::test(start_paused = true)]
