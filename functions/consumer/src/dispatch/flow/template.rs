@@ -5,6 +5,7 @@ mod arguments;
 mod code;
 mod fault;
 mod filters;
+mod given;
 mod made;
 mod names;
 mod page;
@@ -21,6 +22,7 @@ use serde_json::{Map, Value};
 
 use anything::Anything;
 use fault::Fault;
+use given::is_unset;
 pub(super) use names::Groups;
 use names::{NAMES, of_memory, unknown_field};
 use page::Page;
@@ -139,8 +141,9 @@ impl Templates {
     }
 
     fn unknown_name(&self, path: &str) -> Option<String> {
-        let names = self.environment.get_template(path).ok()?.undeclared_variables(false);
-        let mut unknown: Vec<_> = names.into_iter().filter(|name| !is_known(&self.environment, name)).collect();
+        let template = self.environment.get_template(path).ok()?;
+        let is_unknown = |name: &String| !is_known(&self.environment, name) && is_unset(template.source(), name);
+        let mut unknown: Vec<_> = template.undeclared_variables(false).into_iter().filter(is_unknown).collect();
         unknown.sort();
         unknown.into_iter().next()
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{Token, stretches};
+use super::given::{given, turn};
 
 /// Names that a trigger gives to what it has matched, without `match.`; `None` where a trigger cannot be read.
 pub(in crate::dispatch::flow) type Groups = Option<BTreeSet<String>>;
@@ -103,7 +104,7 @@ fn chains(template: &str) -> Vec<Vec<&str>> {
     let stretches = stretches(template);
     let (mut own, mut turns) = (BTreeMap::new(), BTreeSet::new());
     for tokens in &stretches {
-        for name in named(tokens) {
+        for name in given(tokens) {
             *own.entry(name).or_insert(0) += 1;
         }
         turns.extend(turn(tokens));
@@ -142,37 +143,6 @@ fn path<'a>(mut tokens: &[Token<'a>]) -> Vec<&'a str> {
             }
             _ => return path,
         }
-    }
-}
-
-/// Words to which an expression or tag gives a value: `for a in`, `set a`, `with a = b`; also arguments by their names.
-fn named<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
-    let tokens = tag(tokens);
-    let word = |token: &Token<'a>| if let Token::Word(word) = token { Some(*word) } else { None };
-    let until = |end: Token<'static>| tokens.iter().skip(1).take_while(move |token| **token != end).filter_map(word);
-    match tokens.first() {
-        Some(Token::Word("for")) => until(Token::Word("in")).collect(),
-        Some(Token::Word("set")) => until(Token::Sign("=")).collect(),
-        _ => tokens.windows(2).filter(|pair| pair[1] == Token::Sign("=")).filter_map(|pair| word(&pair[0])).collect(),
-    }
-}
-
-/// Name of a loop's turns over all attachments.
-fn turn<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
-    match tag(tokens) {
-        [Token::Word("for"), Token::Word(turn), Token::Word("in"), Token::Word("attachments")]
-        | [Token::Word("for"), Token::Word(turn), Token::Word("in"), Token::Word("attachments"), Token::Sign("-")] => {
-            Some(turn)
-        }
-        _ => None,
-    }
-}
-
-/// Tag without the `-` that takes the space before it.
-fn tag<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
-    match tokens {
-        [Token::Sign("-" | "+"), rest @ ..] => rest,
-        _ => tokens,
     }
 }
 

@@ -285,12 +285,34 @@ fn what_a_template_names_itself_and_what_its_rule_matches_is_no_unknown_field() 
         "{{ text[0] }}{{ profile.last_name[0] }}.{{ 'profile.firstName' }}{# {{ match.9 }} #}",
         "{{ attachments[0].url }}{{ attachments[-1].uri }}{{ event.any.thing }}{{ {'text': {'a': 1}}.text.a }}",
         "{% raw %}{{ match.9 }}{% endraw %}{{ (profile or {}).last_name }}",
+        "{% if text == 'a' %}{% set n = text %}{% else %}{% set n = 'there' %}{% endif %}Hi {{ n }}",
+        "{%- if text -%}{%- set n = 'b' -%}{% endif %}{{ n }}",
+        "{% for a in attachments %}{% if a.url %}{% set n = a.url %}{% endif %}{{ n }}{% endfor %}",
+        "{% if text %}{% set x %}{{ text }}{% endset %}{% endif %}{{ x }}",
+        "{% if text %}{% set x | upper %}{{ text }}{% endset %}{% set a, b = [1, 2] %}{% endif %}{{ x }}{{ a }}{{ b }}",
     ] {
         let found = problems(&format!(
             "version: 1\nrules:\n- when: {{text: {{pattern: '(?<size>S|M)'}}}}\n  remember: {{n: 1}}\n  \
              do: [{{text: b}}, {{text: \"{template}\"}}]\n"
         ));
         assert_eq!(found, [""; 0], "{template}");
+    }
+}
+
+#[test]
+fn what_a_template_asks_for_before_it_sets_it_or_after_the_loop_that_does_is_unknown() {
+    for template in [
+        "{{ n }}{% set n = 1 %}",
+        "{% for a in attachments %}{% set n = a.url %}{% endfor %}{{ n }}",
+        "{% with b = 1 %}{% set n = b %}{% endwith %}{{ n }}",
+        "{% if text %}{{ n }}{% set n = 1 %}{% endif %}",
+        "{% if text %}{% set m = text.n %}{% set m = text | replace('n', old=n) %}{% endif %}{{ m }}",
+        "{% set m | n %}{% endset %}{{ n }}",
+    ] {
+        let found =
+            problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{template}\"}}]}}\n"));
+        assert_eq!(found.len(), 1, "{template}: {found:?}");
+        assert!(found[0].contains("uses n, which a template does not know"), "{template}: {found:?}");
     }
 }
 

@@ -160,6 +160,16 @@ fn what_filters_make_for_each_of_a_list_is_counted_together() {
     assert_eq!(said("{{ match.1 | list | map('replace', 'a', match.1) | list | length }}", &written), "1000");
 }
 
+#[test]
+fn what_is_set_inside_of_an_if_lasts_behind_it() {
+    let named = "{% if match.1 %}{% set n = match.1 %}{% else %}{% set n = 'there' %}{% endif %}Hi {{ n }}";
+    assert_eq!(said(named, "n Ada"), "Hi Ada");
+    assert_eq!(said(named, "n"), "Hi there");
+    let noted = "{% if match.1 %}{% set note %}Free shipping{% endset %}{% endif %}.{{ note }}";
+    assert_eq!(said(noted, "n Ada"), ".Free shipping");
+    assert_eq!(said(noted, "n"), ".");
+}
+
 /// Else a loop over what a person writes would join a text to itself in each turn, which nothing interrupts.
 #[test]
 fn no_turn_of_a_loop_leaves_anything_to_the_next() {

@@ -1,0 +1,72 @@
+//! Names to which a template gives a value itself.
+
+use super::code::{Token, stretches};
+
+/// Words to which an expression or tag gives a value: `for a in`, `set a`, `with a = b`; also arguments by their names.
+pub(super) fn given<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+    let tokens = tag(tokens);
+    let until = |ends: &'static [&str]| {
+        let is_end = move |token: &&Token<'a>| ends.contains(&token.text());
+        tokens.iter().skip(1).take_while(move |token| !is_end(token)).filter_map(word).collect()
+    };
+    match tokens.first() {
+        Some(Token::Word("for")) => until(&["in"]),
+        Some(Token::Word("set")) => until(&["=", "|"]),
+        _ => tokens.windows(2).filter(|pair| pair[1] == Token::Sign("=")).filter_map(|pair| word(&pair[0])).collect(),
+    }
+}
+
+/// Whether a template that the engine has compiled asks for a name where no tag before has set it. What is set inside of
+/// `if` lasts, which the engine's own list of undeclared names does not know; what is set inside of a loop or of `with`
+/// ends there.
+pub(super) fn is_unset(template: &str, name: &str) -> bool {
+    let mut scopes = vec![false];
+    for tokens in stretches(template) {
+        let is_given = given(&tokens).contains(&name);
+        let is_set = scopes.contains(&true);
+        match tag(&tokens).first() {
+            Some(Token::Word("for" | "with")) => scopes.push(is_given),
+            Some(Token::Word("endfor" | "endwith")) => drop(scopes.pop()),
+            Some(Token::Word("set")) if is_given => {
+                scopes.pop();
+                scopes.push(true);
+            }
+            _ => {}
+        }
+        if !is_set && !scopes.contains(&true) && is_asked(&tokens, name) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether an expression or tag asks for a name: neither for a field nor for a filter, nor as the name of an argument.
+fn is_asked(tokens: &[Token<'_>], name: &str) -> bool {
+    (0..tokens.len()).any(|at| {
+        let is_below = at > 0 && matches!(tokens[at - 1], Token::Sign("." | "|"));
+        tokens[at] == Token::Word(name) && !is_below && tokens.get(at + 1) != Some(&Token::Sign("="))
+    })
+}
+
+/// Name of a loop's turns over all attachments.
+pub(super) fn turn<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
+    match tag(tokens) {
+        [Token::Word("for"), Token::Word(turn), Token::Word("in"), Token::Word("attachments")]
+        | [Token::Word("for"), Token::Word(turn), Token::Word("in"), Token::Word("attachments"), Token::Sign("-")] => {
+            Some(turn)
+        }
+        _ => None,
+    }
+}
+
+/// Tag without the `-` that takes the space before it.
+pub(super) fn tag<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    match tokens {
+        [Token::Sign("-" | "+"), rest @ ..] => rest,
+        _ => tokens,
+    }
+}
+
+fn word<'a>(token: &Token<'a>) -> Option<&'a str> {
+    if let Token::Word(word) = token { Some(*word) } else { None }
+}
