@@ -9,7 +9,7 @@ mod given;
 mod made;
 mod names;
 mod page;
-mod product;
+mod unbounded;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -64,7 +64,7 @@ impl Shape {
 /// what stands in a captured block as it is written, which nothing counts.
 const FUEL: u64 = 10_000;
 
-/// Most blocks inside of one another, `recursive` ones too, each of which may double what the one around it has.
+/// Most blocks inside of one another, each of which may double what the one around it has.
 const DEPTH_OF_BLOCKS: usize = 10;
 
 /// Depth of what stands for everything that may be known: more than any event of Meta's has.
@@ -126,8 +126,8 @@ impl Templates {
     ) -> Shape {
         if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
             problem(path, format!("is no template: {}", reason(&error)));
-        } else if product::is_in(text) {
-            problem(path, "has *, which repeats texts too; write (a) | times(b) for numbers".to_owned());
+        } else if let Some(why) = unbounded::fault(text) {
+            problem(path, why.to_owned());
         } else if let Some(name) = self.unknown_name(path) {
             problem(path, format!("uses {name}, which a template does not know; there are {}", names().join(", ")));
         } else if let Some(why) = self.unknown_operation(path) {

@@ -173,7 +173,7 @@ fn a_filter_test_or_method_that_there_is_none_of_is_named_with_its_line() {
         "{{ range(3) | join(',') }}{{ text is startingwith('a') }}{{ memory.n | int + 1 }}",
         "{{ event | tojson }}{{ profile | tojson(true) }}{{ [text] | tojson }}",
         "{{ attachments | groupby('type') | tojson }}{{ attachments | map(attribute='url') | list | tojson }}",
-        "{% for a in attachments recursive %}{{ loop(a) }}{% endfor %}{{ attachments | sort | unique | list }}",
+        "{{ attachments | sort | unique | list }}",
     ] {
         let flow =
             format!("version: 1\nrules: []\nfallback:\n  remember: {{n: 1}}\n  do: [{{text: \"{template}\"}}]\n");

@@ -178,8 +178,12 @@ fn no_turn_of_a_loop_leaves_anything_to_the_next() {
     assert!(found.len() == 1 && found[0].contains("uses namespace, which a template does not know"), "{found:?}");
     let turns = "{% set x = 'a' %}{% for w in match.1 %}{% set x = x ~ x %}{{ x }},{% endfor %}{{ x }}";
     assert_eq!(said(turns, "n 123"), "aa,aa,aa,a");
-    let down = "{% for w in [match.1] recursive %}{{ loop([w ~ w]) }}{% endfor %}";
-    assert_eq!(fault(down, "n a"), "rules[0].do[1].text: invalid operation, line 1");
+    let down = "{% for w in [text] recursive %}{{ loop([w ~ w]) }}{% endfor %}";
+    let found = problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{down}\"}}]}}\n"));
+    let why = "has a recursive loop, which nothing bounds; write a loop in a loop for each level there is";
+    assert_eq!(found, [format!("flow.yaml:3: fallback.do[1].text: {why}")]);
+    let nested = format!("{}{{{{ match.1 }}}}{}", "{% for a in 'b' %}".repeat(8), "{% endfor %}".repeat(8));
+    assert_eq!(said(&nested, "n a"), "a");
 }
 
 #[test]
