@@ -166,6 +166,7 @@ async fn keep<S: Seams>(
     let (memory, repeatable) = (memory.as_ref().filter(|_| is_kept), *repeatable && !is_report);
     let mark = Sending { plan: plan.digest(), ..round.mark.clone() };
     let sender = (!plan.steps.is_empty()).then_some(held);
+    let before = known.conversation.profile.clone();
     let saved = remember(run, case, known, sender, |conversation| {
         if let Some(memory) = memory {
             conversation.memory = memory.clone();
@@ -173,9 +174,7 @@ async fn keep<S: Seams>(
         if repeatable {
             conversation.sending = Some(mark.clone());
         }
-        if profile.is_some() {
-            conversation.profile.clone_from(&profile);
-        }
+        keep_profile(&mut conversation.profile, profile.as_ref(), before.as_ref(), repeatable);
     });
     // What the bot said is kept, also where somebody else is sending.
     let (saved, stored) = tokio::join!(saved, store_plan(run, held, plan, repeatable));
@@ -185,4 +184,12 @@ async fn keep<S: Seams>(
         run.tally.count(Metric::Dispatched);
     }
     saved
+}
+
+/// Keeps the profile that was `read`. Without one, an answer that is made again must be made of what was known `before`:
+/// one that was late for the message before may have been saved since. Whoever was forgotten stays so.
+fn keep_profile(saved: &mut Option<Profile>, read: Option<&Profile>, before: Option<&Profile>, repeatable: bool) {
+    if read.is_some() || (repeatable && saved.is_some()) {
+        *saved = read.or(before).cloned();
+    }
 }

@@ -212,9 +212,8 @@ async fn a_flow_that_answers_the_next_message_by_then_is_told_the_same_when_it_i
     let greets = move |input: &DispatchInput| {
         let name = input.profile.as_ref().and_then(|profile| profile.first_name.as_deref()).unwrap_or("there");
         let hello = Action::text(format!("Hello {name}!"));
-        let pause = serde_json::from_value(json!({"senderAction": "typing_on", "durationMs": 1})).unwrap();
         let is_first = asked.fetch_add(1, Ordering::Relaxed) == 0;
-        Ok(if is_first { vec![hello] } else { vec![hello, pause, Action::text("How are you?")] })
+        Ok(if is_first { vec![hello] } else { vec![hello, pause(), Action::text("How are you?")] })
     };
     let world = timed(Bot::new(greets), &settings(true, true, true));
     world.graph.profiles([Some(named("Ada"))]);
@@ -226,6 +225,38 @@ async fn a_flow_that_answers_the_next_message_by_then_is_told_the_same_when_it_i
     assert_eq!(world.consume(vec![batch[1].clone()]).await, NOTHING);
     assert_eq!(world.graph.texts(), ["Hello there!", "Hello there!", "How are you?"]);
     assert_eq!(parked(&world), [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_profile_that_is_saved_while_a_flow_answers_the_next_message_is_not_told_when_it_is_asked_again() {
+    let greets = |input: &DispatchInput| {
+        let name = input.profile.as_ref().and_then(|profile| profile.first_name.as_deref()).unwrap_or("there");
+        let hello = Action::text(format!("Hello {name}!"));
+        let pauses = serde_json::to_string(&input.event).unwrap().contains("m_2");
+        Ok(if pauses { vec![hello, pause(), Action::text("How are you?")] } else { vec![hello] })
+    };
+    let world = timed(Bot::new(greets), &settings(true, true, true));
+    world.graph.profiles([Some(named("Ada"))]);
+    // Late for the first message, whose answer leaves at 300 ms.
+    world.graph.delay_profiles(LATENCY * 2 + Duration::from_millis(1));
+    // Another conversation keeps the batch, behind which the profile is saved, until 600 ms.
+    let batch = vec![said("7001", "m_1"), said("7002", "m_3"), said("7002", "m_4")];
+    let second = async {
+        tokio::time::sleep(LATENCY * 9 / 2).await;
+        assert_eq!((world.saves().await, world.consume(vec![said("7001", "m_2")]).await.len()), (1, 1), "it pauses");
+        assert_eq!(world.saves().await, 3, "the profile was saved before the second message's answer");
+    };
+    let (back, ()) = tokio::join!(world.consume(batch), second);
+    assert_eq!(back, NOTHING);
+    world.clock.advance(Duration::from_millis(1));
+    assert_eq!(world.consume(vec![said("7001", "m_2")]).await, NOTHING);
+    assert_eq!(parked(&world), [""; 0]);
+    assert_eq!(world.graph.texts()[3..], ["Hello there!", "How are you?"]);
+}
+
+/// Pause before the next message.
+fn pause() -> Action {
+    serde_json::from_value(json!({"senderAction": "typing_on", "durationMs": 1})).unwrap()
 }
 
 /// Settings of an account whose bot answers later.
