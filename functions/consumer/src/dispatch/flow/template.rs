@@ -8,6 +8,7 @@ mod filters;
 mod given;
 mod made;
 mod names;
+mod numbers;
 mod page;
 mod unbounded;
 

@@ -126,12 +126,32 @@ fn a_flow_inside_another_document_is_read_alike_and_its_problems_have_no_lines()
 }
 
 /// Blocks of docs/flows.md that are flows.
+fn flows_of_the_docs() -> Vec<&'static str> {
+    let docs = include_str!("../../../../../docs/flows.md");
+    docs.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect()
+}
+
 #[test]
 fn the_flows_of_the_docs_are_valid() {
-    let docs = include_str!("../../../../../docs/flows.md");
-    let flows: Vec<_> = docs.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next()).collect();
-    assert_eq!(flows.len(), 2);
+    let flows = flows_of_the_docs();
+    assert_eq!(flows.len(), 3);
     for text in flows {
         flow(text);
     }
+}
+
+#[test]
+fn an_order_is_answered_with_its_prices() {
+    let mug = json!({"id": 1, "name": "Mug", "unit_price": 11.50, "currency": "THB", "quantity": 2});
+    let spoon = json!({"id": 2, "name": "Spoon", "unit_price": "0.1", "currency": "THB", "quantity": "3"});
+    let order = json!({"order": {"products": [mug, spoon]}});
+    let answered = flows_of_the_docs().into_iter().find(|text| text.contains("order.received")).unwrap();
+    assert_eq!(
+        actions(&flow(answered), order.clone()),
+        json!([{"text": "2 x Mug: 23.00 THB\n3 x Spoon: 0.30 THB\nTotal: 23.30 THB"}])
+    );
+    let each = "{% for p in event.order.products %}{{ p.name }}: {{ p.unitPrice | times(p.quantity) }} {% endfor %}";
+    let plain =
+        format!("version: 1\nrules:\n- when: {{event: order.received}}\n  do: [{{text: a}}, {{text: \"{each}\"}}]\n");
+    assert_eq!(actions(&flow(&plain), order)[1]["text"], "Mug: 23.0 Spoon: 0.3 ");
 }

@@ -66,7 +66,6 @@ fn failure(environment: &Environment<'_>, name: &str, filter: &str) -> Option<St
         ErrorKind::UnknownFilter | ErrorKind::MissingArgument | ErrorKind::TooManyArguments => Some(reason(first)),
         // What it takes depends on the text before it.
         _ if name == "format" => None,
-        _ if fault::is_count(first) => Some(fault::why(first)),
-        _ => Some(reason(first)),
+        _ => Some(fault::of(first).map_or_else(|| reason(first), |fault| fault.to_string())),
     }
 }

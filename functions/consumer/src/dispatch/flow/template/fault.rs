@@ -8,7 +8,7 @@ use super::filters::COUNT;
 use super::made::FILTERED_BYTES;
 use crate::dispatch::ANSWER_BYTES;
 
-/// Bound of ours that a template breaks with an event. Nothing of the event is in it.
+/// What we ask of a template, and it breaks with an event. Nothing of the event is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Fault {
     /// Engine has a case that it does not foresee.
@@ -23,11 +23,14 @@ pub(super) enum Fault {
     /// Filter or function is asked for too many of something.
     #[error("count above {COUNT}")]
     Count,
+    /// Filter that counts with numbers is given something else, or would make a number of more digits.
+    #[error("times and sum take numbers, and texts that are numbers as 11.50, of 38 digits at most")]
+    Number,
 }
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self::new(ErrorKind::InvalidOperation, "bound of a flow").with_source(fault)
+        Self::new(ErrorKind::InvalidOperation, "fault of a template").with_source(fault)
     }
 }
 
@@ -43,6 +46,7 @@ pub(super) fn why(error: &Error) -> String {
     error.line().map_or_else(|| what.clone(), |line| format!("{what}, line {line}"))
 }
 
-fn of(error: &Error) -> Option<Fault> {
+/// What of ours a template breaks.
+pub(super) fn of(error: &Error) -> Option<Fault> {
     error.source()?.downcast_ref().copied()
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use messenger_wire::text;
 use minijinja::value::{Rest, Value, ValueOrKwargs};
-use minijinja::{Environment, Error, ErrorKind, State, filters, functions, tests};
+use minijinja::{Environment, Error, State, filters, functions, tests};
 
 use super::fault::Fault;
-use super::{is_nothing, made};
+use super::{is_nothing, made, numbers};
 use crate::dispatch::ANSWER_BYTES;
 
 /// Most of anything that a template counts out, as lists, spaces, digits or turns: far more than a message has.
@@ -17,11 +17,7 @@ pub(super) const COUNT: usize = 1_000;
 /// Adds the filters and the bounds.
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("cut", cut);
-    environment.add_filter("times", times);
-    let to_integer = Value::from_function(filters::int);
-    environment.add_filter("int", move |state: &mut State<'_, '_>, arguments: Rest<ValueOrKwargs>| {
-        to_integer.call(state, &arguments.into_values()).map(clipped)
-    });
+    numbers::add(environment);
     guard(environment, "batch", Value::from_function(filters::batch), count);
     guard(environment, "indent", Value::from_function(filters::indent), count);
     guard(environment, "slice", Value::from_function(filters::slice), count);
@@ -43,26 +39,6 @@ pub(super) fn add(environment: &mut Environment<'_>) {
 /// Beginning of a text within so many UTF-16 units, as Meta's limits count. What is not known is no text.
 fn cut(value: &Value, units: usize) -> String {
     if is_nothing(value) { String::new() } else { text::cut(&words(value), units).to_owned() }
-}
-
-/// Product of two numbers.
-fn times(one: &Value, other: &Value) -> Result<Value, Error> {
-    let refused = |why: &'static str| Error::new(ErrorKind::InvalidOperation, why);
-    if !one.is_number() || !other.is_number() {
-        return Err(refused("only numbers are multiplied"));
-    }
-    if one.is_integer() && other.is_integer() {
-        let product = i128::try_from(one.clone())?.checked_mul(i128::try_from(other.clone())?);
-        return product.map(Value::from).ok_or_else(|| refused("the product is too large"));
-    }
-    Ok(Value::from(f64::try_from(one.clone())? * f64::try_from(other.clone())?))
-}
-
-/// Number that a slice takes too: whoever writes the digits may write many.
-fn clipped(number: Value) -> Value {
-    let is_far = |number: &i128| number.unsigned_abs() > u128::from(i64::MAX.unsigned_abs());
-    let far = i128::try_from(number.clone()).ok().filter(is_far);
-    far.map_or(number, |far| Value::from(if far < 0 { -i64::MAX } else { i64::MAX }))
 }
 
 fn range(lower: isize, upper: Option<isize>, step: Option<isize>) -> Result<Value, Error> {

@@ -191,7 +191,9 @@ fn a_filter_whose_arguments_fit_no_value_is_refused() {
         ("{{ memory.n | int | times }}", "times: missing argument"),
         ("{{ text | cut('a') }}", "cut: invalid operation"),
         ("{{ text | cut(-1) }}", "cut: invalid operation"),
-        ("{{ 3 | times('2') }}", "times: invalid operation"),
+        ("{{ 3 | times('two') }}", "times: times and sum take numbers"),
+        ("{{ text | sum(start='') }}", "sum: times and sum take numbers"),
+        ("{{ [1] | sum(begin=1) }}", "sum: too many arguments"),
         ("{% if text == 'a' %}{{ text | captialize }}{% endif %}", "captialize: unknown filter"),
     ] {
         let found = problems(&format!(
