@@ -100,7 +100,7 @@ fn check_memory(flow: &Flow, reading: &mut Reading<'_>) {
         }
     }
     for (path, name) in flow.templates.memory_names() {
-        if !remembered.contains(name.split('.').next().unwrap_or_default()) {
+        if !remembered.contains(name.as_str()) {
             let why = format!("prints memory.{name}, which is never remembered by this flow");
             reading.problems.add(&path, Problem::Refused(why));
         }

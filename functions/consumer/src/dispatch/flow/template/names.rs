@@ -119,7 +119,9 @@ fn chains(template: &str) -> Vec<Vec<&str>> {
             let path = path(&tokens[at + 1..]);
             match own.get(name) {
                 None => chains.push([vec![name], path].concat()),
-                Some(1) if turns.contains(name) => chains.push([vec!["attachments", "0"], path].concat()),
+                Some(1) if turns.contains(name) && !own.contains_key("attachments") => {
+                    chains.push([vec!["attachments", "0"], path].concat())
+                }
                 Some(_) => {}
             }
         }

@@ -287,6 +287,8 @@ fn what_a_template_names_itself_and_what_its_rule_matches_is_no_unknown_field() 
         "{{ text[0] }}{{ profile.last_name[0] }}.{{ 'profile.firstName' }}{# {{ match.9 }} #}",
         "{{ attachments[0].url }}{{ attachments[-1].uri }}{{ event.any.thing }}{{ {'text': {'a': 1}}.text.a }}",
         "{% raw %}{{ match.9 }}{% endraw %}{{ (profile or {}).last_name }}",
+        "{% set attachments = event.message.attachments or [] %}{% for a in attachments %}{{ a.payload.sticker_id }}{% endfor %}",
+        "{% with attachments = [{'a': 1}] %}{% for a in attachments %}{{ a.a }}{% endfor %}{% endwith %}",
         "{% if text == 'a' %}{% set n = text %}{% else %}{% set n = 'there' %}{% endif %}Hi {{ n }}",
         "{%- if text -%}{%- set n = 'b' -%}{% endif %}{{ n }}",
         "{% for a in attachments %}{% if a.url %}{% set n = a.url %}{% endif %}{{ n }}{% endfor %}",
