@@ -10,16 +10,19 @@ mod made;
 mod names;
 mod numbers;
 mod page;
+mod shape;
+mod steps;
 mod unbounded;
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use messenger_channel::reading::join;
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Template, UndefinedBehavior, context, escape_formatter};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use anything::Anything;
 use fault::Fault;
@@ -27,6 +30,9 @@ use given::is_unset;
 pub(super) use names::Groups;
 use names::{NAMES, of_memory, unknown_field};
 use page::Page;
+pub(super) use shape::Shape;
+use shape::fill;
+use steps::{STEPS, steps};
 
 use super::FlowError;
 
@@ -34,36 +40,9 @@ use super::FlowError;
 #[derive(Debug)]
 pub(super) struct Templates {
     environment: Environment<'static>,
+    /// Steps of those templates that may take fewer than others.
+    fewer_steps: BTreeMap<String, u64>,
 }
-
-/// Value whose texts may be templates.
-#[derive(Debug)]
-pub(super) enum Shape {
-    /// Stays as it is.
-    Literal(Value),
-    /// Template by its name.
-    Template(String),
-    /// Elements.
-    List(Vec<Shape>),
-    /// Members in their order.
-    Object(Vec<(String, Shape)>),
-}
-
-impl Shape {
-    /// Value at a path below, as `.message.attachment.payload.url` or `.buttons[0].url`.
-    pub(super) fn at(&self, path: &str) -> Option<&Self> {
-        let mut steps = path.split(['.', '[']).filter(|step| !step.is_empty());
-        steps.try_fold(self, |shape, step| match shape {
-            Self::Object(members) => members.iter().find(|(name, _)| name == step).map(|(_, shape)| shape),
-            Self::List(shapes) => shapes.get(step.strip_suffix(']')?.parse::<usize>().ok()?),
-            Self::Literal(_) | Self::Template(_) => None,
-        })
-    }
-}
-
-/// Most steps that one template may take: a page of text takes some hundred. It bounds the turns of loops, and with them
-/// what stands in a captured block as it is written, which nothing counts.
-const FUEL: u64 = 10_000;
 
 /// Most blocks inside of one another, each of which may double what the one around it has.
 const DEPTH_OF_BLOCKS: usize = 10;
@@ -85,9 +64,9 @@ impl Default for Templates {
             escape_formatter(out, state, value)
         });
         filters::add(&mut environment);
-        environment.set_fuel(Some(FUEL));
+        environment.set_fuel(Some(STEPS));
         environment.set_recursion_limit(DEPTH_OF_BLOCKS);
-        Self { environment }
+        Self { environment, fewer_steps: BTreeMap::new() }
     }
 }
 
@@ -125,6 +104,10 @@ impl Templates {
         groups: &Groups,
         problem: &mut impl FnMut(&str, String),
     ) -> Shape {
+        let steps = steps(text);
+        if steps < STEPS {
+            self.fewer_steps.insert(path.to_owned(), steps);
+        }
         if let Err(error) = self.environment.add_template_owned(path.to_owned(), text.to_owned()) {
             problem(path, format!("is no template: {}", reason(&error)));
         } else if let Some(why) = unbounded::fault(text) {
@@ -199,21 +182,12 @@ impl Templates {
     }
 
     fn print_on(&self, mut page: Page, name: &str, facts: minijinja::Value) -> Result<String, Error> {
-        let printed = self.environment.get_template(name)?.render_captured_to(facts, &mut page).map(drop);
-        if page.is_full { Err(Fault::Text.into()) } else { printed.map(|()| page.into_text()) }
-    }
-}
-
-/// Fills in the templates of a value with what `print` makes of each.
-fn fill<E>(shape: &Shape, print: &impl Fn(&str) -> Result<String, E>) -> Result<Value, E> {
-    match shape {
-        Shape::Literal(value) => Ok(value.clone()),
-        Shape::Template(name) => print(name).map(Value::String),
-        Shape::List(shapes) => shapes.iter().map(|shape| fill(shape, print)).collect(),
-        Shape::Object(shapes) => {
-            let fill = |(name, shape): &(String, Shape)| Ok((name.clone(), fill(shape, print)?));
-            shapes.iter().map(fill).collect::<Result<Map<_, _>, E>>().map(Value::Object)
+        let mut environment = Cow::Borrowed(&self.environment);
+        if let Some(steps) = self.fewer_steps.get(name) {
+            environment.to_mut().set_fuel(Some(*steps));
         }
+        let printed = environment.get_template(name)?.render_captured_to(facts, &mut page).map(drop);
+        if page.is_full { Err(Fault::Text.into()) } else { printed.map(|()| page.into_text()) }
     }
 }
 

@@ -1,5 +1,5 @@
-//! Code of a template as its tokens: the engine tells neither the operators that it has nor what is asked of a value by
-//! number, in a slice or in a loop.
+//! Text of a template in its parts, code as its tokens: the engine tells neither the operators that it has nor what is
+//! asked of a value by number, in a slice or in a loop, nor how long what stands between is.
 
 /// Smallest part of an expression or tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,23 +23,50 @@ impl<'a> Token<'a> {
     }
 }
 
+/// Part of a template.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Text that is printed as it stands.
+    Raw(&'a str),
+    /// Expression or tag.
+    Code(Vec<Token<'a>>),
+}
+
 /// Expressions and tags of a template that the engine has compiled, each as its tokens.
 pub(super) fn stretches(template: &str) -> Vec<Vec<Token<'_>>> {
-    let (mut rest, mut stretches) = (template, Vec::new());
-    while let Some(start) = rest.find('{') {
-        let behind = rest.get(start + 2..).unwrap_or_default();
+    let tokens = |piece| if let Piece::Code(tokens) = piece { Some(tokens) } else { None };
+    pieces(template).into_iter().filter_map(tokens).collect()
+}
+
+/// Parts of a template that the engine has compiled, but for comments.
+pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let (mut rest, mut pieces) = (template, Vec::new());
+    while let Some(start) = begin(rest) {
+        let (raw, behind) = (&rest[..start], rest.get(start + 2..).unwrap_or_default());
+        pieces.push(Piece::Raw(raw));
         rest = match rest.as_bytes().get(start + 1) {
             Some(b'#') => after(behind, "#}"),
-            Some(b'%') if is_tag(behind, "raw") => after_raw(behind),
-            Some(b'%' | b'{') => {
-                let (tokens, rest) = stretch(behind);
-                stretches.push(tokens);
+            Some(b'%') if is_tag(behind, "raw") => {
+                let rest = after_raw(behind);
+                pieces.push(Piece::Raw(&behind[..behind.len() - rest.len()]));
                 rest
             }
-            _ => &rest[start + 1..],
+            _ => {
+                let (tokens, rest) = stretch(behind);
+                pieces.push(Piece::Code(tokens));
+                rest
+            }
         };
     }
-    stretches
+    pieces.push(Piece::Raw(rest));
+    pieces
+}
+
+/// Where the next expression, tag or comment begins.
+fn begin(template: &str) -> Option<usize> {
+    let bytes = template.as_bytes();
+    let is_mark = |at: &usize| matches!(bytes.get(at + 1), Some(b'{' | b'%' | b'#'));
+    template.match_indices('{').map(|(at, _)| at).find(is_mark)
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> &'a str {

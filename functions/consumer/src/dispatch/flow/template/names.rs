@@ -120,7 +120,7 @@ fn chains(template: &str) -> Vec<Vec<&str>> {
             match own.get(name) {
                 None => chains.push([vec![name], path].concat()),
                 Some(1) if turns.contains(name) && !own.contains_key("attachments") => {
-                    chains.push([vec!["attachments", "0"], path].concat())
+                    chains.push([vec!["attachments", "0"], path].concat());
                 }
                 Some(_) => {}
             }

@@ -186,15 +186,34 @@ fn no_turn_of_a_loop_leaves_anything_to_the_next() {
     assert_eq!(said(&nested, "n a"), "a");
 }
 
+/// About as many letters and words as docs/flows.md tells.
 #[test]
-fn a_loop_takes_ten_thousand_steps_at_most() {
-    let turns = |count: usize| said("{% for w in match.1 %}{% endfor %}.", &format!("n {}", "a".repeat(count)));
-    assert_eq!(turns(3_000), ".");
-    let text = format!("n {}", "a".repeat(4_000));
-    assert_eq!(
-        fault("{% for w in match.1 %}{% endfor %}.", &text),
-        "rules[0].do[1].text: engine ran out of fuel, line 1"
-    );
+fn a_loop_ends_with_the_steps_of_its_template() {
+    let letters = "{% for c in match.1 %}{{ '*' if c in '0123456789' else c }}{% endfor %}.";
+    let words = "{% for w in match.1 | split %}{% if w is startingwith('#') %}{{ w | upper }} {% else %}{{ w }} {% endif %}\
+                 {% endfor %}.";
+    let captured = format!("{{% set x %}}{{% for c in match.1 %}}{}{{% endfor %}}{{% endset %}}.", "b".repeat(1000));
+    for (template, piece, most) in [
+        ("{% for c in match.1 %}{% endfor %}.", "1", 16_664),
+        (letters, "1", 4_999),
+        (words, "# ", 4_166),
+        (&captured, "c", 4_192),
+    ] {
+        assert!(said(template, &format!("n {}", piece.repeat(most))).as_str().unwrap().ends_with('.'), "{template}");
+        let refused = "rules[0].do[1].text: engine ran out of fuel, line 1";
+        assert_eq!(fault(template, &format!("n {}", piece.repeat(most + 1))), refused, "{template}");
+    }
+}
+
+#[test]
+fn filters_do_what_a_loop_would_to_any_text() {
+    for (template, piece, printed) in [
+        ("{{ match.1 | title | cut(5) }}", "ada b ", "Ada B"),
+        ("{{ match.1 | split | select('startingwith', '#') | join(' ') | cut(5) }}", "#a b ", "#a #a"),
+        ("{{ match.1 | list | select('in', '0123456789') | join | cut(5) }}", "a1", "11111"),
+    ] {
+        assert_eq!(said(template, &format!("n {}", piece.repeat(19_998 / piece.len()))), printed, "{template}");
+    }
 }
 
 const NO_NUMBER: &str = "rules[0].do[1].text: times and sum take numbers, and texts that are numbers as 11.50, of 38 \
