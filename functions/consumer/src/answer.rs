@@ -18,7 +18,7 @@ pub(crate) use self::resume::{keep_asked, stored_plan};
 use self::ask::Asked;
 use crate::case::Case;
 use crate::claim::forget_harmless_death;
-use crate::conversation::profile::Reading;
+use crate::conversation::profile::{self, Reading};
 use crate::conversation::save::save;
 use crate::conversation::{pair, turn};
 use crate::deliver;
@@ -133,7 +133,11 @@ async fn respond<S: Seams>(
     // Boxed as in `consume`: what is below is as deep again.
     let work = speak(run, case, held, known, resumes, &reading).boxed();
     reading.beside(work).await?;
-    reading.leave(run, case);
+    if resumes {
+        profile::leave_given_up(run, case, conversation);
+    } else {
+        reading.leave(run, case);
+    }
     Ok(())
 }
 

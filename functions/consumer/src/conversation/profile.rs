@@ -7,6 +7,7 @@
 //! flow                       ├┤ asked    saved ├─ answer sent ─┤
 //! any other bot    ├─ asked ──────────┤ saved ├─ answer sent ─┤
 //! bot that answers later  ├─ told ─┤ and the profile read behind the batch
+//! late, and a pause before the answer has ended: read again behind the batch in which it ends
 //! ```
 //!
 //! A profile is a courtesy, and the read has the time that goes by anyway. What a flow answers leaves when the person
@@ -17,7 +18,6 @@
 mod behind;
 mod read;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -28,7 +28,6 @@ use messenger_channel::dispatch_input;
 use messenger_channel::state::{Conversation, Profile};
 use messenger_wire::webhook::{EventId, Feed};
 use messenger_wire::{ConversationKey, Participant, Psid, TimestampMs};
-use tracing::Span;
 
 pub(crate) use self::behind::{Behind, read_behind};
 pub(crate) use self::read::ThrottledReads;
@@ -79,8 +78,8 @@ impl<'a> Reading<'a> {
     /// Will read the profile where it is due, as soon as something goes on beside it.
     pub(crate) fn new<S: Seams>(run: &'a Run<'_, S>, case: &'a Case<'_>, conversation: &Conversation) -> Self {
         let now = run.seams.clock().now();
-        let is_throttled = run.worker.throttled_reads.has(&case.account.page_id, now);
-        let Some(person) = whom(case, conversation, now).filter(|_| !is_throttled) else { return Self::nothing() };
+        let is_due = conversation.profile.as_ref().and_then(|profile| profile.due).is_none_or(|due| due <= now);
+        let Some(person) = whom(run, case, now).filter(|_| is_due) else { return Self::nothing() };
         let known = conversation.profile.clone().unwrap_or_default();
         let without = Profile { due: Some(now + AFTER_NO_ANSWER), ..known.clone() };
         let read = async move { read(run, &case.sender(), person, known, now).await }.boxed().shared();
@@ -121,25 +120,28 @@ impl<'a> Reading<'a> {
     pub(crate) fn leave<S: Seams>(&self, run: &Run<'_, S>, case: &Case<'_>) {
         let is_left = |due: &&Due<'_>| !due.is_saved.load(Ordering::Relaxed);
         let Some(due) = self.0.as_ref().filter(is_left) else { return };
-        let Some(conversation) = &case.envelope.conversation else { return };
         let is_unread = due.bot == BotKind::Later;
         let read = if is_unread { None } else { due.read.clone().now_or_never() };
         if is_unread || read.is_some() {
-            run.behind.add(Left {
-                configuration: Arc::clone(case.configuration),
-                account: case.account.name.clone(),
-                asker: case.ledger.asker.clone(),
-                conversation: conversation.clone(),
-                trace: case.ledger.trace.clone(),
-                person: due.person.clone(),
-                now: due.now,
-                without: due.without.clone(),
-                begun: [Some(case.envelope.id), due.begun],
-                read,
-                span: Span::current(),
-            });
+            run.behind.add(Left::of(case, due.person, due.now, &due.without, due.begun, read));
         }
     }
+}
+
+/// Leaves until the batch is done to read what an earlier run of the event has not got, since its record went back to
+/// the queue: the answer that is told the same whenever it goes on has ended.
+pub(crate) fn leave_given_up<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, conversation: &Conversation) {
+    let (since, now) = (case.envelope.received_at, run.seams.clock().now());
+    let Some(stored) = conversation.profile.as_ref().filter(|stored| is_given_up(stored, since, now)) else { return };
+    if let Some(person) = whom(run, case, now) {
+        let begun = conversation.sending.as_ref().map(|sending| sending.event);
+        run.behind.add(Left::of(case, person, now, stored, begun, None));
+    }
+}
+
+/// Whether Graph was asked for a profile between two times, and has not answered. Pure.
+fn is_given_up(stored: &Profile, since: TimestampMs, now: TimestampMs) -> bool {
+    stored.due.is_some_and(|due| (since + AFTER_NO_ANSWER..=now + AFTER_NO_ANSWER).contains(&due))
 }
 
 /// What a dispatcher is told of it.
@@ -150,15 +152,13 @@ pub(crate) fn shown(account_asks: bool, profile: Option<&Profile>) -> Option<dis
     (shown != dispatch_input::Profile::default()).then_some(shown)
 }
 
-/// Whom to ask about: a person who did something just now, in a thread that is ours, and of whom nothing fresh is
-/// known.
-fn whom<'a>(case: &'a Case<'_>, conversation: &Conversation, now: TimestampMs) -> Option<&'a Psid> {
+/// Whom Graph may be asked about: a person who did something just now, in a thread that is ours.
+fn whom<'a, S: Seams>(run: &Run<'_, S>, case: &'a Case<'_>, now: TimestampMs) -> Option<&'a Psid> {
     let Participant::Psid(person) = case.envelope.conversation.as_ref().map(ConversationKey::participant)? else {
         return None;
     };
-    let is_due = conversation.profile.as_ref().and_then(|profile| profile.due).is_none_or(|due| due <= now);
     let asks = case.account.profile && case.event.feed() == Feed::Messaging && is_by_person(case.event.family());
-    (asks && is_due).then_some(person)
+    (asks && !run.worker.throttled_reads.has(&case.account.page_id, now)).then_some(person)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use messenger_wire::{ConversationKey, Psid, TimestampMs};
 use tracing::{Instrument, Span};
 
 use super::read::read;
+use crate::case::Case;
 use crate::conversation::save::save;
 use crate::failure::Failure;
 use crate::ledger::{Asker, Ledger};
@@ -25,28 +26,54 @@ pub(crate) struct Behind(Mutex<Vec<Left>>);
 /// Profile of one person.
 #[derive(Debug)]
 pub(super) struct Left {
-    pub(super) configuration: Arc<Configuration>,
+    configuration: Arc<Configuration>,
     /// Name of the account.
-    pub(super) account: String,
-    pub(super) asker: Asker,
-    pub(super) conversation: ConversationKey,
-    pub(super) trace: String,
-    pub(super) person: Psid,
+    account: String,
+    asker: Asker,
+    conversation: ConversationKey,
+    trace: String,
+    person: Psid,
     /// When it was found to be due.
-    pub(super) now: TimestampMs,
+    now: TimestampMs,
     /// What is saved of it already.
-    pub(super) without: Profile,
+    without: Profile,
     /// Events of which the conversation may have begun to answer the last: this one, and the one before.
-    pub(super) begun: [Option<EventId>; 2],
+    begun: [Option<EventId>; 2],
     /// What has been read, where anything has.
-    pub(super) read: Option<Profile>,
+    read: Option<Profile>,
     /// Span of the record, for the log.
-    pub(super) span: Span,
+    span: Span,
+}
+
+impl Left {
+    /// Profile of the person of an event, before which the conversation had `begun` to answer another one last.
+    pub(super) fn of(
+        case: &Case<'_>,
+        person: &Psid,
+        now: TimestampMs,
+        without: &Profile,
+        begun: Option<EventId>,
+        read: Option<Profile>,
+    ) -> Option<Self> {
+        Some(Self {
+            configuration: Arc::clone(case.configuration),
+            account: case.account.name.clone(),
+            asker: case.ledger.asker.clone(),
+            conversation: case.envelope.conversation.clone()?,
+            trace: case.ledger.trace.clone(),
+            person: person.clone(),
+            now,
+            without: without.clone(),
+            begun: [Some(case.envelope.id), begun],
+            read,
+            span: Span::current(),
+        })
+    }
 }
 
 impl Behind {
-    pub(super) fn add(&self, left: Left) {
-        lock(&self.0).push(left);
+    pub(super) fn add(&self, left: Option<Left>) {
+        lock(&self.0).extend(left);
     }
 
     /// Whether nothing is left.

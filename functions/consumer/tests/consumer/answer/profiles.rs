@@ -259,6 +259,50 @@ fn pause() -> Action {
     serde_json::from_value(json!({"senderAction": "typing_on", "durationMs": 1})).unwrap()
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_profile_that_is_late_for_an_answer_with_a_pause_is_read_again_behind_its_end() {
+    let millisecond = Duration::from_millis(1);
+    let paused = |input: &DispatchInput| {
+        let is_first = serde_json::to_string(&input.event).unwrap().contains("m_1");
+        let rest = if is_first { vec![pause(), Action::text("How are you?")] } else { vec![] };
+        Ok([vec![Action::text("hello")], rest].concat())
+    };
+    let (ada, stalls, nobody) = (|| Some(named("Ada")), || None, || Some(json!({})));
+    let refused = || Some(json!({"error": {"code": 100, "error_subcode": 2_018_218, "message": "phone"}}));
+    let throttled = || Some(json!({"error": {"code": 4, "message": "throttled"}}));
+    let (early, late) = (LATENCY / 2, LATENCY + millisecond);
+    // Whether the bot is a flow, and the person shown anything; how long the profile takes; Graph's answers; when the
+    // event is taken up again; what the next one is told; reads by then.
+    for (is_flow, shows, takes, answers, after, next, reads) in [
+        (true, false, late, [ada(), ada()], millisecond, Some("Ada"), 2),
+        (true, false, early, [ada(), ada()], millisecond, Some("Ada"), 2),
+        (false, false, late, [ada(), ada()], millisecond, Some("Ada"), 2),
+        (true, false, late, [ada(), ada()], Duration::from_mins(11), Some("Ada"), 2),
+        (true, false, late, [stalls(), ada()], millisecond, Some("Ada"), 2),
+        (true, false, late, [ada(), stalls()], millisecond, None, 2),
+        (true, false, late, [ada(), nobody()], millisecond, None, 2),
+        (true, false, late, [ada(), refused()], millisecond, None, 2),
+        (true, false, early, [throttled(), ada()], millisecond, None, 1),
+        (true, true, early, [ada(), ada()], millisecond, Some("Ada"), 1),
+        (true, true, early, [refused(), ada()], millisecond, None, 1),
+    ] {
+        let mut bot = Bot::new(paused);
+        bot.repeatable = is_flow;
+        let world = timed(bot, &settings(is_flow, shows, true));
+        let case = format!("flow {is_flow}, shows {shows}, {takes:?}, {answers:?} after {after:?}");
+        world.graph.profiles(answers);
+        world.graph.delay_profiles(takes);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1, "{case}: it pauses");
+        world.clock.advance(after);
+        assert_eq!(world.consume(vec![said("7001", "m_1")]).await, NOTHING, "{case}");
+        world.clock.advance(millisecond);
+        world.reads("m_2").await;
+        assert_eq!(world.names().pop().unwrap(), next.map(str::to_owned), "{case}");
+        assert_eq!(world.graph.profile_queries().len(), reads, "{case}");
+        assert_eq!((world.graph.texts().len(), parked(&world)), (3, vec![]), "{case}");
+    }
+}
+
 /// Settings of an account whose bot answers later.
 fn later() -> Value {
     let target = json!({"type": "sqs", "queueUrl": "https://sqs.example/1/bot"});
