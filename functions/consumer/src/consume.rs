@@ -124,7 +124,11 @@ async fn run_all<'g, S: Seams>(run: &Run<'_, S>, groups: &'g [Group]) -> Worked<
 /// Does what is left when all records are, which are deleted, so that no group waits for it.
 async fn work_behind<S: Seams>(run: &Run<'_, S>, done: Vec<&Record>) {
     let work = async {
-        let left = async { tokio::join!(read_behind(run), health::tell_behind(run)) };
+        let left = async {
+            tokio::join!(read_behind(run), health::tell_behind(run));
+            // A read may have found the token dead, and told the owner.
+            health::tell_behind(run).await;
+        };
         if let Either::Left((_deleted, left)) = select(pin!(delete(run, done)), pin!(left)).await {
             left.await;
         }

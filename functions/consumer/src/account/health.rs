@@ -163,11 +163,18 @@ async fn wait<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>, reason: Stop) -> 
     if reason.is_of_credentials() && has_newer_credentials(run, sender).await {
         return Duration::ZERO;
     }
-    // Whoever heard it may have had no time to write it down, or the table was away.
-    if reason == Stop::TokenDead && !run.worker.health.is_death_noted(sender) {
-        stop(run, sender, reason).await;
+    if reason == Stop::TokenDead {
+        note_death(run, sender).await;
     }
     RECHECK
+}
+
+/// Writes down that the token is dead, which this worker has heard: whoever heard it may have had no time for that, or
+/// the table was away.
+pub(crate) async fn note_death<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) {
+    if !run.worker.health.is_death_noted(sender) {
+        stop(run, sender, Stop::TokenDead).await;
+    }
 }
 
 /// Takes in what Meta says about the Page at a time, unless something later is known.

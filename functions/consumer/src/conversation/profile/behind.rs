@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use futures::future::join_all;
+use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
 use messenger_channel::state::{Conversation, Conversations, Profile};
 use messenger_wire::webhook::EventId;
@@ -10,6 +11,8 @@ use messenger_wire::{ConversationKey, Psid, TimestampMs};
 use tracing::{Instrument, Span};
 
 use super::read::read;
+use crate::account::health;
+use crate::account::stop::Stop;
 use crate::case::Case;
 use crate::conversation::save::save;
 use crate::failure::Failure;
@@ -102,7 +105,13 @@ async fn keep<S: Seams>(run: &Run<'_, S>, left: Left) -> Result<(), Failure> {
         profile
     } else {
         let ledger = Ledger::new(asker, Some(account), Some(conversation.clone()), trace);
-        read(run, &Sender::new(&configuration, account, &ledger), &person, without.clone(), now).await
+        let sender = Sender::new(&configuration, account, &ledger);
+        let profile = read(run, &sender, &person, without.clone(), now).await;
+        // It may have been the only call that the event makes, so that no other would write it down.
+        if let Some((Stop::TokenDead, _)) = run.worker.health.stopped(&sender, run.seams.clock().now()) {
+            health::note_death(run, &sender).await;
+        }
+        profile
     };
     if profile == without {
         return Ok(());

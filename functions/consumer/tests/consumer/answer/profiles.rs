@@ -383,3 +383,17 @@ async fn a_token_that_is_found_dead_by_a_profile_stops_the_account_and_is_writte
     assert!(world.state.health("main").await.unwrap().dead_token.is_some());
     assert_eq!(world.graph.texts(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_token_that_is_found_dead_by_a_profile_behind_the_batch_is_written_down_and_told() {
+    let mut account = later();
+    account["results"] = json!({"type": "sns", "topicArn": "arn"});
+    let world = World::with_state(Bot::saying(&[]), MemoryState::new(), &account);
+    let dead = || Some(json!({"error": {"code": 190, "message": "dead"}}));
+    world.graph.profiles([dead(), dead()]);
+    assert_eq!(world.consume(vec![said("7001", "m_1"), said("7002", "m_2")]).await, NOTHING, "its bot has taken it");
+    let health = world.state.health("main").await.unwrap();
+    assert_eq!((health.dead_token.is_some(), health.untold), (true, vec![]), "it stops the account for every worker");
+    let told: Vec<Value> = world.results.told().iter().map(|told| told["reason"].clone()).collect();
+    assert_eq!(told, ["token_dead"]);
+}
