@@ -77,11 +77,9 @@ impl Configuration {
         self.unreadable.get(name)
     }
 
-    /// What cannot be read: the first app secret and the first verify token of each app, and the
-    /// first secret of each account.
+    /// What cannot be read: each secret of each app, and the first of each account.
     pub fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
-        let apps = self.apps.values().flat_map(App::unreadable);
-        apps.chain(self.unreadable.values().map(|account| &account.cause))
+        self.kept.unreadable().chain(self.unreadable.values().map(|account| &account.cause))
     }
 
     /// Account of a Page, whether or not its secrets can be read.
@@ -109,12 +107,6 @@ impl Configuration {
             }
         }
         self.kept.add(&previous.kept);
-    }
-}
-
-impl App {
-    fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
-        self.unreadable_app_secret.iter().chain(&self.unreadable_verify_token)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::document::{APP_IN_SHORT, DEFAULT_NAME, is_full};
-use super::{Account, App, Configuration, Reference, References, Unreadable, UnreadableAccount, add_missing};
+use super::{Account, Configuration, Reference, References, Unreadable, UnreadableAccount, add_missing};
 use crate::reading::Reading;
 
 /// What a document says of accounts and apps, as far as a later one is compared with it.
@@ -23,11 +23,23 @@ pub(super) struct Kept {
 #[derive(Clone, PartialEq, Eq)]
 struct Written([u8; 32]);
 
-/// What the references in both lists of an app gave, or why they gave nothing.
+/// Both lists of an app.
 #[derive(Debug, Clone, Default)]
 struct Lists {
-    app_secrets: References,
-    verify_tokens: References,
+    app_secrets: List,
+    verify_tokens: List,
+}
+
+/// What a list gives, place by place.
+#[derive(Debug, Clone, Default)]
+struct List(Vec<Given>);
+
+/// What one place of a list gives, or why it gives nothing.
+#[derive(Debug, Clone)]
+struct Given {
+    /// Where it stands elsewhere.
+    reference: Option<Reference>,
+    secrets: Result<Vec<Secret>, Unreadable>,
 }
 
 /// Whose gaps are filled in.
@@ -42,27 +54,33 @@ pub(crate) enum Fill {
 impl Kept {
     /// Keeps what a document says that is a configuration.
     pub(super) fn of(document: &Value, references: &References) -> Self {
-        let lists = |app: &Value, [app_secrets, verify_tokens]: [&str; 2]| Lists {
-            app_secrets: given(&app[app_secrets], references),
-            verify_tokens: given(&app[verify_tokens], references),
+        let lists = |app: &Value, path: &str, [app_secrets, verify_tokens]: [&str; 2]| Lists {
+            app_secrets: List::of(&app[app_secrets], &format!("{path}{app_secrets}"), references),
+            verify_tokens: List::of(&app[verify_tokens], &format!("{path}{verify_tokens}"), references),
         };
         if !is_full(document) {
             let own = document.as_object().into_iter().flatten().filter(|(name, _)| !APP_IN_SHORT.contains(&&***name));
             return Self {
                 accounts: [(DEFAULT_NAME.to_owned(), Written::of(&own.collect::<BTreeMap<_, _>>()))].into(),
-                apps: [(DEFAULT_NAME.to_owned(), lists(document, ["appSecret", "verifyToken"]))].into(),
+                apps: [(DEFAULT_NAME.to_owned(), lists(document, "", ["appSecret", "verifyToken"]))].into(),
             };
         }
         let members = |name: &str| document[name].as_object().into_iter().flatten();
-        let lists = |app| lists(app, ["appSecrets", "verifyTokens"]);
+        let lists = |name, app| lists(app, &format!("apps.{name}."), ["appSecrets", "verifyTokens"]);
         Self {
             accounts: members("accounts").map(|(name, account)| (name.clone(), Written::of(account))).collect(),
-            apps: members("apps").map(|(name, app)| (name.clone(), lists(app))).collect(),
+            apps: members("apps").map(|(name, app)| (name.clone(), lists(name, app))).collect(),
         }
     }
 
     fn is_as_written(&self, then: &Self, account: &str) -> bool {
         self.accounts.get(account).is_some_and(|now| then.accounts.get(account) == Some(now))
+    }
+
+    /// What cannot be read of the apps, place by place.
+    pub(super) fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let lists = self.apps.values().flat_map(|lists| [&lists.app_secrets, &lists.verify_tokens]);
+        lists.flat_map(|list| &list.0).filter_map(|given| given.secrets.as_ref().err())
     }
 
     /// Adds what the references of another document gave, so that it is at hand while they can no longer be read.
@@ -96,45 +114,68 @@ impl fmt::Debug for Written {
     }
 }
 
-/// What each reference gives in a field that has one, or several in a list.
-fn given(field: &Value, references: &References) -> References {
-    let values = field.as_array().map_or(std::slice::from_ref(field), Vec::as_slice);
-    let read = |value| {
-        let mut reading = Reading::new(references);
-        let secrets = reading.credentials("", value);
-        let secrets = reading.unreadable.pop().map_or(Ok(secrets), |unreadable| Err(unreadable.source));
-        Some((Reference::read(value)?, secrets))
-    };
-    values.iter().filter_map(read).collect()
-}
+impl List {
+    /// Reads a field that has one value, or several in a list.
+    fn of(field: &Value, path: &str, references: &References) -> Self {
+        let read = |path: String, value: &Value| {
+            let mut reading = Reading::new(references);
+            let secrets = reading.credentials(&path, value);
+            let secrets = reading.unreadable.pop().map_or(Ok(secrets), Err);
+            Given { reference: Reference::read(value), secrets }
+        };
+        Self(match field {
+            Value::Array(values) => {
+                values.iter().enumerate().map(|(index, value)| read(format!("{path}[{index}]"), value)).collect()
+            }
+            value => vec![read(path.to_owned(), value)],
+        })
+    }
 
-/// What references gave, beside what they give.
-trait Gave {
-    fn add(&mut self, other: &Self);
-    fn fill_in(&mut self, last_good: &Self, fill: Fill) -> Vec<Secret>;
-}
+    /// All that it gives, in its order.
+    fn secrets(&self) -> Vec<Secret> {
+        self.0.iter().filter_map(|given| given.secrets.as_ref().ok()).flatten().cloned().collect()
+    }
 
-impl Gave for References {
+    /// What a reference gives.
+    fn given(&self, reference: &Reference) -> Option<&Vec<Secret>> {
+        self.0
+            .iter()
+            .filter(|given| given.reference.as_ref() == Some(reference))
+            .find_map(|it| it.secrets.as_ref().ok())
+    }
+
     fn add(&mut self, other: &Self) {
-        for (reference, given) in other {
-            let ours = self.entry(reference.clone()).or_insert_with(|| given.clone());
-            if ours.is_err() && given.is_ok() {
-                ours.clone_from(given);
+        for given in other.0.iter().filter(|given| given.secrets.is_ok()) {
+            if given.reference.as_ref().is_some_and(|reference| self.given(reference).is_none()) {
+                self.0.push(given.clone());
             }
         }
     }
 
-    /// Gives what was filled in.
-    fn fill_in(&mut self, last_good: &Self, fill: Fill) -> Vec<Secret> {
+    /// Gives what was filled in, and why it had to be.
+    fn fill_in(&mut self, last_good: &Self, fill: Fill) -> Vec<Unreadable> {
         let mut filled = Vec::new();
-        for (reference, given) in self {
-            let is_gap = given.as_ref().is_err_and(|error| fill == Fill::Present || !error.is_absent);
-            if let Some(Ok(secrets)) = last_good.get(reference).filter(|_| is_gap) {
-                filled.extend_from_slice(secrets);
-                *given = Ok(secrets.clone());
+        for given in &mut self.0 {
+            let (Some(reference), Err(unreadable)) = (&given.reference, &given.secrets) else { continue };
+            let is_gap = fill == Fill::Present || !unreadable.source.is_absent;
+            if let Some(secrets) = last_good.given(reference).filter(|_| is_gap) {
+                filled.push(unreadable.clone());
+                given.secrets = Ok(secrets.clone());
             }
         }
         filled
+    }
+
+    /// Accepts what references gave whose former version is not known: all of it, or where they have changed since what
+    /// was the present one then.
+    fn accept_given(&mut self, last_good: &Self, is_unknown: impl Fn(&Reference) -> bool) {
+        for given in &mut self.0 {
+            let (Some(reference), Ok(secrets)) = (&given.reference, &mut given.secrets) else { continue };
+            if let Some(then) = last_good.given(reference).filter(|_| is_unknown(reference)) {
+                let count = if then.first() == secrets.first() { then.len() } else { 1 };
+                add_missing(secrets, then.get(..count).unwrap_or_default());
+            }
+        }
     }
 }
 
@@ -143,21 +184,27 @@ impl Configuration {
     /// and what the references of an app gave that it still has. Gives what serves so although it is not read.
     pub(crate) fn fill_in(&mut self, last_good: &Self, fill: Fill) -> Vec<Unreadable> {
         let mut served = Vec::new();
-        for app in self.apps.values_mut() {
-            let lists = self.kept.apps.get_mut(&app.name).zip(last_good.kept.apps.get(&app.name));
-            let Some((lists, last_good)) = lists else { continue };
-            let App { app_secrets, verify_tokens, unreadable_app_secret, unreadable_verify_token, .. } = app;
-            let app_secret = lists.app_secrets.fill_in(&last_good.app_secrets, fill);
-            let verify_token = lists.verify_tokens.fill_in(&last_good.verify_tokens, fill);
-            add_missing(app_secrets, &app_secret);
-            add_missing(verify_tokens, &verify_token);
-            served.extend(unreadable_app_secret.clone().filter(|_| !app_secret.is_empty()));
-            served.extend(unreadable_verify_token.clone().filter(|_| !verify_token.is_empty()));
-        }
+        self.for_lists(last_good, |list, last_good| served.extend(list.fill_in(last_good, fill)));
         if fill == Fill::Present {
             served.extend(self.fill_in_accounts(last_good));
         }
         served
+    }
+
+    /// Accepts of apps what references gave in the last good configuration whose former version is not known.
+    pub(crate) fn accept_given(&mut self, last_good: &Self, is_unknown: impl Fn(&Reference) -> bool) {
+        self.for_lists(last_good, |list, last_good| list.accept_given(last_good, &is_unknown));
+    }
+
+    /// Changes what the lists of apps give. To be done before anything else is accepted beside it.
+    fn for_lists(&mut self, last_good: &Self, mut change: impl FnMut(&mut List, &List)) {
+        for app in self.apps.values_mut() {
+            let lists = self.kept.apps.get_mut(&app.name).zip(last_good.kept.apps.get(&app.name));
+            let Some((lists, last_good)) = lists else { continue };
+            change(&mut lists.app_secrets, &last_good.app_secrets);
+            change(&mut lists.verify_tokens, &last_good.verify_tokens);
+            (app.app_secrets, app.verify_tokens) = (lists.app_secrets.secrets(), lists.verify_tokens.secrets());
+        }
     }
 
     fn fill_in_accounts(&mut self, last_good: &Self) -> Vec<Unreadable> {

@@ -8,7 +8,7 @@ use messenger_wire::TimestampMs;
 use super::source::{Found, NotLoaded, Scope, load};
 use super::{SecretSource, SourceError};
 use crate::clock::{Clock, millis};
-use crate::configuration::{Configuration, ConfigurationError, Fill, Unreadable};
+use crate::configuration::{Configuration, ConfigurationError, Fill, Reference, Unreadable};
 use crate::lock::lock;
 use crate::telemetry::lines::CONFIGURATION_STALE;
 
@@ -165,26 +165,30 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
     /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation
     /// may be under way. What cannot be read of either serves as it was last, unless it is another by now.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
-        let Found { mut configuration, mut former, gap } = found;
+        let Found { mut configuration, mut former, gap, unknown } = found;
         self.log_unreadable(&configuration);
         let is_out_of_reach = |former: &Configuration| self.scope.unreadable(former).any(|it| !it.source.is_absent);
         let is_whole = gap.is_none()
+            && unknown.is_empty()
             && self.scope.unreadable(&configuration).next().is_none()
             && !former.as_ref().is_some_and(is_out_of_reach);
         if let Some(last_good) = last_good {
-            log_served(&configuration.fill_in(&last_good.configuration, Fill::Present));
-        }
-        if let Some(former) = &mut former {
-            if let Some(last_good) = last_good {
-                former.fill_in(&last_good.configuration, Fill::Former);
+            let (last_good, is_unknown) = (&last_good.configuration, |it: &Reference| unknown.contains_key(it));
+            log_served(&configuration.fill_in(last_good, Fill::Present));
+            configuration.accept_given(last_good, is_unknown);
+            if let Some(former) = &mut former {
+                former.fill_in(last_good, Fill::Former);
+                former.accept_given(last_good, is_unknown);
             }
+        }
+        if let Some(former) = &former {
             configuration.accept_previous(former);
         }
-        if let Some(error) = gap {
-            tracing::warn!(%error, "a former version is not known, what was accepted until now stays accepted");
-            if let Some(last_good) = last_good {
-                configuration.accept_previous(&last_good.configuration);
-            }
+        if let Some(last_good) = last_good.filter(|_| gap.is_some()) {
+            configuration.accept_previous(&last_good.configuration);
+        }
+        for error in gap.iter().chain(unknown.values()) {
+            tracing::warn!(%error, "a former version is not known, what was accepted of it until now stays accepted");
         }
         let time_to_live = if is_whole { self.time_to_live } else { self.time_to_live.min(REFRESH_INTERVAL) };
         self.keep(Arc::new(configuration), time_to_live)

@@ -1,5 +1,6 @@
 //! Where the configuration document and the secrets it refers to come from.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures::future::{Either, join_all, select};
@@ -89,8 +90,16 @@ pub(super) struct Found {
     pub(super) configuration: Configuration,
     /// What the former version of the document says.
     pub(super) former: Option<Configuration>,
-    /// Why a former version is not known that may still be in use.
+    /// Why the former version of the document is not known, which may still be in use.
     pub(super) gap: Option<SourceError>,
+    /// References whose former version is not known, and why.
+    pub(super) unknown: BTreeMap<Reference, SourceError>,
+}
+
+impl Found {
+    fn of(configuration: Configuration) -> Self {
+        Self { configuration, former: None, gap: None, unknown: BTreeMap::new() }
+    }
 }
 
 /// Why a source gives no present configuration.
@@ -126,7 +135,7 @@ pub(super) async fn load<S: SecretSource>(source: &S, scope: Scope, patience: Du
         Some(Ok(None)) => {}
         Some(Ok(Some(former))) => {
             found.former = Some(former.configuration);
-            found.gap = found.gap.or(former.gap);
+            found.unknown.extend(former.unknown);
         }
         Some(Err(error)) => found.gap = Some(error),
         None => found.gap = Some(late("former version".to_owned())),
@@ -170,9 +179,9 @@ async fn resolve<S: SecretSource>(
 ) -> Result<Found, ConfigurationError> {
     let needed = match Configuration::parse(document.expose(), &References::new()) {
         Err(ConfigurationError::Unresolved(needed)) => needed,
-        read => return Ok(Found { configuration: read?, former: None, gap: None }),
+        read => return Ok(Found::of(read?)),
     };
-    let (mut references, mut gap) = (References::new(), None);
+    let (mut references, mut unknown) = (References::new(), BTreeMap::new());
     let fetches = needed.into_iter().map(async |(reference, field)| {
         if !scope.has(&field) {
             return (Err(reference.error("of an account, and not asked for")), reference);
@@ -181,13 +190,13 @@ async fn resolve<S: SecretSource>(
         (fetched.unwrap_or_else(|_| Err(late(reference.name().to_owned()))), reference)
     });
     for (fetched, reference) in join_all(fetches).await {
-        let (versions, unknown) =
-            fetched.map_or_else(|error| (Err(error), None), |(versions, gap)| (Ok(versions), gap));
+        let versions = fetched.map(|(versions, former)| {
+            unknown.extend(former.map(|error| (reference.clone(), error)));
+            versions
+        });
         references.insert(reference, versions);
-        gap = gap.or(unknown);
     }
-    let configuration = Configuration::parse(document.expose(), &references)?;
-    Ok(Found { configuration, former: None, gap })
+    Ok(Found { unknown, ..Found::of(Configuration::parse(document.expose(), &references)?) })
 }
 
 /// The versions behind a reference, and why the former one is not known.

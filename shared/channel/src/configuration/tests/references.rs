@@ -48,6 +48,10 @@ fn read_without(unreadable: &str) -> Configuration {
 }
 
 fn written_without(document: &Value, unreadable: &str) -> Configuration {
+    written_without_all(document, &[unreadable])
+}
+
+fn written_without_all(document: &Value, unreadable: &[&str]) -> Configuration {
     let document = document.to_string();
     let ConfigurationError::Unresolved(needed) = Configuration::parse(&document, &References::new()).unwrap_err()
     else {
@@ -55,8 +59,11 @@ fn written_without(document: &Value, unreadable: &str) -> Configuration {
     };
     let value = |reference: Reference| {
         let Reference::Secret { secret_id, .. } = &reference else { panic!() };
-        let value =
-            if secret_id == unreadable { Err(reference.error("AccessDenied")) } else { Ok(secrets(&[secret_id])) };
+        let value = if unreadable.contains(&secret_id.as_str()) {
+            Err(reference.error("AccessDenied"))
+        } else {
+            Ok(secrets(&[secret_id]))
+        };
         (reference, value)
     };
     Configuration::parse(&document, &needed.into_keys().map(value).collect()).unwrap()
@@ -122,6 +129,20 @@ fn what_could_be_read_before_serves_on_and_is_named() {
         last_good = now;
     }
     assert!(fill_in(&mut read_without(""), &last_good).is_empty());
+}
+
+/// An account is known by its credentials in their order.
+#[test]
+fn what_serves_on_of_an_app_stands_where_it_stood_and_is_named_by_its_own_place() {
+    let whole = read_without("");
+    let mut now = read_without("a-secret");
+    assert_eq!(fill_in(&mut now, &whole), ["apps.default.appSecrets[0]"]);
+    assert_eq!(now.app("default").unwrap().app_secrets, secrets(&["a-secret", "a-former"]));
+    let last_good = read_without("a-secret");
+    let mut now = written_without_all(&elsewhere(), &["a-secret", "a-former"]);
+    assert_eq!(now.unreadable().count(), 2);
+    assert_eq!(fill_in(&mut now, &last_good), ["apps.default.appSecrets[1]"], "the first never gave anything");
+    assert_eq!(now.app("default").unwrap().app_secrets, secrets(&["a-former"]));
 }
 
 /// Else the edit would have no effect for as long as the secret cannot be read, and nothing would say so.

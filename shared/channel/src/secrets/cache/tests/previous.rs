@@ -134,6 +134,36 @@ async fn a_reference_whose_former_version_cannot_be_had_keeps_what_it_accepted()
     assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new", "old"]);
 }
 
+/// A key that cannot decrypt the former version is a gap that may last.
+#[tokio::test]
+async fn a_reference_whose_former_version_cannot_be_had_brings_back_nothing_else() {
+    let written = |app_secrets: &str| {
+        format!(
+            r#"{{"apps":{{"default":{{"appSecrets":[{app_secrets}],"verifyTokens":[{{"secretId":"token"}}]}}}},
+                "accounts":{{"a":{{"pageId":"1","pageAccessToken":"t"}}}}}}"#
+        )
+    };
+    let without_former = |value: &str| Ok(Versions { current: Secret::new(value), previous: Err(failure()) });
+    let Setup { source, clock, secrets } = setup();
+    source.refer("app", "a", Some("b"));
+    source.refer("token", "v", None);
+    source.set(&written(r#""leaked",{"secretId":"app"}"#), None);
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["leaked", "a", "b"]);
+    source.refer_to("token", without_former("v"));
+    source.set(&written(r#"{"secretId":"app"}"#), None);
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["a", "b"]);
+    // However often it is rotated meanwhile, only the one before is accepted beside it.
+    for (value, accepted) in [("a", ["a", "b"]), ("c", ["c", "a"]), ("c", ["c", "a"]), ("d", ["d", "c"])] {
+        source.refer_to("app", without_former(value));
+        clock.advance(Duration::from_mins(5));
+        assert_eq!(app_secrets(&secrets.current().await.unwrap()), accepted);
+    }
+    source.set(&written(r#""new""#), None);
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(app_secrets(&secrets.current().await.unwrap()), ["new"], "it is out of the list");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_former_version_that_hangs_costs_the_present_one_a_moment() {
     let Setup { source, clock, secrets } = setup();
