@@ -68,8 +68,9 @@ pub(crate) async fn check<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>) -> Re
     if let Some((dead, had)) = seen
         && is_replaced(run, account, dead, &had).await
     {
-        let alive = AccountHealth { dead_token: None, ..health.clone() };
-        write(run, account, &health, &alive, Change::Resumed).await?;
+        let is_dead = |seen: &AccountHealth| seen.dead_token.as_ref() == Some(dead);
+        let alive = |seen: &AccountHealth| AccountHealth { dead_token: None, ..seen.clone() };
+        resume(run, account, |seen| if is_dead(seen) { alive(seen) } else { seen.clone() }).await?;
     }
     Ok(())
 }
@@ -115,11 +116,30 @@ pub(crate) async fn went_through<S: Seams>(run: &Run<'_, S>, sender: &Sender<'_>
     if run.worker.health.stopped(sender, run.seams.clock().now()).is_some() {
         return;
     }
-    let Some(health) = run.worker.health.last(&account.name) else { return };
-    let healthy = after_send(&health);
-    if healthy != health && write(run, account, &health, &healthy, Change::Resumed).await.is_err() {
+    let Some(known) = run.worker.health.last(&account.name) else { return };
+    if after_send(&known) == known {
+        return;
+    }
+    // What another worker has met since is not over.
+    let is_known =
+        |seen: &AccountHealth| (seen.restricted_until, &seen.refused) == (known.restricted_until, &known.refused);
+    let resumed = resume(run, account, |seen| if is_known(seen) { after_send(seen) } else { seen.clone() });
+    if resumed.await.is_err() {
         tracing::warn!(account = %account.name, "that the account goes on is not noted yet");
     }
+}
+
+/// Writes down that the account goes on, whatever else is written meanwhile, and tells of it.
+async fn resume<S: Seams>(
+    run: &Run<'_, S>,
+    account: &Account,
+    resumed: impl Fn(&AccountHealth) -> AccountHealth,
+) -> Result<(), Failure> {
+    let changed = |seen: &AccountHealth| noted(run, account, seen, resumed(seen), Change::Resumed);
+    if let Some((seen, health)) = record::change(run, &account.name, changed).await? {
+        tell(run, account, &seen, &health, Change::Resumed).await;
+    }
+    Ok(())
 }
 
 /// Stops an account for everybody: Graph has just said so.

@@ -70,7 +70,11 @@ pub(super) fn noted<S: Seams>(
     health: AccountHealth,
     change: Change,
 ) -> AccountHealth {
-    if health == *seen { health } else { untold::marked(run, account, health, news(seen, change)) }
+    if health == *seen {
+        return health;
+    }
+    let news = news(seen, &health, change);
+    untold::marked(run, account, health, news)
 }
 
 /// Changes health without telling of it, unless it stands there already. Where another worker writes meanwhile, it is
@@ -131,7 +135,7 @@ pub(super) async fn tell<S: Seams>(
     health: &AccountHealth,
     change: Change,
 ) {
-    if news(seen, change).is_none() {
+    if news(seen, health, change).is_none() {
         return;
     }
     match change {
@@ -149,11 +153,11 @@ pub(super) async fn tell<S: Seams>(
 }
 
 /// What a change is to the owner; `None` where it is no news.
-fn news(seen: &AccountHealth, change: Change) -> Option<HealthChange> {
+fn news(seen: &AccountHealth, health: &AccountHealth, change: Change) -> Option<HealthChange> {
     match change {
         Change::Stopped(stop) => Some(HealthChange::Stopped(Reason::from(stop).to_string())),
-        // An all-clear for an account that was not stopped is none.
-        Change::Resumed => is_marked(seen).then_some(HealthChange::Resumed),
+        // An all-clear for an account that was not stopped is none, and neither is one for what something else stops.
+        Change::Resumed => (is_marked(seen) && !is_marked(health)).then_some(HealthChange::Resumed),
     }
 }
 

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
-use messenger_channel::clock::ManualClock;
+use messenger_channel::clock::{Clock, ManualClock};
 use messenger_channel::state::{AccountHealth, AccountHealths, HealthChange, MemoryState, State};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Feed;
@@ -96,6 +96,20 @@ async fn what_was_left_is_told_in_order_before_what_changes_next() {
     let restricted = ("account.stopped page_restricted".to_owned(), 0);
     assert_eq!(told(&world.results), [restricted, ("account.resumed".to_owned(), 10)]);
     assert_eq!(untold(&world.state).await, []);
+}
+
+#[tokio::test]
+async fn an_all_clear_of_meta_says_nothing_of_an_account_that_something_else_stops() {
+    let world = world(MemoryState::new(), DEAD, true);
+    assert_eq!(world.consume(vec![said("7001", "m_1")]).await.len(), 1);
+    for (action, told_last) in [("unblock", "token_dead"), ("block", "page_restricted"), ("unblock", "page_restricted")]
+    {
+        world.clock.advance(Duration::from_secs(10));
+        let second = (world.clock.now().as_millis() - START) / 1_000;
+        assert_eq!(world.consume(vec![report(action, second)]).await, NOTHING);
+        assert_eq!(told(&world.results).last().unwrap().0, format!("account.stopped {told_last}"));
+    }
+    assert_eq!(sum(&world, "AccountResumed", ""), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use messenger_channel::state::{AccountHealth, AccountHealths};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -154,6 +155,30 @@ async fn a_send_that_was_under_way_when_the_restriction_came_does_not_end_it_and
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_account_goes_on_whatever_else_is_written_of_it_meanwhile() {
+    let fleet = Fleet::plain(1, &["main"], &telling());
+    fleet.mood("main", Mood::Restricts);
+    fleet.results.away(true);
+    assert_eq!(fleet.consume(0, vec![fleet.said("main", 7001)]).await.len(), 1);
+    fleet.results.away(false);
+    fleet.graph.inner.lock().unwrap().moods.clear();
+    sleep(Duration::from_mins(31)).await;
+    let health = async || fleet.state.health("main").await.unwrap();
+    let another_tells = async {
+        sleep(LATENCY / 2).await;
+        let seen = health().await;
+        assert_eq!(seen.untold.len(), 1);
+        let health = AccountHealth { untold: Vec::new(), ..seen.clone() };
+        assert!(fleet.state.set_health("main", &seen, &health).await.unwrap());
+    };
+    let (back, ()) = tokio::join!(fleet.consume(0, vec![fleet.said("main", 7001)]), another_tells);
+    assert_eq!((back, fleet.sent("main").len()), (Vec::<String>::new(), 1));
+    assert_eq!(fleet.told().last().map(String::as_str), Some("account.resumed"));
+    let health = health().await;
+    assert_eq!((health.restricted_until, health.restrictions, health.untold.len()), (None, 0, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_worker_that_still_has_the_former_token_stops_nobody() {
     let fleet = Fleet::plain(2, &["main"], &telling());
     let said = |person| vec![fleet.said("main", person)];
@@ -198,19 +223,23 @@ async fn a_worker_with_the_former_token_does_not_call_an_account_back_whose_new_
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_several_workers_tell_late_has_one_id() {
-    let fleet = Fleet::plain(3, &["main"], &telling());
+async fn what_is_told_late_by_several_workers_has_one_id() {
+    let fleet = Fleet::plain(2, &["main"], &telling());
     fleet.kill_token("main");
     fleet.results.away(true);
     assert_eq!(fleet.consume(0, vec![fleet.said("main", 7000)]).await.len(), 1);
     fleet.results.away(false);
-    sleep(Duration::from_mins(2)).await;
-    let look = async |worker, person| fleet.consume(worker, vec![fleet.said("main", person)]).await.len();
-    assert_eq!(tokio::join!(look(0, 7001), look(1, 7002), look(2, 7003)), (1, 1, 1));
-    let mut told: Vec<Value> = fleet.results.told().iter().map(|told| told["id"].clone()).collect();
-    told.dedup();
-    assert_eq!((told.len(), fleet.told()[0].as_str()), (1, "account.stopped token_dead"));
-    let before = fleet.told().len();
-    sleep(Duration::from_mins(2)).await;
-    assert_eq!((look(1, 7002).await, fleet.told().len()), (1, before), "all is told");
+    let marked = fleet.state.health("main").await.unwrap();
+    for (worker, told) in [(0, 1), (1, 2), (1, 2)] {
+        sleep(Duration::from_mins(2)).await;
+        assert_eq!(fleet.consume(worker, vec![fleet.said("main", 7001)]).await.len(), 1);
+        assert_eq!(fleet.told(), vec!["account.stopped token_dead"; told]);
+        if worker == 0 {
+            // As if it had died before it could take the mark off.
+            let health = fleet.state.health("main").await.unwrap();
+            assert!(fleet.state.set_health("main", &health, &marked).await.unwrap());
+        }
+    }
+    let ids: Vec<Value> = fleet.results.told().iter().map(|told| told["id"].clone()).collect();
+    assert_eq!(ids[0], ids[1]);
 }
