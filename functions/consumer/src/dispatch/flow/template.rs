@@ -6,6 +6,7 @@ mod code;
 mod fault;
 mod filters;
 mod given;
+mod looks;
 mod made;
 mod names;
 mod numbers;

@@ -1,5 +1,6 @@
 mod action;
 mod condition;
+mod made;
 mod memory;
 mod problem;
 mod template;

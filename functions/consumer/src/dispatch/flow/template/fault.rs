@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use minijinja::{Error, ErrorKind};
 
-use super::filters::COUNT;
+use super::looks::COUNT;
 use super::made::FILTERED_BYTES;
 use crate::dispatch::ANSWER_BYTES;
 
@@ -18,7 +18,7 @@ pub(super) enum Fault {
     #[error("text of more than {ANSWER_BYTES} bytes")]
     Text,
     /// More text than filters may make together.
-    #[error("filters that make more than {FILTERED_BYTES} bytes")]
+    #[error("filters that make more than {FILTERED_BYTES} bytes or go through as much")]
     Filtered,
     /// Filter or function is asked for too many of something.
     #[error("count above {COUNT}")]

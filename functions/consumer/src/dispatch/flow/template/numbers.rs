@@ -5,11 +5,10 @@ use minijinja::{Environment, Error, State, filters};
 
 use super::fault::Fault;
 
-/// Adds the filters.
+/// Adds the filters that take one value.
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("int", int);
     environment.add_filter("times", times);
-    environment.add_filter("sum", sum);
 }
 
 /// Number as the decimal digits that it is written with, so that 0.1 and 0.2 make 0.3.
@@ -51,7 +50,12 @@ fn times(one: &Value, other: &Value) -> Result<Value, Error> {
 /// Sum of a list, or of a field of its elements. Unlike the engine's it joins no texts or lists. What is not known counts
 /// nothing.
 #[expect(clippy::needless_pass_by_value, reason = "form of a filter")]
-fn sum(values: &Value, attribute: Option<String>, start: Option<Value>, named: Kwargs) -> Result<Value, Error> {
+pub(super) fn sum(
+    values: &Value,
+    attribute: Option<String>,
+    start: Option<Value>,
+    named: Kwargs,
+) -> Result<Value, Error> {
     let attribute = attribute.map_or_else(|| named.get("attribute"), |attribute| Ok(Some(attribute)))?;
     let start = start.map_or_else(|| named.get("start"), |start| Ok(Some(start)))?;
     named.assert_all_used()?;
