@@ -16,9 +16,9 @@ pub(super) fn given<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     }
 }
 
-/// Whether a template that the engine has compiled asks for a name where no tag before has set it. What is set inside of
-/// `if` lasts, which the engine's own list of undeclared names does not know; what is set inside of a loop or of `with`
-/// ends there.
+/// Whether a template that the engine has compiled asks for a name where no tag before has set it. What is set in an
+/// `if` lasts, which the engine's own list of undeclared names does not know; what is set in a loop or in `with` ends
+/// there.
 pub(super) fn is_unset(template: &str, name: &str) -> bool {
     let mut scopes = vec![false];
     for tokens in stretches(template) {

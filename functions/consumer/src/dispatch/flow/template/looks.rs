@@ -1,5 +1,5 @@
-//! Looks at the arguments of a filter before it makes anything of them: a count or a text that a person writes may stand
-//! in them.
+//! Looks at the arguments of a filter before it makes anything of them: a count or a text that a person writes may be
+//! among them.
 
 use std::borrow::Cow;
 use std::io::Write;

@@ -50,8 +50,12 @@ pub(super) const NAMES: [(&str, Below); 19] = [
 
 /// What a template that the engine has compiled asks for and never gets, and why.
 pub(super) fn unknown_field(template: &str, groups: &Groups) -> Option<String> {
+    let tested = tested_groups(template);
     let why = |chain: Vec<&str>| {
         let (name, below) = NAMES.iter().find(|(name, _)| chain.first() == Some(name))?;
+        if matches!(below, Below::Groups) && chain.get(1).is_some_and(|group| tested.contains(group)) {
+            return None;
+        }
         let why = fault(name, *below, chain.get(1..)?, groups)?;
         Some(format!("uses {}, {why}", chain.join(".")))
     };
@@ -62,6 +66,29 @@ pub(super) fn unknown_field(template: &str, groups: &Groups) -> Option<String> {
 pub(super) fn of_memory(template: &str) -> Vec<String> {
     let of = |chain: Vec<&str>| (chain.first() == Some(&"memory")).then(|| chain.get(1).map(ToString::to_string))?;
     chains(template).into_iter().filter_map(of).collect()
+}
+
+/// Groups for which a template tests: it may answer events that match them and others, as where rules share it.
+fn tested_groups(template: &str) -> BTreeSet<&str> {
+    let stretches = stretches(template);
+    let mut tested = BTreeSet::new();
+    for tokens in &stretches {
+        for (at, token) in tokens.iter().enumerate() {
+            let (path, rest) = path(&tokens[at + 1..]);
+            if *token == Token::Word("match") && is_tested(&tokens[..at], rest) {
+                tested.extend(path.first());
+            }
+        }
+    }
+    tested
+}
+
+/// Whether a value with these tokens before and behind it is asked for only to see if it is there: in the condition of
+/// an `if`, before `is` and `or`, and where there is a default.
+fn is_tested(before: &[Token<'_>], behind: &[Token<'_>]) -> bool {
+    let is_of_if = |token: &&Token<'_>| ["if", "elif", "else"].contains(&token.text());
+    before.iter().rfind(is_of_if).is_some_and(|token| token.text() != "else")
+        || matches!(behind, [Token::Word("is" | "or"), ..] | [Token::Sign("|"), Token::Word("default" | "d"), ..])
 }
 
 fn fault(name: &str, below: Below, path: &[&str], groups: &Groups) -> Option<String> {
@@ -116,7 +143,7 @@ fn chains(template: &str) -> Vec<Vec<&str>> {
             if at > 0 && matches!(tokens[at - 1], Token::Sign("." | "|")) {
                 continue;
             }
-            let path = path(&tokens[at + 1..]);
+            let (path, _) = path(&tokens[at + 1..]);
             match own.get(name) {
                 None => chains.push([vec![name], path].concat()),
                 Some(1) if turns.contains(name) && !own.contains_key("attachments") => {
@@ -129,8 +156,8 @@ fn chains(template: &str) -> Vec<Vec<&str>> {
     chains
 }
 
-/// Fields that follow a name, by name or number.
-fn path<'a>(mut tokens: &[Token<'a>]) -> Vec<&'a str> {
+/// Fields that follow a name, by name or number, and what follows them.
+fn path<'t, 'a>(mut tokens: &'t [Token<'a>]) -> (Vec<&'a str>, &'t [Token<'a>]) {
     let mut path = Vec::new();
     loop {
         tokens = match tokens {
@@ -143,7 +170,7 @@ fn path<'a>(mut tokens: &[Token<'a>]) -> Vec<&'a str> {
                 path.push(&quoted[1..quoted.len() - 1]);
                 rest
             }
-            _ => return path,
+            _ => return (path, tokens),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Filters that count with numbers: prices are texts, digit by digit as Meta wrote them, and so is what a person writes.
+//! Filters that count with numbers: prices are texts, digit by digit as Meta wrote them, as is what a person writes.
 
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error, State, filters};
@@ -47,8 +47,8 @@ fn times(one: &Value, other: &Value) -> Result<Value, Error> {
     product.map(Value::from).ok_or_else(|| Fault::Number.into())
 }
 
-/// Sum of a list, or of a field of its elements. Unlike the engine's it joins no texts or lists. What is not known counts
-/// nothing.
+/// Sum of a list, or of a field of its elements. Unlike the engine's it joins no texts or lists. What is not known is
+/// left out.
 #[expect(clippy::needless_pass_by_value, reason = "form of a filter")]
 pub(super) fn sum(
     values: &Value,

@@ -1,6 +1,6 @@
 //! What is wrong with a flow, named with file, line and field.
 
-use super::problems;
+use super::{actions, flow, problems, quick_reply, text};
 
 #[test]
 fn every_problem_is_named_at_once_with_file_line_and_field() {
@@ -300,6 +300,41 @@ fn what_a_template_names_itself_and_what_its_rule_matches_is_no_unknown_field() 
              do: [{{text: b}}, {{text: \"{template}\"}}]\n"
         ));
         assert_eq!(found, [""; 0], "{template}");
+    }
+}
+
+#[test]
+fn a_group_for_which_its_template_tests_may_be_one_that_nothing_matches() {
+    let one = |template: &str| {
+        format!(
+            "version: 1\nrules:\n- when: {{quickReply: {{prefix: SIZE_}}}}\n  do: &again\n  - text: a\n  - text: \
+             \"{template}\"\nfallback: {{do: *again}}\n"
+        )
+    };
+    for template in [
+        "{% if match.1 %}Size {{ match.1 }}. {% endif %}Anything else?",
+        "{%- if type and match.1 -%}Size {{ match.1 }}. {% endif %}Anything else?",
+        "{% if not match[1] %}{% elif match.1 == 'S' %}Size {{ match.1 | upper }}. {% endif %}Anything else?",
+        "{% if match.1 is defined %}Size {{ match.1 }}. {% endif %}Anything else?",
+        "{{ 'Size ' ~ match.1 ~ '. ' if match.1 else '' }}Anything else?",
+        "{{ match.1 or '' }}{{ match.1 | default('') }}Anything else?",
+        "{% set size = match.1 | d('') %}{{ match.1 }}Anything else?",
+        "{% set known = match.1 is defined %}{% if known %}Size {{ match.1 }}. {% endif %}Anything else?",
+    ] {
+        let shared = flow(&one(template));
+        assert!(actions(&shared, text("a"))[1]["text"].as_str().unwrap().ends_with("Anything else?"), "{template}");
+        assert!(actions(&shared, quick_reply("SIZE_S"))[1]["text"].as_str().unwrap().contains('S'), "{template}");
+    }
+    for template in [
+        "{{ match.1 }}",
+        "{% if match.0 %}{{ match.1 }}{% endif %}",
+        "{% if text %}b{% else %}{{ match.1 }}{% endif %}",
+        "{{ 'b' if text else match.1 }}",
+        "{{ text or match.1 }}{{ text | default(match.1) }}",
+        "{{ match.1 | upper }}{% if 'match.1' %}{# match.1 is defined #}{% endif %}",
+    ] {
+        let refused = "flow.yaml:6: fallback.do[1].text: uses match.1, but nothing that starts this matches a part";
+        assert_eq!(problems(&one(template)), [refused], "{template}");
     }
 }
 
