@@ -19,6 +19,7 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     // What one turn of a loop leaves to the next grows with every turn, and doubles in thirty where it is joined to itself.
     environment.remove_global("namespace");
     environment.add_test("divisibleby", is_divisible_by);
+    environment.add_test("in", is_in);
 }
 
 /// Beginning of a text within so many UTF-16 units, as Meta's limits count. What is not known is no text.
@@ -38,6 +39,12 @@ fn range(lower: isize, upper: Option<isize>, step: Option<isize>) -> Result<Valu
 /// By zero nothing can be divided: the engine would panic.
 fn is_divisible_by(number: &Value, by: &Value) -> bool {
     f64::try_from(by.clone()).is_ok_and(|by| by != 0.0) && tests::is_divisibleby(number, by)
+}
+
+/// Counted, since `select` looks through all of a list for each value.
+fn is_in(state: &mut State<'_, '_>, value: &Value, container: &Value) -> Result<bool, Error> {
+    made::walk(state, container)?;
+    tests::is_in(state, value, container)
 }
 
 /// Puts bounds around those filters of the engine that make much of little.
@@ -97,9 +104,7 @@ fn add_counted(environment: &mut Environment<'_>) {
 fn guard(environment: &mut Environment<'_>, name: &'static str, filter: Value, look: Look) {
     environment.add_filter(name, move |state: &mut State<'_, '_>, arguments: Rest<ValueOrKwargs>| {
         let arguments = arguments.into_values();
-        if let Some(value) = arguments.first() {
-            made::walk(state, value)?;
-        }
+        arguments.iter().try_for_each(|argument| made::walk(state, argument))?;
         look(&arguments)?;
         let value = filter.call(state, &arguments)?;
         made::filter(state, &value)?;
