@@ -8,6 +8,7 @@
 //! bot that may be slow ──── own seat ────┐
 //! known as slow (slow.rs) ─ slow seat ───┴─ asked; seats given back with the account's last group in the run
 //!                                 └─ none free: record goes back, which is no failed attempt
+//! rest of an answer ────── own seat where one is free, and on without where none is
 //! ```
 //!
 //! Of its own seats each account has one for each worker but a tenth of them. Of those for slow accounts one is kept
@@ -24,7 +25,7 @@ use std::time::Duration;
 
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Configuration;
-use messenger_channel::state::{Claim, Claims, Held, Release, StateError, Take};
+use messenger_channel::state::{Claim, ClaimKey, Claims, Conversations, Held, Release, StateError, Take};
 use messenger_wire::TimestampMs;
 use messenger_wire::webhook::Lane;
 
@@ -60,16 +61,36 @@ pub(crate) fn warn_where_none(settings: &Settings, configuration: &Configuration
     }
 }
 
-/// Takes the seats for the run from which the account's bot may be asked.
+/// Takes the seats for the run from which the account's bot may be asked. What is left of an answer needs none of the
+/// account's own, but one for slow accounts: Graph may be what is slow.
 ///
 /// # Errors
 /// [`Failure::Wait`] where there is none, another [`Failure`] where the table is away.
 pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
-    let needed = needed(run, case).await;
+    let [slow, own] = needed(run, case).await;
+    let mut missing = take_all(run, case, [slow, own]).await?;
+    if missing == Some(Row::Own) && has_begun(run, case).await {
+        missing = take_all(run, case, [slow, None]).await?;
+    }
+    or_none_free(run, case, missing)
+}
+
+/// Takes the account's own seat for an event that went on without, where its bot is asked after all.
+///
+/// # Errors
+/// As for [`take`].
+pub(crate) async fn take_own<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<(), Failure> {
+    // A report asks without in the end.
+    let own = own_row(run, case).filter(|_| case.queued.receives > 1 && case.event.lane() != Lane::Report);
+    or_none_free(run, case, take_all(run, case, [None, own]).await?)
+}
+
+/// Takes a seat of each row, or none at all. Returns the row that has none free.
+async fn take_all<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, rows: [Option<Row>; 2]) -> Result<Option<Row>, Failure> {
     // One at a time: a seat is for all conversations of the account in this run.
     let mut seats = run.seats.0.lock().await;
     let mut taken = Vec::new();
-    for row in needed.into_iter().flatten() {
+    for row in rows.into_iter().flatten() {
         // Under the name that its records have, by which the run gives it back: the account may have another by now.
         let place = (case.envelope.account.clone(), row);
         if seats.contains_key(&place) {
@@ -80,23 +101,32 @@ pub(crate) async fn take<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Result<
             Ok(None) if !waits(case, row) => run.tally.count(Metric::NoSeat),
             not_taken => {
                 release(run, &taken).await;
-                not_taken?;
-                run.tally.count(Metric::NoSeat);
-                return Err(none_free(run, case, row));
+                return not_taken.map(|_none| Some(row));
             }
         }
     }
     seats.extend(taken);
-    Ok(())
+    Ok(None)
+}
+
+/// Whether the bot has answered the event, as far as its conversation tells: with an answer the turn to send is taken.
+/// The claim tells for sure, and would have to be taken and given back for it, which is two writes instead of a read.
+async fn has_begun<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> bool {
+    let Some(key) = case.envelope.conversation.as_ref().filter(|_| case.queued.receives > 1) else { return false };
+    let turn = run.seams.state().load(key).await.ok().and_then(|known| known.conversation.turn);
+    turn.is_some_and(|turn| turn.claim == ClaimKey::event(case.envelope.id))
 }
 
 /// Rows that the bot of an event needs a seat of. Those for slow accounts are the scarcer ones.
 async fn needed<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> [Option<Row>; 2] {
-    if !slow::has_others(run, case.configuration) {
-        return [None; 2];
-    }
-    let needs_own = run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW;
-    [slow::is_slow(run, case).await.then_some(Row::Slow), needs_own.then_some(Row::Own)]
+    let is_slow = slow::has_others(run, case.configuration) && slow::is_slow(run, case).await;
+    [is_slow.then_some(Row::Slow), own_row(run, case)]
+}
+
+/// Row of the account's own, where its bot may take long.
+fn own_row<S: Seams>(run: &Run<'_, S>, case: &Case<'_>) -> Option<Row> {
+    let is_needed = run.seams.settings().workers >= ONE_FREE_OF && case.bot(run).time() > SLOW;
+    (is_needed && slow::has_others(run, case.configuration)).then_some(Row::Own)
 }
 
 /// Whether an event that finds no seat waits for one. Echoes of our own sends are behind a report, which therefore goes
@@ -105,9 +135,12 @@ fn waits(case: &Case<'_>, row: Row) -> bool {
     case.event.lane() != Lane::Report || case.queued.receives <= row.report_waits_for()
 }
 
-fn none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, row: Row) -> Failure {
+/// Sends the record back where a row has no seat free.
+fn or_none_free<S: Seams>(run: &Run<'_, S>, case: &Case<'_>, missing: Option<Row>) -> Result<(), Failure> {
+    let Some(row) = missing else { return Ok(()) };
+    run.tally.count(Metric::NoSeat);
     let (receives, soon) = (case.queued.receives, row.soon(case.queued.receives));
-    if receives <= SOON_FOR { Failure::wait(soon) } else { pace::back(run, soon, case.queued) }
+    Err(if receives <= SOON_FOR { Failure::wait(soon) } else { pace::back(run, soon, case.queued) })
 }
 
 /// Longest time that the bot of an event may take: for a report that is without a seat, no longer than what is not

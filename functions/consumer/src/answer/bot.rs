@@ -36,6 +36,7 @@ pub(super) async fn tell<S: Seams>(
     window: Window,
     memory: FlowMemory,
 ) -> Result<Dispatched, Failure> {
+    seats::take_own(run, case).await?;
     let longest = seats::longest(run, case).await;
     // Claim, record and profile have taken time since the run was found to have enough.
     if !run.has_time_for(case.bot(run).time()) {

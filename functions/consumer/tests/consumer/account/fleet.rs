@@ -86,7 +86,7 @@ impl Dispatch for FleetBot {
             _ => self.says.clone(),
         };
         let actions = says.into_iter().map(|action| serde_json::from_value::<Action>(action).unwrap()).collect();
-        Ok(Dispatched { actions, memory: None, repeatable: true })
+        Ok(Dispatched { actions, memory: None, repeatable: account.name != "typing" })
     }
 }
 

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use aws_lambda_events::sqs::SqsMessage;
-use messenger_channel::state::AccountHealths;
+use messenger_channel::clock::Clock;
+use messenger_channel::envelope::Envelope;
+use messenger_channel::state::{
+    AccountHealths, Claim, ClaimKey, Claims, Conversation, Conversations, Lease, Owner, SavedConversation, Take, Turn,
+};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 use tracing::Level;
@@ -388,6 +392,43 @@ async fn an_account_that_types_for_long_before_it_answers_holds_no_worker() {
     assert!(longest(&waited) <= LATENCY * 2, "{:?}", longest(&waited));
     let answered = fleet.times("typing");
     assert!(answered.len() >= 380 && answered[0] >= Duration::from_secs(20), "{}, {:?}", answered.len(), answered[0]);
+}
+
+/// Takes all seats of its own that an account has, of ten workers, for half a minute.
+async fn take_seats(fleet: &Fleet, account: &str) {
+    let now = fleet.clock.now();
+    let lease = Lease { owner: Owner::new([9; 16]), now, until: now + Duration::from_secs(30) };
+    for seat in 0..9 {
+        let claim = fleet.state.acquire(&ClaimKey::seat(Some(account), seat), &lease, Take::Open).await.unwrap();
+        assert!(matches!(claim, Claim::Acquired(_)), "{claim:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rest_of_an_answer_waits_for_no_seat_after_a_pause_and_whoever_is_to_be_asked_does() {
+    let fleet = Fleet::plain(10, &["typing", "healthy"], &json!({"typing": true}));
+    let asked = || fleet.bot.asked.lock().unwrap().len();
+    assert_eq!(fleet.consume(0, vec![fleet.said("typing", 7000)]).await.len(), 1, "it pauses");
+    sleep(Duration::from_secs(20)).await;
+    take_seats(&fleet, "typing").await;
+    for receives in [1, 2] {
+        let other = vec![received(fleet.said("typing", 7001), receives)];
+        assert_eq!(fleet.consume(1, other).await.len(), 1, "receive {receives} without a seat");
+    }
+    assert_eq!(fleet.consume(2, vec![received(fleet.said("typing", 7000), 2)]).await, NOTHING);
+    assert_eq!((fleet.sent("typing").len(), asked()), (1, 1));
+    // As if the run had died before it stored the answer.
+    let record = received(fleet.said("typing", 7002), 2);
+    let envelope = Envelope::parse(record.body.as_deref().unwrap()).unwrap();
+    let turn = Turn { claim: ClaimKey::event(envelope.id), until: fleet.clock.now(), is_report: false };
+    let conversation = Conversation { turn: Some(turn), ..Conversation::default() };
+    let saved = SavedConversation { conversation, ..SavedConversation::default() };
+    fleet.state.save(&envelope.conversation.unwrap(), &saved, fleet.clock.now()).await.unwrap();
+    assert_eq!(fleet.consume(3, vec![record.clone()]).await.len(), 1);
+    assert_eq!(asked(), 1, "its bot is not asked without a seat");
+    sleep(Duration::from_secs(30)).await;
+    assert_eq!(fleet.consume(3, vec![record]).await.len(), 1, "it pauses");
+    assert_eq!(asked(), 2);
 }
 
 #[tokio::test(start_paused = true)]
