@@ -5,7 +5,7 @@ use std::error::Error as _;
 use minijinja::{Error, ErrorKind};
 
 use super::looks::COUNT;
-use super::made::FILTERED_BYTES;
+use super::made::{FILTERED_BYTES, WALKED};
 use crate::dispatch::ANSWER_BYTES;
 
 /// What we ask of a template, and it breaks with an event. Nothing of the event is in it.
@@ -18,13 +18,16 @@ pub(super) enum Fault {
     #[error("text of more than {ANSWER_BYTES} bytes")]
     Text,
     /// More text than filters may make together.
-    #[error("filters that make more than {FILTERED_BYTES} bytes or go through as much")]
+    #[error("filters that make more than {FILTERED_BYTES} bytes")]
     Filtered,
+    /// Filters, or tests for what is in a list, go through more than they may together.
+    #[error("filters that go through more than {WALKED} letters and values")]
+    Walked,
     /// Filter or function is asked for too many of something.
     #[error("count above {COUNT}")]
     Count,
     /// Filter that counts with numbers is given something else, or would make a number of more digits.
-    #[error("times and sum take numbers, and texts that are numbers as 11.50, of 38 digits at most")]
+    #[error("times, sum and round take numbers, and texts that are numbers as 11.50, of 38 digits at most")]
     Number,
 }
 

@@ -11,7 +11,7 @@ use super::{is_nothing, made, numbers};
 
 /// Adds the filters and the bounds.
 pub(super) fn add(environment: &mut Environment<'_>) {
-    environment.add_filter("cut", cut);
+    guard(environment, "cut", Value::from_function(cut), looks::printed);
     numbers::add(environment);
     add_looked_at(environment);
     add_counted(environment);
@@ -73,6 +73,7 @@ fn add_looked_at(environment: &mut Environment<'_>) {
 fn add_counted(environment: &mut Environment<'_>) {
     let filters = [
         ("capitalize", Value::from_function(filters::capitalize)),
+        ("chain", Value::from_function(filters::chain)),
         ("dictsort", Value::from_function(filters::dictsort)),
         ("groupby", Value::from_function(filters::groupby)),
         ("last", Value::from_function(filters::last)),
@@ -94,9 +95,10 @@ fn add_counted(environment: &mut Environment<'_>) {
         ("trim", Value::from_function(filters::trim)),
         ("unique", Value::from_function(filters::unique)),
         ("upper", Value::from_function(filters::upper)),
+        ("zip", Value::from_function(filters::zip)),
     ];
     for (name, filter) in filters {
-        guard(environment, name, filter, looks::anything);
+        guard(environment, name, filter, looks::nothing);
     }
 }
 

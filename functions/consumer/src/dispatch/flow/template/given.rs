@@ -21,23 +21,52 @@ pub(super) fn given<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
 /// there.
 pub(super) fn is_unset(template: &str, name: &str) -> bool {
     let mut scopes = vec![false];
+    // Whether the blocks that may have an `else` are loops.
+    let mut loops = Vec::new();
     for tokens in stretches(template) {
+        // What a tag gives a value to has none yet in the tag itself.
+        if !scopes.contains(&true) && is_asked(behind_given(&tokens), name) {
+            return true;
+        }
         let is_given = given(&tokens).contains(&name);
-        let is_set = scopes.contains(&true);
-        match tag(&tokens).first() {
-            Some(Token::Word("for" | "with")) => scopes.push(is_given),
-            Some(Token::Word("endfor" | "endwith")) => drop(scopes.pop()),
-            Some(Token::Word("set")) if is_given => {
+        match tag(&tokens).first().map(|token| token.text()) {
+            Some("if") => loops.push(false),
+            Some("for") => {
+                loops.push(true);
+                scopes.push(is_given);
+            }
+            Some("with") => scopes.push(is_given),
+            // Stands for the loop that has no turn, outside of it.
+            Some("else") if loops.last() == Some(&true) => {
+                loops.pop();
+                loops.push(false);
+                scopes.pop();
+            }
+            Some("endif") => drop(loops.pop()),
+            Some("endfor") => {
+                let has_scope = loops.pop() == Some(true);
+                scopes.truncate(scopes.len() - usize::from(has_scope));
+            }
+            Some("endwith") => drop(scopes.pop()),
+            Some("set") if is_given => {
                 scopes.pop();
                 scopes.push(true);
             }
             _ => {}
         }
-        if !is_set && !scopes.contains(&true) && is_asked(&tokens, name) {
-            return true;
-        }
     }
     false
+}
+
+/// Tokens of a tag without the names that it gives a value to.
+fn behind_given<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    let ends: &[&str] = match tag(tokens).first().map(|token| token.text()) {
+        Some("for") => &["in"],
+        Some("set") => &["=", "|"],
+        _ => return tokens,
+    };
+    let end = tokens.iter().position(|token| ends.contains(&token.text()));
+    end.and_then(|end| tokens.get(end..)).unwrap_or_default()
 }
 
 /// Whether an expression or tag asks for a name: neither for a field nor for a filter, nor as the name of an argument.

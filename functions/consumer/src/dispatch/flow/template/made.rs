@@ -9,14 +9,18 @@ use minijinja::{Error, State};
 use super::fault::Fault;
 use crate::dispatch::ANSWER_BYTES;
 
-/// Most bytes that filters make together, what they go through counted with it: eight answers of a bot.
+/// Most bytes that filters make together: eight answers of a bot.
 pub(super) const FILTERED_BYTES: usize = 8 * ANSWER_BYTES;
+
+/// Most letters and values that filters go through together, which takes a second at most.
+pub(super) const WALKED: usize = 4 * FILTERED_BYTES;
 
 /// Bytes that one run of a template has made so far.
 #[derive(Debug)]
 struct Made {
     printed: Left,
     filtered: Left,
+    walked: Left,
 }
 
 /// Bytes that may still be made.
@@ -37,10 +41,10 @@ pub(super) fn filter(state: &mut State<'_, '_>, value: &Value) -> Result<(), Err
     made(state).filtered.take(value).map_err(|_full| Fault::Filtered.into())
 }
 
-/// Counts what a filter goes through: letters or values, each as one byte.
+/// Counts what a filter goes through: letters or values.
 pub(super) fn walk(state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let count = value.len().or_else(|| Some(value.try_iter().ok()?.count())).unwrap_or_default();
-    Ok(made(state).filtered.less(count).ok_or(Fault::Filtered)?)
+    Ok(made(state).walked.less(count).ok_or(Fault::Walked)?)
 }
 
 /// Whether what is written fits into what filters may make, without a byte of it being kept. Where it cannot be written
@@ -58,7 +62,11 @@ pub(super) fn length(value: &Value) -> usize {
 }
 
 fn made<'s>(state: &'s mut State<'_, '_>) -> &'s mut Made {
-    state.get_or_insert_extension(Made { printed: Left::of(ANSWER_BYTES), filtered: Left::of(FILTERED_BYTES) })
+    state.get_or_insert_extension(Made {
+        printed: Left::of(ANSWER_BYTES),
+        filtered: Left::of(FILTERED_BYTES),
+        walked: Left::of(WALKED),
+    })
 }
 
 impl Left {

@@ -8,6 +8,7 @@ use super::fault::Fault;
 /// Adds the filters that take one value.
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("int", int);
+    environment.add_filter("round", round);
     environment.add_filter("times", times);
 }
 
@@ -47,6 +48,22 @@ fn times(one: &Value, other: &Value) -> Result<Value, Error> {
     product.map(Value::from).ok_or_else(|| Fault::Number.into())
 }
 
+/// Number with so many digits behind the point, half of the last one rounded away from zero: the engine rounds what a
+/// computer makes of 5.175, which is less. A whole number stays one.
+#[expect(clippy::needless_pass_by_value, reason = "form of a filter")]
+fn round(value: &Value, places: Option<i32>, method: Option<String>, named: Kwargs) -> Result<Value, Error> {
+    let places = places.map_or_else(|| named.get::<Option<i32>>("precision"), |places| Ok(Some(places)))?;
+    let method = method.map_or_else(|| named.get::<Option<String>>("method"), |method| Ok(Some(method)))?;
+    named.assert_all_used()?;
+    match (Number::read(value)?, method.as_deref()) {
+        (Number::Decimal(decimal), None | Some("common")) => {
+            let rounded = Number::Decimal(decimal.round(places.unwrap_or_default()).ok_or(Fault::Number)?);
+            Ok(if decimal.places == 0 { rounded.into() } else { f64::from(rounded).into() })
+        }
+        (number, method) => filters::round(number.into(), places, method, Kwargs::from_iter(None::<(&str, Value)>)),
+    }
+}
+
 /// Sum of a list, or of a field of its elements. Unlike the engine's it joins no texts or lists. What is not known is
 /// left out.
 #[expect(clippy::needless_pass_by_value, reason = "form of a filter")]
@@ -82,7 +99,8 @@ impl Number {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let is_number = value.is_number() || value.as_str().is_some();
         let decimal = Decimal::parse(&text).filter(|_| is_number).map(Self::Decimal);
-        let float = || f64::try_from(value.clone()).ok().filter(|_| value.is_number()).map(Self::Float);
+        let is_float = |number: &f64| value.is_number() && !value.is_integer() && number.is_finite();
+        let float = || f64::try_from(value.clone()).ok().filter(is_float).map(Self::Float);
         decimal.or_else(float).ok_or(Fault::Number)
     }
 
@@ -107,11 +125,11 @@ impl Number {
     }
 
     /// Result of an operation for which there are too many digits. Of whole numbers there is none: it would be another
-    /// number.
+    /// number. Neither is there one beyond all numbers.
     fn float(self, other: Self, operation: fn(f64, f64) -> f64) -> Option<Self> {
         let is_whole = |number| matches!(number, Self::Decimal(Decimal { places: 0, .. }));
         let result = operation(f64::from(self), f64::from(other));
-        Some(Self::Float(result)).filter(|_| !is_whole(self) || !is_whole(other))
+        Some(Self::Float(result)).filter(|_| result.is_finite() && !(is_whole(self) && is_whole(other)))
     }
 }
 
@@ -125,6 +143,21 @@ impl Decimal {
         }
         let part = if text.contains('.') { part } else { "" };
         Some(Self { digits: format!("{whole}{part}").parse().ok()?, places: u32::try_from(part.len()).ok()? })
+    }
+
+    fn round(self, places: i32) -> Option<Self> {
+        let dropped = i64::from(self.places) - i64::from(places);
+        let Some(dropped) = u32::try_from(dropped).ok().filter(|dropped| *dropped > 0) else { return Some(self) };
+        // Of more digits than there are nothing is left.
+        let unit = 10_i128.checked_pow(dropped).unwrap_or(i128::MAX);
+        let digits = self.digits.checked_add(self.digits.signum() * (unit / 2))? / unit;
+        match u32::try_from(places) {
+            _ if digits == 0 => Some(Self { digits, places: 0 }),
+            Ok(places) => Some(Self { digits, places }),
+            Err(_) => {
+                Some(Self { digits: digits.checked_mul(10_i128.checked_pow(places.unsigned_abs())?)?, places: 0 })
+            }
+        }
     }
 
     /// Digits of the number with so many of them behind the point, which are no fewer than it has.

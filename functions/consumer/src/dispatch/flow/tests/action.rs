@@ -120,7 +120,7 @@ fn a_template_that_fails_repeats_nothing_of_what_it_was_given() {
         "{{ text|int + memory.word }}",
         "{{ memory.word ** text }}",
         "{{ text[memory.word]() }}",
-        "{{ text|round }}",
+        "{{ memory.word|round }}",
         "{{ text|batch(memory.word) }}",
         "{{ -text }}",
         "{% for a in text|int %}{{ a }}{% endfor %}",

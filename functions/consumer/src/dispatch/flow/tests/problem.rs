@@ -191,8 +191,8 @@ fn a_filter_whose_arguments_fit_no_value_is_refused() {
         ("{{ memory.n | int | times }}", "times: missing argument"),
         ("{{ text | cut('a') }}", "cut: invalid operation"),
         ("{{ text | cut(-1) }}", "cut: invalid operation"),
-        ("{{ 3 | times('two') }}", "times: times and sum take numbers"),
-        ("{{ text | sum(start='') }}", "sum: times and sum take numbers"),
+        ("{{ 3 | times('two') }}", "times: times, sum and round take numbers"),
+        ("{{ text | sum(start='') }}", "sum: times, sum and round take numbers"),
         ("{{ [1] | sum(begin=1) }}", "sum: too many arguments"),
         ("{% if text == 'a' %}{{ text | captialize }}{% endif %}", "captialize: unknown filter"),
     ] {
@@ -293,6 +293,8 @@ fn what_a_template_names_itself_and_what_its_rule_matches_is_no_unknown_field() 
         "{%- if text -%}{%- set n = 'b' -%}{% endif %}{{ n }}",
         "{% for a in attachments %}{% if a.url %}{% set n = a.url %}{% endif %}{{ n }}{% endfor %}",
         "{% if text %}{% set x %}{{ text }}{% endset %}{% endif %}{{ x }}",
+        "{% for a in attachments %}{% else %}{% set n = 'none' %}{% endfor %}{{ n }}",
+        "{% set a = text or '' %}{% for b in a %}{% if b %}{% else %}{{ b }}{% endif %}{{ b }}{% endfor %}{{ a }}",
         "{% if text %}{% set x | upper %}{{ text }}{% endset %}{% set a, b = [1, 2] %}{% endif %}{{ x }}{{ a }}{{ b }}",
     ] {
         let found = problems(&format!(
@@ -347,6 +349,9 @@ fn what_a_template_asks_for_before_it_sets_it_or_after_the_loop_that_does_is_unk
         "{% if text %}{{ n }}{% set n = 1 %}{% endif %}",
         "{% if text %}{% set m = text.n %}{% set m = text | replace('n', old=n) %}{% endif %}{{ m }}",
         "{% set m | n %}{% endset %}{{ n }}",
+        "{% set n = n.first_name or 'there' %}{{ n }}",
+        "{% for n in n.items %}{{ n }}{% endfor %}",
+        "{% for n in [1] %}{% else %}{{ n }}{% endfor %}",
     ] {
         let found =
             problems(&format!("version: 1\nrules: []\nfallback: {{do: [{{text: a}}, {{text: \"{template}\"}}]}}\n"));

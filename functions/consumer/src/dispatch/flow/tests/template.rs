@@ -186,11 +186,11 @@ fn filters_do_what_a_loop_would_to_any_text() {
     }
 }
 
-const NO_NUMBER: &str = "rules[0].do[1].text: times and sum take numbers, and texts that are numbers as 11.50, of 38 \
-                         digits at most, line 1";
+const NO_NUMBER: &str = "rules[0].do[1].text: times, sum and round take numbers, and texts that are numbers as \
+                         11.50, of 38 digits at most, line 1";
 
 #[test]
-fn times_and_sum_take_numbers_and_texts_that_are_numbers_and_nothing_else() {
+fn times_sum_and_round_take_numbers_and_texts_that_are_numbers_and_nothing_else() {
     for (template, written, printed) in [
         ("{{ match.1 | times(3) }}", "n 7", "21"),
         ("{{ 3 | times(match.1) }}", "n -7.5", "-22.5"),
@@ -208,6 +208,28 @@ fn times_and_sum_take_numbers_and_texts_that_are_numbers_and_nothing_else() {
         ("{{ [{'a': '1.5'}, {'a': 2}, {'b': 9}] | sum('a') }}", "n", "3.5"),
         ("{{ [{'a': ['1.5', {'c': 4}]}] | sum(attribute='a.1.c') }}", "n", "4"),
         ("{{ match.1 | list | sum }}", "n 123", "6"),
+        (
+            "{{ '%.2f' | format('10.35' | times('0.5') | round(2)) }} {{ '1.15' | times(0.5) | round(2) }}",
+            "n",
+            "5.18 0.58",
+        ),
+        (
+            "{{ ['1.005'] | sum | round(2) }} {{ '-1.005' | round(2) }} {{ 2.5 | round }} {{ '2.4' | round }}",
+            "n",
+            "1.01 -1.01 3.0 2.0",
+        ),
+        ("{{ match.1 | round(2) }} {{ '%.2f' | format(match.1 | round(2)) }}", "n 11.5", "11.5 11.50"),
+        (
+            "{{ 7 | round(2) }} {{ 1250 | round(-2) }} {{ '15.5' | round(-1) }} {{ 1 | round(-50) }}",
+            "n",
+            "7 1300 20.0 0",
+        ),
+        (
+            "{{ 1.21 | round(1, 'ceil') }} {{ '1.29' | round(1, method='floor') }} {{ 1.25 | round(precision=1) }}",
+            "n",
+            "1.3 1.2 1.3",
+        ),
+        ("{{ 1e300 | round == 1e300 }}", "n", "True"),
     ] {
         assert_eq!(said(template, written), printed, "{template}");
     }
@@ -221,6 +243,12 @@ fn times_and_sum_take_numbers_and_texts_that_are_numbers_and_nothing_else() {
         ("{{ match.1 | times(3) }}", "n  3"),
         ("{{ match.1 | times(10) }}", "n 99999999999999999999999999999999999999"),
         ("{{ [match.1, match.1] | sum }}", "n 99999999999999999999999999999999999999"),
+        ("{{ match.1 | float | times(2) }}", "n inf"),
+        ("{{ match.1 | float | times(2) }}", "n nan"),
+        ("{{ [1e308, 1e308, 0.5] | sum }}", "n"),
+        ("{{ 170141183460469231731687303715884105728 | times(1) }}", "n"),
+        ("{{ match.1 | round(2) }}", "n seven"),
+        ("{{ memory.b | round }}", "n"),
         ("{{ [1] | times(3) }}", "n"),
         ("{{ memory | times(3) }}", "n"),
         ("{{ memory.b | times(3) }}", "n"),
