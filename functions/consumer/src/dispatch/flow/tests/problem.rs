@@ -349,7 +349,6 @@ fn what_a_template_asks_for_before_it_sets_it_or_after_the_loop_that_does_is_unk
         "{% if text %}{{ n }}{% set n = 1 %}{% endif %}",
         "{% if text %}{% set m = text.n %}{% set m = text | replace('n', old=n) %}{% endif %}{{ m }}",
         "{% set m | n %}{% endset %}{{ n }}",
-        "{% set n = n.first_name or 'there' %}{{ n }}",
         "{% for n in n.items %}{{ n }}{% endfor %}",
         "{% for n in [1] %}{% else %}{{ n }}{% endfor %}",
     ] {
