@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::document::{APP_IN_SHORT, DEFAULT_NAME, is_full};
 use super::{Account, Configuration, Reference, References, Unreadable, UnreadableAccount, add_missing};
-use crate::reading::Reading;
+use crate::reading::{Reading, shown};
 
 /// What a document says of accounts and apps, as far as a later one is compared with it.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +66,7 @@ impl Kept {
             };
         }
         let members = |name: &str| document[name].as_object().into_iter().flatten();
-        let lists = |name, app| lists(app, &format!("apps.{name}."), ["appSecrets", "verifyTokens"]);
+        let lists = |name, app| lists(app, &format!("apps.{}.", shown(name)), ["appSecrets", "verifyTokens"]);
         Self {
             accounts: members("accounts").map(|(name, account)| (name.clone(), Written::of(account))).collect(),
             apps: members("apps").map(|(name, app)| (name.clone(), lists(name, app))).collect(),

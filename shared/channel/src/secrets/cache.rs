@@ -41,7 +41,7 @@ pub enum SecretsError {
 /// Configuration from a source, cached.
 ///
 /// A value that has reached its time to live is fetched again by the next caller; while that fails, the last good value
-/// serves; while only a former version cannot be had, what the last good value accepted is accepted. Where nothing was
+/// serves; while only a former version cannot be had, what the last good value accepted of it is accepted. Where nothing was
 /// ever good and the present document is malformed, the former one serves. A caller that finds the value wanting (a
 /// signature fails, Graph refuses a token, a Page has no account) has it refreshed at once.
 #[derive(Debug)]
@@ -162,8 +162,8 @@ impl<S: SecretSource, C: Clock> Secrets<S, C> {
         }
     }
 
-    /// Takes what was read. Where a former version is not known, what was accepted until now stays accepted: a rotation
-    /// may be under way. What cannot be read of either serves as it was last, unless it is another by now.
+    /// Takes what was read. Where a former version is not known, what was accepted of it until now stays accepted, of a
+    /// reference no more than its own: a rotation may be under way. What cannot be read of either serves as it was last, unless it is another by now.
     fn take(&self, found: Found, last_good: Option<&Loaded>) -> Arc<Configuration> {
         let Found { mut configuration, mut former, gap, unknown } = found;
         self.log_unreadable(&configuration);

@@ -209,7 +209,10 @@ async fn fetch<S: SecretSource>(
     let current = reference.pick(&current)?;
     let (previous, unknown) = match previous {
         Ok(previous) => (previous.and_then(|previous| reference.pick(&previous).ok()), None),
-        Err(error) => (None, Some(SourceError { what: format!("{field}: {}", error.what), ..error })),
+        // Of an account no former version counts.
+        Err(error) => {
+            (None, is_of_app(field).then(|| SourceError { what: format!("{field}: {}", error.what), ..error }))
+        }
     };
     Ok(([Some(current), previous].into_iter().flatten().collect(), unknown))
 }

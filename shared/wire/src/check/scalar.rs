@@ -64,7 +64,9 @@ impl<'v> Node<'v> {
 
     /// URL that Meta fetches, or that opens in a person's browser.
     pub(crate) fn url(&self) {
-        self.form("a URL with http or https", |url| has_scheme(url, "https://") || has_scheme(url, "http://"));
+        self.form("a URL with http or https and without spaces", |url| {
+            has_scheme(url, "https://") || has_scheme(url, "http://")
+        });
     }
 
     pub(crate) fn https(&self) {

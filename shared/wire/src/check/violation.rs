@@ -95,8 +95,8 @@ pub enum Rule {
     UnknownField {
         /// Fields that have one.
         known: String,
-        /// Field found.
-        value: Word,
+        /// Field found, or the length of its name.
+        value: String,
     },
     /// Something in it that cannot be told more exactly.
     Holds {
@@ -136,6 +136,12 @@ impl Word {
 impl Violations {
     pub(crate) fn none_or(named: Vec<Violation>, more: usize) -> Result<(), Self> {
         if named.is_empty() { Ok(()) } else { Err(Self { named, more }) }
+    }
+
+    /// These and others, all of them named.
+    pub(crate) fn and(mut self, others: Self) -> Self {
+        self.named.extend(others.named);
+        self
     }
 
     pub(crate) fn one(violation: Violation) -> Self {

@@ -209,14 +209,14 @@ mod tests {
     use std::time::Duration;
 
     use messenger_channel::state::PageSchedule;
-    use messenger_graph::pace::{LONGEST_STOP, Rate, SLOWED_FOR, SendClass};
+    use messenger_graph::pace::{Rate, SLOWED_FOR, SendClass};
     use messenger_graph::usage::BUSINESS_USAGE;
     use messenger_graph::{Effect, Response, response};
     use messenger_wire::{PageId, TimestampMs};
     use reqwest::StatusCode;
     use reqwest::header::{HeaderMap, HeaderValue};
 
-    use super::super::schedule::since_1970;
+    use super::super::schedule::{FURTHEST, since_1970};
     use super::Page;
 
     const NOW: TimestampMs = TimestampMs::from_millis(1_800_000_000_000);
@@ -248,9 +248,7 @@ mod tests {
 
     #[test]
     fn what_lies_further_ahead_than_any_stop_is_no_schedule_and_the_next_slot_mends_it() {
-        for (ahead, waits) in
-            [(LONGEST_STOP + Duration::from_mins(1), true), (LONGEST_STOP + Duration::from_secs(61), false)]
-        {
+        for (ahead, waits) in [(FURTHEST, true), (FURTHEST + Duration::from_millis(1), false)] {
             let page = Page::default();
             let us = u64::try_from(since_1970(NOW + ahead).as_micros()).unwrap();
             let far = PageSchedule {

@@ -6,9 +6,9 @@ use messenger_channel::state::PageSchedule;
 use messenger_graph::pace::{LONGEST_STOP, Rate, Schedule, SendClass, Slowed};
 use messenger_wire::TimestampMs;
 
-/// Furthest that a schedule lies ahead: the longest stop, and clocks that go apart. What lies further was written by a
-/// worker whose clock was wrong, and would hold the Page until somebody deletes it.
-const FURTHEST: Duration = LONGEST_STOP.saturating_add(Duration::from_mins(1));
+/// Furthest that a schedule lies ahead: the longest stop, and clocks that go apart by more than any should. What lies
+/// further was written by a worker whose clock was wrong, and would hold the Page until somebody deletes it.
+pub(super) const FURTHEST: Duration = LONGEST_STOP.saturating_mul(3);
 
 /// Time until the next slot of a schedule.
 pub(super) fn wait(schedule: &PageSchedule, class: SendClass, rate: Rate, now: TimestampMs) -> Duration {

@@ -44,7 +44,7 @@ fn good_profile_stands_beside_its_bad_one() {
         (
             menu(json!([{"type": "web_url", "title": "t", "url": "http://u"}])),
             menu(json!([{"type": "web_url", "title": "t", "url": "shop.example"}])),
-            "persistent_menu[0].call_to_actions[0].url: a string of 12 UTF-16 units, not a URL with http or https",
+            "persistent_menu[0].call_to_actions[0].url: a string of 12 UTF-16 units, not a URL with http or https and without spaces",
         ),
         (
             menu(json!([postback(1, 1)])),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use super::AnyMessage;
-use crate::check::{Rule, Violation, Violations, Word};
+use crate::check::{Rule, Violation, Violations};
 use crate::send::validate_message;
 
 impl AnyMessage {
@@ -16,8 +16,8 @@ impl AnyMessage {
     /// What reads may break a limit still; [`validate_message`] says so.
     ///
     /// # Errors
-    /// [`Violations`]: of all that the validator finds, else of the first field that the Send API does not have there, or
-    /// has with another type.
+    /// [`Violations`]: all that the validator finds, and the first field that the Send API does not have there; else what
+    /// has another type there.
     pub fn read(message: Map<String, Value>) -> Result<Self, Violations> {
         let message = without_nulls(Value::Object(message));
         let read = match &message {
@@ -25,7 +25,12 @@ impl AnyMessage {
             message if message.get("template").is_some() => typed(message).map(Self::Utility),
             message => typed(message).map(Self::Message),
         };
-        read.or_else(|violations| validate_message(&message).and(Err(violations)))
+        read.map_err(|ours| match validate_message(&message) {
+            Ok(()) => ours,
+            // What has another type is among them, what has no meaning is not.
+            Err(found) if ours.iter().any(|it| matches!(it.rule(), Rule::UnknownField { .. })) => found.and(ours),
+            Err(found) => found,
+        })
     }
 }
 
@@ -60,8 +65,13 @@ fn path(path: &Path, unknown: Option<&str>) -> String {
     iter::once("message".to_owned()).chain(known).collect()
 }
 
+/// Names the field only where it is a known one in another spelling: it may be a person's id or word.
 fn unknown_field((name, known): (&str, &str)) -> Rule {
-    Rule::UnknownField { known: known.trim_start_matches("one of ").replace('`', ""), value: Word::new(name) }
+    let known = known.trim_start_matches("one of ").replace('`', "");
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let is_spelling = known.split([',', ' ']).any(|field| plain(field) == plain(name));
+    let value = if is_spelling { name.to_owned() } else { format!("a key of {} characters", name.chars().count()) };
+    Rule::UnknownField { known, value }
 }
 
 /// Rule that a reader's words name. They have the value in them, which is not taken over; what was expected is the
@@ -102,10 +112,13 @@ mod tests {
                 json!({"text": "secret", "quickReplies": []}),
                 &format!("message: quickReplies is no field here; there is {known}"),
             ),
-            (json!({"text": "t", "a secret": 7}), &format!("message: <not a word> is no field here; there is {known}")),
+            (
+                json!({"text": "t", "a secret": 7}),
+                &format!("message: a key of 8 characters is no field here; there is {known}"),
+            ),
             (
                 json!({"text": "t", "a`, expected secret": 7}),
-                &format!("message: <not a word> is no field here; there is {known}"),
+                &format!("message: a key of 19 characters is no field here; there is {known}"),
             ),
             (
                 json!({"attachment": {"type": "picture", "payload": {"url": "https://secret"}}}),
@@ -117,10 +130,15 @@ mod tests {
                 ),
                 "message.attachment.payload.elements[0].buttons[0].title: missing",
             ),
-            (json!({"sticker_id": "1", "colour": "secret"}), "message: colour is no field here"),
+            (
+                json!({"text": "t", "4915112345678": 7}),
+                &format!("message: a key of 13 characters is no field here; there is {known}"),
+            ),
+            (json!({"text": 7, "colour": 7}), "message.text: a number, not a string\nmessage: a key of 6 characters"),
+            (json!({"sticker_id": "1", "colour": "secret"}), "message: a key of 6 characters is no field here"),
             (
                 json!({"template": {"name": "n", "language": {"code": "en"}, "colour": 1}}),
-                "message.template: colour is no field here",
+                "message.template: a key of 6 characters is no field here",
             ),
         ] {
             let error = read(message.clone()).unwrap_err();

@@ -3,7 +3,7 @@
 
 use messenger_channel::action::{Action, ActionKind, Author};
 use messenger_channel::reading::{Problem, Reading};
-use messenger_wire::send::{MessagingType, Rule, Tag, Violations, validate_message};
+use messenger_wire::send::{MessagingType, Rule, Tag, Violations};
 use serde_json::Value;
 
 use crate::dispatch::flow::Flow;
@@ -72,19 +72,13 @@ fn check_manner(reading: &mut Reading<'_>, path: &str, Action { kind, manner }: 
 }
 
 fn note(reading: &mut Reading<'_>, path: &str, shape: &Shape, kind: &ActionKind, error: &PlanError) {
-    match (error, kind) {
-        (PlanError::Limit { violations, .. }, _) => note_violations(reading, path, shape, kind, violations),
-        // What is no message of the Send API may break a limit that says where.
-        (PlanError::Shape { .. }, ActionKind::Message(message)) if let Err(violations) = validate_message(message) => {
-            note_violations(reading, path, shape, kind, &violations);
-        }
-        _ => {
-            let why = error.to_string();
-            // The path says which action it is.
-            let why = why.split_once(": ").map_or(why.as_str(), |(_, why)| why);
-            reading.problems.add(path, Problem::Refused(why.to_owned()));
-        }
+    if let PlanError::Limit { violations, .. } = error {
+        return note_violations(reading, path, shape, kind, violations);
     }
+    let why = error.to_string();
+    // The path says which action it is.
+    let why = why.split_once(": ").map_or(why.as_str(), |(_, why)| why);
+    reading.problems.add(path, Problem::Refused(why.to_owned()));
 }
 
 fn note_violations(reading: &mut Reading<'_>, path: &str, shape: &Shape, kind: &ActionKind, violations: &Violations) {

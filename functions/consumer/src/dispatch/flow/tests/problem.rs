@@ -101,7 +101,12 @@ fn what_the_plan_would_refuse_whatever_the_event_is_refused_with_the_flow() {
         ),
         (
             "{message: {text: a, colour: red}}",
-            ".message: colour is no field here; there is text, attachment, attachments, quick_replies, metadata",
+            ".message: a key of 6 characters is no field here; there is text, attachment, attachments, quick_replies, metadata",
+        ),
+        (
+            "{message: {attachment: {type: template, payload: {template_type: button, text: a, buttons: [{type: web_url, \
+             title: t, url: '{{ payload or text }}'}]}}, colour: red}}",
+            ".message: a key of 6 characters is no field here; there is text, attachment, attachments, quick_replies, metadata",
         ),
         ("{message: {text: ''}}", ".message.text: 0 UTF-16 units, at least 1"),
     ] {

@@ -71,7 +71,7 @@ async fn what_a_worker_has_taken_ahead_waits_for_the_end_of_a_stop_that_another_
     assert!(calls[before..].iter().all(|at| *at >= until), "{until:?}: {:?}", &calls[before..]);
 }
 
-/// Busiest second where so many workers have sent steadily, 20 a second in all, and ten people write to each at once.
+/// Busiest second where so many workers have sent steadily, 20 a second in all, and thirty people write to each at once.
 async fn busiest_second_of_a_burst(workers: u32) -> usize {
     let fleet = Fleet::plain(workers as usize, &["main"], &json!({}));
     let every = Duration::from_millis(50) * workers;
@@ -83,7 +83,7 @@ async fn busiest_second_of_a_burst(workers: u32) -> usize {
             sleep(every.saturating_sub(begun.elapsed())).await;
         }
         sleep(Duration::from_secs(31).saturating_sub(fleet.clock.0.elapsed())).await;
-        let burst = (9_000..9_010).map(|person| fleet.said("main", 10_000 * worker + person)).collect();
+        let burst = (9_000..9_030).map(|person| fleet.said("main", 10_000 * worker + person)).collect();
         fleet.consume(worker as usize, burst).await;
     };
     join_all((0..workers).map(work)).await;
@@ -91,10 +91,10 @@ async fn busiest_second_of_a_burst(workers: u32) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn in_the_first_second_of_a_burst_each_worker_sends_a_quarter_at_most_beside_the_others() {
-    for workers in [1, 2, 5, 10, 20] {
-        let (busiest, most) = (busiest_second_of_a_burst(workers).await, 40.max(workers as usize * 10));
-        assert!(busiest <= most, "{workers} workers: {busiest} in a second");
+async fn in_the_first_second_of_a_burst_each_worker_sends_a_quarter_at_most_beside_the_slots() {
+    for (workers, least, most) in [(1, 0, 40), (2, 0, 40), (5, 0, 40), (10, 41, 40 + 10 * 10), (20, 41, 40 + 20 * 10)] {
+        let busiest = busiest_second_of_a_burst(workers).await;
+        assert!((least..=most).contains(&busiest), "{workers} workers: {busiest} in a second");
     }
 }
 

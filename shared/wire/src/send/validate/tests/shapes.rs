@@ -91,10 +91,10 @@ fn url_that_meta_fetches_or_a_browser_opens_has_http_or_https_and_an_address() {
     let good = || vec![json!("https://a.example/b"), json!("http://a.example"), json!("HTTPS://A.EXAMPLE")];
     let bad = || {
         vec![
-            (json!("not a url"), "a string of 9 UTF-16 units, not a URL with http or https"),
-            (json!("https://"), "a string of 8 UTF-16 units, not a URL with http or https"),
-            (json!("https://a b"), "a string of 11 UTF-16 units, not a URL with http or https"),
-            (json!("ftp://a.example"), "a string of 15 UTF-16 units, not a URL with http or https"),
+            (json!("not a url"), "a string of 9 UTF-16 units, not a URL with http or https and without spaces"),
+            (json!("https://"), "a string of 8 UTF-16 units, not a URL with http or https and without spaces"),
+            (json!("https://a b"), "a string of 11 UTF-16 units, not a URL with http or https and without spaces"),
+            (json!("ftp://a.example"), "a string of 15 UTF-16 units, not a URL with http or https and without spaces"),
             (json!({}), "an object, not a string"),
             (json!(7), "a number, not a string"),
         ]
