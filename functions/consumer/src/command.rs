@@ -1,5 +1,7 @@
 //! One send command, from its record to the end of its claim.
 
+use std::collections::BTreeMap;
+
 use messenger_channel::clock::Clock;
 use messenger_channel::configuration::Account;
 use messenger_channel::reading::Problems;
@@ -8,7 +10,6 @@ use messenger_channel::state::{ClaimKey, Claims, Held};
 use messenger_graph::pace::SendClass;
 use messenger_wire::send::Recipient;
 use messenger_wire::{ConversationKey, Participant};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::account::configured::may_be_new;
@@ -41,8 +42,10 @@ pub(crate) async fn handle<S: Seams>(run: &Run<'_, S>, record: &Record) -> Resul
 
 /// Parks what is no command. Whoever sent it is told so, as far as it says who that is.
 async fn unreadable<S: Seams>(run: &Run<'_, S>, record: &Record, problems: &Problems) -> Result<(), Again> {
-    let Head { id, account } = serde_json::from_str(&record.body).unwrap_or_default();
-    let (id, name) = (text(id), text(account));
+    // Of a field that stands twice the last one, as most readers take it: whoever wrote it is to be told.
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(&record.body).unwrap_or_default();
+    let text = |name: &str| serde_json::from_str::<String>(fields.get(name)?.get()).ok();
+    let (id, name) = (text("id"), text("account"));
     let trace = record.trace(None);
     record::note(&trace, None, None);
     let configuration = match &name {
@@ -53,20 +56,6 @@ async fn unreadable<S: Seams>(run: &Run<'_, S>, record: &Record, problems: &Prob
     let ledger = Ledger::new(Asker::Command(id), account, None, trace);
     let failure = Failure::refuse(Reason::CommandUnreadable, problems.lines());
     conclude(run, record, Reached::Ledger(&ledger), failure).await
-}
-
-/// Who sent what is no command, as far as it says so.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Head<'a> {
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    account: Option<&'a RawValue>,
-}
-
-fn text(value: Option<&RawValue>) -> Option<String> {
-    serde_json::from_str(value?.get()).ok()
 }
 
 /// Looks for the account of a command, and works on it.

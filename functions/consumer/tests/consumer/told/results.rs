@@ -110,6 +110,20 @@ async fn a_refused_command_is_parked_and_told_with_what_is_wrong() {
     }
 }
 
+#[tokio::test]
+async fn whoever_sends_a_command_with_a_field_twice_is_told_by_the_last_one() {
+    for field in [r#""id":"order-0""#, r#""account":"nobody""#, r#""trace":"other""#] {
+        let world = telling(false);
+        let body = format!("{{{field},{}", &command(&json!({})).body.unwrap()[1..]);
+        assert_eq!(world.consume(vec![sqs("group", "sqs-1", "SendQueue.fifo", body)]).await, NOTHING);
+        let twice = "the document has a field twice in one object (the second at line 1, column ";
+        assert!(parked(&world)[0].starts_with(&format!("command_unreadable: {twice}")), "{:?}", parked(&world));
+        let told = &world.results.told()[0];
+        assert_eq!((&told["command"], &told["outcome"]), (&json!("order-1"), &json!("refused")), "{field}");
+        assert!(told["problems"][0].as_str().unwrap().starts_with(twice), "{told}");
+    }
+}
+
 /// Action with so many fields that nobody knows.
 fn wide(count: usize) -> Value {
     let fields = (0..count).map(|field| (format!("f{field}"), json!(0)));

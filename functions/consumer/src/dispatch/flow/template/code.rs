@@ -139,3 +139,11 @@ fn quoted(bytes: &[u8]) -> usize {
     });
     inner.count() + 2
 }
+
+/// Tag without the `-` that takes the space before it.
+pub(super) fn tag<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    match tokens {
+        [Token::Sign("-" | "+"), rest @ ..] => rest,
+        _ => tokens,
+    }
+}

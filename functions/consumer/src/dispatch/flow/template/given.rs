@@ -1,18 +1,26 @@
 //! Names to which a template gives a value itself.
 
-use super::code::{Token, stretches};
+use super::code::{Token, stretches, tag};
 
 /// Words to which an expression or tag gives a value: `for a in`, `set a`, `with a = b`; also arguments by their names.
 pub(super) fn given<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
-    let tokens = tag(tokens);
-    let until = |ends: &'static [&str]| {
-        let is_end = move |token: &&Token<'a>| ends.contains(&token.text());
-        tokens.iter().skip(1).take_while(move |token| !is_end(token)).filter_map(word).collect()
-    };
-    match tokens.first() {
-        Some(Token::Word("for")) => until(&["in"]),
-        Some(Token::Word("set")) => until(&["=", "|"]),
-        _ => tokens.windows(2).filter(|pair| pair[1] == Token::Sign("=")).filter_map(|pair| word(&pair[0])).collect(),
+    let ends = ends_of_given(tokens);
+    if ends.is_empty() {
+        return tokens
+            .windows(2)
+            .filter(|pair| pair[1] == Token::Sign("="))
+            .filter_map(|pair| word(&pair[0]))
+            .collect();
+    }
+    tag(tokens).iter().skip(1).take_while(|token| !ends.contains(&token.text())).filter_map(word).collect()
+}
+
+/// What ends the names that a tag begins with and gives values to; nothing where it does not begin so.
+fn ends_of_given(tokens: &[Token<'_>]) -> &'static [&'static str] {
+    match tag(tokens).first() {
+        Some(Token::Word("for")) => &["in"],
+        Some(Token::Word("set")) => &["=", "|"],
+        _ => &[],
     }
 }
 
@@ -60,11 +68,10 @@ pub(super) fn is_unset(template: &str, name: &str) -> bool {
 
 /// Tokens of a tag without the names that it gives a value to.
 fn behind_given<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
-    let ends: &[&str] = match tag(tokens).first().map(|token| token.text()) {
-        Some("for") => &["in"],
-        Some("set") => &["=", "|"],
-        _ => return tokens,
-    };
+    let ends = ends_of_given(tokens);
+    if ends.is_empty() {
+        return tokens;
+    }
     let end = tokens.iter().position(|token| ends.contains(&token.text()));
     end.and_then(|end| tokens.get(end..)).unwrap_or_default()
 }
@@ -85,14 +92,6 @@ pub(super) fn turn<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
             Some(turn)
         }
         _ => None,
-    }
-}
-
-/// Tag without the `-` that takes the space before it.
-pub(super) fn tag<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
-    match tokens {
-        [Token::Sign("-" | "+"), rest @ ..] => rest,
-        _ => tokens,
     }
 }
 

@@ -1,7 +1,6 @@
 //! How many steps a template may take.
 
-use super::code::{Piece, Token, pieces};
-use super::given::tag;
+use super::code::{Piece, Token, pieces, tag};
 use crate::dispatch::ANSWER_BYTES;
 
 /// Most steps of one template: a page of text takes some hundred, each turn of a loop four and what is done in it. They

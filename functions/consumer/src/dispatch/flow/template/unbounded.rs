@@ -2,8 +2,7 @@
 //! texts and lists up to 100 MB in one step, and a loop that calls itself, which gives more to each turn than the one
 //! before had.
 
-use super::code::{Token, stretches};
-use super::given::tag;
+use super::code::{Token, stretches, tag};
 
 /// What is wrong with a template that the engine has compiled.
 pub(super) fn fault(template: &str) -> Option<&'static str> {

@@ -79,15 +79,17 @@ async fn a_former_reference_that_is_gone_accepts_nothing_and_one_out_of_reach_wh
     }
 }
 
+/// Document with these app secrets, whose verify token stands in another secret.
+fn written(app_secrets: &str) -> String {
+    format!(
+        r#"{{"apps":{{"default":{{"appSecrets":[{app_secrets}],"verifyTokens":[{{"secretId":"token"}}]}}}},
+            "accounts":{{"a":{{"pageId":"1","pageAccessToken":"t"}}}}}}"#
+    )
+}
+
 /// A reference of both versions that cannot be read at present is a gap that may last.
 #[tokio::test]
 async fn what_both_versions_have_dropped_is_forgotten_whatever_else_of_them_cannot_be_read() {
-    let written = |app_secrets: &str| {
-        format!(
-            r#"{{"apps":{{"default":{{"appSecrets":[{app_secrets}],"verifyTokens":[{{"secretId":"token"}}]}}}},
-                "accounts":{{"a":{{"pageId":"1","pageAccessToken":"t"}}}}}}"#
-        )
-    };
     let Setup { source, clock, secrets } = setup();
     source.refer("token", "v", None);
     source.set(&written(r#""one","leaked""#), None);
@@ -137,12 +139,6 @@ async fn a_reference_whose_former_version_cannot_be_had_keeps_what_it_accepted()
 /// A key that cannot decrypt the former version is a gap that may last.
 #[tokio::test]
 async fn a_reference_whose_former_version_cannot_be_had_brings_back_nothing_else() {
-    let written = |app_secrets: &str| {
-        format!(
-            r#"{{"apps":{{"default":{{"appSecrets":[{app_secrets}],"verifyTokens":[{{"secretId":"token"}}]}}}},
-                "accounts":{{"a":{{"pageId":"1","pageAccessToken":"t"}}}}}}"#
-        )
-    };
     let without_former = |value: &str| Ok(Versions { current: Secret::new(value), previous: Err(failure()) });
     let Setup { source, clock, secrets } = setup();
     source.refer("app", "a", Some("b"));
